@@ -1,0 +1,39 @@
+import type { History } from './history.ts'
+import type { Verdict } from './verdict.ts'
+
+/** One thing found wrong (or not knowable), in a sentence, with the operations that prove it. */
+export interface Finding {
+  readonly words: string
+  readonly operations: readonly number[]
+}
+
+/** What a check makes of a history. */
+export interface Judgement {
+  readonly verdict: Verdict
+  /** One sentence: what was judged and how it came out. */
+  readonly words: string
+  readonly findings: readonly Finding[]
+}
+
+/** A pure judgement of a finished history: no I/O, no clock, no randomness. Over zero operations of what it judges: `unknown`. */
+export interface Check {
+  readonly name: string
+  /** The property, as a sentence that holds when the check passes. */
+  readonly property: string
+  judge(history: History): Judgement
+}
+
+/** A judgement from findings: fail when there are any; unknown when nothing was judged. */
+export const judgementOf = (
+  judged: number,
+  findings: readonly Finding[],
+  words: { pass: string; none: string },
+): Judgement => {
+  if (findings.length > 0) {
+    const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ''
+    return { verdict: 'fail', words: `${findings[0]?.words ?? ''}${more}`, findings }
+  }
+  return judged === 0
+    ? { verdict: 'unknown', words: words.none, findings }
+    : { verdict: 'pass', words: words.pass, findings }
+}

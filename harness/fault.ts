@@ -1,0 +1,57 @@
+import type { History } from './history.ts'
+import type { FaultOperation } from './operation.ts'
+import type { Json } from './schedule.ts'
+import type { DatabaseReach, EventStream } from './target.ts'
+
+/** What a fault must be able to reach, by role, never by the name of one system. */
+export type Need = { readonly link: keyof EventStream['links'] } | { readonly row: true } | { readonly table: true }
+
+/** What heals and injections can touch. */
+export interface Reach {
+  readonly database: DatabaseReach
+}
+
+/** What an injection is given. */
+export interface FaultContext {
+  readonly stream: EventStream
+  readonly reach: Reach
+  /** Turns an abstract key of the schedule into this run's. */
+  bind(key: string): string
+  /** Writes to the history that the cause was seen. */
+  bite(words: string, details?: Partial<Pick<FaultOperation, 'subject' | 'heldMs' | 'gaveUp'>>): void
+  /** The schedule's condition for healing by bite is met: enough has been seen. */
+  bitten(): void
+  /** Aborted when the run stops: an injection that waits must give up. */
+  readonly signal: AbortSignal
+}
+
+/** A fault in force. */
+export interface Injected {
+  /** Undoes it through the live connection: the quick way. The undo record is the way that always works. */
+  heal(): Promise<void>
+}
+
+/** Something broken on purpose. */
+export interface Fault {
+  readonly name: string
+  /** What {@link PlannedFault.options} must hold to make it again. */
+  readonly options: Json
+  readonly needs: readonly Need[]
+  /** How to heal, known before anything is broken; written to disk before `inject` runs. */
+  undo(context: FaultContext, token: string): Json
+  inject(context: FaultContext, token: string): Promise<Injected>
+  /** Idempotent, from the record alone. */
+  heal(undo: Json, reach: Reach): Promise<void>
+  /** Whether the cause was seen at work, in words, with the operations that show it. */
+  bite(history: History, faultId: string): Bite
+}
+
+/** The proof that a fault acted, or that it did not. */
+export interface Bite {
+  readonly bit: boolean
+  readonly words: string
+  readonly operations: readonly number[]
+}
+
+/** Makes a fault from its options, for replays. */
+export type FaultFactory = (options: Json) => Fault

@@ -1,0 +1,41 @@
+import type { CellFacts, CellId, Envelope, Happening, Operation, OperationOf } from './operation.ts'
+
+/** One cell's part of a run, as checks see it: its own operations and those that concern everybody (processes, the database's log). */
+export interface History {
+  readonly facts: CellFacts
+  readonly operations: readonly Operation[]
+  /** False when the history's byte cap was reached or its file was cut off: then nothing is proven. */
+  readonly complete: boolean
+  /** Operations of one kind, in order. */
+  of<K extends Happening['kind']>(kind: K): readonly OperationOf<K>[]
+}
+
+/** What a caller gives to have an operation recorded; index and time are the recorder's. */
+export type NewOperation = Omit<Envelope, 'index' | 'timeMs'> & Happening
+
+const isKind =
+  <K extends Happening['kind']>(kind: K) =>
+  (operation: Operation): operation is OperationOf<K> =>
+    operation.kind === kind
+
+/** A cell's history out of a run's operations. Lines of nobody's cell count from the cell's first line to its last. */
+export const historyOf = (all: readonly Operation[], cell: CellId, complete = true): History => {
+  const own = all.filter((operation) => operation.cell === cell)
+  const facts = own.find(isKind('cell'))
+  if (facts === undefined) throw new Error(`the history holds no cell ${cell}`)
+  const last = own.at(-1)?.index ?? facts.index
+  const operations = all.filter(
+    ({ cell: whose, index }) => whose === cell || (whose === undefined && index > facts.index && index < last),
+  )
+  const byKind = new Map<string, readonly Operation[]>()
+  return {
+    facts,
+    operations,
+    complete,
+    of: <K extends Happening['kind']>(kind: K) => {
+      const known = byKind.get(kind) ?? operations.filter(isKind(kind))
+      byKind.set(kind, known)
+      return known.filter(isKind(kind))
+    },
+  }
+}

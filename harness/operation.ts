@@ -1,0 +1,255 @@
+/** Identity of a cell: `target/stack/scenario/stream/variant`. */
+export type CellId = string
+/** Identity of a step within a cell's schedule. */
+export type StepId = string
+/** Identity of a fault within a cell's schedule. */
+export type FaultId = string
+/** Identity of one published copy of an event; it travels in the message's body, because a redriven message gets a new MessageId. */
+export type CopyId = string
+
+/**
+ * How far an operation came, as in Jepsen's histories: `invoke` it began, `ok` it happened, `fail` it did not happen,
+ * `info` nobody can know.
+ */
+export type Outcome = 'invoke' | 'ok' | 'fail' | 'info'
+
+/** The harness (or an operator) published one copy of an event. `ok` once the queue gave a MessageId. */
+export interface Publish {
+  readonly kind: 'publish'
+  readonly stream: string
+  readonly queue: string
+  readonly copy: CopyId
+  /** Which event this is a copy of; copies of one event share it. */
+  readonly event: string
+  readonly version: number
+  readonly variant: string
+  /** Part in the scenario: its subject, a bystander that must not suffer, or the control that must be seen. */
+  readonly role: Role
+  readonly messageId?: string
+  readonly error?: string
+}
+
+/** Part that an event plays in a scenario. */
+export type Role = 'subject' | 'bystander' | 'control'
+
+/** A message appeared on a queue: published by the harness, or by the system itself (`system`: a retry message, a requeue). */
+export interface Enqueue {
+  readonly kind: 'enqueue'
+  readonly queue: string
+  readonly messageId: string
+  readonly copy?: CopyId
+  readonly origin: 'harness' | 'system'
+  /** A FIFO duplicate: the queue answered with the first message's id and stored nothing. */
+  readonly deduplicated?: boolean
+}
+
+/** A consumer (the actor) was handed a message. */
+export interface Receive {
+  readonly kind: 'receive'
+  readonly queue: string
+  readonly messageId: string
+  readonly copy?: CopyId
+  readonly receiveCount: number
+}
+
+/** A consumer (the actor) deleted a message; `fail` when its receipt handle was out of date and nothing was removed. */
+export interface Acknowledge {
+  readonly kind: 'acknowledge'
+  readonly queue: string
+  readonly messageId: string
+  readonly copy?: CopyId
+}
+
+/** A consumer changed a message's visibility time-out (0: give it back now), or the time-out ran out (`expired`). */
+export interface Visibility {
+  readonly kind: 'visibility'
+  readonly queue: string
+  readonly messageId: string
+  readonly copy?: CopyId
+  readonly timeoutSeconds: number
+  readonly expired?: boolean
+}
+
+/** A message went to another queue under a new MessageId: to the dead-letter queue, or back from it. */
+export interface Move {
+  readonly kind: 'move'
+  readonly why: 'dead-letter' | 'redrive'
+  readonly queue: string
+  readonly messageId: string
+  readonly to: string
+  readonly toMessageId: string
+  readonly copy?: CopyId
+}
+
+/** A message left a queue without being acknowledged: its retention ran out, or somebody purged the queue. */
+export interface Remove {
+  readonly kind: 'remove'
+  readonly why: 'expired' | 'purged'
+  readonly queue: string
+  readonly messageId: string
+  readonly copy?: CopyId
+}
+
+/** One row found in the system when effects were read. The last reading of a cell is marked `final`. */
+export interface Effect {
+  readonly kind: 'effect'
+  readonly stream: string
+  /** What kind of thing it is, in the system's words: `NOMIS visit`, `mapping`, `person`. */
+  readonly entity: string
+  /** The row's own identity, so that two rows for one key are told apart. */
+  readonly record: string
+  /** The business state that the row shows, where the stream has one. */
+  readonly state?: string
+  /** How many updates the row has counted, where it counts them. */
+  readonly count?: number
+  readonly final: boolean
+}
+
+/** What must be found for one business key and one entity when all is over. */
+export interface Expect {
+  readonly kind: 'expect'
+  readonly stream: string
+  readonly entity: string
+  /** Exactly so many rows. */
+  readonly rows: number
+  /** The state that the row (the only one) must show. */
+  readonly state?: string
+  /** How many distinct updates the row must have counted. */
+  readonly count?: number
+}
+
+/** A line that a part of the system (the actor) wrote, if it concerns a cell or carries an SQLSTATE. */
+export interface Log {
+  readonly kind: 'log'
+  readonly level: string
+  /** Name of the telemetry event, when the line is one: `visit-create-success`. */
+  readonly event?: string
+  readonly message: string
+  /** Record that the line is about, the same identity as an {@link Effect}'s. */
+  readonly record?: string
+  readonly sqlState?: string
+}
+
+/** An alert that the system or its monitoring raised. */
+export interface Alert {
+  readonly kind: 'alert'
+  readonly name: string
+  readonly message: string
+}
+
+/** A step in the life of a fault. `bite`: the cause seen at work, in words and figures. */
+export interface FaultOperation {
+  readonly kind: 'fault'
+  readonly fault: string
+  readonly faultId: FaultId
+  readonly phase: 'inject' | 'bite' | 'heal'
+  readonly words: string
+  /** Who was hit: a backend's pid, a connection, a message. */
+  readonly subject?: string
+  /** How long it was held, where the fault holds things. */
+  readonly heldMs?: number
+  /** The victim let go by itself while the fault was still in force (a lock time-out, a client time-out). */
+  readonly gaveUp?: boolean
+}
+
+/** One measurement of the live system. `ok`: within its thresholds. */
+export interface ProbeOperation {
+  readonly kind: 'probe'
+  readonly probe: string
+  readonly subject: string
+  readonly value: number
+  readonly unit: string
+  readonly words: string
+}
+
+/** A process of the system started, became ready, or ended. */
+export interface ProcessOperation {
+  readonly kind: 'process'
+  readonly process: string
+  readonly phase: 'started' | 'stopping' | 'exited'
+  readonly pid?: number
+  readonly code?: number
+  readonly signal?: string
+  /** Ended because the harness asked for it. */
+  readonly expected?: boolean
+}
+
+/** An operator's action, with the system's answer. */
+export interface Operate {
+  readonly kind: 'operate'
+  readonly action: OperateName
+  readonly subject: string
+  readonly words: string
+  /** Figure in the answer, as the system gave it: messages found, records repaired. */
+  readonly count?: number
+}
+
+/** What an operator can do to a target. */
+export type OperateName = 'redrive' | 'redrive-all' | 'purge' | 'fix' | 'repair' | 'reconcile' | 'restart'
+
+/** What a cell is about: the facts that its checks judge by. A cell's first line. */
+export interface CellFacts {
+  readonly kind: 'cell'
+  readonly scenario: string
+  readonly stream: string
+  readonly variant: string
+  readonly service: string
+  readonly queue: string
+  readonly deadLetterQueue: string
+  readonly fifo: boolean
+  readonly maxReceiveCount: number
+  readonly visibilityTimeoutMs: number
+  /** How long the system lets a handler wait for a lock, where the stream has a row to lock. */
+  readonly lockTimeoutMs?: number
+}
+
+/** A cell entered a phase of its run. */
+export interface PhaseOperation {
+  readonly kind: 'phase'
+  readonly phase: Phase
+  readonly words: string
+}
+
+/** The phases of a cell, in their order. */
+export type Phase = 'steady' | 'drive' | 'heal' | 'operate' | 'settle' | 'check'
+
+/** What happened, by kind. */
+export type Happening =
+  | Publish
+  | Enqueue
+  | Receive
+  | Acknowledge
+  | Visibility
+  | Move
+  | Remove
+  | Effect
+  | Expect
+  | Log
+  | Alert
+  | FaultOperation
+  | ProbeOperation
+  | ProcessOperation
+  | Operate
+  | PhaseOperation
+  | CellFacts
+
+/** What is common to all lines of a history. */
+export interface Envelope {
+  /** Position in the run's history, from 0: what findings point at. */
+  readonly index: number
+  /** Milliseconds since the run began, on the harness's own monotonic clock. */
+  readonly timeMs: number
+  /** Who did it: `harness`, a replica's name, `postgres`. */
+  readonly actor: string
+  readonly outcome: Outcome
+  readonly cell?: CellId
+  readonly step?: StepId
+  /** Business key, as bound for this run. */
+  readonly key?: string
+}
+
+/** One line of a history. */
+export type Operation = Envelope & Happening
+
+/** Operations of one kind. */
+export type OperationOf<K extends Happening['kind']> = Extract<Operation, { kind: K }>

@@ -1,0 +1,70 @@
+import type { Finding } from './check.ts'
+import type { Bite } from './fault.ts'
+import type { CellId, FaultId } from './operation.ts'
+import type { Severity } from './scenario.ts'
+import type { Subject } from './target.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Version of the form of `result.json`, `plan.json` and the history's header; another version is refused, never guessed at. */
+export const schemaVersion = 1
+
+/** One check's judgement of a cell. */
+export interface CheckResult {
+  readonly check: string
+  readonly property: string
+  readonly verdict: Verdict
+  readonly words: string
+  readonly findings: readonly Finding[]
+}
+
+/** Whether one fault acted. */
+export type BiteResult = Bite & { readonly faultId: FaultId; readonly fault: string }
+
+/** One figure that a report can plot or list: how long recovery took, how many were received. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+}
+
+/** The outcome of one cell. */
+export interface CellResult {
+  readonly id: CellId
+  readonly scenario: string
+  readonly stream: string
+  readonly variant: string
+  readonly claim: string
+  readonly source: string
+  readonly severity: Severity
+  readonly verdict: Verdict | 'skipped'
+  /** Why it was skipped, is unknown, or failed, in one sentence; for a pass, what was shown. */
+  readonly words: string
+  /** The harness itself failed in this cell (a probe or check threw, sight was lost): the message. */
+  readonly error?: string
+  readonly startedMs: number
+  readonly endedMs: number
+  readonly checks: readonly CheckResult[]
+  readonly bites: readonly BiteResult[]
+  readonly figures: readonly Figure[]
+  /** How to see it again. */
+  readonly replay: string
+}
+
+/** `result.json`. */
+export interface RunResult {
+  readonly schemaVersion: typeof schemaVersion
+  readonly shakedown: string
+  readonly runId: string
+  readonly seed: string
+  readonly target: string
+  readonly stack: string
+  readonly subject: Subject
+  /** Known mistakes that were switched on. */
+  readonly defects: readonly string[]
+  /** Wall-clock time of the run's zero, ISO 8601. */
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly verdict: Verdict
+  readonly words: string
+  readonly cells: readonly CellResult[]
+}

@@ -1,0 +1,67 @@
+import type { CopyId, FaultId, OperateName, Role, StepId } from './operation.ts'
+
+/** Anything JSON can hold: schedules, undo records and options are plain data. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** When something happens: at a time after the start of the drive, once a step got somewhere, around a fault, or before all else. */
+export type Moment =
+  | { readonly ms: number }
+  | { readonly after: StepId; readonly reaches: 'published' | 'received' | 'acknowledged' | 'deadLettered' | 'effect' }
+  | { readonly fault: FaultId; readonly is: 'injected' | 'bitten' | 'healed' }
+  | { readonly before: 'start' }
+
+/** One copy of an event is published. Keys are abstract (`k1`): the run binds them to its own id, so that runs never share keys. */
+export interface PublishAction {
+  readonly kind: 'publish'
+  readonly stream: string
+  readonly key: string
+  /** Which event; copies of one event share it. */
+  readonly event: string
+  /** Which copy of that event, from 1. */
+  readonly copy: number
+  /** Rank of the event's content among those of its key, from 1. */
+  readonly version: number
+  /** What kind of event: `create`, `update`, `unreadable`; the stream lists those it can make. */
+  readonly variant: string
+  readonly role: Role
+}
+
+/** An operator acts on the target. `stream` names what is meant; `keys` (abstract) narrows it. */
+export interface OperateAction {
+  readonly kind: 'operate'
+  readonly action: OperateName
+  readonly stream: string
+  readonly keys?: readonly string[]
+}
+
+/** What a step does. */
+export type Action = PublishAction | OperateAction
+
+/** One step of a schedule. All its moments must have come. Steps whose moment comes together act at once, each in a lane of its own. */
+export interface Step {
+  readonly id: StepId
+  readonly at: Moment | readonly Moment[]
+  readonly action: Action
+}
+
+/** A fault in a schedule, as data: name and options make it again in a replay. */
+export interface PlannedFault {
+  readonly id: FaultId
+  readonly name: string
+  readonly options: Json
+  readonly inject: Moment | readonly Moment[]
+  readonly heal: Moment | readonly Moment[]
+}
+
+/** A cell's whole plan, as written to `plan.json` and replayed from it. */
+export interface Schedule {
+  readonly steps: readonly Step[]
+  readonly faults: readonly PlannedFault[]
+}
+
+/** The id of one copy once its key is bound: unique over all runs, found in message bodies. */
+export const copyIdOf = (run: string, cell: number, event: string, copy: number): CopyId =>
+  `sd-${run}-${cell}-${event}-${copy}`
+
+/** Finds copy ids in any text. Copy ids hold no character that JSON escapes. */
+export const copyIdPattern = /sd-[a-z0-9]+-\d+-[a-z0-9_]+-\d+/

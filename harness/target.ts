@@ -1,0 +1,160 @@
+import type { Expect } from './operation.ts'
+
+/** One event to publish, with its key bound. */
+export interface EventRef {
+  /** The copy's id, which must travel in the body. */
+  readonly copy: string
+  /** The event's id: the same in all its copies. */
+  readonly event: string
+  readonly key: string
+  readonly version: number
+  readonly variant: string
+}
+
+/** A message as it goes to the queue. */
+export interface OutgoingMessage {
+  readonly body: string
+  readonly attributes?: Readonly<Record<string, string>>
+  /** FIFO queues only. */
+  readonly groupId?: string
+}
+
+/** One row found, never one per key: duplicates must show. */
+export interface EffectRow {
+  readonly key: string
+  readonly entity: string
+  readonly record: string
+  readonly state?: string
+  readonly count?: number
+}
+
+/** What must be found for one key. */
+export type Expectation = { readonly key: string } & Omit<Expect, 'kind' | 'stream'>
+
+/** A row of the system's database that a fault can lock: how to take it, and how long handlers may wait for it. */
+export interface Lockable {
+  readonly database: string
+  readonly table: string
+  /** Condition that selects the row of a key, with `$1` for the key. */
+  readonly where: string
+  /** How long the system's own lock time-out lets a handler wait. */
+  readonly lockTimeoutMs: number
+}
+
+/** What a stream's handling shows when several transactions meet on one row. */
+export type ConflictStyle = 'serialization' | 'none'
+
+/** One kind of event of a target: how to make it, where it is published, how its effects are read, and what they must be. */
+export interface EventStream {
+  /** Name of the event: `prison-visit.booked`. */
+  readonly name: string
+  readonly queue: string
+  readonly deadLetterQueue: string
+  readonly fifo: boolean
+  /** `state`: the message is the content. `reference`: it is a notification, the content is read at handling time. */
+  readonly carries: 'state' | 'reference'
+  /** The service that consumes it; its replicas are the ones that receive. */
+  readonly service: string
+  /** How many times SQS hands a message out before it moves to the dead-letter queue. */
+  readonly maxReceiveCount: number
+  readonly visibilityTimeoutMs: number
+  /** Kinds of event it can make; `create` and `update` at least where a key has versions. */
+  readonly variants: readonly string[]
+  /** Whether versions of a key replace each other (then the latest must stand), or all add up. */
+  readonly versions: 'replace' | 'add' | 'none'
+  readonly links: {
+    readonly dependency?: string
+    readonly mapping?: string
+    readonly source?: string
+    readonly database?: string
+  }
+  /** The row that all events of one key write to, once the key exists. */
+  readonly row?: Lockable
+  /** The table into which a create inserts. */
+  readonly table?: Lockable
+  readonly conflicts: ConflictStyle
+  /** The n-th business key for a seed; different seeds never share keys. Kept free of characters that JSON or SQL escape. */
+  key(seed: string, n: number): string
+  /** Sets the source's content before a notification is published. */
+  prepare?(event: EventRef): Promise<void>
+  event(ref: EventRef): OutgoingMessage
+  effects(keys: readonly string[]): Promise<readonly EffectRow[]>
+  expected(published: readonly EventRef[]): readonly Expectation[]
+  /** Makes events of the variant `unreadable` readable: the fix after a breaking change. */
+  fix?(events: readonly EventRef[]): Promise<void>
+}
+
+/** What the system says of one of its log lines. */
+export interface ReadLine {
+  readonly level: string
+  readonly event?: string
+  readonly message: string
+  readonly record?: string
+  readonly sqlState?: string
+}
+
+/** Depth of one queue, as its attributes give it. */
+export interface QueueDepth {
+  readonly queue: string
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+}
+
+/** Health of one service replica as its endpoint tells it. */
+export interface ServiceHealth {
+  readonly service: string
+  readonly up: boolean
+  readonly words: string
+}
+
+/** A known mistake that can be switched on in a target, and who must catch it. */
+export interface Defect {
+  readonly name: string
+  /** What a tired engineer did, in one line. */
+  readonly says: string
+  readonly scenario: string
+  readonly check: string
+  /** Streams on which the mistake shows. */
+  readonly streams: readonly string[]
+}
+
+/** What the tested system is, for `result.json`. */
+export interface Subject {
+  readonly name: string
+  readonly version: string
+  readonly commit?: string
+  readonly image?: string
+}
+
+/** A running system under test, as its adapter shows it. */
+export interface Target {
+  readonly name: string
+  readonly subject: Subject
+  readonly streams: readonly EventStream[]
+  /** Publishes one message; the queue's MessageId. */
+  publish(queue: string, message: OutgoingMessage): Promise<{ readonly messageId: string }>
+  depth(queue: string): Promise<QueueDepth>
+  health(): Promise<readonly ServiceHealth[]>
+  /** Brings the messages of a stream's dead-letter queue back, as its operators do; how many it says it found. */
+  redrive(stream: EventStream): Promise<number>
+  /** Brings the messages of all dead-letter queues of the stream's service back; how many it says it found, by dead-letter queue. */
+  redriveAll(stream: EventStream): Promise<ReadonlyMap<string, number>>
+  /** Restarts all replicas of a service, one after the other. */
+  restart(service: string): Promise<void>
+  /** Runs one statement against one of the system's databases, for faults and probes. */
+  readonly database: DatabaseReach
+}
+
+/** Sessions of our own on the system's databases. */
+export interface DatabaseReach {
+  /** Opens a session; its backend's pid is known, so that faults can tell whom they block. */
+  session(database: string): Promise<DatabaseSession>
+}
+
+/** One open session. */
+export interface DatabaseSession {
+  readonly pid: number
+  query(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>
+  close(): Promise<void>
+}
