@@ -100,8 +100,9 @@ export interface Effect {
   readonly record: string
   /** The business state that the row shows, where the stream has one. */
   readonly state?: string
-  /** How many updates the row has counted, where it counts them. */
-  readonly count?: number
+  /** Id of the update that made the row, where each update makes one. */
+  readonly by?: string
+  /** Part of the reading on which the cell is judged: the last one, after all had settled. */
   readonly final: boolean
 }
 
@@ -112,10 +113,10 @@ export interface Expect {
   readonly entity: string
   /** Exactly so many rows. */
   readonly rows: number
+  /** Ids of the updates of which each must have made exactly one row. */
+  readonly each?: readonly string[]
   /** The state that the row (the only one) must show. */
   readonly state?: string
-  /** How many distinct updates the row must have counted. */
-  readonly count?: number
 }
 
 /** A line that a part of the system (the actor) wrote, if it concerns a cell or carries an SQLSTATE. */

@@ -25,10 +25,10 @@ export interface EffectRow {
   readonly entity: string
   readonly record: string
   readonly state?: string
-  readonly count?: number
+  readonly by?: string
 }
 
-/** What must be found for one key. */
+/** What must be found for one key and entity. */
 export type Expectation = { readonly key: string } & Omit<Expect, 'kind' | 'stream'>
 
 /** A row of the system's database that a fault can lock: how to take it, and how long handlers may wait for it. */
@@ -58,10 +58,10 @@ export interface EventStream {
   /** How many times SQS hands a message out before it moves to the dead-letter queue. */
   readonly maxReceiveCount: number
   readonly visibilityTimeoutMs: number
-  /** Kinds of event it can make; `create` and `update` at least where a key has versions. */
-  readonly variants: readonly string[]
-  /** Whether versions of a key replace each other (then the latest must stand), or all add up. */
-  readonly versions: 'replace' | 'add' | 'none'
+  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `unreadable` where {@link fix} can mend it. */
+  readonly variants: readonly ('create' | 'update' | 'unreadable')[]
+  /** Whether versions of a key carry content that replaces each other (then the latest must stand), or add up. */
+  readonly versions: 'replace' | 'add'
   readonly links: {
     readonly dependency?: string
     readonly mapping?: string
@@ -142,8 +142,69 @@ export interface Target {
   redriveAll(stream: EventStream): Promise<ReadonlyMap<string, number>>
   /** Restarts all replicas of a service, one after the other. */
   restart(service: string): Promise<void>
-  /** Runs one statement against one of the system's databases, for faults and probes. */
+  /** Sessions of our own on the system's databases, for faults and probes. */
   readonly database: DatabaseReach
+  /** What a line that a service wrote says; undefined when it is not a line of its log. */
+  readLine(line: string): ReadLine | undefined
+  close(): Promise<void>
+}
+
+/** A queue that a target needs. The stack makes it, and its dead-letter queue first. */
+export interface QueueDefinition {
+  readonly name: string
+  readonly fifo: boolean
+  readonly visibilityTimeoutSeconds: number
+  /** Absent for dead-letter queues. */
+  readonly redrive?: { readonly deadLetterQueue: string; readonly maxReceiveCount: number }
+}
+
+/** What a stack tells a service's definition about its surroundings. */
+export interface ServiceContext {
+  /** Name of this replica, `person-record-2`; its AWS access key id too, so that consumers are told apart. */
+  readonly replica: string
+  readonly queueEndpoint: string
+  readonly region: string
+  readonly defects: readonly string[]
+  /** Front URL of (the first replica of) another service. */
+  serviceUrl(service: string): string
+  databaseUrl(database: string): string
+  queueUrl(queue: string): string
+}
+
+/** A service of a target that a stack starts as processes: Node runs `main`, which listens on the environment's `PORT`. */
+export interface ServiceDefinition {
+  readonly name: string
+  readonly replicas: number
+  /** Absolute path of the file that Node runs. */
+  readonly main: string
+  /** Path that answers 200 once the service can work. */
+  readonly readyPath: string
+  env(context: ServiceContext): Readonly<Record<string, string>>
+}
+
+/** A target's system once a stack runs it. */
+export interface RunningSystem {
+  readonly queueEndpoint: string
+  readonly region: string
+  queueUrl(queue: string): string
+  databaseUrl(database: string): string
+  /** Front URLs of all replicas of a service. */
+  serviceUrls(service: string): readonly string[]
+  /** Restarts the replicas of a service one after the other; resolves once all are ready. */
+  restart(service: string): Promise<void>
+}
+
+/** Everything a stack needs to start a target, and how to reach it then. */
+export interface TargetDefinition {
+  readonly name: string
+  readonly subject: Subject
+  readonly queues: readonly QueueDefinition[]
+  readonly databases: readonly string[]
+  readonly services: readonly ServiceDefinition[]
+  readonly defects: readonly Defect[]
+  /** Values that must never reach a file: tokens, passwords. */
+  readonly secrets: readonly string[]
+  connect(system: RunningSystem): Promise<Target>
 }
 
 /** Sessions of our own on the system's databases. */
