@@ -19,8 +19,10 @@ export interface FaultContext {
   bind(key: string): string
   /** Writes to the history that the cause was seen. */
   bite(words: string, details?: Partial<Pick<FaultOperation, 'subject' | 'heldMs' | 'gaveUp'>>): void
-  /** The schedule's condition for healing by bite is met: enough has been seen. */
+  /** Enough has been seen: the moment `bitten` has come. */
   bitten(): void
+  /** Nothing more will come of it: heal now, whatever the schedule still waits for. */
+  over(): void
   /** Aborted when the run stops: an injection that waits must give up. */
   readonly signal: AbortSignal
 }
@@ -37,7 +39,7 @@ export interface Fault {
   /** What {@link PlannedFault.options} must hold to make it again. */
   readonly options: Json
   readonly needs: readonly Need[]
-  /** How to heal, known before anything is broken; written to disk before `inject` runs. */
+  /** How to heal, known before anything is broken; written to disk before `inject` runs. `token` is unique to this injection. */
   undo(context: FaultContext, token: string): Json
   inject(context: FaultContext, token: string): Promise<Injected>
   /** Idempotent, from the record alone. */

@@ -144,8 +144,6 @@ export interface Target {
   restart(service: string): Promise<void>
   /** Sessions of our own on the system's databases, for faults and probes. */
   readonly database: DatabaseReach
-  /** What a line that a service wrote says; undefined when it is not a line of its log. */
-  readLine(line: string): ReadLine | undefined
   close(): Promise<void>
 }
 
@@ -204,13 +202,15 @@ export interface TargetDefinition {
   readonly defects: readonly Defect[]
   /** Values that must never reach a file: tokens, passwords. */
   readonly secrets: readonly string[]
+  /** What a line that a service wrote says; undefined when it is not a line of its log. */
+  readLine(line: string): ReadLine | undefined
   connect(system: RunningSystem): Promise<Target>
 }
 
 /** Sessions of our own on the system's databases. */
 export interface DatabaseReach {
-  /** Opens a session; its backend's pid is known, so that faults can tell whom they block. */
-  session(database: string): Promise<DatabaseSession>
+  /** Opens a session under an application name; its backend's pid is known, so that faults can tell whom they block. */
+  session(database: string, applicationName: string): Promise<DatabaseSession>
 }
 
 /** One open session. */
