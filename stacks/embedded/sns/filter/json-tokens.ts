@@ -1,4 +1,5 @@
 import { jsonLocation } from './json-location.ts'
+import { jsonScanner } from './json-scanner.ts'
 
 /** The kinds of token of a JSON text. */
 export type JsonToken =
@@ -15,7 +16,7 @@ export type JsonToken =
 
 /** Reads a JSON text token by token, and knows where it stands in it. */
 export interface JsonTokens {
-  /** The next token, or undefined after the end of the first value. Throws {@link JsonSyntaxError}. */
+  /** The next token, or undefined after the end of the first value. Throws JsonSyntaxError. */
   next(): JsonToken | undefined
   /** The text of the current token: a string's content, a number's digits, a field's name, a bracket. */
   text(): string
@@ -25,37 +26,25 @@ export interface JsonTokens {
   fork(): JsonTokens
 }
 
-/** The text is not JSON. The message is worded as SNS words it, without the place. */
-export class JsonSyntaxError extends Error {
-  override readonly name = 'JsonSyntaxError'
-  /** Offset in characters where the text stops being JSON. */
-  readonly position: number
-
-  constructor(message: string, position: number) {
-    super(message)
-    this.position = position
-  }
-}
-
 interface Container {
   readonly kind: 'Object' | 'Array'
   readonly startPosition: number
-  entries: number
+  readonly entries: number
 }
 
 interface State {
-  position: number
-  stack: Container[]
+  readonly position: number
+  readonly stack: readonly Container[]
   /** A string whose opening quote was consumed and whose content was not. */
-  unread: boolean
-  token: JsonToken | undefined
-  text: string
+  readonly unread: boolean
+  readonly token: JsonToken | undefined
+  readonly text: string
   /** The last field's name, and its value's token, which is recognised together with it. */
-  name: string
-  value: JsonToken | undefined
+  readonly name: string
+  readonly value: JsonToken | undefined
 }
 
-const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+const START: State = { position: 0, stack: [], unread: false, token: undefined, text: '', name: '', value: undefined }
 const CLOSES = { Object: '}', Array: ']' } as const
 const TEXTS: Partial<Record<JsonToken, string>> = {
   startObject: '{',
@@ -67,168 +56,99 @@ const TEXTS: Partial<Record<JsonToken, string>> = {
   null: 'null',
 }
 
-const characterName = (character: string): string => {
-  const code = character.codePointAt(0) ?? 0
-  if (code < 32) return `(CTRL-CHAR, code ${code})`
-  return `'${character}' (code ${code}${code > 255 ? ` / 0x${code.toString(16)}` : ''})`
-}
-
 /**
  * A pull parser for JSON that consumes exactly as much, at each token, as the parser behind SNS does (Jackson's
  * reader: a string value is read only when it is asked for, a field name is read together with the first character
  * of its value). SNS puts that parser's line and column into its messages, so they come out equal only this way.
  */
-export const jsonTokens = (source: string, from?: State): JsonTokens => {
-  const state: State = from ?? {
-    position: 0,
-    stack: [],
-    unread: false,
-    token: undefined,
-    text: '',
-    name: '',
-    value: undefined,
-  }
-
-  const unexpected = (why: string): JsonSyntaxError =>
-    new JsonSyntaxError(`Unexpected character (${characterName(source[state.position] ?? '')}): ${why}`, state.position)
-
-  const at = (pattern: RegExp): string => {
-    pattern.lastIndex = state.position
-    return pattern.exec(source)?.[0] ?? ''
-  }
-
-  const ended = (why: string): JsonSyntaxError => new JsonSyntaxError(`Unexpected end-of-input${why}`, source.length)
-
-  const skipSpace = (): void => {
-    while (' \t\r\n'.includes(source[state.position] ?? 'x')) state.position += 1
-  }
-
-  const readString = (what: string): string => {
-    const start = state.position
-    for (;;) {
-      const character = source[state.position]
-      if (character === undefined) throw ended(what)
-      if (character === '"') break
-      if (character < ' ') {
-        throw new JsonSyntaxError(
-          `Illegal unquoted character (${characterName(character)}): has to be escaped using backslash to be included in string value`,
-          state.position + 1,
-        )
-      }
-      state.position += character === '\\' ? 2 : 1
-    }
-    const raw = source.slice(start, state.position)
-    state.position += 1
-    try {
-      return String(JSON.parse(`"${raw}"`))
-    } catch {
-      throw new JsonSyntaxError(
-        `Unrecognized character escape ${characterName(/\\([^"\\/bfnrtu])/.exec(raw)?.[1] ?? 'u')}`,
-        state.position,
-      )
-    }
-  }
+export const jsonTokens = (source: string, from: State = START): JsonTokens => {
+  const scanner = jsonScanner(source, from.position)
+  const stack = [...from.stack]
+  let { unread, token, text, name, value } = from
 
   const finishString = (): void => {
-    if (!state.unread) return
-    state.unread = false
-    state.text = readString(': was expecting closing quote for a string value')
-  }
-
-  const readWord = (): JsonToken => {
-    const word = at(/[\p{L}\p{Nd}_$]+/uy)
-    if (word === '') throw unexpected(`expected a valid value ${VALUES}`)
-    state.position += word.length
-    if (word === 'true' || word === 'false' || word === 'null') return word
-    throw new JsonSyntaxError(`Unrecognized token '${word}': was expecting ${VALUES}`, state.position)
-  }
-
-  const readNumber = (): JsonToken => {
-    const digits = at(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y)
-    if (digits === '') throw unexpected('expected digit (0-9) to follow minus sign, for valid numeric value')
-    state.position += digits.length
-    if (/\d/.test(source[state.position] ?? '')) {
-      throw new JsonSyntaxError('Invalid numeric value: Leading zeroes not allowed', state.position)
-    }
-    state.text = digits
-    return 'number'
+    if (!unread) return
+    unread = false
+    text = scanner.readString(': was expecting closing quote for a string value')
   }
 
   const readValue = (): JsonToken => {
-    const character = source[state.position]
-    if (character === undefined) throw ended(' within/between entries')
-    if (character === '"') {
-      state.position += 1
-      state.unread = true
-      return 'string'
+    const character = scanner.peek()
+    if (character === undefined) throw scanner.ended(' within/between entries')
+    if (character === '-' || (character >= '0' && character <= '9')) {
+      text = scanner.readNumber()
+      return 'number'
     }
-    if (character === '{' || character === '[') {
-      state.position += 1
-      return character === '{' ? 'startObject' : 'startArray'
-    }
-    if (character === '-' || (character >= '0' && character <= '9')) return readNumber()
-    return readWord()
+    if (character !== '"' && character !== '{' && character !== '[') return scanner.readWord()
+    scanner.position += 1
+    unread = character === '"'
+    if (unread) return 'string'
+    return character === '{' ? 'startObject' : 'startArray'
   }
 
-  const enter = (token: JsonToken): JsonToken => {
-    if (token === 'startObject' || token === 'startArray') {
-      const kind = token === 'startObject' ? 'Object' : 'Array'
-      state.stack.push({ kind, startPosition: state.position - 1, entries: 0 })
+  const enter = (entered: JsonToken): JsonToken => {
+    if (entered === 'startObject' || entered === 'startArray') {
+      const kind = entered === 'startObject' ? 'Object' : 'Array'
+      stack.push({ kind, startPosition: scanner.position - 1, entries: 0 })
     }
-    state.text = TEXTS[token] ?? state.text
-    return token
+    text = TEXTS[entered] ?? text
+    return entered
   }
 
   const readName = (): JsonToken => {
-    if (source[state.position] !== '"') throw unexpected('was expecting double-quote to start field name')
-    state.position += 1
-    const name = readString(' in field name')
-    skipSpace()
-    if (source[state.position] !== ':') throw unexpected('was expecting a colon to separate field name and value')
-    state.position += 1
-    skipSpace()
-    state.name = name
-    state.value = readValue()
+    if (scanner.peek() !== '"') throw scanner.unexpected('was expecting double-quote to start field name')
+    scanner.position += 1
+    name = scanner.readString(' in field name')
+    scanner.skipSpace()
+    if (scanner.peek() !== ':') throw scanner.unexpected('was expecting a colon to separate field name and value')
+    scanner.position += 1
+    scanner.skipSpace()
+    value = readValue()
     return 'fieldName'
   }
 
+  const leaveOrContinue = (container: Container): JsonToken => {
+    const { kind, startPosition, entries } = container
+    const character = scanner.peek()
+    if (character === undefined) {
+      const start = jsonLocation(source, startPosition).redacted
+      throw scanner.ended(`: expected close marker for ${kind} (start marker at ${start})`)
+    }
+    stack.pop()
+    if (character === CLOSES[kind]) {
+      scanner.position += 1
+      return enter(kind === 'Object' ? 'endObject' : 'endArray')
+    }
+    if (entries > 0) {
+      if (character !== ',') throw scanner.unexpected(`was expecting comma to separate ${kind} entries`)
+      scanner.position += 1
+      scanner.skipSpace()
+    }
+    stack.push({ kind, startPosition, entries: entries + 1 })
+    return kind === 'Object' ? readName() : enter(readValue())
+  }
+
   const advance = (): JsonToken | undefined => {
-    if (state.value !== undefined) {
-      const value = state.value
-      state.value = undefined
-      return enter(value)
+    if (value !== undefined) {
+      const known = value
+      value = undefined
+      return enter(known)
     }
     finishString()
-    skipSpace()
-    const container = state.stack.at(-1)
-    if (container === undefined) return state.token === undefined ? enter(readValue()) : undefined
-    const character = source[state.position]
-    if (character === undefined) {
-      const start = jsonLocation(source, container.startPosition).redacted
-      throw ended(`: expected close marker for ${container.kind} (start marker at ${start})`)
-    }
-    if (character === CLOSES[container.kind]) {
-      state.position += 1
-      state.stack.pop()
-      return enter(container.kind === 'Object' ? 'endObject' : 'endArray')
-    }
-    if (container.entries > 0) {
-      if (character !== ',') throw unexpected(`was expecting comma to separate ${container.kind} entries`)
-      state.position += 1
-      skipSpace()
-    }
-    container.entries += 1
-    return container.kind === 'Object' ? readName() : enter(readValue())
+    scanner.skipSpace()
+    const container = stack.at(-1)
+    if (container !== undefined) return leaveOrContinue(container)
+    return token === undefined ? enter(readValue()) : undefined
   }
 
   return {
-    next: () => (state.token = advance()),
+    next: () => (token = advance()),
     text: () => {
-      if (state.token === 'fieldName') return state.name
+      if (token === 'fieldName') return name
       finishString()
-      return state.text
+      return text
     },
-    position: () => state.position,
-    fork: () => jsonTokens(source, { ...state, stack: state.stack.map((container) => ({ ...container })) }),
+    position: () => scanner.position,
+    fork: () => jsonTokens(source, { position: scanner.position, stack, unread, token, text, name, value }),
   }
 }

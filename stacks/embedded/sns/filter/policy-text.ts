@@ -1,7 +1,8 @@
 import { jsonLocation } from './json-location.ts'
 import { AttributeProblem } from '../attribute-problem.ts'
 import type { JsonToken, JsonTokens } from './json-tokens.ts'
-import { JsonSyntaxError, jsonTokens } from './json-tokens.ts'
+import { JsonSyntaxError } from './json-scanner.ts'
+import { jsonTokens } from './json-tokens.ts'
 
 /** The tokens of a filter policy, and how a mistake at the place where they stand is reported. */
 export interface PolicyText {

@@ -115,9 +115,8 @@ describe('attributes', () => {
 describe('the body', () => {
   test('what is no JSON object passes no policy', () => {
     const policy = compilePolicy('{"a":[{"exists":false}]}')
-    for (const message of ['text', '"text"', '[1]', 'null', '{}']) {
-      expect(policyMatches(policy, bodyFields(message)), message).toBe(false)
-    }
+    const passing = ['text', '"text"', '[1]', 'null', '{}'].filter((text) => policyMatches(policy, bodyFields(text)))
+    expect(passing).toEqual([])
     expect(policyMatches(policy, bodyFields('{"b":1}'))).toBe(true)
   })
 
