@@ -1,0 +1,2 @@
+export { startToxiproxy } from './start-toxiproxy.ts'
+export type { ToxiproxyOptions, ToxiproxyServer } from './start-toxiproxy.ts'
