@@ -52,7 +52,7 @@ export interface Ledger {
 }
 
 /** Places in which nothing more will happen to a copy. */
-const settledPlaces: readonly Place[] = [
+const settledPlaces: ReadonlySet<Place> = new Set([
   'acknowledged',
   'deduplicated',
   'not published',
@@ -61,10 +61,10 @@ const settledPlaces: readonly Place[] = [
   'purged',
   'expired',
   'dead-lettered',
-]
+])
 
 /** Whether nothing more will happen to a copy there without an operator. */
-export const isSettled = (place: Place): boolean => settledPlaces.includes(place)
+export const isSettled = (place: Place): boolean => settledPlaces.has(place)
 
 const staysOf = (history: History): Map<string, Stay> => {
   const stays = new Map<string, Stay>()

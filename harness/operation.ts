@@ -186,7 +186,7 @@ export interface Operate {
 }
 
 /** What an operator can do to a target. */
-export type OperateName = 'redrive' | 'redrive-all' | 'purge' | 'fix' | 'repair' | 'reconcile' | 'restart'
+export type OperateName = 'redrive' | 'redrive-all' | 'fix' | 'restart'
 
 /** What a cell is about: the facts that its checks judge by. A cell's first line. */
 export interface CellFacts {

@@ -6,7 +6,10 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** When something happens: at a time after the start of the drive, once a step got somewhere, around a fault, or before all else. */
 export type Moment =
   | { readonly ms: number }
-  | { readonly after: StepId; readonly reaches: 'published' | 'received' | 'acknowledged' | 'deadLettered' | 'effect' }
+  | {
+      readonly after: StepId
+      readonly reaches: 'done' | 'published' | 'received' | 'acknowledged' | 'deadLettered' | 'effect'
+    }
   | { readonly fault: FaultId; readonly is: 'injected' | 'bitten' | 'healed' }
   | { readonly before: 'start' }
 

@@ -1,0 +1,39 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import { ledgerOf } from '../harness/ledger.ts'
+import { list } from './evidence.ts'
+
+/** No event is handed out more often than the redrive policy allows, counting the copies that the system itself sends again. */
+export const boundedDeliveries = (): Check => ({
+  name: 'bounded-deliveries',
+  property: 'no event is handed out more than maxReceiveCount times between redrives',
+  judge: (history) => {
+    const { entries } = ledgerOf(history)
+    const { maxReceiveCount, queue } = history.facts
+    const received = entries.filter(({ receives }) => receives > 0)
+    const findings = received.flatMap(({ copy, publish, journey, made }) => {
+      const receives = history.of('receive').filter((receive) => receive.copy === copy && receive.queue === queue)
+      const redrives = history.of('move').filter((move) => move.copy === copy && move.why === 'redrive').length
+      const allowed = maxReceiveCount * (1 + redrives)
+      if (receives.length <= allowed) return []
+      const sentAgain =
+        made.length > 0
+          ? `; the system deleted it and sent it again ${made.length} times, so its receive count never passed ${Math.max(...receives.map(({ receiveCount }) => receiveCount))}`
+          : ''
+      const who = [...new Set(receives.map(({ actor }) => actor))]
+      return [
+        {
+          words: `the event of ${publish.key ?? ''} was handed out ${receives.length} times (to ${list(who)}), ${allowed} allowed${sentAgain}`,
+          operations: [
+            publish.index,
+            ...receives.map(({ index }) => index),
+            ...[journey, ...made].flatMap(({ operations }) => operations),
+          ],
+        },
+      ]
+    })
+    return judgementOf(received.length, findings, {
+      pass: `none of ${received.length} copies was handed out more than ${maxReceiveCount} times between redrives`,
+      none: 'nothing was received',
+    })
+  },
+})

@@ -1,0 +1,53 @@
+import type { History } from '../harness/history.ts'
+import type { Operation, OperationOf } from '../harness/operation.ts'
+
+/** `2.31 s` into the run. */
+export const at = ({ timeMs }: Operation): string => `${(timeMs / 1000).toFixed(2)} s`
+
+/** `a, b and c`. */
+export const list = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
+
+/** `twice`, `3 times`. */
+export const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
+
+/** The rows of the last reading, after all had settled. */
+export const finalEffects = (history: History): readonly OperationOf<'effect'>[] =>
+  history.of('effect').filter(({ final }) => final)
+
+/** The log line with which a part of the system said that it made a record, if it said so. */
+export const makingOf = (history: History, row: OperationOf<'effect'>): OperationOf<'log'> | undefined =>
+  history.of('log').find(({ key, record }) => key === row.key && record === row.record)
+
+/** ` at 2.31 s by replica 1`, where the system's log tells. */
+const madeWhen = (making: OperationOf<'log'> | undefined): string =>
+  making === undefined ? '' : ` at ${at(making)} by ${making.actor}`
+
+/** Several rows where there should be one, in words: what they are, and when and by whom each was made. */
+export const rowsInWords = (history: History, rows: readonly OperationOf<'effect'>[]): string =>
+  list(rows.map((row) => `${row.record}${madeWhen(makingOf(history, row))}`))
+
+/** Indices of rows and of the log lines that made them. */
+export const rowsAsProof = (history: History, rows: readonly OperationOf<'effect'>[]): readonly number[] =>
+  rows.flatMap((row) => {
+    const making = makingOf(history, row)
+    return making === undefined ? [row.index] : [row.index, making.index]
+  })
+
+/** Indices of the publishes of a key. */
+export const publishesOf = (history: History, key: string | undefined): readonly number[] =>
+  history
+    .of('publish')
+    .filter((publish) => publish.key === key && publish.outcome === 'ok')
+    .map(({ index }) => index)
+
+/** Expectations of one cell with the rows that were found for each. */
+export const expectations = (
+  history: History,
+): readonly { expect: OperationOf<'expect'>; rows: readonly OperationOf<'effect'>[] }[] => {
+  const effects = finalEffects(history)
+  return history.of('expect').map((expect) => ({
+    expect,
+    rows: effects.filter(({ key, entity }) => key === expect.key && entity === expect.entity),
+  }))
+}

@@ -1,0 +1,45 @@
+import type { Check } from '../harness/check.ts'
+import { boundedDeliveries } from './bounded-deliveries.ts'
+import { bystandersNotHeldUp } from './bystanders-not-held-up.ts'
+import { deadLettersAsExpected } from './dead-letters-as-expected.ts'
+import { givesUpInTime } from './gives-up-in-time.ts'
+import { latestState } from './latest-state.ts'
+import { ledgerBalances } from './ledger-balances.ts'
+import { noDuplicateEffects } from './no-duplicate-effects.ts'
+import { noLostEvents } from './no-lost-events.ts'
+import { noLostUpdates } from './no-lost-updates.ts'
+import { processesStayUp } from './processes-stay-up.ts'
+import { recoversInTime } from './recovers-in-time.ts'
+import { redriveConserves } from './redrive-conserves.ts'
+import { retriedInProcess } from './retried-in-process.ts'
+import { scheduleCompleted } from './schedule-completed.ts'
+
+/** All checks, by name. */
+export const checks = {
+  'bounded-deliveries': boundedDeliveries,
+  'bystanders-not-held-up': bystandersNotHeldUp,
+  'dead-letters-as-expected': deadLettersAsExpected,
+  'gives-up-in-time': givesUpInTime,
+  'latest-state': latestState,
+  'ledger-balances': ledgerBalances,
+  'no-duplicate-effects': noDuplicateEffects,
+  'no-lost-events': noLostEvents,
+  'no-lost-updates': noLostUpdates,
+  'processes-stay-up': processesStayUp,
+  'recovers-in-time': recoversInTime,
+  'redrive-conserves': redriveConserves,
+  'retried-in-process': retriedInProcess,
+  'schedule-completed': scheduleCompleted,
+} satisfies Record<string, () => Check>
+
+/** Checks that every scenario's history must stand, whatever its own claim is. */
+export const always = (): readonly Check[] => [
+  noLostEvents(),
+  noDuplicateEffects(),
+  deadLettersAsExpected(),
+  boundedDeliveries(),
+  ledgerBalances(),
+  processesStayUp(),
+  recoversInTime(),
+  scheduleCompleted(),
+]

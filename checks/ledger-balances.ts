@@ -1,0 +1,31 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import { type Entry, isSettled, ledgerOf, type Place } from '../harness/ledger.ts'
+import { list } from './evidence.ts'
+
+const wrong: ReadonlySet<Place> = new Set(['expired', 'purged', 'unseen'])
+
+const findingOf = ({
+  copy,
+  place,
+  journey,
+  publish,
+  made,
+}: Entry): { words: string; operations: readonly number[] } => ({
+  words: `copy ${copy} of ${publish.key ?? ''} ended nowhere good: ${place === 'unseen' ? 'no stage of it was seen' : `it is ${place}`} after ${journey.receives} receives`,
+  operations: [publish.index, ...journey.operations, ...made.flatMap(({ operations }) => operations)],
+})
+
+/** Every published copy ended in exactly one place, and none is still on its way. */
+export const ledgerBalances = (): Check => ({
+  name: 'ledger-balances',
+  property: 'every published copy ended in exactly one place, and none is still on its way',
+  judge: (history) => {
+    const { entries } = ledgerOf(history)
+    const findings = entries.filter(({ place }) => !isSettled(place) || wrong.has(place)).map(findingOf)
+    const places = [...Map.groupBy(entries, ({ place }) => place)].map(([place, group]) => `${group.length} ${place}`)
+    return judgementOf(entries.length, findings, {
+      pass: `${entries.length} copies published = ${list(places)}`,
+      none: 'nothing was published',
+    })
+  },
+})

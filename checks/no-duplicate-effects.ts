@@ -1,0 +1,37 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import type { OperationOf } from '../harness/operation.ts'
+import { expectations, publishesOf, rowsAsProof, rowsInWords, times } from './evidence.ts'
+
+/** Groups of rows that one update made, where it made several. */
+const repeated = (rows: readonly OperationOf<'effect'>[]): readonly (readonly OperationOf<'effect'>[])[] =>
+  [...Map.groupBy(rows, ({ by }) => by)]
+    .filter(([by, group]) => by !== undefined && group.length > 1)
+    .map(([, group]) => group)
+
+/** No key has more records than its events must leave. */
+export const noDuplicateEffects = (): Check => ({
+  name: 'no-duplicate-effects',
+  property: 'every event took effect once, however often it was delivered',
+  judge: (history) => {
+    const judged = expectations(history)
+    const findings = judged.flatMap(({ expect, rows }) => {
+      const key = expect.key ?? ''
+      const twice = expect.each === undefined ? (rows.length > expect.rows ? [rows] : []) : repeated(rows)
+      const surplus = twice.map((group) => ({
+        words: `${expect.entity} of ${group[0]?.by ?? key} was created ${times(group.length)}: ${rowsInWords(history, group)}`,
+        operations: [...publishesOf(history, expect.key), ...rowsAsProof(history, group)],
+      }))
+      if (surplus.length > 0 || rows.length <= expect.rows) return surplus
+      return [
+        {
+          words: `${key} has ${rows.length} ${expect.entity}, ${expect.rows} expected: ${rowsInWords(history, rows)}`,
+          operations: [...publishesOf(history, expect.key), ...rowsAsProof(history, rows)],
+        },
+      ]
+    })
+    return judgementOf(judged.length, findings, {
+      pass: `no record too many in ${judged.length} sets`,
+      none: 'no effects were expected, so none could be double',
+    })
+  },
+})

@@ -1,0 +1,40 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import { at, expectations, list, publishesOf } from './evidence.ts'
+
+/** Each update of a key left its own mark; none was overwritten by another that had not seen it. */
+export const noLostUpdates = (): Check => ({
+  name: 'no-lost-updates',
+  property: 'every update of a record is in it, also those that came at the same moment',
+  judge: (history) => {
+    const judged = expectations(history).filter(({ expect }) => expect.each !== undefined)
+    const conflicts = history.of('log').filter(({ sqlState }) => sqlState === '40001')
+    const findings = judged.flatMap(({ expect, rows }) => {
+      const found = new Set(rows.map(({ by }) => by))
+      const missing = (expect.each ?? []).filter((id) => !found.has(id))
+      if (missing.length === 0) return []
+      const acknowledged = history
+        .of('acknowledge')
+        .filter(({ key, outcome }) => key === expect.key && outcome === 'ok')
+      const last = acknowledged.at(-1)
+      const though =
+        last === undefined
+          ? ''
+          : `, though all ${acknowledged.length} messages were acknowledged (the last at ${at(last)})`
+      const silence = conflicts.length === 0 ? '; no serialization failure (40001) was ever raised' : ''
+      return [
+        {
+          words: `${expect.key ?? ''} lost ${missing.length} of ${expect.each?.length ?? 0} ${expect.entity} updates (${list(missing)})${though}${silence}`,
+          operations: [
+            ...publishesOf(history, expect.key),
+            ...acknowledged.map(({ index }) => index),
+            ...rows.map(({ index }) => index),
+          ],
+        },
+      ]
+    })
+    return judgementOf(judged.length, findings, {
+      pass: `all updates are in the records of ${judged.length} sets`,
+      none: 'no updates were counted',
+    })
+  },
+})

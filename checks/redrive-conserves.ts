@@ -1,0 +1,83 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import type { History } from '../harness/history.ts'
+import { ledgerOf } from '../harness/ledger.ts'
+import type { OperationOf } from '../harness/operation.ts'
+import { at, list } from './evidence.ts'
+
+/** Messages on the dead-letter queue at one moment: those moved there and not moved back or taken away. */
+const onDeadLetterQueue = (history: History, index: number): ReadonlyMap<string, OperationOf<'move'>> => {
+  const there = new Map<string, OperationOf<'move'>>()
+  for (const operation of history.operations) {
+    if (operation.index >= index) break
+    if (operation.kind === 'move' && operation.why === 'dead-letter') there.set(operation.toMessageId, operation)
+    if (operation.kind === 'move' && operation.why === 'redrive') there.delete(operation.messageId)
+    if (operation.kind === 'acknowledge' && operation.outcome === 'ok') there.delete(operation.messageId)
+  }
+  return there
+}
+
+/** A redrive says how many messages it found, brings each back exactly once, and a second one finds nothing. */
+export const redriveConserves = (): Check => ({
+  name: 'redrive-conserves',
+  property: 'a redrive brings every dead letter back exactly once, and a second one finds nothing',
+  judge: (history) => {
+    const begun = history
+      .of('operate')
+      .filter(({ action, outcome }) => action.startsWith('redrive') && outcome === 'invoke')
+    const { entries } = ledgerOf(history)
+    const findings = begun.flatMap((begin) => {
+      const answer = history
+        .of('operate')
+        .find(({ index, step, outcome }) => index > begin.index && step === begin.step && outcome !== 'invoke')
+      const there = onDeadLetterQueue(history, begin.index)
+      if (answer === undefined || answer.outcome !== 'ok')
+        return [{ words: answer?.words ?? `the redrive at ${at(begin)} was never answered`, operations: [begin.index] }]
+      const wrongCount =
+        answer.count === there.size
+          ? []
+          : [
+              {
+                words: `the redrive at ${at(answer)} says it found ${answer.count ?? 'no figure'}, ${there.size} messages were on the dead-letter queue`,
+                operations: [begin.index, answer.index],
+              },
+            ]
+      const notBack = [...there.values()].flatMap((letter) => {
+        const entry = entries.find(({ copy }) => copy === letter.copy)
+        const again = history
+          .of('receive')
+          .filter(
+            ({ copy, queue, index }) => copy === letter.copy && queue === history.facts.queue && index > begin.index,
+          )
+        if (again.length > 0) return []
+        return [
+          {
+            words: `the dead letter of ${letter.key ?? letter.toMessageId} was redriven at ${at(begin)} and never came back to a consumer${entry === undefined ? '' : `: it is ${entry.place}`}`,
+            operations: [letter.index, begin.index, answer.index, ...(entry?.journey.operations ?? [])],
+          },
+        ]
+      })
+      return [...wrongCount, ...notBack]
+    })
+    const twice = entries.flatMap((entry) => {
+      const returned = [
+        ...history.of('move').filter(({ why, copy }) => why === 'redrive' && copy === entry.copy),
+        ...history.of('enqueue').filter(({ origin, copy }) => origin === 'system' && copy === entry.copy),
+      ]
+      const letters = history.of('move').filter(({ why, copy }) => why === 'dead-letter' && copy === entry.copy)
+      if (returned.length <= letters.length) return []
+      return [
+        {
+          words: `the dead letter of ${entry.publish.key ?? ''} came back ${returned.length} times: ${list(returned.map(at))}`,
+          operations: returned.map(({ index }) => index),
+        },
+      ]
+    })
+    const counts = history
+      .of('operate')
+      .filter(({ action, outcome }) => action.startsWith('redrive') && outcome === 'ok')
+    return judgementOf(begun.length, [...findings, ...twice], {
+      pass: `${list(counts.map(({ count }, nth) => `redrive ${nth + 1} found ${count ?? 0}`))}, and each message came back once`,
+      none: 'nothing was redriven',
+    })
+  },
+})

@@ -1,0 +1,37 @@
+import type { Attribution } from './attribution.ts'
+import type { Binding } from './binding.ts'
+import type { NewOperation } from './history.ts'
+import type { Operation, Phase } from './operation.ts'
+import type { PlannedCell } from './plan.ts'
+import type { Progress } from './progress.ts'
+import type { Recorder } from './recorder.ts'
+import type { EventRef, Target } from './target.ts'
+
+/** What the phases of one cell share. */
+export interface CellContext {
+  readonly cell: PlannedCell
+  readonly target: Target
+  readonly recorder: Recorder
+  readonly attribution: Attribution
+  readonly binding: Binding
+  readonly progress: Progress
+  /** Events published so far, whose effects must be found. Unreadable ones are in it once they were fixed. */
+  readonly published: EventRef[]
+  /** Unreadable events that were not fixed yet. */
+  readonly unreadable: EventRef[]
+  /** Aborted when the whole run stops. */
+  readonly signal: AbortSignal
+  /** Records an operation of this cell. */
+  record(operation: Omit<NewOperation, 'cell'> & NewOperation): Operation
+}
+
+/** Enters a phase, in the history. */
+export const enter = (
+  context: CellContext,
+  phase: Phase,
+  outcome: 'invoke' | 'ok' | 'fail',
+  words: string,
+): Operation => context.record({ kind: 'phase', phase, outcome, words, actor: 'harness' })
+
+/** How long nothing may move before the system counts as stuck: two visibility time-outs, in which a lost message would have come back twice, and slack for a busy machine. */
+export const stallMsOf = ({ cell: { stream } }: CellContext): number => 2 * stream.visibilityTimeoutMs + 10_000

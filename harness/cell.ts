@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Attribution } from './attribution.ts'
+import { binding } from './binding.ts'
+import { type CellContext, enter, stallMsOf } from './cell-context.ts'
+import { drive } from './drive.ts'
+import { hasEffect } from './effects.ts'
+import { messageOf } from './errors.ts'
+import { historyOf } from './history.ts'
+import { judge } from './judge.ts'
+import type { CellFacts } from './operation.ts'
+import type { PlannedCell } from './plan.ts'
+import { progress } from './progress.ts'
+import { publish } from './publish.ts'
+import type { Recorder } from './recorder.ts'
+import type { CellResult } from './result.ts'
+import { settle } from './settle.ts'
+import { awaitSteady } from './steady.ts'
+import type { Target } from './target.ts'
+
+/** What a cell runs on. */
+export interface CellRunOptions {
+  readonly cell: PlannedCell
+  readonly target: Target
+  readonly recorder: Recorder
+  readonly attribution: Attribution
+  readonly runId: string
+  /** Command that shows the cell again. */
+  readonly replay: string
+  readonly signal: AbortSignal
+}
+
+const factsOf = ({ scenario, stream, variant }: PlannedCell): CellFacts => ({
+  kind: 'cell',
+  scenario: scenario.name,
+  stream: stream.name,
+  variant,
+  service: stream.service,
+  queue: stream.queue,
+  deadLetterQueue: stream.deadLetterQueue,
+  fifo: stream.fifo,
+  maxReceiveCount: stream.maxReceiveCount,
+  visibilityTimeoutMs: stream.visibilityTimeoutMs,
+  ...(stream.row === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
+})
+
+/** Publishes the control event and awaits its effect: from here on we know that the system works and that we can see it. */
+const awaitControl = async (context: CellContext): Promise<boolean> => {
+  const step = context.cell.schedule.steps.find(({ id }) => id === 'control')
+  if (step?.action.kind !== 'publish') return true
+  const ref = await publish(context, step, step.action)
+  const deadline = context.recorder.now() + stallMsOf(context)
+  while (context.recorder.now() < deadline) {
+    if (await hasEffect(context, ref)) return true
+    await delay(50, undefined, { signal: context.signal })
+  }
+  return false
+}
+
+/** Raised where a cell cannot be judged because the harness or the stack, not the system, is at fault. */
+class LostSight extends Error {}
+
+const phases = async (context: CellContext): Promise<void> => {
+  enter(context, 'steady', 'invoke', 'measures the steady state and publishes the control event')
+  const before = await awaitSteady(context)
+  if (before.length > 0)
+    throw new LostSight(
+      `the system was not in its steady state before the drive: ${before.map(({ words }) => words).join('; ')}`,
+    )
+  if (!(await awaitControl(context))) throw new LostSight('the control event had no visible effect before the drive')
+  enter(context, 'steady', 'ok', 'probes are within their thresholds and the control event took effect')
+
+  enter(context, 'drive', 'invoke', `carries out ${context.cell.schedule.steps.length} steps`)
+  const { missed, words } = await drive(context)
+  const left = missed.length === 0 ? words : `${missed.join(', ')} not reached: ${words}`
+  enter(context, 'drive', missed.length === 0 ? 'ok' : 'fail', left)
+
+  enter(context, 'settle', 'invoke', 'awaits that the queue is drained and the effects are stable')
+  const settled = await settle(context)
+  enter(context, 'settle', settled.settled ? 'ok' : 'fail', settled.words)
+  const { stream } = context.cell
+  for (const { key, ...row } of settled.rows)
+    context.record({ kind: 'effect', actor: 'reader', outcome: 'ok', key, stream: stream.name, final: true, ...row })
+  for (const { key, ...expectation } of stream.expected(context.published))
+    context.record({ kind: 'expect', actor: 'harness', outcome: 'ok', key, stream: stream.name, ...expectation })
+  if (!settled.settled) return
+
+  enter(context, 'steady', 'invoke', 'measures the steady state again')
+  const after = await awaitSteady(context)
+  const words2 = after.map((measurement) => measurement.words).join('; ')
+  enter(
+    context,
+    'steady',
+    after.length === 0 ? 'ok' : 'fail',
+    after.length === 0 ? 'the system is back in its steady state' : words2,
+  )
+}
+
+/** Runs one cell through its phases and judges it. Never throws for what the system does; an abort of the run is thrown. */
+export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
+  const { cell, recorder, runId, signal } = options
+  const facts = factsOf(cell)
+  const follow = progress(facts)
+  const unlisten = recorder.listen((operation) => {
+    if (operation.cell === cell.id) follow.see(operation)
+  })
+  const context: CellContext = {
+    ...options,
+    binding: binding(runId, cell.number),
+    progress: follow,
+    published: [],
+    unreadable: [],
+    record: (operation) => recorder.record({ ...operation, cell: cell.id }),
+  }
+  const startedMs = recorder.now()
+  context.record({ ...facts, actor: 'harness', outcome: 'ok' })
+  let error: string | undefined
+  try {
+    await phases(context)
+  } catch (thrown) {
+    signal.throwIfAborted()
+    error = messageOf(thrown)
+  }
+  unlisten()
+  enter(context, 'check', 'invoke', 'judges the history')
+  const history = historyOf(recorder.operations, cell.id, recorder.complete())
+  return judge({
+    cell,
+    history,
+    startedMs,
+    endedMs: recorder.now(),
+    replay: options.replay,
+    ...(error === undefined ? {} : { error }),
+  })
+}

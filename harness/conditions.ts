@@ -1,0 +1,71 @@
+import type { Moment } from './schedule.ts'
+
+const nameOf = (moment: Moment): string => {
+  if ('before' in moment) return 'before/start'
+  if ('ms' in moment) return `ms/${moment.ms}`
+  if ('fault' in moment) return `fault/${moment.fault}/${moment.is}`
+  return `step/${moment.after}/${moment.reaches}`
+}
+
+/** Moments that have come, and those waited for. */
+export interface Conditions {
+  /** The moment has come. */
+  come(moment: Moment): void
+  has(moment: Moment): boolean
+  /** Resolves once all the moments have come; rejects with the signal's reason. */
+  all(moments: Moment | readonly Moment[], signal: AbortSignal): Promise<void>
+  /** Moments of steps that somebody waits for now. */
+  waiting(): readonly Moment[]
+}
+
+/** No moment has come yet. Times count from the call of `start`. */
+export const conditions = (): Conditions & { start(): void } => {
+  const came = new Set<string>()
+  const waiters = new Map<string, { readonly moment: Moment; readonly resolves: Set<() => void> }>()
+  let started: number | undefined
+  const come = (moment: Moment): void => {
+    const name = nameOf(moment)
+    came.add(name)
+    const waiter = waiters.get(name)
+    waiters.delete(name)
+    for (const resolve of waiter?.resolves ?? []) resolve()
+  }
+  const timer = (moment: Moment, signal: AbortSignal): void => {
+    if (!('ms' in moment)) return
+    const left = moment.ms - (performance.now() - (started ?? performance.now()))
+    const timeout = setTimeout(() => come(moment), Math.max(0, left))
+    signal.addEventListener('abort', () => clearTimeout(timeout), { once: true })
+  }
+  const one = async (moment: Moment, signal: AbortSignal): Promise<void> => {
+    signal.throwIfAborted()
+    const name = nameOf(moment)
+    if (came.has(name)) return
+    await new Promise<void>((resolve, reject) => {
+      const waiter = waiters.get(name) ?? { moment, resolves: new Set() }
+      waiters.set(name, waiter)
+      waiter.resolves.add(resolve)
+      signal.addEventListener(
+        'abort',
+        () => {
+          waiter.resolves.delete(resolve)
+          if (waiter.resolves.size === 0) waiters.delete(name)
+          reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'))
+        },
+        { once: true },
+      )
+      timer(moment, signal)
+    })
+  }
+  return {
+    come,
+    has: (moment) => came.has(nameOf(moment)),
+    all: async (moments, signal) => {
+      await Promise.all([moments].flat().map(async (moment) => one(moment, signal)))
+    },
+    waiting: () => [...waiters.values()].map(({ moment }) => moment),
+    start: () => {
+      started = performance.now()
+      come({ before: 'start' })
+    },
+  }
+}

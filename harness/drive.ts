@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type CellContext, stallMsOf } from './cell-context.ts'
+import { conditions } from './conditions.ts'
+import { hasEffect } from './effects.ts'
+import { faultRun } from './fault-run.ts'
+import { operate } from './operate.ts'
+import type { Operation, StepId } from './operation.ts'
+import { publish } from './publish.ts'
+import type { Moment } from './schedule.ts'
+import { measure } from './steady.ts'
+import type { EventRef } from './target.ts'
+
+/** How far the schedule came. */
+export interface Driven {
+  /** Steps that were never reached, because what they waited for did not come. */
+  readonly missed: readonly StepId[]
+  readonly words: string
+}
+
+/** With no message of the cell left anywhere, how long to wait for something that could still bring a schedule on. */
+const idleMs = 3000
+const everyMs = 50
+const probeEveryMs = 500
+
+const reachedBy = (operation: Operation): 'published' | 'received' | 'acknowledged' | 'deadLettered' | undefined => {
+  if (operation.outcome !== 'ok') return undefined
+  switch (operation.kind) {
+    case 'publish':
+      return 'published'
+    case 'receive':
+      return 'received'
+    case 'acknowledge':
+      return 'acknowledged'
+    case 'move':
+      return operation.why === 'dead-letter' ? 'deadLettered' : undefined
+    default:
+      return undefined
+  }
+}
+
+const waitsForEffect = (moment: Moment): moment is Moment & { after: StepId } =>
+  'after' in moment && moment.reaches === 'effect'
+
+/** Why the drive cannot go on, or nothing. */
+const stuck = (context: CellContext): string | undefined => {
+  const { progress, recorder } = context
+  const runaway = progress.runaway()
+  if (runaway !== undefined) return `copy ${runaway} is handed out without end`
+  const quietMs = recorder.now() - progress.lastMoveMs()
+  if (progress.open() === 0 && quietMs > idleMs) return 'no message is left that could bring it'
+  if (quietMs > stallMsOf(context)) return `nothing moved for ${Math.round(quietMs / 1000)} s`
+  return undefined
+}
+
+/** Carries out a cell's schedule: publishes, operator actions and faults, each at its moment, all heals done at the end. */
+export const drive = async (context: CellContext): Promise<Driven> => {
+  const { cell, recorder } = context
+  const moments = conditions()
+  const stop = new AbortController()
+  const signal = AbortSignal.any([context.signal, stop.signal])
+  const refs = new Map<StepId, EventRef>()
+  const stepOf = new Map<string, StepId>()
+  const done = new Set<StepId>()
+  const steps = cell.schedule.steps.filter(({ id }) => id !== 'control')
+
+  const unlisten = recorder.listen((operation) => {
+    if (operation.cell !== cell.id || !('copy' in operation) || operation.copy === undefined) return
+    const reaches = reachedBy(operation)
+    const after = stepOf.get(operation.copy)
+    if (reaches !== undefined && after !== undefined) moments.come({ after, reaches })
+  })
+  const faults = cell.faults.map((timed) => faultRun(context, timed, moments))
+  const work = [
+    ...steps.map(async ({ id, at, action }) => {
+      await moments.all(at, signal)
+      if (action.kind === 'operate') await operate(context, { id, at, action }, action)
+      else {
+        stepOf.set(context.binding.ref(cell.stream, action).copy, id)
+        refs.set(id, await publish(context, { id, at, action }, action))
+      }
+      done.add(id)
+      moments.come({ after: id, reaches: 'done' })
+    }),
+    ...faults.map(async (fault) => fault.run(signal)),
+  ]
+  const all = Promise.allSettled(work)
+  let finished = false
+  void all.then(() => {
+    finished = true
+  })
+  moments.start()
+
+  let words = 'every step was taken'
+  let probeAt = recorder.now() + probeEveryMs
+  try {
+    while (!finished) {
+      for (const moment of moments.waiting().filter(waitsForEffect)) {
+        const ref = refs.get(moment.after)
+        if (ref !== undefined && (await hasEffect(context, ref))) moments.come(moment)
+      }
+      if (recorder.now() > probeAt) {
+        await measure(context)
+        probeAt = recorder.now() + probeEveryMs
+      }
+      const why = stuck(context)
+      if (why !== undefined) {
+        words = why
+        break
+      }
+      await Promise.race([all, delay(everyMs, undefined, { signal: context.signal })])
+    }
+  } finally {
+    stop.abort(new Error(words))
+    await all
+    unlisten()
+    // Last in, first out: a fault that was put on top of another goes first.
+    for (const fault of faults.toReversed()) await fault.heal()
+  }
+  const outcomes = await all
+  if (finished) {
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+  return { missed: steps.map(({ id }) => id).filter((id) => !done.has(id)), words }
+}

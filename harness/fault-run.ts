@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import type { CellContext } from './cell-context.ts'
+import type { Conditions } from './conditions.ts'
+import { messageOf } from './errors.ts'
+import type { FaultContext, Injected } from './fault.ts'
+import type { TimedFault } from './scenario.ts'
+
+/** A fault on its way through inject, bite and heal. */
+export interface FaultRun {
+  /** Injects at its moment and heals at its moment; ends early when the drive is given up, and then is healed by {@link heal}. */
+  run(drive: AbortSignal): Promise<void>
+  /** Heals if it is in force; harmless otherwise. */
+  heal(): Promise<void>
+}
+
+/** Prepares one planned fault of a cell. */
+export const faultRun = (
+  context: CellContext,
+  { id, fault, inject, heal }: TimedFault,
+  moments: Conditions,
+): FaultRun => {
+  const { cell, target, binding } = context
+  const common = { kind: 'fault', actor: 'chaos', fault: fault.name, faultId: id } as const
+  const over = new AbortController()
+  let injected: Injected | undefined
+  const healNow = async (): Promise<void> => {
+    const current = injected
+    if (current === undefined) return
+    injected = undefined
+    await current.heal()
+    context.record({ ...common, phase: 'heal', outcome: 'ok', words: `healed ${fault.name}` })
+    moments.come({ fault: id, is: 'healed' })
+  }
+  const reach: Pick<FaultContext, 'reach'> = { reach: { database: target.database } }
+  const faultContext: FaultContext = {
+    ...reach,
+    stream: cell.stream,
+    signal: context.signal,
+    bind: (key) => binding.key(cell.stream, key),
+    bite: (words, details) => {
+      context.record({ ...common, ...details, phase: 'bite', outcome: 'ok', words })
+    },
+    bitten: () => moments.come({ fault: id, is: 'bitten' }),
+    over: () => over.abort(),
+  }
+  return {
+    heal: healNow,
+    run: async (drive) => {
+      await moments.all(inject, drive)
+      context.record({ ...common, phase: 'inject', outcome: 'invoke', words: `injects ${fault.name}` })
+      try {
+        injected = await fault.inject(faultContext, `shakedown-${randomUUID()}`)
+      } catch (error) {
+        context.record({
+          ...common,
+          phase: 'inject',
+          outcome: 'fail',
+          words: `could not inject ${fault.name}: ${messageOf(error)}`,
+        })
+        throw error
+      }
+      context.record({ ...common, phase: 'inject', outcome: 'ok', words: `${fault.name} is in force` })
+      moments.come({ fault: id, is: 'injected' })
+      await moments.all(heal, AbortSignal.any([drive, over.signal])).catch((error: unknown) => {
+        if (!over.signal.aborted) throw error
+      })
+      await healNow()
+    },
+  }
+}

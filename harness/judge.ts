@@ -1,0 +1,95 @@
+import type { Check, Judgement } from './check.ts'
+import { messageOf } from './errors.ts'
+import type { History } from './history.ts'
+import { ledgerOf } from './ledger.ts'
+import type { PlannedCell } from './plan.ts'
+import type { BiteResult, CellResult, CheckResult, Figure } from './result.ts'
+import { type Verdict, worst } from './verdict.ts'
+
+/** What a judgement of a cell needs. */
+export interface JudgeOptions {
+  readonly cell: Pick<PlannedCell, 'id' | 'scenario' | 'stream' | 'variant' | 'faults'>
+  readonly history: History
+  readonly startedMs: number
+  readonly endedMs: number
+  readonly replay: string
+  /** Why the harness lost sight, if it did. */
+  readonly error?: string
+}
+
+/** A check that throws has judged nothing: `unknown`, never a pass. */
+const judgeOne = (check: Check, history: History): Judgement => {
+  try {
+    return check.judge(history)
+  } catch (error) {
+    return { verdict: 'unknown', words: `the check itself failed: ${messageOf(error)}`, findings: [] }
+  }
+}
+
+const figuresOf = (history: History): readonly Figure[] => {
+  const { entries } = ledgerOf(history)
+  const receives = history.of('receive').length
+  const deadLettered = history.of('move').filter(({ why }) => why === 'dead-letter').length
+  const drive = history.of('phase').find(({ phase, outcome }) => phase === 'drive' && outcome !== 'invoke')
+  const settled = history.of('phase').find(({ phase, outcome }) => phase === 'settle' && outcome === 'ok')
+  const figures: Figure[] = [
+    { name: 'published', value: entries.length, unit: 'copies' },
+    { name: 'received', value: receives, unit: 'times' },
+    { name: 'dead-lettered', value: deadLettered, unit: 'messages' },
+  ]
+  if (drive !== undefined && settled !== undefined)
+    figures.push({ name: 'recovery', value: Math.round(settled.timeMs - drive.timeMs), unit: 'ms' })
+  return figures
+}
+
+const wordsOf = (
+  verdict: Verdict,
+  checks: readonly CheckResult[],
+  bites: readonly BiteResult[],
+  error: string | undefined,
+): string => {
+  const failed = checks.find((check) => check.verdict === 'fail')
+  if (verdict === 'fail') return failed?.words ?? 'a check failed'
+  if (error !== undefined) return error
+  const idle = bites.find(({ bit }) => !bit)
+  if (verdict === 'unknown')
+    return idle?.words ?? checks.find((check) => check.verdict === 'unknown')?.words ?? 'nothing was judged'
+  return `${checks.length} properties hold`
+}
+
+/** Judges a cell's finished history. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
+export const judge = ({ cell, history, startedMs, endedMs, replay, error }: JudgeOptions): CellResult => {
+  const { scenario, stream, variant } = cell
+  const checks = scenario.checks.map((check): CheckResult => ({
+    check: check.name,
+    property: check.property,
+    ...judgeOne(check, history),
+  }))
+  const bites = cell.faults.map(({ id, fault }): BiteResult => ({
+    faultId: id,
+    fault: fault.name,
+    ...fault.bite(history, id),
+  }))
+  const sight: Verdict[] = error !== undefined || !history.complete || bites.some(({ bit }) => !bit) ? ['unknown'] : []
+  const verdict = worst([...checks.map((check) => check.verdict), ...sight])
+  const lost =
+    error ?? (history.complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full')
+  return {
+    id: cell.id,
+    scenario: scenario.name,
+    stream: stream.name,
+    variant,
+    claim: scenario.claim,
+    source: scenario.source,
+    severity: scenario.severity,
+    verdict,
+    words: wordsOf(verdict, checks, bites, lost),
+    ...(lost === undefined ? {} : { error: lost }),
+    startedMs,
+    endedMs,
+    checks,
+    bites,
+    figures: figuresOf(history),
+    replay,
+  }
+}

@@ -1,0 +1,84 @@
+import type { CellId } from './operation.ts'
+import { random } from './random.ts'
+import type { Scenario, TimedFault } from './scenario.ts'
+import type { Schedule, Step } from './schedule.ts'
+import type { EventStream } from './target.ts'
+
+/** A cell ready to run. */
+export interface PlannedCell {
+  readonly id: CellId
+  /** Position in the plan; part of the keys, so that no two cells share one. */
+  readonly number: number
+  readonly scenario: Scenario
+  readonly stream: EventStream
+  readonly variant: string
+  readonly schedule: Schedule
+  readonly faults: readonly TimedFault[]
+}
+
+/** A cell that the target cannot offer. */
+export interface SkippedCell {
+  readonly id: CellId
+  readonly scenario: Scenario
+  readonly stream: EventStream
+  readonly variant: string
+  readonly reason: string
+}
+
+/** The control event: published first, and its effect must be seen, so that a reader that returns nothing cannot pass. */
+const controlStep = (stream: EventStream): Step => ({
+  id: 'control',
+  at: { before: 'start' },
+  action: {
+    kind: 'publish',
+    stream: stream.name,
+    key: 'control1',
+    event: 'control',
+    copy: 1,
+    version: 1,
+    variant: 'create',
+    role: 'control',
+  },
+})
+
+/** Options of {@link planCells}. */
+export interface PlanOptions {
+  readonly target: string
+  readonly stack: string
+  readonly seed: string
+  readonly scenarios: readonly Scenario[]
+  readonly streams: readonly EventStream[]
+}
+
+/** Plans every scenario on every stream that it fits. The same seed gives the same schedules. */
+export const planCells = ({
+  target,
+  stack,
+  seed,
+  scenarios,
+  streams,
+}: PlanOptions): { cells: PlannedCell[]; skipped: SkippedCell[] } => {
+  const cells: PlannedCell[] = []
+  const skipped: SkippedCell[] = []
+  for (const scenario of scenarios)
+    for (const stream of streams)
+      for (const variant of scenario.variants) {
+        const id = `${target}/${stack}/${scenario.name}/${stream.name}/${variant}`
+        const fit = scenario.fits(stream, variant)
+        if (fit !== true) {
+          skipped.push({ id, scenario, stream, variant, reason: fit })
+          continue
+        }
+        const plan = scenario.plan({ stream, variant, random: random(`${seed}/${id}`) })
+        const faults = plan.faults.map(({ id: faultId, fault, inject, heal }) => ({
+          id: faultId,
+          name: fault.name,
+          options: fault.options,
+          inject,
+          heal,
+        }))
+        const schedule = { steps: [controlStep(stream), ...plan.steps], faults }
+        cells.push({ id, number: cells.length, scenario, stream, variant, schedule, faults: plan.faults })
+      }
+  return { cells, skipped }
+}

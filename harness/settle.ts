@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from 'node:util'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type CellContext, stallMsOf } from './cell-context.ts'
+import { allAsExpected, readEffects } from './effects.ts'
+import type { EffectRow } from './target.ts'
+
+/** How a cell's system came to rest, or did not. */
+export interface Settled {
+  readonly settled: boolean
+  readonly words: string
+  readonly rows: readonly EffectRow[]
+}
+
+/** After the queues are drained: how long effects may stay as they are, short of what is expected, before they count as final. */
+const graceMs = 2000
+const everyMs = 50
+
+const drained = async ({ cell, target, progress }: CellContext): Promise<boolean> => {
+  if (progress.open() > 0) return false
+  const { visible, inFlight, delayed } = await target.depth(cell.stream.queue)
+  return visible + inFlight + delayed === 0
+}
+
+/**
+ * Awaits that the queue is drained and the effects are stable. The deadline is no fixed time: it is reached when nothing of
+ * the cell moved for two visibility time-outs, or when a message is handed out without end.
+ */
+export const settle = async (context: CellContext): Promise<Settled> => {
+  const { cell, recorder, progress, signal } = context
+  const expectations = cell.stream.expected(context.published)
+  let rows: readonly EffectRow[] = []
+  let changed = recorder.now()
+  for (;;) {
+    const runaway = progress.runaway()
+    if (runaway !== undefined) {
+      rows = await readEffects(context)
+      return { settled: false, words: `copy ${runaway} is handed out without end`, rows }
+    }
+    const read = await readEffects(context)
+    if (!isDeepStrictEqual(read, rows)) changed = recorder.now()
+    rows = read
+    const now = recorder.now()
+    if (await drained(context)) {
+      const quietMs = now - Math.max(changed, progress.lastMoveMs())
+      if (allAsExpected(rows, expectations) || quietMs > graceMs)
+        return { settled: true, words: 'the queue is drained and the effects are stable', rows }
+    } else if (now - Math.max(changed, progress.lastMoveMs()) > stallMsOf(context)) {
+      const seconds = Math.round(stallMsOf(context) / 1000)
+      return {
+        settled: false,
+        words: `${progress.open()} messages are still queued or in flight, and nothing moved for ${seconds} s`,
+        rows,
+      }
+    }
+    await delay(everyMs, undefined, { signal })
+  }
+}
