@@ -1,0 +1,49 @@
+import { get } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ProcessExit } from './spawn-bound.ts'
+
+/** What to wait for. */
+export interface ReadyOptions {
+  readonly ready: { readonly url: string } | { readonly line: RegExp }
+  readonly exited: Promise<ProcessExit>
+  readonly timeoutMs: number
+  /** Gets a listener that wants every line of output, those already seen included. */
+  readonly onSubscribe: (listener: (line: string) => void) => void
+}
+
+// Without an agent: a connection kept alive would be one that the service did not expect, and would outlive the wait.
+const answers = (url: string, signal: AbortSignal): Promise<boolean> =>
+  new Promise((resolve) => {
+    const request = get(url, { agent: false, timeout: 2000, signal }, (response) => {
+      response.resume()
+      resolve(true)
+    })
+    request.on('timeout', () => request.destroy()).on('error', () => resolve(false))
+  })
+
+const poll = async (url: string, signal: AbortSignal): Promise<'ready'> => {
+  let pauseMs = 10
+  while (!(await answers(url, signal))) {
+    await sleep(pauseMs, undefined, { signal })
+    pauseMs = Math.min(pauseMs * 1.5, 200)
+  }
+  return 'ready'
+}
+
+const matching = (pattern: RegExp, onSubscribe: ReadyOptions['onSubscribe']): Promise<'ready'> =>
+  new Promise((resolve) => onSubscribe((line) => line.search(pattern) >= 0 && resolve('ready')))
+
+/** Resolves to what came first: ready, the time-out, or the end of the process. */
+export const awaitReady = async (options: ReadyOptions): Promise<'ready' | 'timeout' | ProcessExit> => {
+  const { ready, exited, timeoutMs, onSubscribe } = options
+  const over = new AbortController()
+  const isReady = 'url' in ready ? poll(ready.url, over.signal) : matching(ready.line, onSubscribe)
+  const late = sleep(timeoutMs, 'timeout' as const, { signal: over.signal })
+  late.catch(() => undefined)
+  isReady.catch(() => undefined)
+  try {
+    return await Promise.race([isReady, late, exited])
+  } finally {
+    over.abort()
+  }
+}
