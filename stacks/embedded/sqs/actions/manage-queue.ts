@@ -1,0 +1,134 @@
+import { checkAttributes, isAttributeName, parseRedrivePolicy, type QueueAttributes } from '../queue-attributes.ts'
+import type { QueueRecord } from '../queue-registry.ts'
+import {
+  invalidAttributeName,
+  invalidAttributeValue,
+  invalidParameter,
+  invalidValue,
+  missingParameter,
+  purgeQueueInProgress,
+  queueNameExists,
+} from '../sqs-errors.ts'
+import type { Action, SqsRequest, SqsState } from './action.ts'
+import { findQueue } from './find-queue.ts'
+
+const purgeIntervalMs = 60_000
+
+const queueUrl = ({ call }: SqsRequest, record: QueueRecord): string =>
+  `${call.origin}/${record.account}/${record.name}`
+
+const checkName = (name: string, fifo: boolean): void => {
+  if (/^[\w-]{1,80}$/.test(name) && !fifo) return
+  if (fifo && /^[\w-]{1,75}\.fifo$/.test(name)) return
+  throw invalidParameter(
+    fifo
+      ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length'
+      : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+  )
+}
+
+/** A dead-letter queue must exist beside its source and be of the same kind. */
+const checkRedrive = (state: SqsState, attributes: QueueAttributes, fifo: boolean, region: string): void => {
+  const text = attributes.get('RedrivePolicy')
+  if (text === undefined || text === '') return
+  const { deadLetterTargetArn } = parseRedrivePolicy(text)
+  const target = state.registry.findByArn(deadLetterTargetArn)
+  if (!target) throw invalidValue(text, 'RedrivePolicy', 'Dead letter target does not exist.')
+  if (target.region !== region) {
+    throw invalidValue(text, 'RedrivePolicy', 'Dead-letter target owner should be same as the source.')
+  }
+  if (target.queue.fifo !== fifo) {
+    throw invalidValue(text, 'RedrivePolicy', 'Dead-letter queue must be same type of queue as the source.')
+  }
+}
+
+const withoutEmpty = (attributes: QueueAttributes): QueueAttributes =>
+  new Map([...attributes].filter(([, value]) => value !== ''))
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+export const createQueueAction: Action = (state, request) => {
+  const { call, input } = request
+  const name = input.text('QueueName')
+  if (name === undefined) throw missingParameter('QueueName')
+  const given = input.textMap('Attributes') ?? new Map<string, string>()
+  const fifo = given.get('FifoQueue') === 'true' || name.endsWith('.fifo')
+  checkName(name, fifo)
+  if (name.endsWith('.fifo') && given.get('FifoQueue') !== 'true') checkName(name, false)
+  checkAttributes(given, fifo)
+  checkRedrive(state, given, fifo, call.region)
+  const address = { region: call.region, account: call.account, name }
+  const known = state.registry.find(address)
+  if (known) {
+    for (const [attribute, value] of given) {
+      if ((known.attributes.get(attribute) ?? '') !== value) throw queueNameExists(attribute)
+    }
+    return { QueueUrl: queueUrl(request, known) }
+  }
+  const tags = input.textMap('tags') ?? new Map<string, string>()
+  return { QueueUrl: queueUrl(request, state.registry.create(address, withoutEmpty(given), tags)) }
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html */
+export const deleteQueue: Action = (state, request) => {
+  state.registry.remove(findQueue(state, request))
+  return undefined
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html */
+export const getQueueUrl: Action = (state, request) => {
+  const { call, input } = request
+  const name = input.text('QueueName')
+  if (name === undefined) throw missingParameter('QueueName')
+  const account = input.text('QueueOwnerAWSAccountId') ?? call.account
+  return { QueueUrl: queueUrl(request, state.registry.get({ region: call.region, account, name })) }
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+export const setQueueAttributes: Action = (state, request) => {
+  const record = findQueue(state, request)
+  const given = request.input.textMap('Attributes')
+  if (!given) throw missingParameter('Attributes')
+  if (given.size === 0) return undefined
+  if (given.has('FifoQueue') && given.get('FifoQueue') !== String(record.queue.fifo) && record.queue.fifo) {
+    throw invalidAttributeValue(
+      'Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
+    )
+  }
+  checkAttributes(given, record.queue.fifo)
+  checkRedrive(state, given, record.queue.fifo, record.region)
+  const merged = new Map([...record.attributes, ...given])
+  state.registry.setAttributes(record, withoutEmpty(merged))
+  return undefined
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
+export const getQueueAttributes: Action = (state, request) => {
+  const { queue, attributes, modifiedMs } = findQueue(state, request)
+  const names = request.input.texts('AttributeNames') ?? []
+  const unknown = names.find((name) => !isAttributeName(name))
+  if (unknown !== undefined) throw invalidAttributeName(`Unknown Attribute ${unknown}.`)
+  if (names.length === 0) return {}
+  const counts = queue.counts()
+  const all: Record<string, string> = {
+    QueueArn: queue.arn,
+    ApproximateNumberOfMessages: String(counts.waiting),
+    ApproximateNumberOfMessagesNotVisible: String(counts.inFlight),
+    ApproximateNumberOfMessagesDelayed: String(counts.delayed),
+    CreatedTimestamp: String(Math.floor(queue.createdMs / 1000)),
+    LastModifiedTimestamp: String(Math.floor(modifiedMs / 1000)),
+    ...Object.fromEntries(attributes),
+  }
+  const wanted = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name))
+  return wanted.length === 0 ? {} : { Attributes: Object.fromEntries(wanted) }
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html */
+export const purgeQueue: Action = (state, request) => {
+  const record = findQueue(state, request)
+  const nowMs = state.clock.now()
+  if (record.purgedMs !== undefined && nowMs - record.purgedMs < purgeIntervalMs)
+    throw purgeQueueInProgress(record.name)
+  record.purgedMs = nowMs
+  record.queue.purge()
+  return undefined
+}

@@ -1,0 +1,49 @@
+import { AwsError } from '../aws/aws-error.ts'
+import { fields } from '../aws/fields.ts'
+import type { JsonInput } from '../aws/aws-service.ts'
+import { checkDraft } from './message-draft.ts'
+import type { QueueRegistry } from './queue-registry.ts'
+
+/** A message that another service of this server hands over, without a request. */
+export interface Delivery {
+  readonly body: string
+  /** Message attributes in SendMessage's JSON form: `{ name: { DataType, StringValue | BinaryValue } }`. */
+  readonly attributes?: JsonInput
+  readonly groupId?: string
+  readonly deduplicationId?: string
+  readonly delaySeconds?: number
+  /** Told as the consumer of the `sent` event. @default '' */
+  readonly consumer?: string
+}
+
+/** Whether it arrived, and if not why. */
+export type DeliveryResult =
+  | { readonly delivered: true; readonly messageId: string }
+  | { readonly delivered: false; readonly code: string; readonly reason: string }
+
+/** Puts a message on the queue of an ARN, which names region and account; refused as SendMessage would refuse it. */
+export const deliverTo = (registry: QueueRegistry, queueArn: string, delivery: Delivery): DeliveryResult => {
+  const record = registry.findByArn(queueArn)
+  if (!record) {
+    return {
+      delivered: false,
+      code: 'AWS.SimpleQueueService.NonExistentQueue',
+      reason: 'The specified queue does not exist.',
+    }
+  }
+  const { body, attributes, groupId, deduplicationId, delaySeconds, consumer = '' } = delivery
+  const input = fields({
+    MessageBody: body,
+    MessageAttributes: attributes,
+    MessageGroupId: groupId,
+    MessageDeduplicationId: deduplicationId,
+    DelaySeconds: delaySeconds,
+  })
+  try {
+    const { draft } = checkDraft(record.queue, input, record.account)
+    return { delivered: true, messageId: record.queue.send(draft, consumer).messageId }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    return { delivered: false, code: error.code, reason: error.message }
+  }
+}

@@ -1,0 +1,86 @@
+import type { Fields } from '../aws/fields.ts'
+import { parseMessageAttributes, attributeBytes } from './message-attributes.ts'
+import type { MessageDraft } from './message.ts'
+import type { Queue } from './queue.ts'
+import { invalidMessageContents, invalidParameter, invalidValue, missingParameter } from './sqs-errors.ts'
+
+/** A draft that its queue may take, and its size as AWS counts it. */
+export interface CheckedDraft {
+  readonly draft: MessageDraft
+  readonly bytes: number
+}
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+// oxlint-disable-next-line no-control-regex -- control characters are what AWS refuses
+const forbidden = /[\0-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/
+const token = /^[\w!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]{1,128}$/
+
+const checkBody = (body: string | undefined): string => {
+  if (body === undefined || body === '') throw missingParameter('MessageBody')
+  if (forbidden.test(body) || !body.isWellFormed()) {
+    throw invalidMessageContents(
+      'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
+    )
+  }
+  return body
+}
+
+const checkToken = (name: string, value: string | undefined): void => {
+  if (value === undefined || token.test(value)) return
+  const reason = `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`
+  throw invalidParameter(`Value ${value} for parameter ${name} is invalid. Reason: ${reason}`)
+}
+
+const checkDelay = (queue: Queue, delaySeconds: number | undefined): void => {
+  if (delaySeconds === undefined) return
+  // A FIFO queue has one delay for all of its messages; 0 is no request for another one.
+  if (queue.fifo && delaySeconds !== 0) {
+    const reason = 'The request include parameter that is not valid for this queue type.'
+    throw invalidValue(delaySeconds, 'DelaySeconds', reason)
+  }
+  if (delaySeconds < 0 || delaySeconds > 900) {
+    throw invalidValue(delaySeconds, 'DelaySeconds', 'DelaySeconds must be >= 0 and <= 900.')
+  }
+}
+
+const checkFifo = (queue: Queue, groupId: string | undefined, deduplicationId: string | undefined): void => {
+  if (queue.fifo) {
+    if (groupId === undefined) throw missingParameter('MessageGroupId')
+    if (deduplicationId === undefined && !queue.settings().contentBasedDeduplication) {
+      throw invalidParameter(
+        'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+      )
+    }
+  } else if (deduplicationId !== undefined) {
+    const reason = 'The request includes a parameter that is not valid for this queue type.'
+    throw invalidValue(deduplicationId, 'MessageDeduplicationId', reason)
+  }
+}
+
+/** Reads one message to send and checks it. @throws AwsError as AWS does, also for what a batch reports per entry */
+export const checkDraft = (queue: Queue, input: Fields, sender: string): CheckedDraft => {
+  const body = checkBody(input.text('MessageBody'))
+  const groupId = input.text('MessageGroupId')
+  const deduplicationId = input.text('MessageDeduplicationId')
+  const delaySeconds = input.integer('DelaySeconds')
+  checkDelay(queue, delaySeconds)
+  checkToken('MessageGroupId', groupId)
+  checkToken('MessageDeduplicationId', deduplicationId)
+  checkFifo(queue, groupId, deduplicationId)
+  const attributes = parseMessageAttributes(input.objectMap('MessageAttributes'))
+  const system = parseMessageAttributes(input.objectMap('MessageSystemAttributes'))
+  const unknown = system && [...system.keys()].find((name) => name !== 'AWSTraceHeader')
+  if (unknown !== undefined) {
+    throw invalidParameter(`Message system attribute name '${unknown}' is invalid. Valid values: [AWSTraceHeader]`)
+  }
+  // System attributes do not count towards the size.
+  const bytes = Buffer.byteLength(body) + attributeBytes(attributes)
+  const { maxBytes } = queue.settings()
+  if (bytes > maxBytes) {
+    throw invalidParameter(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
+    )
+  }
+  const traceHeader = system?.get('AWSTraceHeader')?.stringValue
+  return { draft: { body, attributes, traceHeader, groupId, deduplicationId, delaySeconds, sender }, bytes }
+}

@@ -1,0 +1,143 @@
+import type { QueueSettings, RedrivePolicy } from './queue-settings.ts'
+import { invalidAttributeName, invalidAttributeValue, invalidParameter, invalidValue } from './sqs-errors.ts'
+
+/** Attributes as clients see them: strings by name. */
+export type QueueAttributes = ReadonlyMap<string, string>
+
+const range = (min: number, max: number) => (value: string) =>
+  /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max
+const oneOf =
+  (...allowed: readonly string[]) =>
+  (value: string) =>
+    allowed.includes(value)
+const truth = oneOf('true', 'false')
+
+const isJsonObject = (value: string): boolean => {
+  try {
+    const parsed: unknown = JSON.parse(value)
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+  } catch {
+    return false
+  }
+}
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+const rules: Readonly<
+  Record<string, { readonly valid: (value: string) => boolean; readonly fifoOnly?: true; readonly emptyRemoves?: true }>
+> = {
+  DelaySeconds: { valid: range(0, 900) },
+  MaximumMessageSize: { valid: range(1024, 1_048_576) },
+  MessageRetentionPeriod: { valid: range(60, 1_209_600) },
+  ReceiveMessageWaitTimeSeconds: { valid: range(0, 20) },
+  VisibilityTimeout: { valid: range(0, 43_200) },
+  Policy: { valid: isJsonObject, emptyRemoves: true },
+  RedrivePolicy: { valid: isJsonObject, emptyRemoves: true },
+  RedriveAllowPolicy: { valid: isJsonObject, emptyRemoves: true },
+  KmsMasterKeyId: { valid: () => true, emptyRemoves: true },
+  KmsDataKeyReusePeriodSeconds: { valid: range(60, 86_400) },
+  SqsManagedSseEnabled: { valid: truth },
+  FifoQueue: { valid: truth, fifoOnly: true },
+  ContentBasedDeduplication: { valid: truth, fifoOnly: true },
+  DeduplicationScope: { valid: oneOf('messageGroup', 'queue'), fifoOnly: true },
+  FifoThroughputLimit: { valid: oneOf('perQueue', 'perMessageGroupId'), fifoOnly: true },
+}
+
+const common: QueueAttributes = new Map([
+  ['VisibilityTimeout', '30'],
+  ['MaximumMessageSize', '1048576'],
+  ['MessageRetentionPeriod', '345600'],
+  ['DelaySeconds', '0'],
+  ['ReceiveMessageWaitTimeSeconds', '0'],
+  ['SqsManagedSseEnabled', 'true'],
+])
+
+const fifoOnly: QueueAttributes = new Map([
+  ['FifoQueue', 'true'],
+  ['DeduplicationScope', 'queue'],
+  ['FifoThroughputLimit', 'perQueue'],
+  ['ContentBasedDeduplication', 'false'],
+])
+
+/** What a queue has that was made without attributes. */
+export const defaultAttributes = (fifo: boolean): QueueAttributes => (fifo ? new Map([...common, ...fifoOnly]) : common)
+
+/** Attributes that a queue tells and nobody sets. */
+export const readOnlyAttributes = [
+  'QueueArn',
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+  'CreatedTimestamp',
+  'LastModifiedTimestamp',
+] as const
+
+/** Whether there is an attribute of that name at all. */
+export const isAttributeName = (name: string): boolean =>
+  name === 'All' || name in rules || readOnlyAttributes.some((known) => known === name)
+
+/**
+ * Checks attributes that a client sets. @throws InvalidAttributeName, InvalidAttributeValue
+ * @param fifo the kind of queue they are for
+ */
+export const checkAttributes = (attributes: QueueAttributes, fifo: boolean): void => {
+  for (const [name, value] of attributes) {
+    const rule = rules[name]
+    if (!rule) throw invalidAttributeName(`Unknown Attribute ${name}.`)
+    if (rule.fifoOnly && !fifo) {
+      const scoped = name === 'DeduplicationScope' || name === 'FifoThroughputLimit'
+      throw invalidAttributeName(
+        scoped ? `You can specify the ${name} only when FifoQueue is set to true.` : `Unknown Attribute ${name}.`,
+      )
+    }
+    if (value === '' && rule.emptyRemoves) continue
+    if (!rule.valid(value)) throw invalidAttributeValue(`Invalid value for the parameter ${name}.`)
+  }
+}
+
+/** Reads a redrive policy; maxReceiveCount may be a number or a string. @throws InvalidParameterValue when malformed */
+export const parseRedrivePolicy = (text: string): RedrivePolicy => {
+  const policy: unknown = JSON.parse(text)
+  const shown = `${text} for parameter RedrivePolicy is invalid. Reason:`
+  if (typeof policy !== 'object' || policy === null)
+    throw invalidParameter(`Value ${shown} Redrive policy is not a valid JSON map.`)
+  const entries = new Map<string, unknown>(Object.entries(policy))
+  const target = entries.get('deadLetterTargetArn')
+  const count = entries.get('maxReceiveCount')
+  if (target === undefined)
+    throw invalidParameter(`Value ${shown} Redrive policy does not contain mandatory attribute: deadLetterTargetArn.`)
+  if (count === undefined)
+    throw invalidParameter(`Value ${shown} Redrive policy does not contain mandatory attribute: maxReceiveCount.`)
+  const unknown = [...entries.keys()].find((name) => name !== 'deadLetterTargetArn' && name !== 'maxReceiveCount')
+  if (unknown !== undefined)
+    throw invalidParameter(
+      `Value ${shown} Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount].`,
+    )
+  const maxReceiveCount = typeof count === 'string' || typeof count === 'number' ? Number(count) : Number.NaN
+  if (!Number.isInteger(maxReceiveCount) || maxReceiveCount < 1 || maxReceiveCount > 1000) {
+    throw invalidValue(
+      text,
+      'RedrivePolicy',
+      `Invalid value for maxReceiveCount: ${JSON.stringify(count)}, valid values are from 1 to 1000 both inclusive.`,
+    )
+  }
+  if (typeof target !== 'string' || !/^arn:[^:]+:sqs:[^:]*:\d{12}:[\w.-]+$/.test(target)) {
+    throw invalidValue(text, 'RedrivePolicy', 'Invalid value for deadLetterTargetArn.')
+  }
+  return { deadLetterTargetArn: target, maxReceiveCount }
+}
+
+/** The settings that attributes amount to. @param attributes complete, defaults included */
+export const settingsOf = (attributes: QueueAttributes): QueueSettings => {
+  const number = (name: string): number => Number(attributes.get(name))
+  const redrive = attributes.get('RedrivePolicy')
+  return {
+    visibilitySeconds: number('VisibilityTimeout'),
+    delaySeconds: number('DelaySeconds'),
+    retentionSeconds: number('MessageRetentionPeriod'),
+    waitSeconds: number('ReceiveMessageWaitTimeSeconds'),
+    maxBytes: number('MaximumMessageSize'),
+    contentBasedDeduplication: attributes.get('ContentBasedDeduplication') === 'true',
+    deduplicateWithinGroup: attributes.get('DeduplicationScope') === 'messageGroup',
+    redrive: redrive === undefined ? undefined : parseRedrivePolicy(redrive),
+  }
+}
