@@ -5,16 +5,20 @@ import type { Operation, Phase } from './operation.ts'
 import type { PlannedCell } from './plan.ts'
 import type { Progress } from './progress.ts'
 import type { Recorder } from './recorder.ts'
-import type { EventRef, Target } from './target.ts'
+import type { EventRef, EventStream, Target } from './target.ts'
 
 /** What the phases of one cell share. */
 export interface CellContext {
   readonly cell: PlannedCell
+  /** The cell's stream, live. */
+  readonly stream: EventStream
   readonly target: Target
   readonly recorder: Recorder
   readonly attribution: Attribution
   readonly binding: Binding
   readonly progress: Progress
+  /** When the cell began, on the history's clock. */
+  readonly startedMs: number
   /** Events published so far, whose effects must be found. Unreadable ones are in it once they were fixed. */
   readonly published: EventRef[]
   /** Unreadable events that were not fixed yet. */

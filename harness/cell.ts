@@ -77,7 +77,7 @@ const phases = async (context: CellContext): Promise<void> => {
   enter(context, 'settle', 'invoke', 'awaits that the queue is drained and the effects are stable')
   const settled = await settle(context)
   enter(context, 'settle', settled.settled ? 'ok' : 'fail', settled.words)
-  const { stream } = context.cell
+  const { stream } = context
   for (const { key, ...row } of settled.rows)
     context.record({ kind: 'effect', actor: 'reader', outcome: 'ok', key, stream: stream.name, final: true, ...row })
   for (const { key, ...expectation } of stream.expected(context.published))
@@ -103,15 +103,19 @@ export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
   const unlisten = recorder.listen((operation) => {
     if (operation.cell === cell.id) follow.see(operation)
   })
+  const startedMs = recorder.now()
+  const stream = options.target.streams.find(({ name }) => name === cell.stream.name)
+  if (stream === undefined) throw new Error(`the running target has no stream ${cell.stream.name}`)
   const context: CellContext = {
     ...options,
+    stream,
+    startedMs,
     binding: binding(runId, cell.number),
     progress: follow,
     published: [],
     unreadable: [],
     record: (operation) => recorder.record({ ...operation, cell: cell.id }),
   }
-  const startedMs = recorder.now()
   context.record({ ...facts, actor: 'harness', outcome: 'ok' })
   let error: string | undefined
   try {

@@ -75,7 +75,7 @@ export const drive = async (context: CellContext): Promise<Driven> => {
       await moments.all(at, signal)
       if (action.kind === 'operate') await operate(context, { id, at, action }, action)
       else {
-        stepOf.set(context.binding.ref(cell.stream, action).copy, id)
+        stepOf.set(context.binding.ref(context.stream, action).copy, id)
         refs.set(id, await publish(context, { id, at, action }, action))
       }
       done.add(id)

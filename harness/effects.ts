@@ -3,7 +3,7 @@ import type { EffectRow, EventRef, Expectation } from './target.ts'
 
 /** Reads what the system holds for all keys that the cell published to. */
 export const readEffects = async (context: CellContext): Promise<readonly EffectRow[]> => {
-  const { stream } = context.cell
+  const { stream } = context
   const keys = new Set([...context.published, ...context.unreadable].map(({ key }) => key))
   return stream.effects([...keys])
 }
@@ -20,7 +20,7 @@ const reached = (rows: readonly EffectRow[], expectation: Expectation): boolean 
 
 /** Whether the effects of one event are there, given all events of its key up to it. */
 export const hasEffect = async (context: CellContext, ref: EventRef): Promise<boolean> => {
-  const { stream } = context.cell
+  const { stream } = context
   const upTo = context.published.findIndex(({ event }) => event === ref.event)
   if (upTo < 0) return false
   const before = context.published.slice(0, upTo + 1).filter(({ key }) => key === ref.key)

@@ -19,7 +19,7 @@ export const faultRun = (
   { id, fault, inject, heal }: TimedFault,
   moments: Conditions,
 ): FaultRun => {
-  const { cell, target, binding } = context
+  const { stream, target, binding } = context
   const common = { kind: 'fault', actor: 'chaos', fault: fault.name, faultId: id } as const
   const over = new AbortController()
   let injected: Injected | undefined
@@ -34,9 +34,9 @@ export const faultRun = (
   const reach: Pick<FaultContext, 'reach'> = { reach: { database: target.database } }
   const faultContext: FaultContext = {
     ...reach,
-    stream: cell.stream,
+    stream,
     signal: context.signal,
-    bind: (key) => binding.key(cell.stream, key),
+    bind: (key) => binding.key(stream, key),
     bite: (words, details) => {
       context.record({ ...common, ...details, phase: 'bite', outcome: 'ok', words })
     },

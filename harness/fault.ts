@@ -1,10 +1,10 @@
 import type { History } from './history.ts'
 import type { FaultOperation } from './operation.ts'
 import type { Json } from './schedule.ts'
-import type { DatabaseReach, EventStream } from './target.ts'
+import type { DatabaseReach, StreamFacts } from './target.ts'
 
 /** What a fault must be able to reach, by role, never by the name of one system. */
-export type Need = { readonly link: keyof EventStream['links'] } | { readonly row: true } | { readonly table: true }
+export type Need = { readonly link: keyof StreamFacts['links'] } | { readonly row: true } | { readonly table: true }
 
 /** What heals and injections can touch. */
 export interface Reach {
@@ -13,7 +13,7 @@ export interface Reach {
 
 /** What an injection is given. */
 export interface FaultContext {
-  readonly stream: EventStream
+  readonly stream: StreamFacts
   readonly reach: Reach
   /** Turns an abstract key of the schedule into this run's. */
   bind(key: string): string

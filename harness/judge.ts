@@ -60,7 +60,7 @@ const wordsOf = (
 /** Judges a cell's finished history. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
 export const judge = ({ cell, history, startedMs, endedMs, replay, error }: JudgeOptions): CellResult => {
   const { scenario, stream, variant } = cell
-  const checks = scenario.checks.map((check): CheckResult => ({
+  const checks = scenario.checks(stream).map((check): CheckResult => ({
     check: check.name,
     property: check.property,
     ...judgeOne(check, history),

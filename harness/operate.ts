@@ -8,8 +8,7 @@ interface Answer {
 }
 
 const act = async (context: CellContext, action: OperateAction): Promise<Answer> => {
-  const { target, cell, binding } = context
-  const { stream } = cell
+  const { target, stream, binding } = context
   switch (action.action) {
     case 'redrive': {
       const count = await target.redrive(stream)

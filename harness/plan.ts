@@ -2,7 +2,7 @@ import type { CellId } from './operation.ts'
 import { random } from './random.ts'
 import type { Scenario, TimedFault } from './scenario.ts'
 import type { Schedule, Step } from './schedule.ts'
-import type { EventStream } from './target.ts'
+import type { StreamFacts } from './target.ts'
 
 /** A cell ready to run. */
 export interface PlannedCell {
@@ -10,7 +10,7 @@ export interface PlannedCell {
   /** Position in the plan; part of the keys, so that no two cells share one. */
   readonly number: number
   readonly scenario: Scenario
-  readonly stream: EventStream
+  readonly stream: StreamFacts
   readonly variant: string
   readonly schedule: Schedule
   readonly faults: readonly TimedFault[]
@@ -20,13 +20,13 @@ export interface PlannedCell {
 export interface SkippedCell {
   readonly id: CellId
   readonly scenario: Scenario
-  readonly stream: EventStream
+  readonly stream: StreamFacts
   readonly variant: string
   readonly reason: string
 }
 
 /** The control event: published first, and its effect must be seen, so that a reader that returns nothing cannot pass. */
-const controlStep = (stream: EventStream): Step => ({
+const controlStep = (stream: StreamFacts): Step => ({
   id: 'control',
   at: { before: 'start' },
   action: {
@@ -47,7 +47,7 @@ export interface PlanOptions {
   readonly stack: string
   readonly seed: string
   readonly scenarios: readonly Scenario[]
-  readonly streams: readonly EventStream[]
+  readonly streams: readonly StreamFacts[]
 }
 
 /** Plans every scenario on every stream that it fits. The same seed gives the same schedules. */

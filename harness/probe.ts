@@ -1,4 +1,4 @@
-import type { EventStream, Target } from './target.ts'
+import type { StreamFacts, Target } from './target.ts'
 
 /** One figure that a probe read. */
 export interface Measurement {
@@ -13,7 +13,7 @@ export interface Measurement {
 /** What a probe may look at. */
 export interface ProbeContext {
   readonly target: Target
-  readonly stream: EventStream
+  readonly stream: StreamFacts
   /** Messages acknowledged so far, and milliseconds since the cell began, for rates. */
   readonly acknowledged: number
   readonly elapsedMs: number

@@ -5,8 +5,7 @@ import type { EventRef } from './target.ts'
 
 /** Publishes one copy of an event, its source's content set first, and records how far it came. */
 export const publish = async (context: CellContext, step: Step, action: PublishAction): Promise<EventRef> => {
-  const { cell, target, attribution, binding } = context
-  const { stream } = cell
+  const { cell, stream, target, attribution, binding } = context
   const ref = binding.ref(stream, action)
   attribution.claim(cell.id, ref.key, ref.copy)
   const common = {

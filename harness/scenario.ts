@@ -4,7 +4,7 @@ import type { FaultId } from './operation.ts'
 import type { Probe } from './probe.ts'
 import type { Random } from './random.ts'
 import type { Moment, Step } from './schedule.ts'
-import type { EventStream } from './target.ts'
+import type { StreamFacts } from './target.ts'
 
 /** How bad it is when the claim does not hold. */
 export type Severity = 'P1' | 'P2' | 'P3' | 'P4'
@@ -14,7 +14,7 @@ export type Fit = true | string
 
 /** What a plan is made from. Everything random comes from `random`, so that a seed gives the same schedule again. */
 export interface PlanContext {
-  readonly stream: EventStream
+  readonly stream: StreamFacts
   readonly variant: string
   readonly random: Random
 }
@@ -44,10 +44,10 @@ export interface Scenario {
   /** Ways of doing it; at least one. */
   readonly variants: readonly string[]
   /** Whether a stream can be the subject, with the reason where not. */
-  fits(stream: EventStream, variant: string): Fit
+  fits(stream: StreamFacts, variant: string): Fit
   /** Whether the plan restarts the stream's service: then nothing else of that service runs beside it. */
   readonly restarts?: (variant: string) => boolean
   plan(context: PlanContext): Plan
   readonly probes: readonly Probe[]
-  readonly checks: readonly Check[]
+  checks(stream: StreamFacts): readonly Check[]
 }

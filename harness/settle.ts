@@ -26,8 +26,8 @@ const drained = async ({ cell, target, progress }: CellContext): Promise<boolean
  * the cell moved for two visibility time-outs, or when a message is handed out without end.
  */
 export const settle = async (context: CellContext): Promise<Settled> => {
-  const { cell, recorder, progress, signal } = context
-  const expectations = cell.stream.expected(context.published)
+  const { recorder, progress, signal } = context
+  const expectations = context.stream.expected(context.published)
   let rows: readonly EffectRow[] = []
   let changed = recorder.now()
   for (;;) {

@@ -8,7 +8,7 @@ export const measure = async (context: CellContext): Promise<readonly Measuremen
   const acknowledged = recorder.operations.filter(
     (operation) => operation.kind === 'acknowledge' && operation.cell === cell.id && operation.outcome === 'ok',
   ).length
-  const elapsedMs = recorder.now()
+  const elapsedMs = recorder.now() - context.startedMs
   const bad: Measurement[] = []
   for (const probe of cell.scenario.probes)
     for (const measurement of await probe.measure({ target, stream: cell.stream, acknowledged, elapsedMs })) {

@@ -44,8 +44,8 @@ export interface Lockable {
 /** What a stream's handling shows when several transactions meet on one row. */
 export type ConflictStyle = 'serialization' | 'none'
 
-/** One kind of event of a target: how to make it, where it is published, how its effects are read, and what they must be. */
-export interface EventStream {
+/** What is known of a stream before its system runs: enough to plan and to list. */
+export interface StreamFacts {
   /** Name of the event: `prison-visit.booked`. */
   readonly name: string
   readonly queue: string
@@ -58,7 +58,7 @@ export interface EventStream {
   /** How many times SQS hands a message out before it moves to the dead-letter queue. */
   readonly maxReceiveCount: number
   readonly visibilityTimeoutMs: number
-  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `unreadable` where {@link fix} can mend it. */
+  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `unreadable` where {@link EventStream.fix} can mend it. */
   readonly variants: readonly ('create' | 'update' | 'unreadable')[]
   /** Whether versions of a key carry content that replaces each other (then the latest must stand), or add up. */
   readonly versions: 'replace' | 'add'
@@ -73,7 +73,14 @@ export interface EventStream {
   /** The table into which a create inserts. */
   readonly table?: Lockable
   readonly conflicts: ConflictStyle
-  /** The n-th business key for a seed; different seeds never share keys. Kept free of characters that JSON or SQL escape. */
+}
+
+/** One kind of event of a running target: how to make it, where it is published, how its effects are read, and what they must be. */
+export interface EventStream extends StreamFacts {
+  /**
+   * The n-th business key for a seed; different seeds never share keys. Kept free of characters that JSON or SQL escape.
+   * On a FIFO queue, keys with an odd and an even n are in different message groups.
+   */
   key(seed: string, n: number): string
   /** Sets the source's content before a notification is published. */
   prepare?(event: EventRef): Promise<void>
@@ -137,9 +144,9 @@ export interface Target {
   depth(queue: string): Promise<QueueDepth>
   health(): Promise<readonly ServiceHealth[]>
   /** Brings the messages of a stream's dead-letter queue back, as its operators do; how many it says it found. */
-  redrive(stream: EventStream): Promise<number>
+  redrive(stream: StreamFacts): Promise<number>
   /** Brings the messages of all dead-letter queues of the stream's service back; how many it says it found, by dead-letter queue. */
-  redriveAll(stream: EventStream): Promise<ReadonlyMap<string, number>>
+  redriveAll(stream: StreamFacts): Promise<ReadonlyMap<string, number>>
   /** Restarts all replicas of a service, one after the other. */
   restart(service: string): Promise<void>
   /** Sessions of our own on the system's databases, for faults and probes. */
@@ -199,6 +206,7 @@ export interface TargetDefinition {
   readonly queues: readonly QueueDefinition[]
   readonly databases: readonly string[]
   readonly services: readonly ServiceDefinition[]
+  readonly streams: readonly StreamFacts[]
   readonly defects: readonly Defect[]
   /** Values that must never reach a file: tokens, passwords. */
   readonly secrets: readonly string[]

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import type { FaultContext, Injected, Reach } from '../../harness/fault.ts'
+import type { Json } from '../../harness/schedule.ts'
+import type { DatabaseSession } from '../../harness/target.ts'
+import { type Waiter, waitersFor } from './waiters.ts'
+
+/** When a lock has been held long enough. */
+export interface Until {
+  /** So many transactions wait for it at the same moment. @default not a condition */
+  readonly waiters?: number
+  /** So many waits were given up while it was held. @default not a condition */
+  readonly gaveUp?: number
+}
+
+/** A lock to hold. */
+export interface HeldLock {
+  readonly database: string
+  /** Takes the lock, within a transaction that is never committed. */
+  readonly sql: string
+  readonly values: readonly unknown[]
+  /** What is locked, in words: `row A1234BC of nomis.booking`. */
+  readonly what: string
+  readonly until: Until
+  /** Longest hold, in ms; then the fault is over, whatever was seen. */
+  readonly atMostMs: number
+}
+
+const everyMs = 10
+
+const nameOf = ({ application, pid }: Waiter): string => `${application} (backend ${pid})`
+
+/** Watches who waits for the lock, and bites: once when a wait begins, once when it is given up or ended by the release. */
+const watch = async (
+  context: FaultContext,
+  watcher: DatabaseSession,
+  holder: number,
+  lock: HeldLock,
+  release: AbortSignal,
+): Promise<void> => {
+  const waits = new Map<string, Waiter>()
+  const since = performance.now()
+  let gaveUp = 0
+  while (!release.aborted && !context.signal.aborted) {
+    const now = new Map((await waitersFor(watcher, holder)).map((waiter) => [`${waiter.pid}@${waiter.since}`, waiter]))
+    // A wait that ended because of our own release is not one that was given up.
+    if (release.aborted) break
+    for (const [id, waiter] of now) {
+      if (!waits.has(id)) context.bite(`${nameOf(waiter)} waits for ${lock.what}`, { subject: nameOf(waiter) })
+      waits.set(id, waiter)
+    }
+    for (const [id, waiter] of waits) {
+      if (now.has(id)) continue
+      waits.delete(id)
+      gaveUp += 1
+      const heldMs = Math.round(waiter.waitedMs)
+      context.bite(`${nameOf(waiter)} gave up after ${heldMs} ms`, { subject: nameOf(waiter), heldMs, gaveUp: true })
+    }
+    const enough = now.size >= (lock.until.waiters ?? 0) && gaveUp >= (lock.until.gaveUp ?? 0)
+    if (enough) context.bitten()
+    if (performance.now() - since > lock.atMostMs) context.over()
+    await delay(everyMs)
+  }
+  for (const waiter of waits.values()) {
+    const heldMs = Math.round(waiter.waitedMs)
+    context.bite(`${nameOf(waiter)} waited ${heldMs} ms, until the release`, {
+      subject: nameOf(waiter),
+      heldMs,
+      gaveUp: false,
+    })
+  }
+}
+
+/** Takes a lock in a session of our own and holds it until healed. */
+export const hold = async (context: FaultContext, token: string, lock: HeldLock): Promise<Injected> => {
+  const holder = await context.reach.database.session(lock.database, token)
+  const watcher = await context.reach.database.session(lock.database, token)
+  const release = new AbortController()
+  try {
+    await holder.query('begin')
+    await holder.query(lock.sql, lock.values)
+  } catch (error) {
+    await Promise.all([holder.close(), watcher.close()])
+    throw error
+  }
+  const watching = watch(context, watcher, holder.pid, lock, release.signal)
+  return {
+    heal: async () => {
+      release.abort()
+      await watching
+      await holder.query('rollback')
+      await Promise.all([holder.close(), watcher.close()])
+    },
+  }
+}
+
+const undoForm = z.object({ database: z.string(), token: z.string() })
+
+/** The undo record of a held lock: every session under the token's name is ended. */
+export const undoOf = (database: string, token: string): Json => ({ database, token })
+
+/** Heals from the record alone, also in another process. Harmless when nothing is left. */
+export const endSessions = async (undo: Json, { database }: Reach): Promise<void> => {
+  const record = undoForm.parse(undo)
+  const session = await database.session(record.database, 'shakedown-heal')
+  try {
+    await session.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [
+      record.token,
+    ])
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Fault } from '../../harness/fault.ts'
+import type { Json } from '../../harness/schedule.ts'
+import { endSessions, hold, undoOf } from './held-lock.ts'
+import { lockBite } from './lock-bite.ts'
+
+const form = z.strictObject({
+  key: z.string(),
+  until: z.strictObject({ waiters: z.number().int().optional(), gaveUp: z.number().int().optional() }),
+  atMostMs: z.number(),
+})
+
+/** Options of {@link rowLock}. */
+export interface RowLockOptions {
+  /** Abstract key whose row is locked; the row must exist. */
+  readonly key: string
+  readonly until: { readonly waiters?: number | undefined; readonly gaveUp?: number | undefined }
+  /** Longest hold, in ms. @default 15,000 */
+  readonly atMostMs?: number | undefined
+}
+
+/** A hot row locked by somebody else (`SELECT … FOR UPDATE` in a session of our own). */
+export const rowLock = ({ key, until, atMostMs = 15_000 }: RowLockOptions): Fault => {
+  const conditions = {
+    ...(until.waiters === undefined ? {} : { waiters: until.waiters }),
+    ...(until.gaveUp === undefined ? {} : { gaveUp: until.gaveUp }),
+  }
+  return {
+    name: 'row-lock',
+    options: { key, until: conditions, atMostMs },
+    needs: [{ row: true }],
+    undo: ({ stream }, token) => undoOf(stream.row?.database ?? '', token),
+    heal: endSessions,
+    bite: (history, faultId) => lockBite(history, faultId, conditions),
+    inject: async (context, token) => {
+      const { row } = context.stream
+      if (row === undefined) throw new Error(`${context.stream.name} names no row to lock`)
+      const bound = context.bind(key)
+      const session = await context.reach.database.session(row.database, token)
+      const found = await session.query(`select 1 from ${row.table} where ${row.where}`, [bound])
+      await session.close()
+      if (found.length === 0) throw new Error(`${row.table} has no row of ${bound} to lock`)
+      return hold(context, token, {
+        database: row.database,
+        sql: `select 1 from ${row.table} where ${row.where} for update`,
+        values: [bound],
+        what: `the row of ${bound} in ${row.table}`,
+        until: conditions,
+        atMostMs,
+      })
+    },
+  }
+}
+
+/** Makes a row lock from a plan's options. */
+export const rowLockFrom = (options: Json): Fault => rowLock(form.parse(options))

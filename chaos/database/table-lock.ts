@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { Fault } from '../../harness/fault.ts'
+import type { Json } from '../../harness/schedule.ts'
+import { endSessions, hold, undoOf } from './held-lock.ts'
+import { lockBite } from './lock-bite.ts'
+
+const form = z.strictObject({ waiters: z.number().int(), atMostMs: z.number() })
+
+/** Options of {@link tableLock}. */
+export interface TableLockOptions {
+  /** Released once so many transactions wait for it at the same moment. */
+  readonly waiters: number
+  /** Longest hold, in ms. @default 15,000 */
+  readonly atMostMs?: number
+}
+
+/**
+ * The table into which a stream's creates insert, locked so that it can be read but not written (SHARE ROW EXCLUSIVE):
+ * whoever looks first and inserts then has looked, and waits. Released when enough wait, it makes their race certain.
+ */
+export const tableLock = ({ waiters, atMostMs = 15_000 }: TableLockOptions): Fault => ({
+  name: 'table-lock',
+  options: { waiters, atMostMs },
+  needs: [{ table: true }],
+  undo: ({ stream }, token) => undoOf(stream.table?.database ?? '', token),
+  heal: endSessions,
+  bite: (history, faultId) => lockBite(history, faultId, { waiters }),
+  inject: async (context, token) => {
+    const { table } = context.stream
+    if (table === undefined) throw new Error(`${context.stream.name} names no table to lock`)
+    return hold(context, token, {
+      database: table.database,
+      sql: `lock table ${table.table} in share row exclusive mode`,
+      values: [],
+      what: `the table ${table.table}`,
+      until: { waiters },
+      atMostMs,
+    })
+  },
+})
+
+/** Makes a table lock from a plan's options. */
+export const tableLockFrom = (options: Json): Fault => tableLock(form.parse(options))

@@ -1,0 +1,36 @@
+import type { DatabaseSession } from '../../harness/target.ts'
+
+/** A backend that waits, directly or behind others, for a lock that one session holds. */
+export interface Waiter {
+  readonly pid: number
+  readonly application: string
+  /** Start of the waiting statement, as the server writes it: tells one wait of a backend from its next. */
+  readonly since: string
+  readonly waitedMs: number
+}
+
+// pg_blocking_pids names direct blockers only: of two sessions that wait for one row, the second is blocked by the first
+// (PostgreSQL documentation, "Session Information Functions"). So the chain is followed to the holder.
+const sql = `
+  with recursive blocked as (
+    select pid, application_name, query_start, pg_blocking_pids(pid) as blockers
+    from pg_stat_activity where wait_event_type = 'Lock'
+  ), behind as (
+    select pid, application_name, query_start from blocked where $1 = any(blockers)
+    union
+    select b.pid, b.application_name, b.query_start from blocked b join behind on behind.pid = any(b.blockers)
+  )
+  select pid, application_name as application, query_start::text as since,
+         (extract(epoch from clock_timestamp() - query_start) * 1000)::float8 as "waitedMs"
+  from behind order by query_start`
+
+/** Everybody who waits for the lock of the session with this pid. */
+export const waitersFor = async (watcher: DatabaseSession, holder: number): Promise<readonly Waiter[]> => {
+  const rows = await watcher.query(sql, [holder])
+  return rows.map((row) => ({
+    pid: Number(row['pid']),
+    application: String(row['application']),
+    since: String(row['since']),
+    waitedMs: Number(row['waitedMs']),
+  }))
+}

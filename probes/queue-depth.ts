@@ -1,0 +1,18 @@
+import type { Probe } from '../harness/probe.ts'
+
+/** Options of {@link queueDepth}. */
+export interface QueueDepthOptions {
+  /** Messages, of all states together, up to which the queue counts as drained. @default 0 */
+  readonly atMost?: number
+}
+
+/** How many messages are on a stream's queue, by its own attributes: visible, in flight and delayed. */
+export const queueDepth = ({ atMost = 0 }: QueueDepthOptions = {}): Probe => ({
+  name: 'queue-depth',
+  measure: async ({ target, stream }) => {
+    const { visible, inFlight, delayed } = await target.depth(stream.queue)
+    const value = visible + inFlight + delayed
+    const words = `${stream.queue} holds ${visible} visible, ${inFlight} in flight and ${delayed} delayed messages`
+    return [{ subject: stream.queue, value, unit: 'messages', ok: value <= atMost, words }]
+  },
+})

@@ -1,0 +1,52 @@
+import { always } from '../checks/index.ts'
+import { latestState } from '../checks/latest-state.ts'
+import { redriveConserves } from '../checks/redrive-conserves.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import type { Step } from '../harness/schedule.ts'
+import type { StreamFacts } from '../harness/target.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, atStart, done, operateStep, publishStep } from './steps.ts'
+
+/** Creates that went to the dead-letter queue, each with nothing else of its key. */
+const letters = ['k1', 'k2', 'k3']
+
+/** An old version on the dead-letter queue, and a newer one of the same key that was applied meanwhile. */
+const overtaken = (stream: StreamFacts): readonly Step[] => [
+  publishStep({ stream, key: 'old4', event: 'v1', variant: 'unreadable', at: atStart }),
+  publishStep({ stream, key: 'old4', event: 'v2', version: 2, at: after('v1', 'deadLettered') }),
+]
+
+/** Dead letters are fixed and redriven through the service's own queue administration, twice. */
+export const dlqRedrive = (): Scenario => ({
+  name: 'dlq-redrive',
+  claim: 'A redrive brings every dead letter back once, does not undo newer events, and a second one is a no-op.',
+  source: 'PN Queue Dead letter queue maintenance',
+  severity: 'P2',
+  tags: ['operations', 'dlq'],
+  variants: ['retry-dlq', 'retry-all-dlqs'],
+  fits: (stream) =>
+    stream.variants.includes('unreadable') || 'the stream can make no event that goes to its dead-letter queue',
+  plan: ({ stream, variant }) => {
+    const redrive = variant === 'retry-dlq' ? 'redrive' : 'redrive-all'
+    const overtakes = stream.versions === 'replace' && stream.variants.includes('update')
+    const dead = [...letters.map((key) => `e${key}`), ...(overtakes ? ['v1'] : [])]
+    return {
+      steps: [
+        ...letters.map((key) => publishStep({ stream, key, event: `e${key}`, variant: 'unreadable', at: atStart })),
+        ...(overtakes ? overtaken(stream) : []),
+        operateStep('fix', 'fix', stream, [
+          ...dead.map((event) => after(event, 'deadLettered')),
+          ...(overtakes ? [after('v2', 'acknowledged')] : []),
+        ]),
+        operateStep('redrive1', redrive, stream, done('fix')),
+        operateStep('redrive2', redrive, stream, [
+          done('redrive1'),
+          ...dead.map((event) => after(event, 'acknowledged')),
+        ]),
+      ],
+      faults: [],
+    }
+  },
+  probes: steadyState(),
+  checks: ({ versions }) => [redriveConserves(), ...(versions === 'replace' ? [latestState()] : []), ...always()],
+})

@@ -1,0 +1,34 @@
+import { always } from '../checks/index.ts'
+import { latestState } from '../checks/latest-state.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import type { Step } from '../harness/schedule.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, atStart, publishStep } from './steps.ts'
+
+const versions = [1, 2, 3, 4]
+
+/** Versions of one record handled in another order than they were made in, one after the other and all at once. */
+export const outOfOrderDelivery = (): Scenario => ({
+  name: 'out-of-order-delivery',
+  claim: 'Updates delivered out of order end in the latest state on both sides.',
+  source: 'PN incentives in quick succession, Fixing the mismatch',
+  severity: 'P2',
+  tags: ['delivery', 'order'],
+  variants: ['sequence', 'burst'],
+  fits: (stream) => stream.versions === 'replace' || 'versions of its records add up, so their order means nothing',
+  plan: ({ stream, variant, random }) => {
+    const steps: Step[] = []
+    for (const key of ['k1', 'k2']) {
+      let before: string | undefined
+      for (const version of random.disorder(versions)) {
+        const event = `${key}v${version}`
+        const at = variant === 'burst' || before === undefined ? atStart : after(before, 'acknowledged')
+        steps.push(publishStep({ stream, key, event, version, at }))
+        before = event
+      }
+    }
+    return { steps, faults: [] }
+  },
+  probes: steadyState(),
+  checks: () => [latestState(), ...always()],
+})

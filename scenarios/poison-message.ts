@@ -1,0 +1,35 @@
+import { bystandersNotHeldUp } from '../checks/bystanders-not-held-up.ts'
+import { always } from '../checks/index.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, atStart, done, operateStep, publishStep } from './steps.ts'
+
+/** An event that cannot be read, among others that can; then the fix, and a redrive. */
+export const poisonMessage = (): Scenario => ({
+  name: 'poison-message',
+  claim:
+    'An event that cannot be read reaches the DLQ after maxReceiveCount receives, holds up nothing else, and works after the fix and a redrive.',
+  source: 'PN Activities API breaking changes, HAF poison messages',
+  severity: 'P2',
+  tags: ['delivery', 'dlq'],
+  variants: ['breaking-change'],
+  fits: (stream) =>
+    stream.variants.includes('unreadable') || 'the stream can make no event that its service cannot read',
+  plan: ({ stream }) => ({
+    steps: [
+      publishStep({ stream, key: 'k1', event: 'poison', variant: 'unreadable', at: atStart }),
+      publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: after('poison', 'received') }),
+      publishStep({ stream, key: 'other4', event: 'b2', role: 'bystander', at: after('poison', 'received') }),
+      operateStep('fix', 'fix', stream, [
+        after('poison', 'deadLettered'),
+        after('b1', 'acknowledged'),
+        after('b2', 'acknowledged'),
+      ]),
+      operateStep('redrive', 'redrive', stream, done('fix')),
+      publishStep({ stream, key: 'k3', event: 'later', at: [done('redrive'), after('poison', 'effect')] }),
+    ],
+    faults: [],
+  }),
+  probes: steadyState(),
+  checks: () => [bystandersNotHeldUp(), ...always()],
+})

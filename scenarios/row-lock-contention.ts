@@ -1,0 +1,49 @@
+import { rowLock } from '../chaos/database/row-lock.ts'
+import { bystandersNotHeldUp } from '../checks/bystanders-not-held-up.ts'
+import { givesUpInTime } from '../checks/gives-up-in-time.ts'
+import { always } from '../checks/index.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, publishStep } from './steps.ts'
+
+/**
+ * Longest hold in multiples of the system's lock time-out: longer than one wait may take, shorter than all the waits that
+ * the redrive policy allows one message, so that a message that gives up each time still has a delivery left.
+ */
+const holdFactor = (maxReceiveCount: number): number => maxReceiveCount + 0.5
+
+/** A hot row locked by somebody else for longer than the system's lock time-out, while other events keep coming. */
+export const rowLockContention = (): Scenario => ({
+  name: 'row-lock-contention',
+  claim: 'Handlers give up on a locked row in time, retry and recover; other rows are not held up.',
+  source: 'WCN database locks',
+  severity: 'P2',
+  tags: ['database', 'locks'],
+  variants: ['hot-row'],
+  fits: (stream) => {
+    if (stream.row === undefined) return 'the stream names no row that its updates write'
+    return stream.variants.includes('update') || 'the stream has no update of an existing row'
+  },
+  plan: ({ stream }) => {
+    const atMostMs = holdFactor(stream.maxReceiveCount) * (stream.row?.lockTimeoutMs ?? 0)
+    const locked = { fault: 'lock', is: 'injected' } as const
+    return {
+      steps: [
+        publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } }),
+        publishStep({ stream, key: 'k1', event: 'e2', version: 2, at: locked }),
+        publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: after('e2', 'received') }),
+        publishStep({ stream, key: 'other4', event: 'b2', role: 'bystander', at: after('e2', 'received') }),
+      ],
+      faults: [
+        {
+          id: 'lock',
+          fault: rowLock({ key: 'k1', until: { gaveUp: 1 }, atMostMs }),
+          inject: after('e1', 'effect'),
+          heal: [{ fault: 'lock', is: 'bitten' }, after('b1', 'acknowledged'), after('b2', 'acknowledged')],
+        },
+      ],
+    }
+  },
+  probes: steadyState(),
+  checks: () => [givesUpInTime(), bystandersNotHeldUp(), ...always()],
+})

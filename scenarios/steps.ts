@@ -1,0 +1,57 @@
+import type { Moment, OperateAction, PublishAction, Step } from '../harness/schedule.ts'
+import type { OperateName, Role } from '../harness/operation.ts'
+import type { StreamFacts } from '../harness/target.ts'
+
+/** What to publish; see {@link PublishAction}. */
+export interface PublishOptions {
+  readonly stream: StreamFacts
+  readonly key: string
+  readonly event: string
+  /** @default 1 */
+  readonly copy?: number
+  /** @default 1 */
+  readonly version?: number
+  /** @default `create` for version 1, else `update` */
+  readonly variant?: PublishAction['variant']
+  /** @default 'subject' */
+  readonly role?: Role
+  readonly at: Step['at']
+}
+
+/** Id of the step that publishes a copy of an event. */
+export const stepOf = (event: string, copy = 1): string => `${event}.${copy}`
+
+/** A step that publishes one copy of an event. */
+export const publishStep = ({
+  stream,
+  key,
+  event,
+  copy = 1,
+  version = 1,
+  variant = version === 1 ? 'create' : 'update',
+  role = 'subject',
+  at,
+}: PublishOptions): Step => ({
+  id: stepOf(event, copy),
+  at,
+  action: { kind: 'publish', stream: stream.name, key, event, copy, version, variant, role },
+})
+
+/** A step in which an operator acts. */
+export const operateStep = (id: string, action: OperateName, stream: StreamFacts, at: Step['at']): Step => ({
+  id,
+  at,
+  action: { kind: 'operate', action, stream: stream.name } satisfies OperateAction,
+})
+
+/** Before anything else. */
+export const atStart: Moment = { before: 'start' }
+
+/** Once a copy of an event got somewhere. */
+export const after = (event: string, reaches: Extract<Moment, { after: string }>['reaches'], copy = 1): Moment => ({
+  after: stepOf(event, copy),
+  reaches,
+})
+
+/** Once an operator's step is done. */
+export const done = (id: string): Moment => ({ after: id, reaches: 'done' })
