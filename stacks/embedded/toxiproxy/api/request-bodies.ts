@@ -92,9 +92,12 @@ const numbers = (decoded: unknown): Record<string, number> =>
 
 const isToxicType = (type: string): type is keyof typeof toxics => Object.hasOwn(toxics, type)
 
+/** The struct without a name that updates are read into. */
+const UNNAMED_TOXIC = String.raw`struct { Attributes interface {} "json:\"attributes\""; Toxicity float32 "json:\"toxicity\"" }`
+
 const toxicStruct = (toxic: Toxic, name: string, fields: GoStruct['fields']): GoStruct => ({
   type: 'struct',
-  goType: name === '' ? 'struct {}' : `toxics.${name}`,
+  goType: name === '' ? UNNAMED_TOXIC : `toxics.${name}`,
   name,
   fields: { ...fields, attributes: attributesStruct(toxic) },
 })
