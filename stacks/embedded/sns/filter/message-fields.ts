@@ -66,9 +66,9 @@ const attributeValue = ({ dataType, stringValue }: FilteredAttribute): unknown =
  * The fields that a message's attributes are: a Number is a number, a String.Array is its elements, and Binary is
  * ignored. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
  */
-export const attributeFields = (attributes: Readonly<Record<string, FilteredAttribute>>): readonly MessageField[] => {
+export const attributeFields = (attributes: ReadonlyMap<string, FilteredAttribute>): readonly MessageField[] => {
   const fields: MessageField[] = []
-  for (const [name, attribute] of Object.entries(attributes)) {
+  for (const [name, attribute] of attributes) {
     collect(fields, name, `.${name}`, attributeValue(attribute), {})
   }
   return fields

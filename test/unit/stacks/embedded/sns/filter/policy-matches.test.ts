@@ -11,7 +11,7 @@ const body = (policy: unknown, message: unknown): boolean =>
   policyMatches(compilePolicy(JSON.stringify(policy)), bodyFields(JSON.stringify(message)))
 
 const attributes = (policy: unknown, values: Record<string, FilteredAttribute>): boolean =>
-  policyMatches(compilePolicy(JSON.stringify(policy)), attributeFields(values))
+  policyMatches(compilePolicy(JSON.stringify(policy)), attributeFields(new Map(Object.entries(values))))
 
 const string = (stringValue: string): FilteredAttribute => ({ dataType: 'String', stringValue })
 const number = (stringValue: string): FilteredAttribute => ({ dataType: 'Number', stringValue })

@@ -1,0 +1,54 @@
+import { xmlElement, xmlText, type QueryInput } from '../../aws/index.ts'
+import { acceptMessage } from '../accept-message.ts'
+import { checkTopicArn } from '../arns.ts'
+import { checkEntry, MAX_MESSAGE_BYTES, publishEntry, type PublishEntry } from '../publish-entry.ts'
+import type { SnsAction } from '../sns-context.ts'
+import { batchErrors, missingMember } from '../sns-errors.ts'
+
+const MAX_ENTRIES = 10
+const MAX_ID_LENGTH = 80
+
+interface BatchEntry {
+  readonly id: string
+  readonly entry: PublishEntry
+}
+
+const checkIds = (ids: readonly string[]): void => {
+  if (ids.length === 0) throw batchErrors.empty()
+  if (ids.length > MAX_ENTRIES) throw batchErrors.tooMany()
+  for (const id of ids) {
+    if (id.length > MAX_ID_LENGTH) throw batchErrors.longId(id)
+    if (!/^[\w-]+$/.test(id)) throw batchErrors.badId(id)
+  }
+  if (new Set(ids).size < ids.length) throw batchErrors.sameId()
+}
+
+const readEntries = (members: readonly QueryInput[]): readonly BatchEntry[] => {
+  const placed = members.map((member, index) => ({ member, place: `publishBatchRequestEntries.${index + 1}.member.` }))
+  const withIds = placed.map(({ member, place }) => {
+    const id = member.get('Id')
+    if (id === undefined) throw missingMember(`${place}id`)
+    return { member, place, id }
+  })
+  checkIds(withIds.map(({ id }) => id))
+  return withIds.map(({ member, place, id }) => ({ id, entry: publishEntry(member, place) }))
+}
+
+/**
+ * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html. As recorded from AWS, a message that breaks a rule
+ * fails the whole batch, so no entry is ever answered as failed here.
+ */
+export const publishBatch: SnsAction = (context, call) => {
+  const { input } = call
+  const topic = context.store.topic(checkTopicArn(input.get('TopicArn'), 'TopicArn', call))
+  const entries = readEntries(input.list('PublishBatchRequestEntries.member'))
+  const bytes = entries.reduce((sum, { entry }) => sum + entry.bytes, 0)
+  if (bytes > MAX_MESSAGE_BYTES) throw batchErrors.tooLong()
+  for (const { entry } of entries) checkEntry(entry, topic)
+  const members = entries.map(({ id, entry }) => {
+    const { messageId, sequenceNumber } = acceptMessage(context, call, topic, entry)
+    const result = xmlText('Id', id) + xmlText('MessageId', messageId) + xmlText('SequenceNumber', sequenceNumber)
+    return xmlElement('member', result)
+  })
+  return xmlElement('Successful', members.join('')) + xmlElement('Failed', '')
+}
