@@ -10,6 +10,7 @@ export interface AwsRequest extends RoutedRequest {
   readonly path: string
   readonly origin: string
   readonly requestId: string
+  readonly traceHeader: string | undefined
   readonly onGone: (callback: () => void) => void
 }
 
@@ -24,6 +25,14 @@ export interface AnswerContext {
 
 // AWS answers so at addresses where nothing is.
 const nothingHere: WireAnswer = { status: 404, contentType: 'text/xml', body: '<UnknownOperationException/>\n' }
+
+const documentAt = (services: readonly AwsService[], path: string): WireAnswer => {
+  for (const service of services) {
+    const document = service.document?.(path)
+    if (document) return { status: 200, ...document }
+  }
+  return nothingHere
+}
 
 /** A key id of twelve digits names the account, the usual way to act as another account against a local endpoint. */
 const accountOf = (scope: CredentialScope, account: string): string =>
@@ -55,7 +64,7 @@ export const answerRequest = (context: AnswerContext, request: AwsRequest): Wire
   try {
     found = route(context.services, request, request.text)
     const { service, action, input } = found
-    if (!service) return nothingHere
+    if (!service) return documentAt(context.services, request.path)
     const call: AwsCall = {
       action,
       input,
@@ -64,6 +73,7 @@ export const answerRequest = (context: AnswerContext, request: AwsRequest): Wire
       consumer: request.scope.accessKeyId,
       origin: request.origin,
       path: request.path,
+      traceHeader: request.traceHeader,
       onGone: request.onGone,
     }
     const answer = service.handle(call)

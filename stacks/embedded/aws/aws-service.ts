@@ -15,6 +15,8 @@ export interface AwsCall {
   readonly origin: string
   /** Path of the request, for services whose resources are URLs. */
   readonly path: string
+  /** The header X-Amzn-Trace-Id, which travels on with messages. */
+  readonly traceHeader: string | undefined
   /** JSON: the body. Query: the parameters of body and URL. */
   readonly input:
     | { readonly protocol: 'json'; readonly body: JsonInput }
@@ -28,6 +30,12 @@ export interface AwsCall {
  * `undefined` where AWS sends an empty body or no result element.
  */
 export type AwsAnswer = string | undefined
+
+/** A document that a service serves as it is. */
+export interface ServedDocument {
+  readonly contentType: string
+  readonly body: string
+}
 
 /** A service that the endpoint serves: found by target prefix, by API version or by the credential scope. */
 export interface AwsService {
@@ -45,6 +53,8 @@ export interface AwsService {
   readonly actions: ReadonlySet<string>
   /** Answers one call; throws, or rejects with, an AwsError for AWS's errors. Synchronous where it need not wait. */
   handle(call: AwsCall): AwsAnswer | Promise<AwsAnswer>
+  /** What stands at a path, for requests that name no action: a document that answers of the service point to. */
+  document?(path: string): ServedDocument | undefined
   /** Ends waiting calls and timers. */
   close(): void
 }

@@ -1,6 +1,6 @@
 export { fields, type Fields } from './fields.ts'
 export { AwsError, serializationError, unknownOperation, type AwsErrorShape } from './aws-error.ts'
-export type { AwsAnswer, AwsCall, AwsService, JsonInput } from './aws-service.ts'
+export type { AwsAnswer, AwsCall, AwsService, JsonInput, ServedDocument } from './aws-service.ts'
 export { systemClock, type Clock } from './clock.ts'
 export { credentialScope, type CredentialScope } from './credential-scope.ts'
 export { manualClock, type ManualClock } from './manual-clock.ts'

@@ -71,6 +71,7 @@ export const startAws = async (options: AwsOptions): Promise<AwsServer> => {
   const answer = (request: IncomingMessage, response: ServerResponse, text: string | undefined): void => {
     const requestId = randomUUID()
     const target = request.headers['x-amz-target']
+    const trace = request.headers['x-amzn-trace-id']
     const address = request.url ?? '/'
     const mark = address.indexOf('?')
     const search = mark < 0 ? '' : address.slice(mark + 1)
@@ -93,6 +94,7 @@ export const startAws = async (options: AwsOptions): Promise<AwsServer> => {
       path: mark < 0 ? address : address.slice(0, mark),
       origin: hostPattern.test(host) ? `http://${host}` : url,
       requestId,
+      traceHeader: typeof trace === 'string' ? trace : undefined,
       onGone: (callback) => void response.once('close', () => response.writableFinished || callback()),
     })
     if (!(result instanceof Promise)) {

@@ -24,6 +24,7 @@ export const acceptMessage = (context: SnsContext, call: SnsCall, topic: Topic, 
   const sequenceNumber = topic.isFifo ? nextSequenceNumber(topic) : undefined
   const published: Published = { messageId: randomUUID(), sequenceNumber }
   if (key !== undefined) topic.deduplication.remember(key, published, timeMs)
-  fanOut(context, { topic, entry, ...published, timeMs, traceHeader: call.traceHeader, origin: call.origin })
+  const { traceHeader, origin, consumer: publisher } = call
+  fanOut(context, { topic, entry, ...published, timeMs, traceHeader, publisher, origin })
   return published
 }

@@ -14,6 +14,8 @@ export interface AcceptedMessage {
   readonly sequenceNumber: string | undefined
   readonly timeMs: number
   readonly traceHeader: string | undefined
+  /** Access key of who published. */
+  readonly publisher: string
   /** `scheme://host:port`, with which the URLs of the notification begin. */
   readonly origin: string
 }
@@ -28,7 +30,7 @@ const once = <T>(compute: () => T): (() => T) => {
 
 /** Delivers an accepted message to every subscribed queue that wants it. */
 export const fanOut = (context: SnsContext, accepted: AcceptedMessage): void => {
-  const { topic, entry, traceHeader } = accepted
+  const { topic, entry, traceHeader, publisher } = accepted
   const message = entry.texts?.get('sqs') ?? entry.texts?.get('default') ?? entry.message
   const deduplicationId = once(() => deduplicationIdOf(entry))
   const byAttributes = once((): readonly MessageField[] => attributeFields(entry.attributes))
@@ -55,8 +57,13 @@ export const fanOut = (context: SnsContext, accepted: AcceptedMessage): void => 
   const deliver = (subscription: Subscription): void => {
     const { settings, endpoint } = subscription
     const content = settings.isRaw
-      ? { body: message, attributes: entry.attributes.size === 0 ? undefined : entry.attributes, traceHeader }
-      : { body: wrapped().body(subscription), attributes: undefined, traceHeader }
+      ? {
+          body: message,
+          attributes: entry.attributes.size === 0 ? undefined : entry.attributes,
+          traceHeader,
+          publisher,
+        }
+      : { body: wrapped().body(subscription), attributes: undefined, traceHeader, publisher }
     const isUndeliverable = settings.isRaw && entry.attributes.size > MAX_RAW_ATTRIBUTES
     if (!isUndeliverable && context.deliver(endpoint, { ...content, ...addressed(endpoint) })) return
     // A queue that is not there is an error of the client's side, which SNS does not retry.

@@ -11,6 +11,8 @@ export interface QueueDelivery {
   readonly groupId: string | undefined
   /** Only for FIFO queues. */
   readonly deduplicationId: string | undefined
+  /** Access key of who published. */
+  readonly publisher: string
 }
 
 /** Puts a message on a queue. False when there is no such queue, or it does not take the message. */

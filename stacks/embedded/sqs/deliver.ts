@@ -11,6 +11,8 @@ export interface Delivery {
   readonly attributes?: JsonInput
   readonly groupId?: string
   readonly deduplicationId?: string
+  /** Becomes AWSTraceHeader. */
+  readonly traceHeader?: string
   readonly delaySeconds?: number
   /** Told as the consumer of the `sent` event. @default '' */
   readonly consumer?: string
@@ -31,13 +33,15 @@ export const deliverTo = (registry: QueueRegistry, queueArn: string, delivery: D
       reason: 'The specified queue does not exist.',
     }
   }
-  const { body, attributes, groupId, deduplicationId, delaySeconds, consumer = '' } = delivery
+  const { body, attributes, groupId, deduplicationId, traceHeader, delaySeconds, consumer = '' } = delivery
   const input = fields({
     MessageBody: body,
     MessageAttributes: attributes,
     MessageGroupId: groupId,
     MessageDeduplicationId: deduplicationId,
     DelaySeconds: delaySeconds,
+    MessageSystemAttributes:
+      traceHeader === undefined ? undefined : { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } },
   })
   try {
     const { draft } = checkDraft(record.queue, input, record.account)
