@@ -182,8 +182,10 @@ export interface ServiceDefinition {
   readonly replicas: number
   /** Absolute path of the file that Node runs. */
   readonly main: string
-  /** Path that answers 200 once the service can work. */
+  /** Path that answers once the service listens. */
   readonly readyPath: string
+  /** Services whose URLs its environment names: started before it. */
+  readonly dependsOn: readonly string[]
   env(context: ServiceContext): Readonly<Record<string, string>>
 }
 
@@ -211,7 +213,7 @@ export interface TargetDefinition {
   /** Values that must never reach a file: tokens, passwords. */
   readonly secrets: readonly string[]
   /** What a line that a service wrote says; undefined when it is not a line of its log. */
-  readLine(line: string): ReadLine | undefined
+  readonly readLine: (line: string) => ReadLine | undefined
   connect(system: RunningSystem): Promise<Target>
 }
 

@@ -1,0 +1,69 @@
+import { relative } from 'node:path'
+import type { PlannedCell, SkippedCell } from '../harness/plan.ts'
+import { run } from '../harness/run.ts'
+import { makeRunFolder, planFile, writePlan } from '../harness/run-folder.ts'
+import { newRunId } from '../harness/run-id.ts'
+import type { RunResult } from '../harness/result.ts'
+import type { Stack } from '../harness/stack.ts'
+import type { TargetDefinition } from '../harness/target.ts'
+import { consoleReporter } from '../reports/console.ts'
+import { reporters } from '../reports/index.ts'
+import type { Io } from './io.ts'
+import { version } from './version.ts'
+
+/** Options of {@link execute}. */
+export interface ExecuteOptions {
+  readonly io: Io
+  readonly definition: TargetDefinition
+  readonly stack: Stack
+  readonly seed: string
+  /** Folder in which the run's own folder is made. */
+  readonly out: string
+  readonly atOnce: number
+  readonly historyCapBytes: number
+  readonly defects: readonly string[]
+  readonly cells: readonly PlannedCell[]
+  readonly skipped: readonly SkippedCell[]
+  /** Say nothing on the way. @default false */
+  readonly quiet?: boolean
+}
+
+/** A run that is written to its folder. */
+export interface Executed {
+  readonly result: RunResult
+  readonly directory: string
+}
+
+/** Runs planned cells into a folder of their own, with all reports. */
+export const execute = async (options: ExecuteOptions): Promise<Executed> => {
+  const { io, definition, stack, seed, out, defects, cells, skipped, quiet = false } = options
+  const runId = newRunId()
+  const directory = await makeRunFolder(out, runId)
+  await writePlan(
+    directory,
+    planFile({ runId, seed, target: definition.name, stack: stack.name, defects: [...defects] }, cells, skipped),
+  )
+  const folder = relative(io.cwd, directory)
+  const progress = quiet ? undefined : consoleReporter({ out: io.err, interactive: io.interactive, colour: io.colour })
+  progress?.begin({ runId, seed, target: definition.name, stack: stack.name, cells: cells.length, defects })
+  const { result, operations } = await run({
+    runId,
+    directory,
+    seed,
+    version,
+    definition,
+    stack,
+    defects,
+    cells,
+    skipped,
+    atOnce: options.atOnce,
+    historyCapBytes: options.historyCapBytes,
+    replay: ({ id }) => `npx shakedown replay ${folder} --cell ${id}`,
+    signal: io.signal,
+    onStart: ({ id }) => progress?.cellStarted(id),
+    onEnd: (cell) => progress?.cellEnded(cell),
+  })
+  for (const write of Object.values(reporters)) await write({ result, operations, directory })
+  progress?.end(result, `${folder}/report.html`)
+  return { result, directory }
+}

@@ -1,0 +1,159 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { type Config, loadConfig } from '../harness/config.ts'
+import { messageOf, ShakedownError } from '../harness/errors.ts'
+import { stopSignal } from './stop-signal.ts'
+import type { Io } from './io.ts'
+import { version } from './version.ts'
+
+interface Common {
+  readonly config?: string
+  readonly target?: string
+  readonly stack?: string
+  readonly seed?: string
+  readonly out?: string
+  readonly atOnce?: string
+}
+
+const positive = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.')
+  return value
+}
+
+const portNumber = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('It must be a port, 0 to 65535.')
+  return value
+}
+
+const settings = async ({ config: file, ...flags }: Common, io: Io): Promise<Config> => {
+  const { target, stack, seed, out, atOnce } = flags
+  return loadConfig({ flags: { target, stack, seed, out, atOnce }, env: io.env, cwd: io.cwd, file })
+}
+
+const withSettings = (command: Command): Command =>
+  command
+    .option('--config <file>', 'configuration file (default: shakedown.config.ts, where there is one)')
+    .option('--target <name>', 'system under test')
+    .option('--stack <name>', 'where queue, database and processes come from')
+    .option('--seed <text>', 'seed of all schedules')
+    .option('--out <folder>', 'folder in which runs land')
+    .option('--at-once <n>', 'cells that run at the same time')
+
+interface RunFlags extends Common {
+  readonly tag?: string
+  readonly grep?: string
+  readonly repeat: number
+  readonly dryRun?: boolean
+  readonly json?: boolean
+  readonly defect: readonly string[]
+}
+
+// Commands are loaded when they are called for: "--help" and a mistyped option answer at once.
+const program = (io: Io, done: (code: number) => void): Command => {
+  const root = new Command('shakedown')
+    .description('Proves that an event-driven system on SQS and PostgreSQL recovers.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
+  withSettings(
+    root
+      .command('run')
+      .description('run scenarios and judge them')
+      .argument('[scenario...]', 'scenarios to run (default: all)'),
+  )
+    .option('--tag <tag>', 'only scenarios with this tag')
+    .option('--grep <text>', 'only cells whose id holds this text')
+    .option('--repeat <n>', 'so many runs, one after the other, each under a seed of its own', positive, 1)
+    .option('--defect <name...>', 'switch known mistakes on in the target', [])
+    .option('--dry-run', 'print the plan and stop')
+    .option('--json', 'print the result as JSON, one line a run, and nothing else, on standard output')
+    .action(async (names: string[], flags: RunFlags) => {
+      const { runCommand } = await import('./run.ts')
+      const config = await settings(flags, io)
+      const { tag, grep, repeat, dryRun = false, json = false, defect: defects } = flags
+      done(await runCommand({ names, tag, grep, repeat, dryRun, json, defects, config }, io))
+    })
+  withSettings(
+    root.command('list').description('list scenarios, their claims, streams and defects').argument('[scenario...]'),
+  )
+    .option('--tag <tag>', 'only scenarios with this tag')
+    .option('--json', 'as JSON')
+    .action(async (names: string[], flags: Common & { tag?: string; json?: boolean }) => {
+      const { listCommand } = await import('./list.ts')
+      done(listCommand({ names, tag: flags.tag, json: flags.json ?? false, config: await settings(flags, io) }, io))
+    })
+  withSettings(
+    root.command('replay').description("run a run's schedules and faults again").argument('<run>', 'folder of the run'),
+  )
+    .option('--cell <id>', 'only this cell')
+    .option('--json', 'print the result as JSON and nothing else on standard output')
+    .action(async (run: string, flags: Common & { cell?: string; json?: boolean }) => {
+      const { replayCommand } = await import('./replay.ts')
+      done(
+        await replayCommand(
+          { run, cell: flags.cell, json: flags.json ?? false, config: await settings(flags, io) },
+          io,
+        ),
+      )
+    })
+  withSettings(
+    root
+      .command('proof')
+      .description('prove that every known mistake is caught, and that the healthy system passes')
+      .argument('[defect...]', 'defects to prove (default: all)'),
+  )
+    .option('--json', 'print the matrix as JSON and nothing else on standard output')
+    .action(async (names: string[], flags: Common & { json?: boolean }) => {
+      const { proofCommand } = await import('./proof.ts')
+      done(await proofCommand({ names, json: flags.json ?? false, config: await settings(flags, io) }, io))
+    })
+  root
+    .command('toxiproxy')
+    .description('serve the embedded Toxiproxy alone')
+    .option('--port <port>', 'port of its HTTP API', portNumber, 8474)
+    .option('--seed <text>', 'seed of everything random in it')
+    .option('--config <file>', 'JSON file with proxies to make at the start')
+    .action(async (flags: { port: number; seed?: string; config?: string }) => {
+      const { toxiproxy } = await import('./toxiproxy.ts')
+      done(await toxiproxy(flags, io.out, io.signal))
+    })
+  return root
+}
+
+const report = (error: unknown, io: Io): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof ShakedownError) {
+    io.err.write(`shakedown: ${error.message}\n${error.hint}\n`)
+    return error.exitCode
+  }
+  if (io.signal.aborted) return 130
+  io.err.write(
+    `shakedown: an error of its own: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`,
+  )
+  return 4
+}
+
+/** Runs one command line; its exit code. */
+export const main = async (argv: readonly string[]): Promise<number> => {
+  const interactive = process.stderr.isTTY
+  const io: Io = {
+    out: process.stdout,
+    err: process.stderr,
+    interactive,
+    colour: interactive && (process.env['NO_COLOR'] ?? '') === '',
+    cwd: process.cwd(),
+    env: process.env,
+    signal: stopSignal(),
+  }
+  let code = 0
+  try {
+    await program(io, (result) => {
+      code = result
+    }).parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    return report(error, io)
+  }
+}

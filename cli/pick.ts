@@ -1,0 +1,61 @@
+import { ShakedownError } from '../harness/errors.ts'
+import { didYouMean } from '../harness/nearest.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import type { Stack } from '../harness/stack.ts'
+import type { TargetDefinition } from '../harness/target.ts'
+import { scenarios } from '../scenarios/index.ts'
+import { stacks } from '../stacks/index.ts'
+import { targets } from '../targets/index.ts'
+
+/** The entry of that name, or an error that offers the nearest. */
+const pick = <T>(what: string, name: string, known: Readonly<Record<string, T>>): T => {
+  const found = Object.hasOwn(known, name) ? known[name] : undefined
+  if (found !== undefined) return found
+  throw new ShakedownError(`unknown-${what}`, `there is no ${what} "${name}"`, {
+    hint: didYouMean(name, Object.keys(known)),
+    exitCode: 2,
+  })
+}
+
+/** The target of that name. */
+export const pickTarget = (name: string): TargetDefinition => pick<() => TargetDefinition>('target', name, targets)()
+
+/** The stack of that name. */
+export const pickStack = (name: string): Stack => pick<Stack>('stack', name, stacks)
+
+/** What chooses scenarios and cells. */
+export interface Selection {
+  /** Scenario names; all when empty. */
+  readonly names: readonly string[]
+  /** Only scenarios with this tag. */
+  readonly tag?: string | undefined
+}
+
+/**
+ * The scenarios that a selection means.
+ *
+ * @throws {ShakedownError} exit 2 for a name or tag that does not exist, with the nearest ones
+ */
+export const pickScenarios = ({ names, tag }: Selection): readonly Scenario[] => {
+  const all = Object.values(scenarios).map((make): Scenario => make())
+  const named = names.length === 0 ? all : names.map((name) => pick<() => Scenario>('scenario', name, scenarios)())
+  if (tag === undefined) return named
+  const known = Object.fromEntries(all.flatMap(({ tags }) => tags.map((each) => [each, each] as const)))
+  const wanted = pick('tag', tag, known)
+  const tagged = named.filter(({ tags }) => tags.includes(wanted))
+  if (tagged.length > 0) return tagged
+  throw new ShakedownError('nothing-selected', `none of ${names.join(', ')} has the tag "${tag}"`, {
+    hint: `Drop --tag or the names; "shakedown list" shows the tags of each scenario.`,
+    exitCode: 2,
+  })
+}
+
+/**
+ * The defects of a target that names mean.
+ *
+ * @throws {ShakedownError} exit 2 for an unknown one
+ */
+export const pickDefects = (definition: TargetDefinition, names: readonly string[]): TargetDefinition['defects'] => {
+  const known = Object.fromEntries(definition.defects.map((defect) => [defect.name, defect]))
+  return names.map((name) => pick('defect', name, known))
+}

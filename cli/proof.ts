@@ -1,0 +1,146 @@
+import { join } from 'node:path'
+import type { Config } from '../harness/config.ts'
+import { planCells } from '../harness/plan.ts'
+import { newRunId, newSeed } from '../harness/run-id.ts'
+import { makeRunFolder } from '../harness/run-folder.ts'
+import type { CellResult, RunResult } from '../harness/result.ts'
+import type { Stack } from '../harness/stack.ts'
+import type { Defect, TargetDefinition } from '../harness/target.ts'
+import { type ProofRow, proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
+import { execute } from './execute.ts'
+import type { Io } from './io.ts'
+import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
+
+/** Options of {@link proofCommand}. */
+export interface ProofCommandOptions {
+  /** Defects to prove; all of the target's when empty. */
+  readonly names: readonly string[]
+  readonly json: boolean
+  readonly config: Config
+}
+
+interface ProofContext {
+  readonly io: Io
+  readonly definition: TargetDefinition
+  readonly stack: Stack
+  readonly seed: string
+  readonly out: string
+  readonly config: Config
+}
+
+/** What a cell says of a defect: caught only by the check that the defect names; any other red, or `unknown`, is an escape. */
+const verdictOn = (cells: readonly CellResult[], { check }: Defect): { caught: boolean; words: string } => {
+  for (const cell of cells) {
+    const judgement = cell.checks.find((each) => each.check === check)
+    if (judgement?.verdict === 'fail') return { caught: true, words: judgement.words }
+  }
+  const [cell] = cells
+  if (cell === undefined) return { caught: false, words: 'no cell was run' }
+  const other = cell.checks.find(({ verdict }) => verdict === 'fail')
+  return {
+    caught: false,
+    words: other === undefined ? `${cell.verdict}: ${cell.words}` : `${other.check} failed instead: ${other.words}`,
+  }
+}
+
+const prove = async ({ io, definition, stack, seed, out, config }: ProofContext, defect: Defect): Promise<ProofRow> => {
+  const streams = definition.streams.filter(({ name }) => defect.streams.includes(name))
+  const planned = planCells({
+    target: definition.name,
+    stack: stack.name,
+    seed,
+    scenarios: pickScenarios({ names: [defect.scenario] }),
+    streams,
+  })
+  const { atOnce, historyCapBytes } = config
+  const { result } = await execute({
+    io,
+    definition,
+    stack,
+    seed,
+    out,
+    atOnce,
+    historyCapBytes,
+    ...planned,
+    defects: [defect.name],
+    quiet: true,
+  })
+  return {
+    defect: defect.name,
+    scenario: defect.scenario,
+    check: defect.check,
+    streams: streams.map(({ name }) => ({
+      stream: name,
+      ...verdictOn(
+        result.cells.filter(({ stream }) => stream === name),
+        defect,
+      ),
+    })),
+  }
+}
+
+const healthyRun = async ({ io, definition, stack, seed, out, config }: ProofContext): Promise<RunResult> => {
+  const planned = planCells({
+    target: definition.name,
+    stack: stack.name,
+    seed,
+    scenarios: pickScenarios({ names: [] }),
+    streams: definition.streams,
+  })
+  const { atOnce, historyCapBytes } = config
+  const { result } = await execute({
+    io,
+    definition,
+    stack,
+    seed,
+    out,
+    atOnce,
+    historyCapBytes,
+    ...planned,
+    defects: [],
+    quiet: true,
+  })
+  return result
+}
+
+/**
+ * `shakedown proof`: switches every known mistake on, one at a time, and shows that the check it names catches it; and that
+ * the healthy system passes everything. Exit 1 when a defect escapes or the healthy system does not pass.
+ */
+export const proofCommand = async ({ names, json, config }: ProofCommandOptions, io: Io): Promise<number> => {
+  const definition = pickTarget(config.target)
+  const stack = pickStack(config.stack)
+  const defects = names.length === 0 ? definition.defects : pickDefects(definition, names)
+  const out = await makeRunFolder(config.out, `proof-${newRunId()}`)
+  const context = { io, definition, stack, seed: config.seed ?? newSeed(), out, config }
+  io.err.write(
+    `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: the healthy system, then ${defects.length} defects\n`,
+  )
+  const healthy = await healthyRun(context)
+  io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)
+  const rows: ProofRow[] = []
+  const left = [...defects]
+  const worker = async (): Promise<void> => {
+    for (let defect = left.shift(); defect !== undefined && !io.signal.aborted; defect = left.shift()) {
+      const row = await prove(context, defect)
+      rows.push(row)
+      for (const { stream, caught, words } of row.streams)
+        io.err.write(`${caught ? 'caught' : 'ESCAPE'} ${row.defect} on ${stream} by ${row.check}: ${words}\n`)
+    }
+  }
+  // Two systems at a time: each is idle most of the time, waiting for visibility time-outs.
+  await Promise.all([worker(), worker()])
+  if (io.signal.aborted) return 130
+  const sorted = definition.defects.flatMap(({ name }) => rows.filter(({ defect }) => defect === name))
+  const matrix = {
+    healthy: { verdict: healthy.verdict, words: healthy.words },
+    rows: sorted,
+    seed: context.seed,
+    subject: definition.subject,
+  }
+  await proofHtml(matrix, join(out, 'proof.html'))
+  if (json) io.out.write(`${JSON.stringify(matrix)}\n`)
+  else proofMatrix(matrix, io.out, { colour: io.colour })
+  const escaped = sorted.some(({ streams }) => streams.some(({ caught }) => !caught))
+  return escaped || healthy.verdict !== 'pass' ? 1 : 0
+}

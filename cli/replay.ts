@@ -1,0 +1,75 @@
+import { resolve } from 'node:path'
+import { faults } from '../chaos/index.ts'
+import type { Config } from '../harness/config.ts'
+import { ShakedownError } from '../harness/errors.ts'
+import type { FaultFactory } from '../harness/fault.ts'
+import { didYouMean } from '../harness/nearest.ts'
+import type { PlannedCell } from '../harness/plan.ts'
+import { type PlanFile, readPlan } from '../harness/run-folder.ts'
+import type { TargetDefinition } from '../harness/target.ts'
+import { execute } from './execute.ts'
+import { exitCodeOf } from './exit-code.ts'
+import type { Io } from './io.ts'
+import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
+
+/** Options of {@link replayCommand}. */
+export interface ReplayCommandOptions {
+  /** Folder of a run. */
+  readonly run: string
+  /** Only this cell. */
+  readonly cell?: string | undefined
+  readonly json: boolean
+  readonly config: Config
+}
+
+const stale = (what: string): ShakedownError =>
+  new ShakedownError('stale-plan', `the plan names ${what}, which this Shakedown does not have`, {
+    hint: 'Replay a run with the version of Shakedown that made it.',
+    exitCode: 2,
+  })
+
+/** A cell as it was planned then: its schedule and faults come from the plan, its claim and checks from today. */
+const revive = (planned: PlanFile['cells'][number], number: number, definition: TargetDefinition): PlannedCell => {
+  const { id, variant, schedule } = planned
+  const [scenario] = pickScenarios({ names: [planned.scenario] })
+  const stream = definition.streams.find(({ name }) => name === planned.stream)
+  if (scenario === undefined || stream === undefined) throw stale(`the stream "${planned.stream}"`)
+  const factories: Readonly<Record<string, FaultFactory>> = faults
+  const timed = schedule.faults.map(({ id: faultId, name, options, inject, heal }) => {
+    const make = factories[name]
+    if (make === undefined) throw stale(`the fault "${name}"`)
+    return { id: faultId, fault: make(options), inject, heal }
+  })
+  return { id, number, scenario, stream, variant, schedule, faults: timed }
+}
+
+/** `shakedown replay`: the same schedules and faults as a run before, under new keys. */
+export const replayCommand = async ({ run, cell, json, config }: ReplayCommandOptions, io: Io): Promise<number> => {
+  const plan = await readPlan(resolve(io.cwd, run))
+  const definition = pickTarget(plan.target)
+  const stack = pickStack(plan.stack)
+  pickDefects(definition, plan.defects)
+  const ids = plan.cells.map(({ id }) => id)
+  if (cell !== undefined && !ids.includes(cell))
+    throw new ShakedownError('unknown-cell', `the run has no cell "${cell}"`, {
+      hint: didYouMean(cell, ids),
+      exitCode: 2,
+    })
+  const cells = plan.cells
+    .filter(({ id }) => cell === undefined || id === cell)
+    .map((planned, number) => revive(planned, number, definition))
+  const { result } = await execute({
+    io,
+    definition,
+    stack,
+    out: config.out,
+    atOnce: config.atOnce,
+    historyCapBytes: config.historyCapBytes,
+    seed: plan.seed,
+    defects: plan.defects,
+    cells,
+    skipped: [],
+  })
+  if (json) io.out.write(`${JSON.stringify(result)}\n`)
+  return io.signal.aborted ? 130 : exitCodeOf(result.cells)
+}

@@ -1,0 +1,91 @@
+import { ShakedownError } from '../harness/errors.ts'
+import type { Config } from '../harness/config.ts'
+import { planCells, type PlannedCell, type SkippedCell } from '../harness/plan.ts'
+import { newSeed } from '../harness/run-id.ts'
+import { planFile } from '../harness/run-folder.ts'
+import { execute } from './execute.ts'
+import { exitCodeOf, worstExitCode } from './exit-code.ts'
+import type { Io } from './io.ts'
+import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
+
+/** Options of {@link runCommand}. */
+export interface RunCommandOptions {
+  readonly names: readonly string[]
+  readonly tag?: string | undefined
+  /** Only cells whose id holds this text. */
+  readonly grep?: string | undefined
+  readonly repeat: number
+  readonly dryRun: boolean
+  readonly json: boolean
+  /** Known mistakes to switch on in the target. */
+  readonly defects: readonly string[]
+  readonly config: Config
+}
+
+const grepped = <T extends { readonly id: string }>(cells: readonly T[], grep: string | undefined): readonly T[] =>
+  grep === undefined ? cells : cells.filter(({ id }) => id.includes(grep))
+
+const refuseNothing = (
+  cells: readonly PlannedCell[],
+  skipped: readonly SkippedCell[],
+  grep: string | undefined,
+): void => {
+  if (cells.length > 0) return
+  const why =
+    skipped[0] === undefined ? `no cell's id holds "${grep ?? ''}"` : `the target cannot offer it: ${skipped[0].reason}`
+  throw new ShakedownError('nothing-selected', `nothing is selected to run; ${why}`, {
+    hint: '"shakedown list" shows the scenarios, their streams, and why a stream does not fit.',
+    exitCode: 2,
+  })
+}
+
+/** `shakedown run`: plans, runs and judges scenarios; the exit code tells the verdict. */
+export const runCommand = async (options: RunCommandOptions, io: Io): Promise<number> => {
+  const { config, defects, grep } = options
+  const scenarios = pickScenarios(options)
+  const definition = pickTarget(config.target)
+  const stack = pickStack(config.stack)
+  pickDefects(definition, defects)
+  const firstSeed = config.seed ?? newSeed()
+  const codes: number[] = []
+  for (let round = 1; round <= options.repeat; round += 1) {
+    const seed = round === 1 ? firstSeed : `${firstSeed}.${round}`
+    const planned = planCells({
+      target: definition.name,
+      stack: stack.name,
+      seed,
+      scenarios,
+      streams: definition.streams,
+    })
+    const cells = grepped(planned.cells, grep)
+    const skipped = grepped(planned.skipped, grep)
+    refuseNothing(cells, skipped, grep)
+    if (options.dryRun) {
+      const plan = planFile(
+        { runId: 'dry-run', seed, target: definition.name, stack: stack.name, defects: [...defects] },
+        cells,
+        skipped,
+      )
+      io.out.write(`${JSON.stringify(plan, null, 1)}\n`)
+      continue
+    }
+    const { out, atOnce, historyCapBytes } = config
+    const { result } = await execute({
+      io,
+      definition,
+      stack,
+      out,
+      atOnce,
+      historyCapBytes,
+      seed,
+      defects,
+      cells,
+      skipped,
+    })
+    if (options.json) io.out.write(`${JSON.stringify(result)}\n`)
+    codes.push(io.signal.aborted ? 130 : exitCodeOf(result.cells))
+    if (io.signal.aborted) break
+  }
+  if (codes.length > 1) io.err.write(`${codes.filter((code) => code === 0).length} of ${codes.length} runs pass\n`)
+  return worstExitCode(codes)
+}

@@ -1,0 +1,71 @@
+import type { Attribution } from './attribution.ts'
+import { runCell } from './cell.ts'
+import type { PlannedCell } from './plan.ts'
+import type { Recorder } from './recorder.ts'
+import type { CellResult } from './result.ts'
+import type { Target } from './target.ts'
+
+/** Options of {@link runCells}. */
+export interface RunCellsOptions {
+  readonly cells: readonly PlannedCell[]
+  readonly target: Target
+  readonly recorder: Recorder
+  readonly attribution: Attribution
+  readonly runId: string
+  readonly replay: (cell: PlannedCell) => string
+  readonly signal: AbortSignal
+  readonly onStart: (cell: PlannedCell) => void
+  readonly onEnd: (result: CellResult) => void
+  /** Cells at the same time. @default 4 */
+  readonly atOnce?: number
+}
+
+/** Streams that nobody else may use while a cell runs: its own; all of its service's when the plan restarts it or locks a whole table. */
+const claimsOf = ({ scenario, stream, variant, faults }: PlannedCell, target: Target): readonly string[] => {
+  const whole =
+    scenario.restarts?.(variant) === true || faults.some(({ fault }) => fault.needs.some((need) => 'table' in need))
+  return whole
+    ? target.streams.filter(({ service }) => service === stream.service).map(({ name }) => name)
+    : [stream.name]
+}
+
+/** Runs cells, side by side where they share nothing, otherwise in their order. */
+export const runCells = async ({
+  cells,
+  atOnce = 4,
+  onStart,
+  onEnd,
+  replay,
+  ...common
+}: RunCellsOptions): Promise<readonly CellResult[]> => {
+  const waiting = [...cells]
+  const busy = new Set<string>()
+  const running = new Set<Promise<void>>()
+  const results: CellResult[] = []
+  const start = (cell: PlannedCell, claims: readonly string[]): void => {
+    for (const claim of claims) busy.add(claim)
+    onStart(cell)
+    const work = runCell({ ...common, cell, replay: replay(cell) }).then((result) => {
+      for (const claim of claims) busy.delete(claim)
+      results.push(result)
+      onEnd(result)
+      running.delete(work)
+    })
+    running.add(work)
+  }
+  while (waiting.length > 0 || running.size > 0) {
+    common.signal.throwIfAborted()
+    // A cell that must wait keeps its claims, so that those behind it cannot starve it.
+    const reserved = new Set<string>()
+    for (const cell of waiting.slice()) {
+      const claims = claimsOf(cell, common.target)
+      const free = claims.every((claim) => !busy.has(claim) && !reserved.has(claim))
+      if (free && running.size < atOnce) {
+        waiting.splice(waiting.indexOf(cell), 1)
+        start(cell, claims)
+      } else for (const claim of claims) reserved.add(claim)
+    }
+    await Promise.race(running)
+  }
+  return results
+}

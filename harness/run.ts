@@ -1,0 +1,142 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { attribution } from './attribution.ts'
+import type { Operation } from './operation.ts'
+import type { PlannedCell, SkippedCell } from './plan.ts'
+import { recorder } from './recorder.ts'
+import { redaction } from './redaction.ts'
+import { type CellResult, type RunResult, schemaVersion } from './result.ts'
+import { runCells } from './run-cells.ts'
+import { historySink } from './sink.ts'
+import type { Stack } from './stack.ts'
+import type { TargetDefinition } from './target.ts'
+import { type Verdict, worst } from './verdict.ts'
+
+/** Options of {@link run}. */
+export interface RunOptions {
+  readonly runId: string
+  /** The run's folder, made already. */
+  readonly directory: string
+  readonly seed: string
+  /** Version of Shakedown. */
+  readonly version: string
+  readonly definition: TargetDefinition
+  readonly stack: Stack
+  readonly defects: readonly string[]
+  readonly cells: readonly PlannedCell[]
+  readonly skipped: readonly SkippedCell[]
+  readonly replay: (cell: PlannedCell) => string
+  /** Cells at the same time. */
+  readonly atOnce: number
+  readonly historyCapBytes: number
+  readonly signal: AbortSignal
+  readonly onStart: (cell: PlannedCell) => void
+  readonly onEnd: (result: CellResult) => void
+}
+
+/** A finished run: its result, and its history for reporters. */
+export interface Ran {
+  readonly result: RunResult
+  readonly operations: readonly Operation[]
+}
+
+const skippedResult = ({ id, scenario, stream, variant, reason }: SkippedCell): CellResult => ({
+  id,
+  scenario: scenario.name,
+  stream: stream.name,
+  variant,
+  claim: scenario.claim,
+  source: scenario.source,
+  severity: scenario.severity,
+  verdict: 'skipped',
+  words: reason,
+  startedMs: 0,
+  endedMs: 0,
+  checks: [],
+  bites: [],
+  figures: [],
+  replay: '',
+})
+
+const judged = (cells: readonly CellResult[]): readonly Verdict[] =>
+  cells.flatMap(({ verdict }) => (verdict === 'skipped' ? [] : [verdict]))
+
+const wordsOf = (cells: readonly CellResult[], planned: number): string => {
+  const verdicts = judged(cells)
+  const count = (verdict: Verdict): number => verdicts.filter((each) => each === verdict).length
+  const [fail, unknown, pass] = [count('fail'), count('unknown'), count('pass')]
+  const missing = planned - verdicts.length
+  if (fail > 0) return `${fail} of ${planned} cells fail`
+  if (missing > 0) return `${missing} of ${planned} cells were not run`
+  if (unknown > 0) return `${unknown} of ${planned} cells could not be judged`
+  return planned === 0 ? 'nothing was judged' : `all ${pass} cells pass`
+}
+
+/** Runs planned cells on a stack that is started for them and gone afterwards. A run that is stopped gives what was judged until then. */
+export const run = async (options: RunOptions): Promise<Ran> => {
+  const { runId, directory, definition, stack, defects, cells, skipped, signal } = options
+  const record = recorder({
+    file: join(directory, 'history.jsonl'),
+    runId,
+    redact: redaction(definition.secrets),
+    capBytes: options.historyCapBytes,
+  })
+  const attribute = attribution()
+  const startedAt = new Date()
+  const temporary = join(directory, 'tmp')
+  await mkdir(temporary)
+  const results: CellResult[] = []
+  const sink = historySink(record, attribute, definition.readLine)
+  try {
+    const running = await stack.start({ directory: temporary, definition, defects, sink })
+    try {
+      const target = await definition.connect(running.system)
+      try {
+        await runCells({
+          cells,
+          target,
+          recorder: record,
+          attribution: attribute,
+          runId,
+          replay: options.replay,
+          atOnce: options.atOnce,
+          signal,
+          onStart: options.onStart,
+          onEnd: (result) => {
+            results.push(result)
+            options.onEnd(result)
+          },
+        })
+      } catch (error) {
+        if (!signal.aborted) throw error
+      } finally {
+        await target.close()
+      }
+    } finally {
+      await running.stop()
+    }
+  } finally {
+    await record.close()
+    await rm(temporary, { recursive: true, force: true })
+  }
+  const order = new Map(cells.map(({ id }, position) => [id, position]))
+  const sorted = results.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+  const all = [...sorted, ...skipped.map(skippedResult)]
+  const verdicts = judged(all)
+  const result: RunResult = {
+    schemaVersion,
+    shakedown: options.version,
+    runId,
+    seed: options.seed,
+    target: definition.name,
+    stack: stack.name,
+    subject: definition.subject,
+    defects,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    verdict: worst(verdicts.length < cells.length ? [...verdicts, 'unknown'] : verdicts),
+    words: wordsOf(all, cells.length),
+    cells: all,
+  }
+  return { result, operations: record.operations }
+}

@@ -1,0 +1,61 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { harnessAccessKey, type RunningStack, type Stack, type StackOptions } from '../../harness/stack.ts'
+import { databaseLog } from './database-log.ts'
+import { makeQueues } from './make-queues.ts'
+import { startPostgres } from './postgres/index.ts'
+import { queueHistory } from './queue-history.ts'
+import { startServices } from './services.ts'
+import { startSqs } from './sqs/index.ts'
+
+const region = 'eu-west-2'
+
+const start = async ({ directory, definition, defects, sink }: StackOptions): Promise<RunningStack> => {
+  const stops: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    // Consumers first, so that nothing they need is taken from under them.
+    for (const each of stops.splice(0).toReversed()) await each()
+  }
+  try {
+    const queue = await startSqs({ observe: queueHistory(sink) })
+    stops.push(async () => queue.close())
+    const database = startPostgres({ runDirectory: directory, onLog: databaseLog(sink) })
+    const client = new SQSClient({
+      endpoint: queue.url,
+      region,
+      credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'embedded' },
+    })
+    const urls = await makeQueues(client, definition.queues)
+    client.destroy()
+    const postgres = await database
+    stops.push(async () => postgres.stop())
+    for (const name of definition.databases) await postgres.createDatabase(name)
+    const queueUrl = (name: string): string => urls.get(name) ?? `${queue.url}/${name}`
+    const databaseUrl = (name: string): string => postgres.url(name)
+    const services = await startServices({
+      definitions: definition.services,
+      sink,
+      compileCache: join(tmpdir(), 'shakedown-compile-cache'),
+      context: { queueEndpoint: queue.url, region, defects, databaseUrl, queueUrl },
+    })
+    stops.push(services.stop)
+    return {
+      system: {
+        queueEndpoint: queue.url,
+        region,
+        queueUrl,
+        databaseUrl,
+        serviceUrls: services.urls,
+        restart: services.restart,
+      },
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Everything from npm packages: real PostgreSQL, an SQS of our own, the services as processes. Nothing else needs to be installed. */
+export const embedded: Stack = { name: 'embedded', start }

@@ -1,0 +1,33 @@
+import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { QueueDefinition } from '../../harness/target.ts'
+
+/** Makes a target's queues, dead-letter queues first; their URLs by name. */
+export const makeQueues = async (
+  client: SQSClient,
+  queues: readonly QueueDefinition[],
+): Promise<ReadonlyMap<string, string>> => {
+  const urls = new Map<string, string>()
+  const arns = new Map<string, string>()
+  const ordered = [
+    ...queues.filter(({ redrive }) => redrive === undefined),
+    ...queues.filter(({ redrive }) => redrive !== undefined),
+  ]
+  for (const { name, fifo, visibilityTimeoutSeconds, redrive } of ordered) {
+    const attributes: Record<string, string> = { VisibilityTimeout: String(visibilityTimeoutSeconds) }
+    if (fifo) Object.assign(attributes, { FifoQueue: 'true', ContentBasedDeduplication: 'true' })
+    if (redrive !== undefined)
+      attributes['RedrivePolicy'] = JSON.stringify({
+        deadLetterTargetArn: arns.get(redrive.deadLetterQueue),
+        maxReceiveCount: redrive.maxReceiveCount,
+      })
+    const { QueueUrl: url = '' } = await client.send(
+      new CreateQueueCommand({ QueueName: name, Attributes: attributes }),
+    )
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
+    )
+    urls.set(name, url)
+    arns.set(name, Attributes?.['QueueArn'] ?? '')
+  }
+  return urls
+}

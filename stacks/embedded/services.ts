@@ -1,0 +1,128 @@
+import { availableParallelism } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../../harness/errors.ts'
+import type { Sink } from '../../harness/stack.ts'
+import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
+import { type ServiceProcess, startService } from './processes/index.ts'
+
+/** Options of {@link startServices}. */
+export interface ServicesOptions {
+  readonly definitions: readonly ServiceDefinition[]
+  readonly sink: Sink
+  /** Folder in which Node keeps compiled code between starts. */
+  readonly compileCache: string
+  readonly context: Omit<ServiceContext, 'replica' | 'serviceUrl'>
+}
+
+/** The services of a target, running. */
+export interface Services {
+  readonly urls: (service: string) => readonly string[]
+  readonly restart: (service: string) => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** How long a replica that ended by itself stays down before it is started again, as a platform would. */
+const restartAfterMs = 500
+
+const startReplica = async (
+  definition: ServiceDefinition,
+  context: ServiceContext,
+  { sink, compileCache }: ServicesOptions,
+  stopping: AbortSignal,
+): Promise<ServiceProcess> => {
+  const { replica } = context
+  const revive = async (): Promise<void> => {
+    await delay(restartAfterMs)
+    if (stopping.aborted) return
+    await service.restart()
+    sink.happened(replica, 'ok', {
+      kind: 'process',
+      process: replica,
+      phase: 'started',
+      ...(service.pid === undefined ? {} : { pid: service.pid }),
+    })
+  }
+  const service = await startService({
+    name: replica,
+    command: [process.execPath, definition.main],
+    env: {
+      ...definition.env(context),
+      NODE_COMPILE_CACHE: compileCache,
+      UV_THREADPOOL_SIZE: String(availableParallelism()),
+    },
+    ready: { url: (port) => `http://127.0.0.1:${port}${definition.readyPath}` },
+    onLine: (line) => sink.line(replica, line),
+    onExit: ({ code, signal, expected }) => {
+      sink.happened(replica, 'ok', {
+        kind: 'process',
+        process: replica,
+        phase: 'exited',
+        expected,
+        ...(code === null ? {} : { code }),
+        ...(signal === null ? {} : { signal }),
+      })
+      if (!expected)
+        revive().catch((error: unknown) => {
+          const message = `could not be started again: ${messageOf(error)}`
+          sink.happened(replica, 'fail', { kind: 'log', level: 'error', message })
+        })
+    },
+  })
+  sink.happened(replica, 'ok', {
+    kind: 'process',
+    process: replica,
+    phase: 'started',
+    ...(service.pid === undefined ? {} : { pid: service.pid }),
+  })
+  return service
+}
+
+/** Starts all replicas of all services, those that others depend on first, otherwise side by side. One that ends by itself is started again. */
+export const startServices = async (options: ServicesOptions): Promise<Services> => {
+  const { definitions, context } = options
+  const stopping = new AbortController()
+  const running = new Map<string, readonly ServiceProcess[]>()
+  const starting = new Map<string, Promise<void>>()
+  const begun: Promise<ServiceProcess>[] = []
+  const urls = (service: string): readonly string[] => (running.get(service) ?? []).map(({ url }) => url)
+  const serviceUrl = (service: string): string => {
+    const url = urls(service)[0]
+    if (url === undefined) throw new Error(`${service} is not running; name it in dependsOn`)
+    return url
+  }
+  const startOne = async (name: string): Promise<void> => {
+    const definition = definitions.find((each) => each.name === name)
+    if (definition === undefined) throw new Error(`no service is called ${name}`)
+    await Promise.all(definition.dependsOn.map(once))
+    const replicas = Array.from({ length: definition.replicas }, async (_, nth) => {
+      const replica = definition.replicas === 1 ? name : `${name}-${nth + 1}`
+      return startReplica(definition, { ...context, replica, serviceUrl }, options, stopping.signal)
+    })
+    begun.push(...replicas)
+    running.set(name, await Promise.all(replicas))
+  }
+  const once = async (name: string): Promise<void> => {
+    const work = starting.get(name) ?? startOne(name)
+    starting.set(name, work)
+    return work
+  }
+  const stop = async (): Promise<void> => {
+    stopping.abort()
+    const all = (await Promise.allSettled(begun)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    await Promise.all(all.map(async (service) => service.stop()))
+  }
+  try {
+    await Promise.all(definitions.map(async ({ name }) => once(name)))
+  } catch (error) {
+    await Promise.allSettled(starting.values())
+    await stop()
+    throw error
+  }
+  return {
+    urls,
+    stop,
+    restart: async (service) => {
+      for (const replica of running.get(service) ?? []) await replica.restart()
+    },
+  }
+}
