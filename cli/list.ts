@@ -11,7 +11,7 @@ export interface ListCommandOptions extends Selection {
 /** `shakedown list`: every scenario with its claim, source, severity, and the streams that it fits, or why not. */
 export const listCommand = (options: ListCommandOptions, io: Io): number => {
   const definition = pickTarget(options.config.target)
-  const listed = pickScenarios(options).map(({ name, claim, source, severity, tags, variants, fits }) => ({
+  const listed = pickScenarios(options).map(({ name, claim, source, severity, tags, variants, ...scenario }) => ({
     name,
     claim,
     source,
@@ -19,7 +19,7 @@ export const listCommand = (options: ListCommandOptions, io: Io): number => {
     tags,
     variants,
     streams: definition.streams.map((stream) => {
-      const fit = fits(stream, variants[0] ?? '')
+      const fit = scenario.fits(stream, variants[0] ?? '')
       return fit === true ? { stream: stream.name, fits: true } : { stream: stream.name, fits: false, reason: fit }
     }),
     defects: definition.defects

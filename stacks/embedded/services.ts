@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../harness/errors.ts'
 import type { Sink } from '../../harness/stack.ts'
 import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
-import { type ServiceProcess, startService } from './processes/index.ts'
+import { type ServiceProcess, startService } from './processes/start-service.ts'
 
 /** Options of {@link startServices}. */
 export interface ServicesOptions {

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { latestState } from '../../../checks/latest-state.ts'
+import { noDuplicateEffects } from '../../../checks/no-duplicate-effects.ts'
+import { noLostEvents } from '../../../checks/no-lost-events.ts'
+import { noLostUpdates } from '../../../checks/no-lost-updates.ts'
+import { acknowledged, expected, historyFrom, published, row } from '../history-builder.ts'
+
+const log = (record: string, actor: string) =>
+  ({ kind: 'log', key: 'K', record, actor, level: 'info', message: 'made' }) as const
+
+describe('no-lost-events', () => {
+  const { judge } = noLostEvents()
+  it('passes when every expected record is there', () => {
+    expect(judge(historyFrom([...published('c1'), row('1'), expected(1)])).verdict).toBe('pass')
+  })
+  it('fails when one is missing, and points at its publish', () => {
+    const judgement = judge(historyFrom([...published('c1'), expected(1)]))
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('K has no visit')
+    expect(judgement.findings[0]?.operations).toContain(1)
+  })
+  it('does not take an early reading for the last', () => {
+    expect(judge(historyFrom([...published('c1'), row('1', { final: false }), expected(1)])).verdict).toBe('fail')
+  })
+  it('knows nothing where nothing was expected', () => {
+    expect(judge(historyFrom([])).verdict).toBe('unknown')
+  })
+})
+
+describe('no-duplicate-effects', () => {
+  const { judge } = noDuplicateEffects()
+  it('passes on one record a key', () => {
+    expect(judge(historyFrom([...published('c1'), row('1'), expected(1)])).verdict).toBe('pass')
+  })
+  it('fails on two, and says when and by whom each was made', () => {
+    const judgement = judge(
+      historyFrom([
+        ...published('c1'),
+        log('4711', 'consumer-1'),
+        log('4712', 'consumer-2'),
+        row('4711'),
+        row('4712'),
+        expected(1),
+      ]),
+    )
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toBe(
+      'visit of K was created twice: 4711 at 0.03 s by consumer-1 and 4712 at 0.04 s by consumer-2',
+    )
+    expect(judgement.findings[0]?.operations).toEqual([1, 5, 3, 6, 4])
+  })
+  it('finds an update applied twice even where another was lost', () => {
+    const judgement = judge(
+      historyFrom([row('1', { by: 'a' }), row('2', { by: 'a' }), expected(2, { each: ['a', 'b'] })]),
+    )
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('visit of a was created twice')
+  })
+  it('finds a row that no update accounts for', () => {
+    expect(judge(historyFrom([row('1', { by: 'a' }), row('2'), expected(1, { each: ['a'] })])).verdict).toBe('fail')
+  })
+  it('knows nothing where nothing was expected', () => {
+    expect(judge(historyFrom([row('1')])).verdict).toBe('unknown')
+  })
+})
+
+describe('no-lost-updates', () => {
+  const { judge } = noLostUpdates()
+  it('passes when each update left its mark', () => {
+    expect(
+      judge(historyFrom([row('1', { by: 'a' }), row('2', { by: 'b' }), expected(2, { each: ['a', 'b'] })])).verdict,
+    ).toBe('pass')
+  })
+  it('fails when one is gone though its message was acknowledged', () => {
+    const judgement = judge(
+      historyFrom([...published('c1'), acknowledged('c1'), row('1', { by: 'a' }), expected(2, { each: ['a', 'b'] })]),
+    )
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('lost 1 of 2 visit updates (b)')
+    expect(judgement.words).toContain('no serialization failure (40001) was ever raised')
+  })
+  it('knows nothing where updates are not counted', () => {
+    expect(judge(historyFrom([row('1'), expected(1)])).verdict).toBe('unknown')
+  })
+})
+
+describe('latest-state', () => {
+  const { judge } = latestState()
+  it('passes on the latest', () => {
+    expect(judge(historyFrom([row('1', { state: 'v3' }), expected(1, { state: 'v3' })])).verdict).toBe('pass')
+  })
+  it('fails on an older one, and tells the order of the publishes', () => {
+    const judgement = judge(
+      historyFrom([
+        ...published('c3', { version: 3 }),
+        ...published('c2', { version: 2 }),
+        row('1', { state: 'v2' }),
+        expected(1, { state: 'v3' }),
+      ]),
+    )
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('versions published in the order 3, 2')
+  })
+  it('knows nothing where no state was expected', () => {
+    expect(judge(historyFrom([row('1'), expected(1)])).verdict).toBe('unknown')
+  })
+})

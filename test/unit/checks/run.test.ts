@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { givesUpInTime } from '../../../checks/gives-up-in-time.ts'
+import { processesStayUp } from '../../../checks/processes-stay-up.ts'
+import { recoversInTime } from '../../../checks/recovers-in-time.ts'
+import { retriedInProcess } from '../../../checks/retried-in-process.ts'
+import { scheduleCompleted } from '../../../checks/schedule-completed.ts'
+import type { Phase } from '../../../harness/operation.ts'
+import { historyFrom, published, received, returned } from '../history-builder.ts'
+
+const phase = (name: string, outcome: 'ok' | 'fail') =>
+  ({ kind: 'phase', phase: name, outcome, words: `${name} ${outcome}` }) as never
+
+describe('gives-up-in-time', () => {
+  const { judge } = givesUpInTime()
+  const wait = (heldMs: number, gaveUp: boolean) =>
+    ({
+      kind: 'fault',
+      phase: 'bite',
+      fault: 'row-lock',
+      faultId: 'lock',
+      words: '',
+      subject: 'consumer-1 (backend 7)',
+      heldMs,
+      gaveUp,
+    }) as const
+  it('passes when waits end within the lock time-out', () => {
+    expect(judge(historyFrom([wait(1010, true)])).verdict).toBe('pass')
+  })
+  it('fails when a handler waits until we release the lock', () => {
+    const judgement = judge(historyFrom([wait(3500, false)]))
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toBe(
+      'consumer-1 (backend 7) waited 3.5 s for the lock and did not give up until we released it; its lock time-out is 1000 ms',
+    )
+  })
+  it('knows nothing when nobody had to give up', () => {
+    expect(judge(historyFrom([wait(200, false)])).verdict).toBe('unknown')
+    expect(judge(historyFrom([])).verdict).toBe('unknown')
+  })
+})
+
+describe('processes-stay-up', () => {
+  const { judge } = processesStayUp()
+  const exit = (expected: boolean) =>
+    ({ kind: 'process', process: 'consumer-1', phase: 'exited', code: 1, expected }) as const
+  it('passes when replicas handle messages and stay', () => {
+    expect(judge(historyFrom([received('c1')])).verdict).toBe('pass')
+    expect(judge(historyFrom([received('c1'), exit(true)])).verdict).toBe('pass')
+  })
+  it('fails when one ends by itself, and names the message before', () => {
+    const judgement = judge(historyFrom([...published('c1'), received('c1'), exit(false)]))
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain(
+      'consumer-1 ended by itself at 0.04 s with exit code 1, after it received the message of K',
+    )
+  })
+  it('knows nothing when no replica was seen', () => {
+    expect(judge(historyFrom([])).verdict).toBe('unknown')
+  })
+})
+
+describe('retried-in-process', () => {
+  const { judge } = retriedInProcess()
+  const conflict = {
+    kind: 'log',
+    level: 'warn',
+    message: 'could not serialize access',
+    sqlState: '40001',
+    key: 'K',
+  } as const
+  it('passes when conflicts cost no delivery', () => {
+    expect(judge(historyFrom([...published('c1'), received('c1'), conflict])).verdict).toBe('pass')
+  })
+  it('fails when the message goes back to the queue', () => {
+    const judgement = judge(historyFrom([...published('c1'), received('c1'), conflict, returned('c1')]))
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('went back to the queue')
+  })
+  it('knows nothing when no conflict was seen', () => {
+    expect(judge(historyFrom([...published('c1'), received('c1'), returned('c1')])).verdict).toBe('unknown')
+  })
+})
+
+describe('recovers-in-time', () => {
+  const { judge } = recoversInTime()
+  it('passes when the system settles and is steady again', () => {
+    expect(judge(historyFrom([phase('drive', 'ok'), phase('settle', 'ok'), phase('steady', 'ok')])).verdict).toBe(
+      'pass',
+    )
+  })
+  it('fails when it does not settle, and when it is not steady again', () => {
+    expect(judge(historyFrom([phase('drive', 'ok'), phase('settle', 'fail')])).verdict).toBe('fail')
+    expect(judge(historyFrom([phase('drive', 'ok'), phase('settle', 'ok'), phase('steady', 'fail')])).verdict).toBe(
+      'fail',
+    )
+  })
+  it('knows nothing when the run ended before', () => {
+    expect(judge(historyFrom([phase('steady', 'ok'), phase('drive', 'ok')])).verdict).toBe('unknown')
+  })
+})
+
+describe('schedule-completed', () => {
+  const { judge } = scheduleCompleted()
+  it('passes when every step was taken', () => {
+    expect(judge(historyFrom([phase('drive', 'ok')])).verdict).toBe('pass')
+  })
+  it('knows nothing when steps were not reached, or a publish had no answer', () => {
+    expect(judge(historyFrom([phase('drive', 'fail')])).verdict).toBe('unknown')
+    expect(judge(historyFrom([])).verdict).toBe('unknown')
+    const [publish] = published('c1')
+    expect(judge(historyFrom([{ ...publish, kind: 'publish', outcome: 'info' }, phase('drive', 'ok')])).verdict).toBe(
+      'unknown',
+    )
+  })
+})
