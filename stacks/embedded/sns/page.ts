@@ -14,8 +14,9 @@ export interface Page<T> {
  * is made or deleted between two pages neither repeats nor hides another item.
  */
 export const page = <T extends { readonly arn: string }>(all: Iterable<T>, token: string | undefined): Page<T> => {
-  const after = token === undefined || token === '' ? '' : Buffer.from(token, 'base64').toString()
-  if (after !== '' && !after.startsWith('arn:')) throw invalidParameter('Invalid parameter: NextToken')
+  const isFirst = token === undefined || token === ''
+  const after = isFirst ? '' : Buffer.from(token, 'base64').toString()
+  if (!isFirst && !after.startsWith('arn:')) throw invalidParameter('Invalid parameter: NextToken')
   const rest = [...all].filter((item) => item.arn > after).sort((a, b) => (a.arn < b.arn ? -1 : 1))
   const items = rest.slice(0, PAGE_SIZE)
   const last = items.at(-1)

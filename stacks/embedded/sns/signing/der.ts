@@ -26,9 +26,8 @@ export const der = {
   set: (...contents: readonly Buffer[]): Buffer => node(0x31, ...contents),
   /** An explicitly tagged member of a sequence. */
   tagged: (number: number, content: Buffer): Buffer => node(0xa0 + number, content),
-  /** A positive integer, big-endian. */
-  integer: (bytes: Buffer): Buffer => node(0x02, Buffer.from([0]), bytes),
-  smallInteger: (value: number): Buffer => node(0x02, Buffer.from([value])),
+  /** A positive integer, big-endian, in as few bytes as it takes and with its highest bit clear. */
+  integer: (bytes: Buffer): Buffer => node(0x02, bytes),
   null: (): Buffer => node(0x05),
   utf8: (text: string): Buffer => node(0x0c, Buffer.from(text)),
   bitString: (bytes: Buffer): Buffer => node(0x03, Buffer.from([0]), bytes),

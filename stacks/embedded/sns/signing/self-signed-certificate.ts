@@ -12,7 +12,9 @@ export interface CertificateOptions {
 
 const COMMON_NAME = '2.5.4.3'
 const SHA256_WITH_RSA = '1.2.840.113549.1.1.11'
-const VERSION_3 = 2
+const VERSION_3 = Buffer.from([2])
+// Strict readers refuse an integer that begins with a zero byte or is negative.
+const SERIAL_START = Buffer.from([0x5a])
 const LINE = /.{1,64}/g
 
 /**
@@ -24,8 +26,8 @@ export const selfSignedCertificate = (options: CertificateOptions): string => {
   const name = der.sequence(der.set(der.sequence(der.objectId(COMMON_NAME), der.utf8(commonName))))
   const algorithm = der.sequence(der.objectId(SHA256_WITH_RSA), der.null())
   const content = der.sequence(
-    der.tagged(0, der.smallInteger(VERSION_3)),
-    der.integer(randomBytes(16)),
+    der.tagged(0, der.integer(VERSION_3)),
+    der.integer(Buffer.concat([SERIAL_START, randomBytes(15)])),
     algorithm,
     name,
     der.sequence(der.utcTime(notBeforeMs), der.utcTime(notAfterMs)),
