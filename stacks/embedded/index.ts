@@ -1,9 +1,9 @@
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { harnessAccessKey, type RunningStack, type Stack, type StackOptions } from '../../harness/stack.ts'
 import { databaseLog } from './database-log.ts'
 import { makeQueues } from './make-queues.ts'
+import { cacheDirectory } from './postgres/cache-directory.ts'
 import { startPostgres } from './postgres/start-postgres.ts'
 import { queueHistory } from './queue-history.ts'
 import { startServices } from './services.ts'
@@ -36,7 +36,7 @@ const start = async ({ directory, definition, defects, sink }: StackOptions): Pr
     const services = await startServices({
       definitions: definition.services,
       sink,
-      compileCache: join(tmpdir(), 'shakedown-compile-cache'),
+      compileCache: join(await cacheDirectory(), 'compiled'),
       context: { queueEndpoint: queue.url, region, defects, databaseUrl, queueUrl },
     })
     stops.push(services.stop)

@@ -21,11 +21,11 @@ type Part = Partial<NewOperation> & Pick<NewOperation, 'kind'>
 
 /** A history from parts, 10 ms apart; what a part leaves out is filled in with something harmless. */
 export const historyFrom = (parts: readonly Part[], overrides: Partial<CellFacts> = {}): History => {
-  const all: Operation[] = [{ ...facts, ...overrides }, ...parts, { kind: 'phase', phase: 'check', words: '' }].map(
-    (part, index): Operation =>
-      // Parts are written out by tests, each with the fields of its kind.
-      Object.assign({ index, timeMs: index * 10, actor: 'harness', outcome: 'ok', cell }, part) as Operation,
+  const lines = [{ ...facts, ...overrides }, ...parts, { kind: 'phase', phase: 'check', words: '' }].map(
+    (part, index) => Object.assign({ index, timeMs: index * 10, actor: 'harness', outcome: 'ok', cell }, part),
   )
+  // Through JSON, as a history on disk: parts are written out by tests, each with the fields of its kind.
+  const all: Operation[] = JSON.parse(JSON.stringify(lines))
   return historyOf(all, cell)
 }
 

@@ -7,8 +7,8 @@ import { scheduleCompleted } from '../../../checks/schedule-completed.ts'
 import type { Phase } from '../../../harness/operation.ts'
 import { historyFrom, published, received, returned } from '../history-builder.ts'
 
-const phase = (name: string, outcome: 'ok' | 'fail') =>
-  ({ kind: 'phase', phase: name, outcome, words: `${name} ${outcome}` }) as never
+const phase = (name: Phase, outcome: 'ok' | 'fail') =>
+  ({ kind: 'phase', phase: name, outcome, words: `${name} ${outcome}` }) as const
 
 describe('gives-up-in-time', () => {
   const { judge } = givesUpInTime()
