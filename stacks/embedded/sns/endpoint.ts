@@ -44,5 +44,6 @@ export const checkEndpoint = (protocol: string, endpoint: string, topicIsFifo: b
   }
 }
 
-/** Whether a subscription of that protocol waits for somebody to confirm it. */
-export const needsConfirmation = (protocol: string): boolean => CONFIRMED_BY_TOKEN.has(protocol)
+/** Whether a subscription made by `account` waits for the endpoint's owner to confirm it. */
+export const needsConfirmation = (protocol: string, endpoint: string, account: string): boolean =>
+  protocol === 'sqs' ? endpoint.split(':')[4] !== account : CONFIRMED_BY_TOKEN.has(protocol)

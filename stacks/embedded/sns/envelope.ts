@@ -1,3 +1,4 @@
+import { member, signatureMembers } from './envelope-members.ts'
 import type { MessageAttributes } from './message-attributes.ts'
 import type { Signer } from './signing/signer.ts'
 import type { Subscription } from './subscription.ts'
@@ -21,9 +22,6 @@ export interface Envelope {
   body(subscription: Subscription): string
 }
 
-const member = (name: string, value: string | undefined): string =>
-  value === undefined ? '' : `  "${name}" : ${JSON.stringify(value)},\n`
-
 const attributesMember = (attributes: MessageAttributes): string => {
   if (attributes.size === 0) return ''
   const lines = [...attributes].map(([name, { dataType, stringValue, binaryValue = '' }]) => {
@@ -31,29 +29,6 @@ const attributesMember = (attributes: MessageAttributes): string => {
     return `    ${JSON.stringify(name)} : ${value}`
   })
   return `,\n  "MessageAttributes" : {\n${lines.join(',\n')}\n  }`
-}
-
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html */
-export const textToSign = (notification: Notification): string => {
-  const { topic, messageId, subject, message, timeMs } = notification
-  const fields = [
-    ['Message', message],
-    ['MessageId', messageId],
-    ...(subject === undefined ? [] : [['Subject', subject]]),
-    ['Timestamp', new Date(timeMs).toISOString()],
-    ['TopicArn', topic.arn],
-    ['Type', 'Notification'],
-  ]
-  return fields.map(([name, value]) => `${name}\n${value}\n`).join('')
-}
-
-const signatureMembers = (notification: Notification, signer: Signer, origin: string): string => {
-  const version = notification.topic.attributes.get('SignatureVersion') ?? '1'
-  return (
-    member('SignatureVersion', version) +
-    member('Signature', signer.sign(textToSign(notification), version)) +
-    member('SigningCertURL', origin + signer.certificatePath())
-  )
 }
 
 /**
@@ -64,6 +39,11 @@ const signatureMembers = (notification: Notification, signer: Signer, origin: st
 export const envelope = (notification: Notification, signer: Signer, origin: string): Envelope => {
   let start: string | undefined
   const { topic, messageId, sequenceNumber, subject, message, attributes, timeMs } = notification
+  const time = new Date(timeMs).toISOString()
+  const signature = (): string => {
+    const fields = { Message: message, MessageId: messageId, Subject: subject, Timestamp: time, TopicArn: topic.arn }
+    return signatureMembers({ ...fields, Type: 'Notification' }, topic, signer, origin)
+  }
   const compose = (): string =>
     '{\n' +
     member('Type', 'Notification') +
@@ -72,8 +52,8 @@ export const envelope = (notification: Notification, signer: Signer, origin: str
     member('TopicArn', topic.arn) +
     member('Subject', subject) +
     member('Message', message) +
-    member('Timestamp', new Date(timeMs).toISOString()) +
-    (topic.isFifo ? '' : signatureMembers(notification, signer, origin))
+    member('Timestamp', time) +
+    (topic.isFifo ? '' : signature())
   return {
     body: (subscription) => {
       start ??= compose()

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { xmlText, type QueryInput } from '../../aws/index.ts'
 import { checkTopicArn } from '../arns.ts'
 import { AttributeProblem } from '../attribute-problem.ts'
+import { askToConfirm } from '../confirmation.ts'
 import { checkEndpoint, needsConfirmation } from '../endpoint.ts'
 import type { SnsAction } from '../sns-context.ts'
 import { invalidParameter } from '../sns-errors.ts'
@@ -49,8 +50,9 @@ const answer = (subscription: Subscription, input: QueryInput): string => {
  * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html: the same endpoint again is the same subscription, as
  * long as no attribute that is given differs.
  */
-export const subscribe: SnsAction = ({ store }, call) => {
-  const { input } = call
+export const subscribe: SnsAction = (context, call) => {
+  const { store } = context
+  const { input, account } = call
   const topic = store.topic(checkTopicArn(input.get('TopicArn'), 'TopicArn', call))
   const protocol = input.get('Protocol') ?? ''
   const endpoint = input.get('Endpoint') ?? ''
@@ -65,18 +67,22 @@ export const subscribe: SnsAction = ({ store }, call) => {
       'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
     )
   }
-  const isPending = needsConfirmation(protocol)
+  const isPending = needsConfirmation(protocol, endpoint, account)
   const subscription: Subscription = {
     arn: `${topic.arn}:${randomUUID()}`,
     topicArn: topic.arn,
     protocol,
     endpoint,
-    owner: call.account,
+    owner: account,
     isPending,
     wasAuthenticated: !isPending,
     settings: { ...defaultSettings, ...given },
   }
   store.addSubscription(subscription)
-  if (isPending) store.tokens.set(randomBytes(TOKEN_BYTES).toString('hex'), subscription)
+  if (isPending) {
+    const token = randomBytes(TOKEN_BYTES).toString('hex')
+    store.tokens.set(token, subscription)
+    if (protocol === 'sqs') askToConfirm(context, call, topic, subscription, token)
+  }
   return answer(subscription, input)
 }

@@ -1,3 +1,4 @@
+import { createVerify, X509Certificate } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { snsStore } from '../../../../../stacks/embedded/sns/sns-store.ts'
 import { attributeParameters, queueArn, snsWorld, textOf, type Parameters, type SnsWorld } from './sns-world.ts'
@@ -181,6 +182,67 @@ describe('subscriptions', () => {
     }
     expect(world.call('ListSubscriptions', {}, { account: '111111111111' })).not.toContain('<member>')
     expect(world.call('ListSubscriptions', {}, { region: 'us-east-1' })).not.toContain('<member>')
+  })
+})
+
+// https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html
+describe('a queue that somebody else subscribes', () => {
+  const other = { account: '111111111111' }
+  const subscribeAsOther = (world: SnsWorld): { TopicArn: string; arn: string; asked: Record<string, string> } => {
+    const TopicArn = world.value('TopicArn', 'CreateTopic', { Name: 'topic' }, other)
+    const Endpoint = queueArn('queue')
+    const parameters = { TopicArn, Protocol: 'sqs', Endpoint, ReturnSubscriptionArn: 'true' }
+    const arn = world.value('SubscriptionArn', 'Subscribe', parameters, other)
+    return { TopicArn, arn, asked: JSON.parse(world.queues.get(Endpoint)?.[0]?.body ?? '{}') }
+  }
+  const bodies = (world: SnsWorld): number => world.queues.get(queueArn('queue'))?.length ?? 0
+
+  test('is asked to confirm in a signed message, and gets nothing else before', () => {
+    const world = snsWorld('queue')
+    const { TopicArn, arn, asked } = subscribeAsOther(world)
+    const { Token = '' } = asked
+    expect(asked).toEqual({
+      Type: 'SubscriptionConfirmation',
+      MessageId: expect.any(String),
+      Token: expect.stringMatching(/^[\da-f]+$/),
+      TopicArn,
+      Message: `You have chosen to subscribe to the topic ${TopicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,
+      SubscribeURL: `http://127.0.0.1:4566/?Action=ConfirmSubscription&TopicArn=${TopicArn}&Token=${Token}`,
+      Timestamp: new Date(world.clock.now()).toISOString(),
+      SignatureVersion: '1',
+      Signature: expect.any(String),
+      SigningCertURL: expect.any(String),
+    })
+    const { SigningCertURL = '', Signature = '' } = asked
+    const certificate = new X509Certificate(world.document(new URL(SigningCertURL).pathname) ?? '')
+    const names = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type']
+    const text = names.map((name) => `${name}\n${asked[name]}\n`).join('')
+    expect(createVerify('RSA-SHA1').update(text).verify(certificate.publicKey, Signature, 'base64')).toBe(true)
+    world.call('Publish', { TopicArn, Message: 'early' }, other)
+    expect(bodies(world)).toBe(1)
+    expect(attributesOf(world, arn)['PendingConfirmation']).toBe('true')
+  })
+
+  test('confirms by the token, signed or not, again and again', () => {
+    const world = snsWorld('queue')
+    const { TopicArn, arn, asked } = subscribeAsOther(world)
+    const { Token = '' } = asked
+    const unsigned = { consumer: '', region: 'us-east-1' }
+    expect(() =>
+      world.call('ConfirmSubscription', { TopicArn: TopicArn.replace('eu-west-2', 'us-east-1'), Token }, unsigned),
+    ).toThrow('Invalid parameter: Topic')
+    expect(
+      world.value('SubscriptionArn', 'ConfirmSubscription', { TopicArn: `${TopicArn}-other`, Token }, unsigned),
+    ).toBe(arn)
+    expect(
+      world.value('SubscriptionArn', 'ConfirmSubscription', { TopicArn, Token, AuthenticateOnUnsubscribe: 'true' }),
+    ).toBe(arn)
+    expect(attributesOf(world, arn)).toMatchObject({
+      PendingConfirmation: 'false',
+      ConfirmationWasAuthenticated: 'true',
+    })
+    world.call('Publish', { TopicArn, Message: 'confirmed' }, other)
+    expect(bodies(world)).toBe(2)
   })
 })
 
