@@ -1,0 +1,75 @@
+import { SignJWT } from 'jose'
+import { z } from 'zod'
+import type { RunningSystem, ServiceHealth } from '../../harness/target.ts'
+
+const resultSchema = z.object({ messagesFoundCount: z.number() })
+const healthSchema = z.object({
+  status: z.string(),
+  components: z.record(
+    z.string(),
+    z.object({ status: z.string(), details: z.record(z.string(), z.unknown()).optional() }),
+  ),
+})
+
+/** What people do with the system's own endpoints. */
+export interface Operator {
+  readonly put: (service: string, path: string, body?: unknown) => Promise<unknown>
+  /** Messages found on the dead-letter queue. */
+  readonly retryDlq: (service: string, deadLetterQueue: string) => Promise<number>
+  /** Messages found, in the order in which the service knows its queues. */
+  readonly retryAllDlqs: (service: string) => Promise<readonly number[]>
+  readonly health: (services: readonly string[]) => Promise<readonly ServiceHealth[]>
+}
+
+const timeoutMs = 20_000
+
+const healthAt = async (service: string, url: string): Promise<ServiceHealth> => {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) })
+    const { status, components } = healthSchema.parse(await response.json())
+    const down = Object.entries(components).filter(([, component]) => component.status !== 'UP')
+    const words = down.map(([name, { details }]) => `${name}: ${JSON.stringify(details ?? {})}`)
+    return { service, up: response.ok && status === 'UP', words: [status, ...words].join(' ') }
+  } catch (error) {
+    return { service, up: false, words: `no answer: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+/** An operator with a token of their own for each call. */
+export const operator = (system: RunningSystem, jwtSecret: string): Operator => {
+  const token = () =>
+    new SignJWT({ authorities: ['ROLE_QUEUE_ADMIN'] })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject('shakedown')
+      .setExpirationTime('5m')
+      .sign(new TextEncoder().encode(jwtSecret))
+
+  const put = async (service: string, path: string, body?: unknown): Promise<unknown> => {
+    const [url = ''] = system.serviceUrls(service)
+    const response = await fetch(`${url}${path}`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${await token()}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`PUT ${path} on ${service} answered ${response.status}: ${text}`)
+    return text === '' ? undefined : JSON.parse(text)
+  }
+
+  return {
+    put,
+    retryDlq: async (service, deadLetterQueue) =>
+      resultSchema.parse(await put(service, `/queue-admin/retry-dlq/${deadLetterQueue}`)).messagesFoundCount,
+    retryAllDlqs: async (service) =>
+      z
+        .array(resultSchema)
+        .parse(await put(service, '/queue-admin/retry-all-dlqs'))
+        .map(({ messagesFoundCount }) => messagesFoundCount),
+    health: (services) =>
+      Promise.all(services.flatMap((service) => system.serviceUrls(service).map((url) => healthAt(service, url)))),
+  }
+}

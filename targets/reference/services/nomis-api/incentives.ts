@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { Problem } from '../platform/problem.ts'
+import { readRequest } from '../platform/read-request.ts'
+import { createIncentive, incentiveSchema } from './create-incentive.ts'
+import { idempotencyKeyOf } from './nomis-context.ts'
+import type { NomisContext } from './nomis-context.ts'
+
+const prisonerSchema = z.object({ prisonNumber: z.string() })
+
+/** Adds the calls for incentives. */
+export const incentives = (app: FastifyInstance, context: NomisContext): void => {
+  app.post('/prisoners/:prisonNumber/incentives', async (request, reply) => {
+    const { prisonNumber } = readRequest(prisonerSchema, request.params)
+    const review = readRequest(incentiveSchema, request.body)
+    const { created, ...incentive } = await createIncentive(context, prisonNumber, review, idempotencyKeyOf(request))
+    if (!created) throw new Problem(409, `Incentive ${review.reviewId} already exists`, { moreInfo: incentive })
+    context.log.info(`incentive ${review.reviewId} created`, {
+      attributes: { prisonNumber, reviewId: review.reviewId, nomisIncentiveId: incentive.incentiveId },
+    })
+    return reply.code(201).send(incentive)
+  })
+}

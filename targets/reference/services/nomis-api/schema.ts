@@ -1,0 +1,39 @@
+/** The tables of NOMIS. */
+export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
+  `create table if not exists nomis.visit (
+    visit_id bigserial primary key,
+    prison_number text not null,
+    reference text not null,
+    idempotency_key text,
+    visit_type text not null,
+    start_time text not null,
+    version integer not null,
+    created_at timestamptz not null default now()
+  )`,
+  `create index if not exists visit_reference on nomis.visit (reference)`,
+  `create table if not exists nomis.booking (
+    booking_id bigserial primary key,
+    prison_number text not null unique,
+    next_sequence integer not null,
+    level text not null,
+    reviewed_at timestamptz not null
+  )`,
+  `create table if not exists nomis.incentive (
+    incentive_id bigserial primary key,
+    prison_number text not null,
+    review_id text not null,
+    idempotency_key text,
+    sequence integer not null,
+    level text not null,
+    reviewed_at timestamptz not null,
+    created_at timestamptz not null default now()
+  )`,
+  `create index if not exists incentive_prisoner on nomis.incentive (prison_number)`,
+  // With `check-then-insert` the look before the insert is all there is.
+  ...(defects.has('check-then-insert')
+    ? []
+    : [
+        `create unique index if not exists visit_idempotency_key on nomis.visit (idempotency_key)`,
+        `create unique index if not exists incentive_idempotency_key on nomis.incentive (idempotency_key)`,
+      ]),
+]

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { inTransaction } from '../platform/database.ts'
+import { Problem } from '../platform/problem.ts'
+import { readRequest } from '../platform/read-request.ts'
+import { createVisit, visitSchema } from './create-visit.ts'
+import { idempotencyKeyOf } from './nomis-context.ts'
+import type { NomisContext } from './nomis-context.ts'
+
+const prisonerSchema = z.object({ prisonNumber: z.string() })
+
+/** Adds the calls for visits. */
+export const visits = (app: FastifyInstance, context: NomisContext): void => {
+  const { database, log } = context
+  app.post('/prisoners/:prisonNumber/visits', async (request, reply) => {
+    const { prisonNumber } = readRequest(prisonerSchema, request.params)
+    const visit = readRequest(visitSchema, request.body)
+    const { visitId, created } = await createVisit(context, prisonNumber, visit, idempotencyKeyOf(request))
+    if (!created) throw new Problem(409, `Visit ${visit.reference} already exists`, { moreInfo: visitId })
+    log.info(`visit ${visit.reference} created`, { attributes: { reference: visit.reference, nomisVisitId: visitId } })
+    return reply.code(201).send({ visitId })
+  })
+
+  // The visit is looked up by the reference that the other side knows it by; what is there twice cannot be updated.
+  app.put('/prisoners/:prisonNumber/visits/:visitId', async (request, reply) => {
+    const visit = readRequest(visitSchema, request.body)
+    await inTransaction(database, 'read committed', async (client) => {
+      const found = await client.query<{ visit_id: string }>('select visit_id from nomis.visit where reference = $1', [
+        visit.reference,
+      ])
+      if (found.rows.length > 1) throw new Problem(500, `query did not return a unique result: ${found.rows.length}`)
+      const [row] = found.rows
+      if (row === undefined) throw new Problem(404, `Visit ${visit.reference} not found`)
+      await client.query(
+        'update nomis.visit set visit_type = $2, start_time = $3, version = $4 where visit_id = $1 and version < $4',
+        [row.visit_id, visit.visitType, visit.startDateTime, visit.version],
+      )
+    })
+    return reply.code(204).send()
+  })
+}

@@ -1,0 +1,56 @@
+import { Pool } from 'pg'
+import type { PoolClient } from 'pg'
+import { errorWords, sqlStateOf } from './error-words.ts'
+import type { Log } from './log.ts'
+
+/** How a service uses its database. */
+export interface DatabaseOptions {
+  readonly url: string
+  /** The replica's name, so that a database administrator can tell whose session it is. */
+  readonly applicationName: string
+  /** How long a statement may wait for a lock; undefined: for ever. */
+  readonly lockTimeoutMs: number | undefined
+  readonly log: Log
+  /** @default 8 */
+  readonly maxConnections?: number
+}
+
+/** Opens the connection pool. Connections are made when first needed. */
+export const openDatabase = (options: DatabaseOptions): Pool => {
+  const { url, applicationName, lockTimeoutMs, log, maxConnections = 8 } = options
+  const pool = new Pool({
+    connectionString: url,
+    application_name: applicationName,
+    max: maxConnections,
+    connectionTimeoutMillis: 5_000,
+    ...(lockTimeoutMs === undefined ? {} : { lock_timeout: lockTimeoutMs }),
+  })
+  // Without a listener an idle connection that breaks would end the process.
+  pool.on('error', (error) =>
+    log.warn(`idle database connection lost: ${errorWords(error)}`, { sqlState: sqlStateOf(error) }),
+  )
+  return pool
+}
+
+/** Runs work in a transaction of its own; any error rolls it back and is thrown on. */
+export const inTransaction = async <T>(
+  pool: Pool,
+  isolation: 'read committed' | 'repeatable read',
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> => {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query(`begin isolation level ${isolation}`)
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+/** What every service reads from its environment. */
+const everyService = {
+  PORT: z.coerce.number().int().min(0).max(65_535),
+  REPLICA: z.string().min(1),
+  DEFECTS: z
+    .string()
+    .default('')
+    .transform((names) => new Set(names.split(',').filter((name) => name !== ''))),
+}
+
+/** A positive number of milliseconds with a default. */
+export const milliseconds = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
+
+/** Reads the settings of a service from the environment; throws an error that lists all that is wrong. */
+export const readSettings = <Shape extends z.ZodRawShape>(shape: Shape) => {
+  const read = z.object({ ...everyService, ...shape }).safeParse(process.env)
+  if (!read.success) throw new Error(`Bad environment:\n${z.prettifyError(read.error)}`)
+  return read.data
+}

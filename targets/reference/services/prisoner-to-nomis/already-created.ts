@@ -1,0 +1,42 @@
+import type { SyncContext } from './context.ts'
+import { findMapping, postMapping } from './mapping-store.ts'
+import type { Mapping, MappingKind } from './mapping-store.ts'
+
+/** How a create is kept from happening twice. */
+export interface CreateGuard {
+  /** The mapping of what was created before; undefined when nothing was. */
+  alreadyCreated(id: string): Promise<Mapping | undefined>
+  /** The sender's id under which NOMIS makes a record only once. */
+  idempotencyKey(id: string, messageId: string): string | undefined
+  created(mapping: Mapping): void
+}
+
+/** By default the mapping says what exists, and NOMIS refuses a second record for the same id of ours. */
+export const createGuard = (context: SyncContext, kind: MappingKind): CreateGuard => {
+  const { defects } = context
+  const nothing = () => {}
+  if (defects.has('no-idempotency-check'))
+    return { alreadyCreated: async () => undefined, idempotencyKey: () => undefined, created: nothing }
+  // "Every message has an id of its own": so has the second message about the same thing.
+  if (defects.has('dedupe-by-message-id'))
+    return { alreadyCreated: async () => undefined, idempotencyKey: (_id, messageId) => messageId, created: nothing }
+  if (defects.has('dedupe-in-memory')) {
+    const seen = new Map<string, Mapping>()
+    return {
+      alreadyCreated: async (id) => seen.get(id),
+      idempotencyKey: () => undefined,
+      created: (mapping) => seen.set(mapping.id, mapping),
+    }
+  }
+  return {
+    alreadyCreated: async (id) => {
+      const found = await findMapping(context, kind, id)
+      // Reserved before the work is done, so that no other replica begins the same.
+      if (found === undefined && defects.has('marked-done-before-handling'))
+        await postMapping(context, kind, { id, nomisId: null })
+      return found
+    },
+    idempotencyKey: (id) => id,
+    created: nothing,
+  }
+}

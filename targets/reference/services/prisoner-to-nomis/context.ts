@@ -1,0 +1,13 @@
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { HttpClient } from '../platform/http-client.ts'
+import type { Log } from '../platform/log.ts'
+
+/** What the handlers work with. */
+export interface SyncContext {
+  readonly dps: HttpClient
+  readonly nomis: HttpClient
+  readonly mapping: HttpClient
+  readonly sqs: SQSClient
+  readonly log: Log
+  readonly defects: ReadonlySet<string>
+}

@@ -1,0 +1,73 @@
+import { errorWords } from '../platform/error-words.ts'
+import type { Attributes } from '../platform/log.ts'
+import type { Delivery } from '../queues/consume-queue.ts'
+import type { CreateGuard } from './already-created.ts'
+import type { SyncContext } from './context.ts'
+import { postMapping } from './mapping-store.ts'
+import type { Mapping, MappingKind } from './mapping-store.ts'
+import { sendRetryMapping } from './retry-mapping.ts'
+
+/** A record to be created in NOMIS because of an event. */
+export interface Creation {
+  readonly kind: MappingKind
+  readonly queueUrl: string
+  readonly guard: CreateGuard
+  readonly delivery: Delivery
+  /** Our id of the record. */
+  readonly id: string
+  readonly attributes: Attributes
+  /** Reads the content and posts it to NOMIS. `existed`: NOMIS had made the record before, for the same id. */
+  create(idempotencyKey: string | undefined): Promise<{ readonly nomisId: string; readonly existed: boolean }>
+}
+
+/** The mapping cannot be written now: a message of our own will, so that the create is not done again because of it. */
+const mapOrRetryLater = async (context: SyncContext, creation: Creation, mapping: Mapping, attributes: Attributes) => {
+  const { kind, queueUrl } = creation
+  try {
+    return await postMapping(context, kind, mapping)
+  } catch (error) {
+    context.log.warn(`${kind.name} mapping failed: ${errorWords(error)}`, {
+      event: `${kind.name}-mapping-create-failed`,
+      attributes,
+    })
+    await sendRetryMapping(context.sqs, queueUrl, { mapping, telemetryAttributes: attributes, entityName: kind.name })
+    return undefined
+  }
+}
+
+/** The create flow: once per id of ours, however often and wherever its event arrives. */
+export const createInNomis = async (context: SyncContext, creation: Creation): Promise<void> => {
+  const { log } = context
+  const { kind, guard, delivery, id } = creation
+  const { name, nomisIdName } = kind
+  const attributes = { ...creation.attributes, notificationId: delivery.notification.notificationId }
+
+  const before = await guard.alreadyCreated(id)
+  if (before !== undefined) {
+    log.info(`${name} ${id} exists already`, {
+      event: `${name}-create-duplicate`,
+      attributes: { ...attributes, [nomisIdName]: before.nomisId ?? '' },
+    })
+    return
+  }
+  const { nomisId, existed } = await creation
+    .create(guard.idempotencyKey(id, delivery.messageId))
+    .catch((error: unknown) => {
+      log.error(`${name} ${id} not created: ${errorWords(error)}`, { event: `${name}-create-failed`, attributes })
+      throw error
+    })
+  const mapping = { id, nomisId }
+  guard.created(mapping)
+  const withNomisId = { ...attributes, [nomisIdName]: nomisId }
+  const mapped = await mapOrRetryLater(context, creation, mapping, withNomisId)
+  if (mapped?.result === 'duplicate')
+    log.error(`${name} ${id} is in NOMIS twice`, {
+      event: `to-nomis-synch-${name}-duplicate`,
+      attributes: { ...attributes, existingNomisId: mapped.existing, duplicateNomisId: mapped.duplicate },
+    })
+  else if (mapped !== undefined)
+    log.info(existed ? `${name} ${id} was in NOMIS already` : `${name} ${id} created`, {
+      event: existed ? `${name}-create-duplicate` : `${name}-create-success`,
+      attributes: withNomisId,
+    })
+}

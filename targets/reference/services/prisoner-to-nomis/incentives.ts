@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { HttpError } from '../platform/http-client.ts'
+import type { Delivery } from '../queues/consume-queue.ts'
+import { readContent } from '../queues/notification.ts'
+import type { Notification } from '../queues/notification.ts'
+import type { QueuePair } from '../queues/queue-names.ts'
+import type { Subscription } from '../queues/run-queues.ts'
+import { createGuard } from './already-created.ts'
+import type { SyncContext } from './context.ts'
+import { createInNomis } from './create-in-nomis.ts'
+import { mappingKinds } from './mapping-store.ts'
+import { retryMapping, retryMappingType, retrySubject } from './retry-mapping.ts'
+
+const eventSchema = z.object({
+  additionalInformation: z.object({ id: z.string(), nomsNumber: z.string() }),
+})
+const reviewSchema = z.object({
+  id: z.string(),
+  prisonerNumber: z.string(),
+  iepCode: z.string(),
+  iepTime: z.iso.datetime(),
+})
+const incentiveSchema = z.object({ incentiveId: z.string() })
+const existsSchema = z.object({ moreInfo: incentiveSchema })
+
+/** Incentive reviews that are made over there become incentive levels in NOMIS. */
+export const incentives = (context: SyncContext, queue: QueuePair): Subscription => {
+  const { dps, nomis, log, defects } = context
+  const kind = mappingKinds.incentive
+  const guard = createGuard(context, kind)
+
+  const create = async (reviewId: string, sentTimestamp: number, idempotencyKey: string | undefined) => {
+    const content = await dps.get({ path: `/incentive-reviews/id/${reviewId}`, correlationId: reviewId })
+    const review = readContent(reviewSchema, content, 'IepDetail')
+    // "The later message is the later review": but a message from the dead-letter queue counts as newly sent.
+    const reviewedAt = defects.has('redrive-restores-old-state') ? new Date(sentTimestamp) : new Date(review.iepTime)
+    const body = { reviewId, iepLevel: review.iepCode, iepDateTime: reviewedAt.toISOString() }
+    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
+    try {
+      const path = `/prisoners/${review.prisonerNumber}/incentives`
+      const made = await nomis.post({ path, correlationId: reviewId, body, headers })
+      return { nomisId: incentiveSchema.parse(made).incentiveId, existed: false }
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.status !== 409) throw error
+      return { nomisId: existsSchema.parse(error.body).moreInfo.incentiveId, existed: true }
+    }
+  }
+
+  const inserted = (delivery: Delivery): Promise<void> => {
+    const event = readContent(eventSchema, delivery.notification.message, 'event')
+    const { id, nomsNumber: prisonerNumber } = event.additionalInformation
+    return createInNomis(context, {
+      kind,
+      guard,
+      delivery,
+      queueUrl: queue.queueUrl,
+      id,
+      attributes: { reviewId: id, prisonerNumber },
+      create: (idempotencyKey) => create(id, delivery.sentTimestamp, idempotencyKey),
+    })
+  }
+
+  return {
+    queue,
+    handle: async (delivery) => {
+      const { type, eventType, message } = delivery.notification
+      if (type === retryMappingType) await retryMapping(context, message)
+      else if (type !== 'Notification') log.info(`ignored a message of type ${type}`)
+      else if (eventType === 'incentives.iep-review.inserted') await inserted(delivery)
+      else log.info(`ignored event ${eventType}`)
+    },
+    subject: ({ type, message }: Notification) => {
+      if (type === retryMappingType) return retrySubject(message)
+      const about = eventSchema.safeParse(message).data?.additionalInformation
+      return { reviewId: about?.id, prisonerNumber: about?.nomsNumber }
+    },
+  }
+}

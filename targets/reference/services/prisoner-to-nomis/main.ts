@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { httpClient } from '../platform/http-client.ts'
+import { openLog } from '../platform/log.ts'
+import { runService } from '../platform/run-service.ts'
+import { milliseconds, readSettings } from '../platform/settings.ts'
+import { queueSettings } from '../queues/queue-settings.ts'
+import { queueAdmin } from '../queues/queue-admin.ts'
+import { queueClient } from '../queues/queue-client.ts'
+import { queueHealth } from '../queues/queue-health.ts'
+import { runQueues } from '../queues/run-queues.ts'
+import { incentives } from './incentives.ts'
+import { visits } from './visits.ts'
+
+// Listens to what happens in the digital prison services and brings NOMIS up to date.
+const settings = readSettings({
+  ...queueSettings,
+  VISIT_QUEUE_URL: z.url(),
+  VISIT_DLQ_URL: z.url(),
+  INCENTIVE_QUEUE_URL: z.url(),
+  INCENTIVE_DLQ_URL: z.url(),
+  DPS_API_URL: z.url(),
+  NOMIS_API_URL: z.url(),
+  MAPPING_API_URL: z.url(),
+  DPS_TIMEOUT_MS: milliseconds(2_000),
+  NOMIS_TIMEOUT_MS: milliseconds(5_000),
+  MAPPING_TIMEOUT_MS: milliseconds(2_000),
+})
+const { DEFECTS: defects, JWT_SECRET: jwtSecret } = settings
+const log = openLog('prisoner-to-nomis', settings.REPLICA)
+const sqs = queueClient()
+const context = {
+  sqs,
+  log,
+  defects,
+  dps: httpClient({ service: 'dps-api', baseUrl: settings.DPS_API_URL, timeoutMs: settings.DPS_TIMEOUT_MS }),
+  nomis: httpClient({ service: 'nomis-api', baseUrl: settings.NOMIS_API_URL, timeoutMs: settings.NOMIS_TIMEOUT_MS }),
+  mapping: httpClient({
+    service: 'mapping-api',
+    baseUrl: settings.MAPPING_API_URL,
+    timeoutMs: settings.MAPPING_TIMEOUT_MS,
+  }),
+}
+const subscriptions = [
+  visits(context, {
+    id: 'visit',
+    queueUrl: settings.VISIT_QUEUE_URL,
+    deadLetterQueueUrl: settings.VISIT_DLQ_URL,
+  }),
+  incentives(context, {
+    id: 'incentive',
+    queueUrl: settings.INCENTIVE_QUEUE_URL,
+    deadLetterQueueUrl: settings.INCENTIVE_DLQ_URL,
+  }),
+]
+const queues = subscriptions.map(({ queue }) => queue)
+const consumption = runQueues({
+  sqs,
+  subscriptions,
+  log,
+  defects,
+  errorVisibilitySeconds: settings.ERROR_VISIBILITY_SECONDS,
+})
+
+await runService({
+  port: settings.PORT,
+  log,
+  health: queueHealth(sqs, queues),
+  routes: (app) => queueAdmin(app, { sqs, queues, jwtSecret, defects }),
+  start: consumption.start,
+  stop: consumption.stop,
+  close: async () => sqs.destroy(),
+})

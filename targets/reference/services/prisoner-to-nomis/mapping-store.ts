@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { HttpError, unlessMissing } from '../platform/http-client.ts'
+import type { SyncContext } from './context.ts'
+
+/** One kind of mapping: where it lives and what its id is called. */
+export interface MappingKind {
+  /** Name in telemetry: `visit`. */
+  readonly name: string
+  readonly path: string
+  readonly key: string
+  readonly byKey: string
+  /** What telemetry calls the id of NOMIS. */
+  readonly nomisIdName: string
+}
+
+export const mappingKinds = {
+  visit: { name: 'visit', path: '/mapping/visits', key: 'vsipId', byKey: 'vsipId', nomisIdName: 'nomisVisitId' },
+  incentive: {
+    name: 'incentive',
+    path: '/mapping/incentives',
+    key: 'incentiveId',
+    byKey: 'incentive-id',
+    nomisIdName: 'nomisIncentiveId',
+  },
+} as const satisfies Record<string, MappingKind>
+
+/** Our id and the one in NOMIS. */
+export interface Mapping {
+  readonly id: string
+  /** Null: reserved, nothing created yet. */
+  readonly nomisId: string | null
+}
+
+const nomisIdSchema = z.object({ nomisId: z.string().nullable() })
+const conflictSchema = z.object({ moreInfo: z.object({ existing: nomisIdSchema, duplicate: nomisIdSchema }) })
+
+/** The mapping of one of our ids; undefined when there is none. */
+export const findMapping = async (
+  { mapping }: SyncContext,
+  kind: MappingKind,
+  id: string,
+): Promise<Mapping | undefined> => {
+  const path = `${kind.path}/${kind.byKey}/${encodeURIComponent(id)}`
+  const found = await unlessMissing(mapping.get({ path, correlationId: id }))
+  return found === undefined ? undefined : { id, nomisId: nomisIdSchema.parse(found).nomisId }
+}
+
+/** What became of a mapping that was posted. */
+export type MappingResult =
+  | { readonly result: 'created' }
+  | { readonly result: 'duplicate'; readonly existing: string; readonly duplicate: string }
+
+/** Posts a mapping. Another mapping for the same id is an answer; any other failure is thrown. */
+export const postMapping = async (
+  { mapping }: SyncContext,
+  kind: MappingKind,
+  { id, nomisId }: Mapping,
+): Promise<MappingResult> => {
+  try {
+    await mapping.post({ path: kind.path, correlationId: id, body: { [kind.key]: id, nomisId } })
+    return { result: 'created' }
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.status !== 409) throw error
+    const { existing, duplicate } = conflictSchema.parse(error.body).moreInfo
+    return { result: 'duplicate', existing: existing.nomisId ?? '', duplicate: duplicate.nomisId ?? '' }
+  }
+}

@@ -1,0 +1,52 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import { z } from 'zod'
+import { readContent } from '../queues/notification.ts'
+import type { SyncContext } from './context.ts'
+import { mappingKinds, postMapping } from './mapping-store.ts'
+
+/** `Type` of our own message. */
+export const retryMappingType = 'RETRY_CREATE_MAPPING'
+
+const retrySchema = z.object({
+  mapping: z.object({ id: z.string(), nomisId: z.string().nullable() }),
+  telemetryAttributes: z.record(z.string(), z.string()),
+  entityName: z.enum(['visit', 'incentive']),
+})
+
+/** What our own message asks for: write this mapping. */
+export interface RetryMapping {
+  readonly mapping: { readonly id: string; readonly nomisId: string | null }
+  readonly telemetryAttributes: Readonly<Record<string, unknown>>
+  readonly entityName: string
+}
+
+/** Puts the mapping that could not be written on the queue. */
+export const sendRetryMapping = async (sqs: SQSClient, queueUrl: string, retry: RetryMapping): Promise<void> => {
+  const body = { Type: retryMappingType, Message: JSON.stringify(retry) }
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(body) }))
+}
+
+/** Writes the mapping that an earlier message could not write; throws while it still cannot. */
+export const retryMapping = async (context: SyncContext, message: unknown): Promise<void> => {
+  const { mapping, telemetryAttributes, entityName } = readContent(retrySchema, message, retryMappingType)
+  const result = await postMapping(context, mappingKinds[entityName], mapping)
+  if (result.result === 'created')
+    context.log.info(`${entityName} ${mapping.id} mapped`, {
+      event: `${entityName}-create-mapping-retry-success`,
+      attributes: telemetryAttributes,
+    })
+  else
+    context.log.error(`${entityName} ${mapping.id} is in NOMIS twice`, {
+      event: `to-nomis-synch-${entityName}-duplicate`,
+      attributes: {
+        ...telemetryAttributes,
+        existingNomisId: result.existing,
+        duplicateNomisId: result.duplicate,
+      },
+    })
+}
+
+/** What our own message is about, for the log. */
+export const retrySubject = (message: unknown): Record<string, string> =>
+  retrySchema.safeParse(message).data?.telemetryAttributes ?? {}

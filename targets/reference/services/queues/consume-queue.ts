@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import type { Message, SQSClient } from '@aws-sdk/client-sqs'
+import { errorWords, sqlStateOf } from '../platform/error-words.ts'
+import type { Attributes, Log } from '../platform/log.ts'
+import { errorVisibility } from './error-visibility.ts'
+import { readNotification, UnreadableContent } from './notification.ts'
+import type { Notification } from './notification.ts'
+import { queueNameOf } from './queue-names.ts'
+import { startConsumer } from './start-consumer.ts'
+
+/** A message with its envelope opened. */
+export interface Delivery {
+  readonly notification: Notification
+  readonly messageId: string
+  /** When the message was sent to the queue, in milliseconds since 1970. */
+  readonly sentTimestamp: number
+}
+
+/** How a queue is consumed. */
+export interface ConsumeOptions {
+  readonly sqs: SQSClient
+  readonly queueUrl: string
+  readonly maxReceiveCount: number
+  readonly errorVisibilitySeconds: readonly number[]
+  readonly log: Log
+  readonly defects: ReadonlySet<string>
+  /** Handles one message; an error gives it back to the queue. */
+  handle(delivery: Delivery): Promise<void>
+  /** What a message is about, for the log. */
+  subject(notification: Notification): Attributes
+  /** How many messages one replica handles at once. @default 2 */
+  readonly concurrency?: number
+}
+
+/** A running consumption. */
+export interface QueueConsumption {
+  /** Takes no more messages and resolves once the ones in hand are done. */
+  stop(): Promise<void>
+}
+
+const receiveCountOf = (message: Message): number => Number(message.Attributes?.ApproximateReceiveCount ?? 1)
+
+const deliveryOf = (message: Message): Delivery => ({
+  notification: readNotification(message.Body),
+  messageId: message.MessageId ?? '',
+  sentTimestamp: Number(message.Attributes?.SentTimestamp ?? 0),
+})
+
+/** Puts a message back at the end of its queue. */
+const sendAgain = ({ sqs, queueUrl }: ConsumeOptions, message: Message) =>
+  sqs.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: message.Body,
+      ...(message.Attributes?.MessageGroupId === undefined
+        ? {}
+        : { MessageGroupId: message.Attributes.MessageGroupId, MessageDeduplicationId: randomUUID() }),
+    }),
+  )
+
+/** Starts consuming a queue. */
+export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
+  const { sqs, queueUrl, maxReceiveCount, errorVisibilitySeconds, log, defects, concurrency = 2 } = options
+  const queue = queueNameOf(queueUrl)
+  const reportFailure = (message: Message, delivery: Delivery | undefined, error: unknown): void => {
+    const eventType = delivery?.notification.eventType ?? 'unknown'
+    const receiveCount = receiveCountOf(message)
+    const attributes = {
+      queue,
+      messageId: message.MessageId,
+      receiveCount,
+      eventType,
+      notificationId: delivery?.notification.notificationId,
+      ...(delivery && options.subject(delivery.notification)),
+    }
+    const sqlState = sqlStateOf(error)
+    log.error(`${eventType} failed: ${errorWords(error)}`, { event: 'message-failed', attributes, sqlState })
+    if (receiveCount >= maxReceiveCount)
+      log.error(`${eventType} goes to the dead-letter queue`, { event: `${eventType}-sent-to-dlq`, attributes })
+  }
+
+  const handleMessage = async (message: Message): Promise<Message> => {
+    let delivery: Delivery | undefined
+    try {
+      delivery = deliveryOf(message)
+      await options.handle(delivery)
+    } catch (error) {
+      reportFailure(message, delivery, error)
+      if (defects.has('requeue-forever')) {
+        // "It will work once the other side is back": a new message, so its receive count starts at 1 each time.
+        await delay(250)
+        await sendAgain(options, message)
+        return message
+      }
+      if (defects.has('swallow-errors')) return message
+      if (defects.has('poison-crashes-consumer') && error instanceof UnreadableContent)
+        // An error thrown in a callback: nobody is left to catch it.
+        process.nextTick(() => {
+          throw error
+        })
+      throw error
+    }
+    return message
+  }
+
+  const consumers = Array.from({ length: concurrency }, () =>
+    startConsumer({
+      sqs,
+      queueUrl,
+      log,
+      handleMessage,
+      visibilityAfterError: (message) =>
+        errorVisibility(errorVisibilitySeconds, receiveCountOf(message), maxReceiveCount),
+    }),
+  )
+  return {
+    stop: async () => {
+      await Promise.all(consumers.map((consumer) => consumer.stop()))
+    },
+  }
+}

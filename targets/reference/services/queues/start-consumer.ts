@@ -1,0 +1,58 @@
+import type { Message, SQSClient } from '@aws-sdk/client-sqs'
+import { Consumer } from 'sqs-consumer'
+import { errorWords } from '../platform/error-words.ts'
+import type { Log } from '../platform/log.ts'
+import { queueNameOf } from './queue-names.ts'
+
+/** One polling loop on a queue. */
+export interface ConsumerOptions {
+  readonly sqs: SQSClient
+  readonly queueUrl: string
+  readonly log: Log
+  /** Handles a message; the one it returns is deleted from the queue. */
+  readonly handleMessage: (message: Message) => Promise<Message>
+  /** Seconds until a message whose handling failed may be received again. */
+  readonly visibilityAfterError: (message: Message) => number
+}
+
+/** Starts one polling loop, which handles one message at a time: so order within a FIFO group is kept. */
+export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void> } => {
+  const { sqs, queueUrl, log, handleMessage } = options
+  const consumer = Consumer.create({
+    sqs,
+    queueUrl,
+    handleMessage,
+    batchSize: 1,
+    waitTimeSeconds: 20,
+    messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'],
+    strictReturn: true,
+    suppressFifoWarning: true,
+    authenticationErrorTimeout: 1_000,
+    terminateVisibilityTimeout: ([message]) => (message === undefined ? 0 : options.visibilityAfterError(message)),
+  })
+  let handling = false
+  consumer.on('message_received', () => {
+    handling = true
+  })
+  consumer.on('response_processed', () => {
+    handling = false
+  })
+  let stopping = false
+  // The library's own calls failed: it goes on polling by itself. While stopping it is our own abort.
+  consumer.on('error', (error) => {
+    if (!stopping) log.warn(`${queueNameOf(queueUrl)}: ${errorWords(error)}`)
+  })
+  // Handling failed: whoever handles has written it to the log, with what the message was about.
+  consumer.on('processing_error', () => {})
+  consumer.start()
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        stopping = true
+        // The library's abort would also cut off the delete of a message that is being handled.
+        if (handling) consumer.once('response_processed', () => resolve())
+        else resolve()
+        consumer.stop({ abort: !handling })
+      }),
+  }
+}

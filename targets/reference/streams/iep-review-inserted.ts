@@ -1,0 +1,113 @@
+import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/target.ts'
+import { prisonNumber, versionId } from '../business-keys.ts'
+import { byKey } from '../by-key.ts'
+import { lockTimeoutMs } from '../lock-timeout.ts'
+import { incentiveQueue, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
+import { momentOf, snsEnvelope } from '../sns-envelope.ts'
+import type { SystemReach } from '../system-reach.ts'
+
+const lockable = { database: 'reference', where: 'prison_number = $1', lockTimeoutMs } as const
+
+/** What is known of the stream without a running system. */
+export const iepReviewInsertedFacts: StreamFacts = {
+  name: 'incentives.iep-review.inserted',
+  ...incentiveQueue,
+  fifo: false,
+  carries: 'reference',
+  service: 'prisoner-to-nomis',
+  maxReceiveCount,
+  visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
+  variants: ['create', 'update', 'unreadable'],
+  versions: 'replace',
+  links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },
+  row: { ...lockable, table: 'nomis.booking' },
+  table: { ...lockable, table: 'nomis.incentive' },
+  conflicts: 'serialization',
+}
+
+/** The level that version n of a prisoner's reviews gives: never the same twice. */
+export const levelOf = (version: number): string => ['BAS', 'STD', 'ENH'][version - 1] ?? `EN${version - 2}`
+
+const contentOf = ({ key, version }: EventRef, readable: boolean) => ({
+  id: versionId(key, version),
+  prisonerNumber: key,
+  prisonId: 'MDI',
+  iepCode: levelOf(version),
+  reviewType: 'REVIEW',
+  // The breaking change: a time stamp that became an object under another name.
+  ...(readable ? { iepTime: momentOf(version) } : { reviewed: { at: momentOf(version), by: 'USER' } }),
+})
+
+interface IncentiveRow {
+  readonly incentive_id: string
+  readonly prison_number: string
+  readonly review_id: string
+}
+
+interface BookingRow {
+  readonly booking_id: string
+  readonly prison_number: string
+  readonly level: string
+}
+
+/** A prisoner's incentive level is reviewed; key is the prisoner's number, each version is a review of its own. */
+export const iepReviewInserted = ({ database, put }: SystemReach): EventStream => {
+  const setContent = (ref: EventRef, readable: boolean) =>
+    put('dps-api', `/incentive-reviews/id/${versionId(ref.key, ref.version)}`, {
+      version: ref.version,
+      content: contentOf(ref, readable),
+    })
+  return {
+    ...iepReviewInsertedFacts,
+    key: prisonNumber,
+    prepare: (ref) => setContent(ref, ref.variant !== 'unreadable'),
+    event: ({ copy, key, version }) => {
+      const eventType = 'incentives.iep-review.inserted'
+      const message = {
+        eventType,
+        occurredAt: momentOf(version),
+        additionalInformation: { id: versionId(key, version), nomsNumber: key, reason: 'USER_CREATED_NOMIS' },
+      }
+      const envelope = { messageId: copy, topic: 'hmpps-domain-events', message, timestamp: momentOf(version) }
+      return { body: snsEnvelope({ ...envelope, attributes: { eventType } }) }
+    },
+    effects: async (keys) => {
+      const incentives = await database.query<IncentiveRow>(
+        'select incentive_id, prison_number, review_id from nomis.incentive where prison_number = any($1)',
+        [keys],
+      )
+      const bookings = await database.query<BookingRow>(
+        'select booking_id, prison_number, level from nomis.booking where prison_number = any($1)',
+        [keys],
+      )
+      const mappings = await database.query<{ prisoner: string; key: string; nomis_id: string | null }>(
+        `select split_part(key, '_', 1) as prisoner, key, nomis_id from mapping.incentive
+         where split_part(key, '_', 1) = any($1)`,
+        [keys],
+      )
+      return [
+        ...incentives.rows.map(({ incentive_id: record, prison_number: key, review_id: by }): EffectRow => {
+          return { key, entity: 'NOMIS incentive', record, by }
+        }),
+        ...bookings.rows.map(({ booking_id: bookingId, prison_number: key, level: state }): EffectRow => {
+          return { key, entity: 'NOMIS level', record: `booking ${bookingId}`, state }
+        }),
+        ...mappings.rows.map(({ prisoner, key: by, nomis_id: nomisId }): EffectRow => {
+          return { key: prisoner, entity: 'incentive mapping', record: `${by} is ${nomisId ?? 'reserved'}`, by }
+        }),
+      ]
+    },
+    expected: (published) =>
+      byKey(published).flatMap(({ key, versions, latest }) => {
+        const reviews = versions.map((version) => versionId(key, version))
+        return [
+          { key, entity: 'NOMIS incentive', rows: reviews.length, each: reviews },
+          { key, entity: 'NOMIS level', rows: 1, state: levelOf(latest) },
+          { key, entity: 'incentive mapping', rows: reviews.length, each: reviews },
+        ]
+      }),
+    fix: async (events) => {
+      await Promise.all(events.map((ref) => setContent(ref, true)))
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { EventStream, StreamFacts } from '../../../harness/target.ts'
+import type { SystemReach } from '../system-reach.ts'
+import { iepReviewInserted, iepReviewInsertedFacts } from './iep-review-inserted.ts'
+import { prisonVisitBooked, prisonVisitBookedFacts } from './prison-visit-booked.ts'
+
+/** A stream: what is known of it beforehand, and how it is made once the system runs. */
+export interface StreamEntry {
+  readonly facts: StreamFacts
+  readonly stream: (reach: SystemReach) => EventStream
+}
+
+/** All streams of the system. */
+export const streams: readonly StreamEntry[] = [
+  { facts: prisonVisitBookedFacts, stream: prisonVisitBooked },
+  { facts: iepReviewInsertedFacts, stream: iepReviewInserted },
+]

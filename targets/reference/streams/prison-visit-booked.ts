@@ -1,0 +1,94 @@
+import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/target.ts'
+import { prisonNumber, visitReference } from '../business-keys.ts'
+import { byKey } from '../by-key.ts'
+import { lockTimeoutMs } from '../lock-timeout.ts'
+import { maxReceiveCount, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
+import { momentOf, snsEnvelope } from '../sns-envelope.ts'
+import type { SystemReach } from '../system-reach.ts'
+
+const lockable = { database: 'reference', table: 'nomis.visit', where: 'reference = $1', lockTimeoutMs } as const
+
+/** What is known of the stream without a running system. */
+export const prisonVisitBookedFacts: StreamFacts = {
+  name: 'prison-visit.booked',
+  ...visitQueue,
+  fifo: false,
+  carries: 'reference',
+  service: 'prisoner-to-nomis',
+  maxReceiveCount,
+  visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
+  variants: ['create', 'update', 'unreadable'],
+  // The content is read at handling time, so whichever message comes last finds the latest.
+  versions: 'add',
+  links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },
+  row: lockable,
+  table: lockable,
+  conflicts: 'none',
+}
+
+const prisonerOf = (reference: string): string => prisonNumber(reference, 0)
+
+const contentOf = ({ key, version }: EventRef, readable: boolean) => ({
+  reference: key,
+  prisonerId: prisonerOf(key),
+  prisonId: 'MDI',
+  visitType: 'SOCIAL',
+  visitStatus: 'BOOKED',
+  version,
+  // The breaking change: a time stamp that became an object under another name.
+  ...(readable ? { startTimestamp: momentOf(version) } : { start: { dateTime: momentOf(version), zone: 'UTC' } }),
+})
+
+interface VisitRow {
+  readonly visit_id: string
+  readonly reference: string
+  readonly version: number
+}
+
+/** A visit is booked, and changed later (`prison-visit.changed`); key is its reference. */
+export const prisonVisitBooked = ({ database, put }: SystemReach): EventStream => {
+  const setContent = (ref: EventRef, readable: boolean) =>
+    put('dps-api', `/visits/${ref.key}`, { version: ref.version, content: contentOf(ref, readable) })
+  return {
+    ...prisonVisitBookedFacts,
+    key: visitReference,
+    prepare: (ref) => setContent(ref, ref.variant !== 'unreadable'),
+    event: ({ copy, key, version }) => {
+      const eventType = version === 1 ? 'prison-visit.booked' : 'prison-visit.changed'
+      const message = {
+        eventType,
+        prisonerId: prisonerOf(key),
+        occurredAt: momentOf(version),
+        additionalInformation: { reference: key, visitType: 'SOCIAL' },
+      }
+      const envelope = { messageId: copy, topic: 'hmpps-domain-events', message, timestamp: momentOf(version) }
+      return { body: snsEnvelope({ ...envelope, attributes: { eventType } }) }
+    },
+    effects: async (keys) => {
+      const visits = await database.query<VisitRow>(
+        'select visit_id, reference, version from nomis.visit where reference = any($1)',
+        [keys],
+      )
+      const mappings = await database.query<{ key: string; nomis_id: string | null }>(
+        'select key, nomis_id from mapping.visit where key = any($1)',
+        [keys],
+      )
+      return [
+        ...visits.rows.map(({ visit_id: record, reference: key, version }): EffectRow => {
+          return { key, entity: 'NOMIS visit', record, state: `version ${version}` }
+        }),
+        ...mappings.rows.map(({ key, nomis_id: nomisId }): EffectRow => {
+          return { key, entity: 'visit mapping', record: `${key} is ${nomisId ?? 'reserved'}` }
+        }),
+      ]
+    },
+    expected: (published) =>
+      byKey(published).flatMap(({ key, latest }) => [
+        { key, entity: 'NOMIS visit', rows: 1, state: `version ${latest}` },
+        { key, entity: 'visit mapping', rows: 1 },
+      ]),
+    fix: async (events) => {
+      await Promise.all(events.map((ref) => setContent(ref, true)))
+    },
+  }
+}
