@@ -58,12 +58,14 @@ const failure = (
 
 /** Routes one request and answers it; an answer, never an exception. Synchronous unless the service waits. */
 export const answerRequest = (context: AnswerContext, request: AwsRequest): WireAnswer | Promise<WireAnswer> => {
-  const protocol = protocolOf(request)
+  let protocol: ProtocolName = protocolOf(request)
   const { requestId } = request
   let found: Route | undefined
   try {
     found = route(context.services, request, request.text)
     const { service, action, input } = found
+    if (input.protocol === 'query' && input.answerAs === 'json') protocol = 'query-json'
+    const spoken = protocol
     if (!service) return documentAt(context.services, request.path)
     const call: AwsCall = {
       action,
@@ -79,8 +81,8 @@ export const answerRequest = (context: AnswerContext, request: AwsRequest): Wire
     const answer = service.handle(call)
     if (!(answer instanceof Promise)) return encodeAnswer(protocol, service, action, requestId, answer)
     return answer.then(
-      (waited) => encodeAnswer(protocol, service, action, requestId, waited),
-      (error: unknown) => failure(context, protocol, service, requestId, error),
+      (waited) => encodeAnswer(spoken, service, action, requestId, waited),
+      (error: unknown) => failure(context, spoken, service, requestId, error),
     )
   } catch (error) {
     return failure(context, protocol, found?.service, requestId, error)

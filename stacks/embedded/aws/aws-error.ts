@@ -12,7 +12,7 @@ export interface AwsErrorShape {
   /** Whose fault it is. @default 'Sender' */
   readonly fault?: 'Sender' | 'Receiver'
   /** The namespace before `#` in `__type`. @default the service's own */
-  readonly namespace?: string
+  readonly namespace?: string | undefined
 }
 
 /** An error that a service answers as AWS would. Anything else thrown by a service is a defect of ours. */

@@ -20,14 +20,14 @@ export interface AwsCall {
   /** JSON: the body. Query: the parameters of body and URL. */
   readonly input:
     | { readonly protocol: 'json'; readonly body: JsonInput }
-    | { readonly protocol: 'query'; readonly parameters: QueryInput }
+    | { readonly protocol: 'query'; readonly parameters: QueryInput; readonly answerAs?: 'xml' | 'json' }
   /** Calls back once if the caller goes away before the answer is written. */
   readonly onGone: (callback: () => void) => void
 }
 
 /**
- * What a service answers: for JSON the text of the body, for the query protocol the XML inside `<ActionResult>`;
- * `undefined` where AWS sends an empty body or no result element.
+ * What a service answers: for JSON the text of the body, for the query protocol the XML inside `<ActionResult>`, or its
+ * JSON where `answerAs` says so; `undefined` where AWS sends an empty body or no result element.
  */
 export type AwsAnswer = string | undefined
 
@@ -49,6 +49,8 @@ export interface AwsService {
   readonly xmlNamespace: string
   /** Namespace of `__type` in JSON errors. */
   readonly errorNamespace: string
+  /** Whether query requests that accept JSON get it; otherwise `answerAs` is always 'xml'. @default false */
+  readonly answersQueryInJson?: boolean
   /** The actions that the query protocol may name; used to route a request that names neither version nor scope. */
   readonly actions: ReadonlySet<string>
   /** Answers one call; throws, or rejects with, an AwsError for AWS's errors. Synchronous where it need not wait. */

@@ -2,8 +2,8 @@ import type { AwsError } from './aws-error.ts'
 import type { AwsAnswer, AwsService } from './aws-service.ts'
 import { escapeXml, xmlElement, xmlText } from './xml.ts'
 
-/** A protocol as requests choose it: AWS JSON 1.0 by `x-amz-target`, query by `Action`. */
-export type ProtocolName = 'json' | 'query'
+/** How an answer is written: AWS JSON 1.0, the XML of the query protocol, or that as JSON where a client accepts it. */
+export type ProtocolName = 'json' | 'query' | 'query-json'
 
 /** An answer ready to be written. */
 export interface WireAnswer {
@@ -27,7 +27,13 @@ export const encodeAnswer = (
   answer: AwsAnswer,
 ): WireAnswer => {
   if (protocol === 'json') return { status: 200, contentType: jsonType, body: answer ?? '' }
-  const result = answer === undefined ? '' : xmlElement(`${action}Result`, answer)
+  if (protocol === 'query-json') {
+    const result = answer === undefined ? '' : `"${action}Result":${answer},`
+    const body = `{"${action}Response":{${result}"ResponseMetadata":{"RequestId":"${requestId}"}}}`
+    return { status: 200, contentType: 'application/json', body }
+  }
+  const result =
+    answer === undefined ? '' : answer === '' ? `<${action}Result/>` : xmlElement(`${action}Result`, answer)
   const metadata = xmlElement('ResponseMetadata', xmlText('RequestId', requestId))
   const body = `${xmlHead}<${action}Response xmlns="${service.xmlNamespace}">${result}${metadata}</${action}Response>`
   return { status: 200, contentType: xmlType, body }
@@ -44,6 +50,11 @@ export const encodeError = (
     const namespace = error.namespace ?? service?.errorNamespace ?? 'com.amazon.coral.service'
     const body = JSON.stringify({ __type: `${namespace}#${error.name}`, message: error.message })
     return { status: error.status, contentType: jsonType, body, queryError: `${error.code};${error.fault}` }
+  }
+  if (protocol === 'query-json') {
+    const { fault: Type, code: Code, message: Message } = error
+    const body = JSON.stringify({ Error: { Code, Message, Type }, RequestId: requestId })
+    return { status: error.status, contentType: 'application/json', body }
   }
   const namespace = service?.xmlNamespace
   const inner = `<Type>${error.fault}</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><Detail/>`

@@ -7,6 +7,7 @@ import { parseForm, queryInput } from './query-input.ts'
 export interface RoutedRequest {
   readonly target: string | undefined
   readonly contentType: string
+  readonly accept: string
   /** What follows `?` in the URL, '' without one. */
   readonly search: string
   readonly scope: CredentialScope
@@ -60,12 +61,11 @@ const routeQuery = (services: readonly AwsService[], request: RoutedRequest, tex
     request.contentType === '' || request.contentType.startsWith('application/x-www-form-urlencoded') ? text : ''
   const parameters = parseForm(form, request.search)
   const action = parameters.get('Action') ?? ''
-  const input: Route['input'] = { protocol: 'query', parameters: queryInput(parameters) }
-  if (action === '') return { service: undefined, action, input }
   const version = parameters.get('Version') ?? ''
-  const service = serviceOfQuery(services, action, version, request.scope)
-  if (!service) throw unknownOperation(action, version)
-  return { service, action, input }
+  const service = action === '' ? undefined : serviceOfQuery(services, action, version, request.scope)
+  if (!service && action !== '') throw unknownOperation(action, version)
+  const answerAs = service?.answersQueryInJson && request.accept.startsWith('application/json') ? 'json' : 'xml'
+  return { service, action, input: { protocol: 'query', parameters: queryInput(parameters), answerAs } }
 }
 
 /** Finds service, action and input of a request. @throws AwsError when there is no such operation or the body is malformed */

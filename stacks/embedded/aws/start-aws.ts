@@ -80,6 +80,7 @@ export const startAws = async (options: AwsOptions): Promise<AwsServer> => {
     const routed = {
       target: typeof target === 'string' ? target : undefined,
       contentType: request.headers['content-type'] ?? '',
+      accept: request.headers.accept ?? '',
       search,
       scope: credentialScope(request.headers.authorization, presigned),
     }

@@ -1,4 +1,4 @@
-import { unknownOperation } from '../aws/aws-error.ts'
+import { AwsError, unknownOperation } from '../aws/aws-error.ts'
 import type { AwsAnswer, AwsCall, AwsService } from '../aws/aws-service.ts'
 import { systemClock, type Clock } from '../aws/clock.ts'
 import { fields, type Fields } from '../aws/fields.ts'
@@ -7,6 +7,8 @@ import { actions } from './actions/index.ts'
 import { deliverTo, type Delivery, type DeliveryResult } from './deliver.ts'
 import { moveTasks } from './move-tasks.ts'
 import type { QueueEvent } from './queue-event.ts'
+import { decodeQuery } from './query-decode.ts'
+import { queryJson, queryXml } from './query-encode.ts'
 import { queueRegistry, type QueueRegistry } from './queue-registry.ts'
 
 /** How to make the service without a server. */
@@ -31,10 +33,27 @@ export interface Sqs {
   readonly deliver: (queueArn: string, delivery: Delivery) => DeliveryResult
 }
 
-const inputOf = (call: AwsCall): Fields => {
-  if (call.input.protocol === 'query') throw unknownOperation(call.action, '')
-  return fields(call.input.body)
+// A queue's own URL is no address for these: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
+const notOnQueueUrl = new Set(['CreateQueue', 'ListQueues'])
+
+const inputOf = ({ action, input, path }: AwsCall): Fields => {
+  if (input.protocol === 'json') return fields(input.body)
+  if (path !== '/' && notOnQueueUrl.has(action)) throw unknownOperation(action, '')
+  return fields(decodeQuery(action, input.parameters))
 }
+
+/** Answers leave out what is undefined; an action without output has no result element. */
+const encode = ({ action, input }: AwsCall, output: Output | undefined): AwsAnswer => {
+  if (output === undefined) return undefined
+  if (input.protocol === 'json') return JSON.stringify(output)
+  return input.answerAs === 'json' ? JSON.stringify(queryJson(output)) : queryXml(action, output)
+}
+
+/** The query protocol words one error differently. */
+const asQueryError = (error: unknown): unknown =>
+  error instanceof AwsError && error.name === 'QueueDoesNotExist'
+    ? new AwsError(error, 'The specified queue does not exist for this wsdl version.')
+    : error
 
 /** Makes SQS, with no queues yet. */
 export const createSqs = (options: SqsServiceOptions = {}): Sqs => {
@@ -50,7 +69,12 @@ export const createSqs = (options: SqsServiceOptions = {}): Sqs => {
   const tasks = moveTasks({ clock, registry, emit })
   const state: SqsState = { clock, registry, moveTasks: tasks }
 
-  const encode = (output: Output | undefined): AwsAnswer => (output === undefined ? undefined : JSON.stringify(output))
+  const run = (call: AwsCall): AwsAnswer | Promise<AwsAnswer> => {
+    const action = actions.get(call.action)
+    if (!action) throw unknownOperation(call.action, call.input.protocol === 'query' ? '' : undefined)
+    const output = action(state, { call, input: inputOf(call) })
+    return output instanceof Promise ? output.then((waited) => encode(call, waited)) : encode(call, output)
+  }
 
   const service: AwsService = {
     name: 'sqs',
@@ -58,12 +82,15 @@ export const createSqs = (options: SqsServiceOptions = {}): Sqs => {
     version: '2012-11-05',
     xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
     errorNamespace: 'com.amazonaws.sqs',
+    answersQueryInJson: true,
     actions: new Set(actions.keys()),
     handle: (call) => {
-      const action = actions.get(call.action)
-      if (!action) throw unknownOperation(call.action, call.input.protocol === 'query' ? '' : undefined)
-      const output = action(state, { call, input: inputOf(call) })
-      return output instanceof Promise ? output.then((waited) => encode(waited)) : encode(output)
+      if (call.input.protocol === 'json') return run(call)
+      try {
+        return run(call)
+      } catch (error) {
+        throw asQueryError(error)
+      }
     },
     close: () => {
       tasks.close()

@@ -1,5 +1,4 @@
 import { deque, type Deque } from './deque.ts'
-import { heap } from './heap.ts'
 import type { Line } from './line.ts'
 import type { Message } from './message.ts'
 
@@ -7,104 +6,90 @@ interface Group {
   readonly id: string
   /** Never received, in order. */
   readonly waiting: Deque<Message>
-  /** Received and back again, in order: all older than `waiting`. At most as many as one receive hands out. */
-  returned: Message[]
-  /** While above 0 the group is blocked. */
-  inFlight: number
-  /** Serial of its first message when it joined the ready groups. */
-  order: number
-  heapIndex: number
+  /** Received before and not yet found to be gone, in order: all older than `waiting`. As many as a few receives hand out. */
+  readonly held: Message[]
+  /** Whether it stands in the row of groups that may be received from. */
+  queued: boolean
 }
 
 /**
- * The line of a FIFO queue: a group with a message in flight is blocked; of the others the one whose first message is
- * oldest comes next, and a receive takes as many of one group as it can before it turns to another.
+ * The line of a FIFO queue. A message can be received when nothing older of its group is in flight; so the group is
+ * blocked while its first message is. Groups take turns: one that becomes ready joins the end of the row. A receive takes
+ * as many messages of a group as it can before it turns to the next.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  */
 export const fifoLine = (): Line => {
   const groups = new Map<string, Group>()
-  const ready = heap<Group>(
-    (a, b) => a.order < b.order,
-    (group, index) => {
-      group.heapIndex = index
-    },
-  )
+  const row = deque<Group>()
 
-  const first = (group: Group): Message | undefined => {
-    while (group.returned[0] && group.returned[0].place !== 'waiting') group.returned.shift()
-    if (group.returned[0]) return group.returned[0]
-    for (let message = group.waiting.peek(); message; message = group.waiting.peek()) {
-      if (message.place === 'waiting') return message
-      group.waiting.shift()
-    }
-    return undefined
+  /** Whether a message of the group can be received now. Forgets messages that are gone. */
+  const isReady = (group: Group): boolean => {
+    while (group.held[0]?.place === 'gone') group.held.shift()
+    const oldest = group.held[0]
+    if (oldest) return oldest.place === 'waiting'
+    while (group.waiting.peek()?.place === 'gone') group.waiting.shift()
+    return group.waiting.size > 0
   }
 
-  /** Brings a group to where it belongs after its messages changed: ready, blocked or forgotten. */
+  /** Brings a group to where it belongs after its messages changed: into the row, or out of memory. */
   const settleGroup = (group: Group): void => {
-    if (group.inFlight > 0) return
-    const message = first(group)
-    if (group.heapIndex >= 0) ready.removeAt(group.heapIndex)
-    if (message) {
-      group.order = message.serial
-      ready.push(group)
-    } else groups.delete(group.id)
+    if (isReady(group)) {
+      if (group.queued) return
+      group.queued = true
+      row.push(group)
+    } else if (group.held.length === 0 && group.waiting.size === 0) groups.delete(group.id)
   }
 
   const groupOf = (message: Message): Group => {
     const id = message.groupId ?? ''
     const known = groups.get(id)
     if (known) return known
-    const group: Group = { id, waiting: deque(), returned: [], inFlight: 0, order: 0, heapIndex: -1 }
+    const group: Group = { id, waiting: deque(), held: [], queued: false }
     groups.set(id, group)
     return group
   }
 
   const takeFrom = (group: Group, max: number, accept: (message: Message) => boolean): number => {
+    const { held, waiting } = group
     let taken = 0
+    for (let index = 0; index < held.length && taken < max; index++) {
+      const message = held[index]
+      // In flight since before this receive: what is younger has to wait for it.
+      if (message?.place === 'in-flight') return taken
+      if (message?.place === 'waiting' && accept(message)) taken++
+    }
     while (taken < max) {
-      const message = first(group)
+      const message = waiting.shift()
       if (!message) break
-      if (group.returned[0] === message) group.returned.shift()
-      else group.waiting.shift()
+      if (message.place !== 'waiting') continue
+      held.push(message)
       if (accept(message)) taken++
     }
-    group.inFlight += taken
-    settleGroup(group)
     return taken
-  }
-
-  const leaveFlight = (message: Message): Group => {
-    const group = groupOf(message)
-    group.inFlight = Math.max(0, group.inFlight - 1)
-    return group
   }
 
   return {
     add: (message) => {
       const group = groupOf(message)
       group.waiting.push(message)
-      if (group.heapIndex < 0) settleGroup(group)
+      if (!group.queued) settleGroup(group)
     },
-    putBack: (message) => {
-      const group = leaveFlight(message)
-      const later = group.returned.findIndex((other) => other.serial > message.serial)
-      group.returned.splice(later < 0 ? group.returned.length : later, 0, message)
-      settleGroup(group)
-    },
+    putBack: (message) => settleGroup(groupOf(message)),
     take: (max, accept) => {
-      let left = max
-      while (left > 0) {
-        const group = ready.pop()
-        if (!group) return
+      const turns: Group[] = []
+      for (let left = max; left > 0;) {
+        const group = row.shift()
+        if (!group) break
+        group.queued = false
+        turns.push(group)
         left -= takeFrom(group, left, accept)
       }
+      for (const group of turns) settleGroup(group)
     },
-    settle: (message) => settleGroup(leaveFlight(message)),
+    settle: (message) => settleGroup(groupOf(message)),
     clear: () => {
-      // Purged and forgotten: messages in flight are gone too.
       groups.clear()
-      ready.clear()
+      row.clear()
     },
   }
 }

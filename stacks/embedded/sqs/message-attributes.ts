@@ -1,11 +1,13 @@
 import type { Fields } from '../aws/fields.ts'
 import type { MessageAttribute, MessageAttributes } from './message.ts'
+import { hasForbiddenCharacter } from './text.ts'
 import { invalidParameter } from './sqs-errors.ts'
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
 const maxAttributes = 10
-const namePattern = /^[\w.-]{1,256}$/
-const typePattern = /^(String|Number|Binary)(\..{1,249})?$/s
+// AWS takes accented Latin letters too, which its documentation does not tell.
+const namePattern = /^[\w.\-\u00C0-\u017F]{1,256}$/
+const typePattern = /^(?=.{1,256}$)(String|Number|Binary)(?:\..*)?$/s
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 
 const checkName = (name: string): void => {
@@ -35,6 +37,9 @@ const parseAttribute = (name: string, input: Fields): MessageAttribute => {
   const value = kind === 'Binary' ? binaryValue : stringValue
   if (value === undefined || value === '') {
     throw invalidParameter(`Message (user) attribute '${name}' must contain a non-empty value of type '${kind}'.`)
+  }
+  if (kind !== 'Binary' && hasForbiddenCharacter(value)) {
+    throw invalidParameter(`Message (user) attribute '${name}' contains invalid characters.`)
   }
   if (kind === 'Number' && !number.test(value)) {
     throw invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`)
@@ -76,7 +81,7 @@ export const selectAttributes = (
 ): MessageAttributes | undefined => {
   if (!attributes || !wanted || wanted.length === 0) return undefined
   const prefixes = wanted.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2))
-  const all = wanted.includes('All') || prefixes.includes('')
+  const all = wanted.includes('All') || wanted.includes('*') || prefixes.includes('')
   if (all) return attributes
   const selected = [...attributes].filter(
     ([name]) => wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix)),

@@ -2,6 +2,7 @@ import type { Fields } from '../aws/fields.ts'
 import { parseMessageAttributes, attributeBytes } from './message-attributes.ts'
 import type { MessageDraft } from './message.ts'
 import type { Queue } from './queue.ts'
+import { hasForbiddenCharacter } from './text.ts'
 import { invalidMessageContents, invalidParameter, invalidValue, missingParameter } from './sqs-errors.ts'
 
 /** A draft that its queue may take, and its size as AWS counts it. */
@@ -11,13 +12,11 @@ export interface CheckedDraft {
 }
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-// oxlint-disable-next-line no-control-regex -- control characters are what AWS refuses
-const forbidden = /[\0-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/
 const token = /^[\w!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]{1,128}$/
 
 const checkBody = (body: string | undefined): string => {
   if (body === undefined || body === '') throw missingParameter('MessageBody')
-  if (forbidden.test(body) || !body.isWellFormed()) {
+  if (hasForbiddenCharacter(body)) {
     throw invalidMessageContents(
       'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
     )
@@ -43,7 +42,11 @@ const checkDelay = (queue: Queue, delaySeconds: number | undefined): void => {
   }
 }
 
-const checkFifo = (queue: Queue, groupId: string | undefined, deduplicationId: string | undefined): void => {
+/**
+ * What a FIFO queue asks of every message. AWS refuses a whole batch for it, where other problems fail their own entry.
+ * @throws MissingParameter, InvalidParameterValue
+ */
+export const checkFifo = (queue: Queue, groupId: string | undefined, deduplicationId: string | undefined): void => {
   if (queue.fifo) {
     if (groupId === undefined) throw missingParameter('MessageGroupId')
     if (deduplicationId === undefined && !queue.settings().contentBasedDeduplication) {

@@ -94,15 +94,14 @@ export const moveTasks = ({ clock, registry, emit }: MoveTasksContext): MoveTask
     }
     const rate = task.messagesPerSecond
     const elapsedMs = clock.now() - task.startedMs
-    // At a rate of n the first message goes at once and the others follow, evenly.
-    const due = rate === undefined ? batchSize : Math.floor((elapsedMs * rate) / 1000) + 1 - task.moved
+    const due = rate === undefined ? batchSize : Math.floor((elapsedMs * rate) / 1000) - task.moved
     const moved = due <= 0 || move(task, source, due)
     if (task.status !== 'RUNNING') return
     if (!moved || task.moved >= task.toMove) {
       end(task, 'COMPLETED')
       return
     }
-    const nextMs = rate === undefined ? 0 : Math.max(1, Math.ceil((task.moved * 1000) / rate - elapsedMs))
+    const nextMs = rate === undefined ? 0 : Math.max(1, Math.ceil(((task.moved + 1) * 1000) / rate - elapsedMs))
     timers.set(
       task,
       clock.setTimeout(() => step(task), nextMs),

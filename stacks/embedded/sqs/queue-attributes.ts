@@ -92,6 +92,11 @@ export const checkAttributes = (attributes: QueueAttributes, fifo: boolean): voi
     if (value === '' && rule.emptyRemoves) continue
     if (!rule.valid(value)) throw invalidAttributeValue(`Invalid value for the parameter ${name}.`)
   }
+  if ((attributes.get('KmsMasterKeyId') ?? '') !== '' && attributes.get('SqsManagedSseEnabled') === 'true') {
+    throw invalidAttributeName(
+      'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    )
+  }
 }
 
 /** Reads a redrive policy; maxReceiveCount may be a number or a string. @throws InvalidParameterValue when malformed */

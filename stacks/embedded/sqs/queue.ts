@@ -8,7 +8,7 @@ import type { QueueEvent } from './queue-event.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import { readReceiptHandle, receiptHandle, type Receipt } from './receipt-handle.ts'
 import { receiveAttempts } from './receive-attempts.ts'
-import { invalidValue, messageNotInflight, overLimit, receiptHandleIsInvalid } from './sqs-errors.ts'
+import { expiredHandle, invalidValue, messageNotInflight, overLimit, receiptHandleIsInvalid } from './sqs-errors.ts'
 import { standardLine } from './standard-line.ts'
 import { waitingPolls } from './waiting-polls.ts'
 
@@ -369,7 +369,7 @@ export const createQueue = (identity: QueueIdentity, initial: QueueSettings, con
       const message = received.get(receipt.serial)
       const current = message?.receivesHere === receipt.receive
       if (fifo && message && !(current && message.place === 'in-flight')) {
-        throw invalidValue(handle, 'ReceiptHandle', 'The receipt handle has expired.')
+        throw expiredHandle(handle)
       }
       if (!message || !current) {
         emit({ kind: 'delete-ignored', queue: name, messageId: receipt.messageId, consumer })
@@ -386,7 +386,9 @@ export const createQueue = (identity: QueueIdentity, initial: QueueSettings, con
         const reason = 'Message does not exist or is not available for visibility timeout change.'
         throw invalidValue(handle, 'ReceiptHandle', reason)
       }
-      if (message.place !== 'in-flight' || message.receivesHere !== receipt.receive) throw messageNotInflight()
+      if (message.place !== 'in-flight') throw messageNotInflight()
+      // On a standard queue AWS takes any handle of a message in flight, also one of an older receive.
+      if (fifo && message.receivesHere !== receipt.receive) throw expiredHandle(handle)
       const visibleMs = nowMs + timeoutSeconds * 1000
       if (visibleMs - message.lastReceivedMs > maxVisibilityMs) {
         const reason = 'Total VisibilityTimeout for the message is beyond the limit [43200 seconds]'

@@ -48,6 +48,9 @@ export const invalidParameter = (message: string): AwsError =>
 export const invalidValue = (value: unknown, parameter: string, reason: string): AwsError =>
   invalidParameter(`Value ${String(value)} for parameter ${parameter} is invalid. Reason: ${reason}`)
 
+export const expiredHandle = (handle: string): AwsError =>
+  invalidValue(handle, 'ReceiptHandle', 'The receipt handle has expired.')
+
 export const missingParameter = (parameter: string): AwsError =>
   new AwsError(
     { name: 'MissingRequiredParameterException', code: 'MissingParameter' },

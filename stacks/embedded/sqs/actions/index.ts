@@ -15,6 +15,7 @@ import {
   setQueueAttributes,
 } from './manage-queue.ts'
 import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from './move-task-actions.ts'
+import { addPermission, removePermission } from './permissions.ts'
 import { receiveMessage } from './receive.ts'
 import { sendMessage, sendMessageBatch } from './send.ts'
 import { listQueueTags, tagQueue, untagQueue } from './tags.ts'
@@ -22,6 +23,7 @@ import { listQueueTags, tagQueue, untagQueue } from './tags.ts'
 /** Every action by its wire name. */
 export const actions: ReadonlyMap<string, Action> = new Map(
   Object.entries({
+    AddPermission: addPermission,
     CancelMessageMoveTask: cancelMessageMoveTask,
     ChangeMessageVisibility: changeMessageVisibility,
     ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
@@ -37,6 +39,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     ListQueueTags: listQueueTags,
     PurgeQueue: purgeQueue,
     ReceiveMessage: receiveMessage,
+    RemovePermission: removePermission,
     SendMessage: sendMessage,
     SendMessageBatch: sendMessageBatch,
     SetQueueAttributes: setQueueAttributes,

@@ -42,8 +42,14 @@ const checkRedrive = (state: SqsState, attributes: QueueAttributes, fifo: boolea
   }
 }
 
-const withoutEmpty = (attributes: QueueAttributes): QueueAttributes =>
-  new Map([...attributes].filter(([, value]) => value !== ''))
+/** Attributes as they are kept: an empty value removes, and a key of KMS replaces the encryption by SQS. */
+const settled = (before: QueueAttributes, given: QueueAttributes): QueueAttributes => {
+  const attributes = new Map([...before, ...given].filter(([, value]) => value !== ''))
+  if (attributes.has('KmsMasterKeyId') && (given.has('KmsMasterKeyId') || !given.has('SqsManagedSseEnabled'))) {
+    attributes.set('SqsManagedSseEnabled', 'false')
+  }
+  return attributes
+}
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const createQueueAction: Action = (state, request) => {
@@ -65,7 +71,7 @@ export const createQueueAction: Action = (state, request) => {
     return { QueueUrl: queueUrl(request, known) }
   }
   const tags = input.textMap('tags') ?? new Map<string, string>()
-  return { QueueUrl: queueUrl(request, state.registry.create(address, withoutEmpty(given), tags)) }
+  return { QueueUrl: queueUrl(request, state.registry.create(address, settled(new Map(), given), tags)) }
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html */
@@ -96,8 +102,7 @@ export const setQueueAttributes: Action = (state, request) => {
   }
   checkAttributes(given, record.queue.fifo)
   checkRedrive(state, given, record.queue.fifo, record.region)
-  const merged = new Map([...record.attributes, ...given])
-  state.registry.setAttributes(record, withoutEmpty(merged))
+  state.registry.setAttributes(record, settled(record.attributes, given))
   return undefined
 }
 

@@ -1,7 +1,8 @@
+import type { Fields } from '../../aws/fields.ts'
 import { attributeMd5 } from '../attribute-md5.ts'
-import { checkDraft, type CheckedDraft } from '../message-draft.ts'
+import { checkDraft, checkFifo, type CheckedDraft } from '../message-draft.ts'
 import { sequenceNumber, type Queue } from '../queue.ts'
-import { batchTooLong } from '../sqs-errors.ts'
+import { batchTooLong, invalidParameter } from '../sqs-errors.ts'
 import type { Action, Output } from './action.ts'
 import { batchEntries, runBatch } from './batch.ts'
 import { findQueue } from './find-queue.ts'
@@ -29,11 +30,20 @@ export const sendMessage: Action = (state, request) => {
   return sendDraft(queue, checkDraft(queue, request.input, account), consumer)
 }
 
+/** In a batch AWS calls a missing group an invalid value. */
+const refuseBatchOverFifo = (queue: Queue, input: Fields): void => {
+  if (!queue.fifo) return
+  const groupId = input.text('MessageGroupId')
+  if (groupId === undefined) throw invalidParameter('The request must contain the parameter MessageGroupId.')
+  checkFifo(queue, groupId, input.text('MessageDeduplicationId'))
+}
+
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 export const sendMessageBatch: Action = (state, request) => {
   const { queue } = findQueue(state, request)
   const { account, consumer } = request.call
   const entries = batchEntries(request.input, 'SendMessageBatchRequestEntry')
+  for (const { input } of entries) refuseBatchOverFifo(queue, input)
   let total = 0
   const checked = new Map<string, CheckedDraft>()
   const refused = new Map<string, unknown>()
