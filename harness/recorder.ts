@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs'
-import { once } from 'node:events'
 import type { NewOperation } from './history.ts'
 import type { Operation } from './operation.ts'
 import { schemaVersion } from './result.ts'
@@ -82,8 +81,10 @@ export const recorder = ({ file, runId, redact, capBytes = 256 * 1024 * 1024 }: 
       return () => listeners.delete(listener)
     },
     close: async () => {
+      if (out.closed) return
+      const closed = new Promise<void>((resolve) => out.once('close', resolve))
       out.end()
-      if (complete) await once(out, 'close')
+      await closed
     },
   }
 }

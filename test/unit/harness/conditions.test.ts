@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { conditions } from '../../../harness/conditions.ts'
+
+const never = new AbortController().signal
+
+describe('conditions', () => {
+  it('resolve once all moments have come, in any order, also beforehand', async () => {
+    const moments = conditions()
+    moments.come({ after: 'a', reaches: 'received' })
+    const order: string[] = []
+    const both = moments
+      .all(
+        [
+          { after: 'a', reaches: 'received' },
+          { fault: 'f', is: 'bitten' },
+        ],
+        never,
+      )
+      .then(() => order.push('both'))
+    moments.come({ after: 'a', reaches: 'acknowledged' })
+    order.push('before')
+    moments.come({ fault: 'f', is: 'bitten' })
+    await both
+    expect(order).toEqual(['before', 'both'])
+  })
+
+  it('count times from the start', async () => {
+    const moments = conditions()
+    const soon = moments.all({ ms: 0 }, never)
+    moments.start()
+    await moments.all({ before: 'start' }, never)
+    await expect(soon).resolves.toBeUndefined()
+  })
+
+  it('reject when the drive is given up, and forget who waited', async () => {
+    const moments = conditions()
+    const stop = new AbortController()
+    const waiting = moments.all({ after: 'a', reaches: 'effect' }, stop.signal)
+    expect(moments.waiting()).toEqual([{ after: 'a', reaches: 'effect' }])
+    stop.abort(new Error('given up'))
+    await expect(waiting).rejects.toThrow('given up')
+    expect(moments.waiting()).toEqual([])
+  })
+})

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '../../../harness/config.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'shakedown-config-'))
+afterAll(() => rmSync(cwd, { recursive: true }))
+const fileWith = (name: string, text: string): string => {
+  writeFileSync(join(cwd, name), text)
+  return name
+}
+
+describe('configuration', () => {
+  it('has defaults for everything but the seed', async () => {
+    expect(await loadConfig({ flags: {}, env: {}, cwd })).toEqual({
+      target: 'reference',
+      stack: 'embedded',
+      out: 'reports/runs',
+      atOnce: 4,
+      historyCapBytes: 268_435_456,
+    })
+  })
+
+  it('takes a flag before the environment, and the environment before the file', async () => {
+    const file = fileWith('order.config.ts', "export default { seed: 'file', out: 'file', target: 'file' }")
+    const env = { SHAKEDOWN_SEED: 'env', SHAKEDOWN_OUT: 'env' }
+    const config = await loadConfig({ flags: { seed: 'flag', stack: undefined }, env, cwd, file })
+    expect([config.seed, config.out, config.target]).toEqual(['flag', 'env', 'file'])
+  })
+
+  it('names all problems at once, each with its place', async () => {
+    const file = fileWith('bad.config.ts', "export default { target: 7, colour: 'red' }")
+    const loading = loadConfig({ flags: { atOnce: 'many' }, env: { SHAKEDOWN_HISTORY_CAP_BYTES: '1' }, cwd, file })
+    const error: unknown = await loading.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ exitCode: 2, code: 'bad-config' })
+    const message = error instanceof Error ? error.message : ''
+    expect(message).toContain('4 problems')
+    expect(message).toContain('atOnce (--at-once)')
+    expect(message).toContain('historyCapBytes (SHAKEDOWN_HISTORY_CAP_BYTES)')
+    expect(message).toContain(`target (${join(cwd, file)})`)
+    expect(message).toContain(`colour (${join(cwd, file)}): is no setting`)
+  })
+
+  it.each([
+    ['a file that does not exist', 'absent.config.ts', undefined, 'does not exist'],
+    ['a syntax error', 'syntax.config.ts', 'export default {', 'cannot be loaded'],
+    ['no default export', 'none.config.ts', 'export const a = 1', 'exports no configuration'],
+  ])('refuses %s', async (_, name, text, says) => {
+    if (text !== undefined) fileWith(name, text)
+    await expect(loadConfig({ flags: {}, env: {}, cwd, file: name })).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(says),
+    })
+  })
+})

@@ -1,0 +1,31 @@
+import { globSync } from 'node:fs'
+import { basename } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { faults } from '../../../chaos/index.ts'
+import { checks } from '../../../checks/index.ts'
+import { probes } from '../../../probes/index.ts'
+import { scenarios } from '../../../scenarios/index.ts'
+
+const root = new URL('../../..', import.meta.url).pathname
+const namesIn = (pattern: string, except: readonly string[]): readonly string[] =>
+  globSync(pattern, { cwd: root })
+    .map((file) => basename(file, '.ts'))
+    .filter((name) => name !== 'index' && !except.includes(name))
+    .toSorted()
+
+describe('each folder’s index', () => {
+  it.each([
+    ['checks', namesIn('checks/*.ts', ['evidence']), checks],
+    ['probes', namesIn('probes/*.ts', []), probes],
+    ['scenarios', namesIn('scenarios/*.ts', ['steps']), scenarios],
+    ['chaos', namesIn('chaos/*/*.ts', ['held-lock', 'lock-bite', 'waiters']), faults],
+  ])('lists every file of %s', (_, files, index) => {
+    expect(Object.keys(index).toSorted()).toEqual(files)
+  })
+
+  it('names scenarios and checks as their files are named', () => {
+    for (const [name, make] of Object.entries(scenarios)) expect(make().name).toBe(name)
+    for (const [name, make] of Object.entries(checks)) expect(make().name).toBe(name)
+    for (const [name, make] of Object.entries(probes)) expect(make().name).toBe(name)
+  })
+})
