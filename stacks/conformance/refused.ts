@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+
+/** How AWS refuses something. What is absent is not compared. */
+export interface Refusal {
+  /** Class of the error in the SDK: the name of the error shape. */
+  readonly name?: string
+  /** Code of the query protocol, which AWS also sends beside JSON (`x-amzn-query-error`). */
+  readonly code?: string
+  readonly status?: number
+  readonly message?: string | RegExp
+}
+
+interface SdkError extends Error {
+  readonly Code?: string
+  readonly $metadata?: { readonly httpStatusCode?: number }
+}
+
+const isSdkError = (thrown: unknown): thrown is SdkError => thrown instanceof Error && '$metadata' in thrown
+
+/** Awaits a call that must be refused. @throws when it is not, or otherwise than expected */
+export const refused = async (call: Promise<unknown>, refusal: Refusal): Promise<void> => {
+  let thrown: unknown
+  try {
+    const answer = await call
+    assert.fail(`not refused, answered ${JSON.stringify(answer).slice(0, 200)}`)
+  } catch (error) {
+    thrown = error
+  }
+  if (!isSdkError(thrown)) throw thrown
+  const { name, code, status, message } = refusal
+  const seen = `${thrown.name}: ${thrown.message.slice(0, 200)}`
+  // SDK 3 names an error by its shape, SDK 2 and others by the code of the query protocol: `Code` here holds the latter.
+  if (name !== undefined) assert.ok(thrown.name === name, `refused with ${seen}; expected ${name}`)
+  if (code !== undefined) assert.equal(thrown.Code ?? thrown.name, code, `code of ${seen}`)
+  if (status !== undefined) assert.equal(thrown.$metadata?.httpStatusCode, status, `status of ${seen}`)
+  if (typeof message === 'string') assert.equal(thrown.message, message)
+  else if (message) assert.match(thrown.message, message)
+}
