@@ -15,9 +15,14 @@ export const times = (count: number): string => (count === 1 ? 'once' : count ==
 export const finalEffects = (history: History): readonly OperationOf<'effect'>[] =>
   history.of('effect').filter(({ final }) => final)
 
-/** The log line with which a part of the system said that it made a record, if it said so. */
-export const makingOf = (history: History, row: OperationOf<'effect'>): OperationOf<'log'> | undefined =>
-  history.of('log').find(({ key, record }) => key === row.key && record === row.record)
+/**
+ * The log line with which a part of the system said that it made a record: the consumer's own word before that of a service it
+ * called, since the reader wants to know which replica it was.
+ */
+export const makingOf = (history: History, row: OperationOf<'effect'>): OperationOf<'log'> | undefined => {
+  const said = history.of('log').filter(({ key, record }) => key === row.key && record === row.record)
+  return said.find(({ actor }) => actor.startsWith(history.facts.service)) ?? said[0]
+}
 
 /** ` at 2.31 s by replica 1`, where the system's log tells. */
 const madeWhen = (making: OperationOf<'log'> | undefined): string =>
@@ -51,3 +56,7 @@ export const expectations = (
     rows: effects.filter(({ key, entity }) => key === expect.key && entity === expect.entity),
   }))
 }
+
+/** Serialization failures (40001) that a log attributes to a key of this cell; the server's own lines are about anybody's. */
+export const conflictsIn = (history: History): readonly OperationOf<'log'>[] =>
+  history.of('log').filter(({ sqlState, key }) => sqlState === '40001' && key !== undefined)

@@ -1,5 +1,5 @@
 import { type Check, judgementOf } from '../harness/check.ts'
-import { at, expectations, list, publishesOf } from './evidence.ts'
+import { at, conflictsIn, expectations, list, publishesOf } from './evidence.ts'
 
 /** Each update of a key left its own mark; none was overwritten by another that had not seen it. */
 export const noLostUpdates = (): Check => ({
@@ -7,7 +7,7 @@ export const noLostUpdates = (): Check => ({
   property: 'every update of a record is in it, also those that came at the same moment',
   judge: (history) => {
     const judged = expectations(history).filter(({ expect }) => expect.each !== undefined)
-    const conflicts = history.of('log').filter(({ sqlState }) => sqlState === '40001')
+    const conflicts = conflictsIn(history)
     const findings = judged.flatMap(({ expect, rows }) => {
       const found = new Set(rows.map(({ by }) => by))
       const missing = (expect.each ?? []).filter((id) => !found.has(id))

@@ -1,5 +1,5 @@
 import { type Check, judgementOf } from '../harness/check.ts'
-import { at, times } from './evidence.ts'
+import { at, conflictsIn, times } from './evidence.ts'
 
 /**
  * A serialization failure is retried where it happens and costs no delivery: the message is not given back for it
@@ -9,7 +9,7 @@ export const retriedInProcess = (): Check => ({
   name: 'retried-in-process',
   property: 'a serialization failure is retried in the handler and costs no delivery',
   judge: (history) => {
-    const conflicts = history.of('log').filter(({ sqlState }) => sqlState === '40001')
+    const conflicts = conflictsIn(history)
     const returned = history.of('visibility').filter(({ expired, outcome }) => expired !== true && outcome === 'ok')
     const findings = (conflicts.length === 0 ? [] : returned).map((back) => {
       const receives = history

@@ -1,6 +1,6 @@
 import { ShakedownError } from '../harness/errors.ts'
 import type { Config } from '../harness/config.ts'
-import { planCells, type PlannedCell, type SkippedCell } from '../harness/plan.ts'
+import { planCells } from '../harness/plan.ts'
 import { newSeed } from '../harness/run-id.ts'
 import { planFile } from '../harness/run-folder.ts'
 import { execute } from './execute.ts'
@@ -25,19 +25,11 @@ export interface RunCommandOptions {
 const grepped = <T extends { readonly id: string }>(cells: readonly T[], grep: string | undefined): readonly T[] =>
   grep === undefined ? cells : cells.filter(({ id }) => id.includes(grep))
 
-const refuseNothing = (
-  cells: readonly PlannedCell[],
-  skipped: readonly SkippedCell[],
-  grep: string | undefined,
-): void => {
-  if (cells.length > 0) return
-  const why =
-    skipped[0] === undefined ? `no cell's id holds "${grep ?? ''}"` : `the target cannot offer it: ${skipped[0].reason}`
-  throw new ShakedownError('nothing-selected', `nothing is selected to run; ${why}`, {
-    hint: '"shakedown list" shows the scenarios, their streams, and why a stream does not fit.',
+const nothing = (grep: string | undefined): ShakedownError =>
+  new ShakedownError('nothing-selected', `nothing is selected to run: no cell's id holds "${grep ?? ''}"`, {
+    hint: 'A cell\'s id is target/stack/scenario/stream/variant; "shakedown run --dry-run" prints them all.',
     exitCode: 2,
   })
-}
 
 /** `shakedown run`: plans, runs and judges scenarios; the exit code tells the verdict. */
 export const runCommand = async (options: RunCommandOptions, io: Io): Promise<number> => {
@@ -59,7 +51,7 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
     })
     const cells = grepped(planned.cells, grep)
     const skipped = grepped(planned.skipped, grep)
-    refuseNothing(cells, skipped, grep)
+    if (cells.length + skipped.length === 0) throw nothing(grep)
     if (options.dryRun) {
       const plan = planFile(
         { runId: 'dry-run', seed, target: definition.name, stack: stack.name, defects: [...defects] },

@@ -9,7 +9,7 @@ import { type CellResult, type RunResult, schemaVersion } from './result.ts'
 import { runCells } from './run-cells.ts'
 import { historySink } from './sink.ts'
 import type { Stack } from './stack.ts'
-import type { TargetDefinition } from './target.ts'
+import type { RunningSystem, TargetDefinition } from './target.ts'
 import { type Verdict, worst } from './verdict.ts'
 
 /** Options of {@link run}. */
@@ -87,34 +87,41 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   await mkdir(temporary)
   const results: CellResult[] = []
   const sink = historySink(record, attribute, definition.readLine)
-  try {
+  const onSystem = async (system: RunningSystem): Promise<void> => {
+    const target = await definition.connect(system)
+    try {
+      await runCells({
+        cells,
+        target,
+        recorder: record,
+        attribution: attribute,
+        runId,
+        replay: options.replay,
+        atOnce: options.atOnce,
+        signal,
+        onStart: options.onStart,
+        onEnd: (result) => {
+          results.push(result)
+          options.onEnd(result)
+        },
+      })
+    } catch (error) {
+      if (!signal.aborted) throw error
+    } finally {
+      await target.close()
+    }
+  }
+  const onStack = async (): Promise<void> => {
     const running = await stack.start({ directory: temporary, definition, defects, sink })
     try {
-      const target = await definition.connect(running.system)
-      try {
-        await runCells({
-          cells,
-          target,
-          recorder: record,
-          attribution: attribute,
-          runId,
-          replay: options.replay,
-          atOnce: options.atOnce,
-          signal,
-          onStart: options.onStart,
-          onEnd: (result) => {
-            results.push(result)
-            options.onEnd(result)
-          },
-        })
-      } catch (error) {
-        if (!signal.aborted) throw error
-      } finally {
-        await target.close()
-      }
+      await onSystem(running.system)
     } finally {
       await running.stop()
     }
+  }
+  try {
+    // With nothing to judge there is nothing to start.
+    if (cells.length > 0) await onStack()
   } finally {
     await record.close()
     await rm(temporary, { recursive: true, force: true })
