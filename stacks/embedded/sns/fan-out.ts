@@ -1,5 +1,5 @@
 import { envelope, type Envelope, type Notification } from './envelope.ts'
-import { attributeFields, bodyFields, type MessageField } from './filter/message-fields.ts'
+import { attributesDocument, bodyDocument } from './filter/message-document.ts'
 import { policyMatches } from './filter/policy-matches.ts'
 import { deduplicationIdOf, type PublishEntry } from './publish-entry.ts'
 import type { QueueDelivery, SnsContext } from './sns-context.ts'
@@ -33,8 +33,8 @@ export const fanOut = (context: SnsContext, accepted: AcceptedMessage): void => 
   const { topic, entry, traceHeader, publisher } = accepted
   const message = entry.texts?.get('sqs') ?? entry.texts?.get('default') ?? entry.message
   const deduplicationId = once(() => deduplicationIdOf(entry))
-  const byAttributes = once((): readonly MessageField[] => attributeFields(entry.attributes))
-  const byBody = once((): readonly MessageField[] => bodyFields(message))
+  const attributes = once(() => attributesDocument(entry.attributes))
+  const body = once(() => bodyDocument(message))
   const wrapped = once((): Envelope => {
     const { messageId, sequenceNumber, timeMs, origin } = accepted
     const { subject, attributes } = entry
@@ -44,8 +44,8 @@ export const fanOut = (context: SnsContext, accepted: AcceptedMessage): void => 
 
   const wants = ({ settings }: Subscription): boolean => {
     if (settings.filterPolicy === undefined) return true
-    const fields = settings.filterPolicyScope === 'MessageBody' ? byBody() : byAttributes()
-    return policyMatches(settings.filterPolicy.compiled, fields)
+    const document = settings.filterPolicyScope === 'MessageBody' ? body() : attributes()
+    return policyMatches(settings.filterPolicy.compiled, document)
   }
 
   // A FIFO topic's groups and ids mean nothing to a standard queue; a standard topic's group makes it a fair queue.

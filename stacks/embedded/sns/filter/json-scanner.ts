@@ -25,6 +25,8 @@ export interface JsonScanner {
   unexpected(why: string): JsonSyntaxError
   /** The mistake that the text ends here. */
   ended(why: string): JsonSyntaxError
+  /** The mistake that objects and arrays are nested deeper than `max`. */
+  tooDeep(depth: number, max: number): JsonSyntaxError
 }
 
 const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
@@ -62,6 +64,11 @@ export const jsonScanner = (source: string, position: number): JsonScanner => {
         scanner.position,
       ),
     ended: (why) => new JsonSyntaxError(`Unexpected end-of-input${why}`, source.length),
+    tooDeep: (depth, max) =>
+      new JsonSyntaxError(
+        `Document nesting depth (${depth}) exceeds the maximum allowed (${max}, from \`StreamReadConstraints.getMaxNestingDepth()\`)`,
+        scanner.position,
+      ),
 
     readString: (what) => {
       // oxlint-disable-next-line no-control-regex -- JSON allows no control character unescaped

@@ -45,6 +45,8 @@ interface State {
 }
 
 const START: State = { position: 0, stack: [], unread: false, token: undefined, text: '', name: '', value: undefined }
+/** Of the parser behind SNS. */
+const MAX_DEPTH = 1000
 const CLOSES = { Object: '}', Array: ']' } as const
 const TEXTS: Partial<Record<JsonToken, string>> = {
   startObject: '{',
@@ -90,6 +92,7 @@ export const jsonTokens = (source: string, from: State = START): JsonTokens => {
     if (entered === 'startObject' || entered === 'startArray') {
       const kind = entered === 'startObject' ? 'Object' : 'Array'
       stack.push({ kind, startPosition: scanner.position - 1, entries: 0 })
+      if (stack.length > MAX_DEPTH) throw scanner.tooDeep(stack.length, MAX_DEPTH)
     }
     text = TEXTS[entered] ?? text
     return entered

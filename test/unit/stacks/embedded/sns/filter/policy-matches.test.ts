@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { compilePolicy } from '../../../../../../stacks/embedded/sns/filter/compile-policy.ts'
 import {
-  attributeFields,
-  bodyFields,
+  attributesDocument,
+  bodyDocument,
   type FilteredAttribute,
-} from '../../../../../../stacks/embedded/sns/filter/message-fields.ts'
+} from '../../../../../../stacks/embedded/sns/filter/message-document.ts'
 import { policyMatches } from '../../../../../../stacks/embedded/sns/filter/policy-matches.ts'
 
 const body = (policy: unknown, message: unknown): boolean =>
-  policyMatches(compilePolicy(JSON.stringify(policy)), bodyFields(JSON.stringify(message)))
+  policyMatches(compilePolicy(JSON.stringify(policy)), bodyDocument(JSON.stringify(message)))
 
 const attributes = (policy: unknown, values: Record<string, FilteredAttribute>): boolean =>
-  policyMatches(compilePolicy(JSON.stringify(policy)), attributeFields(new Map(Object.entries(values))))
+  policyMatches(compilePolicy(JSON.stringify(policy)), attributesDocument(new Map(Object.entries(values))))
 
 const string = (stringValue: string): FilteredAttribute => ({ dataType: 'String', stringValue })
 const number = (stringValue: string): FilteredAttribute => ({ dataType: 'Number', stringValue })
@@ -115,9 +115,9 @@ describe('attributes', () => {
 describe('the body', () => {
   test('what is no JSON object passes no policy', () => {
     const policy = compilePolicy('{"a":[{"exists":false}]}')
-    const passing = ['text', '"text"', '[1]', 'null', '{}'].filter((text) => policyMatches(policy, bodyFields(text)))
+    const passing = ['text', '"text"', '[1]', 'null', '{}'].filter((text) => policyMatches(policy, bodyDocument(text)))
     expect(passing).toEqual([])
-    expect(policyMatches(policy, bodyFields('{"b":1}'))).toBe(true)
+    expect(policyMatches(policy, bodyDocument('{"b":1}'))).toBe(true)
   })
 
   test('nested keys, and keys with dots, are one', () => {
@@ -127,6 +127,13 @@ describe('the body', () => {
     expect(body(policy, { 'object.nested': { test: 'x' } })).toBe(true)
     expect(body(policy, { object: { 'nested.test': 'x' } })).toBe(true)
     expect(body(policy, { object: { nested: { test: 'y' } } })).toBe(false)
+  })
+
+  test('of several ways that a path can lead, one must do', () => {
+    const policy = { 'a.b.c': ['x'], 'a.b.d': ['y'] }
+    expect(body(policy, { a: { b: { c: 'x' } }, 'a.b': { c: 'z', d: 'y' } })).toBe(true)
+    expect(body(policy, { a: { 'b.c': 'w', b: { c: 'x', d: 'y' } } })).toBe(true)
+    expect(body(policy, { a: { b: { c: 'z' } }, 'a.b': { c: 'z', d: 'y' } })).toBe(false)
   })
 
   test('null, true and false', () => {

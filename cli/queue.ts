@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { messageOf, ShakedownError } from '../harness/errors.ts'
+import { startSqsSns, type SqsSnsServer } from '../stacks/embedded/sns/index.ts'
+
+/** What `shakedown queue` takes. */
+export interface QueueCommandOptions {
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Account of the queues and topics: twelve digits. @default '000000000000' */
+  readonly account?: string
+}
+
+const checkOptions = ({ port, account }: QueueCommandOptions): void => {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new ShakedownError('invalid-port', `${port} is no port.`, {
+      hint: 'Give a number from 0 to 65535; 0 takes a free port.',
+      exitCode: 2,
+    })
+  }
+  if (account !== undefined && !/^\d{12}$/.test(account)) {
+    throw new ShakedownError('invalid-account', `${account} is no AWS account.`, {
+      hint: 'Give twelve digits, such as 000000000000.',
+      exitCode: 2,
+    })
+  }
+}
+
+const start = async (options: QueueCommandOptions): Promise<SqsSnsServer> => {
+  checkOptions(options)
+  try {
+    return await startSqsSns(options)
+  } catch (cause) {
+    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+    const what = isTaken
+      ? `Port ${options.port} is taken.`
+      : `Cannot listen on port ${options.port}: ${messageOf(cause)}`
+    throw new ShakedownError(isTaken ? 'port-taken' : 'port-unavailable', what, {
+      hint: 'Stop what listens there, or choose another port with --port; 0 takes a free one.',
+      exitCode: 4,
+      cause,
+    })
+  }
+}
+
+/**
+ * Serves SQS and SNS on 127.0.0.1 until the signal aborts, and prints where and how to use them.
+ *
+ * @returns the exit code: 0, 2 when an option is wrong, 4 when the port cannot be had
+ */
+export const queue = async (
+  options: QueueCommandOptions,
+  out: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<number> => {
+  try {
+    const server = await start(options)
+    try {
+      out.write(`SQS and SNS listen on ${server.url}\n`)
+      const keys = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local'
+      out.write(`AWS_ENDPOINT_URL=${server.url} AWS_REGION=eu-west-2 ${keys}\n`)
+      if (!signal.aborted) await once(signal, 'abort')
+    } finally {
+      await server.close()
+    }
+    return 0
+  } catch (error) {
+    if (!(error instanceof ShakedownError)) throw error
+    out.write(`${error.message}\n${error.hint}\n`)
+    return error.exitCode
+  }
+}
