@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
-import { access, chmod, mkdir, stat } from 'node:fs/promises'
+import { access, chmod, lstat, mkdir } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { ShakedownError } from '../../../harness/errors.ts'
 
 const home = (): string | undefined => {
@@ -12,21 +12,27 @@ const home = (): string | undefined => {
   }
 }
 
-// Nothing of ours may go where the next user cannot write: under sudo, HOME can be another user's.
-const isOurs = async (path: string): Promise<boolean> => (await stat(path)).uid === process.getuid?.()
+const isOurs = async (directory: string): Promise<boolean> => {
+  const found = await lstat(directory) // not through a link, which in /tmp anybody may have laid
+  return found.isDirectory() && found.uid === process.getuid?.()
+}
 
-const use = async (directory: string, owner: string): Promise<boolean> => {
+const use = async (directory: string): Promise<boolean> => {
   try {
-    if (!(await isOurs(owner).catch(() => isOurs(dirname(owner))))) return false
     await mkdir(directory, { recursive: true, mode: 0o700 })
     if (!(await isOurs(directory))) return false
-    // The template holds a password, and what lies here is executed.
-    await chmod(directory, 0o700)
+    await chmod(directory, 0o700) // the template holds a password, and what lies here is executed
     await access(directory, constants.W_OK | constants.X_OK)
     return true
   } catch {
     return false
   }
+}
+
+// Under sudo, HOME can be another user's, who could not write what root makes there.
+const ownHome = async (): Promise<string | undefined> => {
+  const path = home()
+  return path !== undefined && (await isOurs(path).catch(() => false)) ? path : undefined
 }
 
 /**
@@ -36,20 +42,17 @@ const use = async (directory: string, owner: string): Promise<boolean> => {
  * @throws {ShakedownError} `no-cache-directory`, exit 4
  */
 export const cacheDirectory = async (): Promise<string> => {
-  const uid = process.getuid?.() ?? 0
   const configured = process.env['XDG_CACHE_HOME']
-  if (configured !== undefined && configured !== '') {
-    const directory = join(configured, 'shakedown')
-    if (await use(directory, configured)) return directory
+  const own = await ownHome()
+  const fallback = join(tmpdir(), `shakedown-${process.getuid?.()}`)
+  const candidates = [
+    ...(configured === undefined || configured === '' ? [] : [join(configured, 'shakedown')]),
+    ...(own === undefined ? [] : [join(own, '.cache', 'shakedown')]),
+    fallback,
+  ]
+  for (const directory of candidates) {
+    if (await use(directory)) return directory
   }
-  const own = home()
-  if (own !== undefined) {
-    const directory = join(own, '.cache', 'shakedown')
-    if (await use(directory, own)) return directory
-  }
-  const fallback = join(tmpdir(), `shakedown-${uid}`)
-  await mkdir(fallback, { recursive: true, mode: 0o700 }).catch(() => undefined)
-  if (await use(fallback, fallback)) return fallback
   throw new ShakedownError(
     'no-cache-directory',
     `no folder for cached files can be written: ${fallback} was the last one tried`,

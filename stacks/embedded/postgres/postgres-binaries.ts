@@ -1,4 +1,4 @@
-import { cp, lstat, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, cp, lstat, mkdtemp, readFile, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
@@ -62,6 +62,12 @@ const copy = async (packageDirectory: string, cache: string, name: string): Prom
     mode: constants.COPYFILE_FICLONE,
     filter: (source) => !source.endsWith('.a'), // a fifth of the size, needed by compilers alone
   })
+  // What cannot be written may say so in its folders' modes, and the copy has them too.
+  const entries = await readdir(native, { recursive: true, withFileTypes: true })
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name: own }) => join(parentPath, own))
+  await Promise.all([native, ...folders].map((folder) => chmod(folder, 0o755)))
   await makeLinks(packageDirectory, native)
   await rename(native, copied).catch(async (error: unknown) => {
     if (!(await has(copied))) throw error // otherwise another run was first

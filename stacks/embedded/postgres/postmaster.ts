@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { awaitReady } from '../processes/await-ready.ts'
 import { lastLines } from '../processes/last-lines.ts'
+import { signalInhabitants } from '../processes/signal-inhabitants.ts'
 import { spawnBound } from '../processes/spawn-bound.ts'
 import type { BoundProcess } from '../processes/spawn-bound.ts'
 import { configuration, hostAuthentication } from './configuration.ts'
@@ -76,7 +77,7 @@ export const startPostmaster = async (options: PostmasterOptions): Promise<Bound
   })
   seen = undefined
   if (outcome === 'ready') return server
-  await endPostmaster(server)
+  await endPostmaster(server, data)
   return { reason: outcome === 'timeout' ? 'timeout' : startFailureReason(tail.list()), lines: tail.list() }
 }
 
@@ -86,11 +87,15 @@ export const startPostmaster = async (options: PostmasterOptions): Promise<Bound
  */
 export const endPostmaster = async (
   server: BoundProcess,
+  data: string,
   signal: 'SIGINT' | 'SIGQUIT' = 'SIGQUIT',
   withinMs = 15_000,
 ): Promise<void> => {
   for (const next of new Set([signal, 'SIGQUIT', 'SIGKILL'] as const)) {
-    if (server.signal(next)) server.signal('SIGCONT')
+    if (server.signal(next)) {
+      server.signal('SIGCONT')
+      await signalInhabitants(data, 'SIGCONT') // a stopped session would be waited for
+    }
     const over = new AbortController()
     const late = sleep(withinMs, 'late' as const, { signal: over.signal }).catch(() => 'late' as const)
     const outcome = await Promise.race([server.exited, late])

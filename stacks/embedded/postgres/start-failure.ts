@@ -13,8 +13,11 @@ export type StartFailureReason =
 const patterns: readonly (readonly [StartFailureReason, RegExp])[] = [
   ['port-taken', /could not (bind|create any TCP\/IP sockets)|Address already in use/],
   ['still-in-use', /pre-existing shared memory block|lock file "postmaster\.pid" already exists/],
-  ['disk-full', /No space left on device|Disk quota exceeded/],
-  ['no-permission', /Permission denied|Operation not permitted|has wrong ownership|invalid permissions/],
+  ['disk-full', /no space left on device|disk quota exceeded/i],
+  [
+    'no-permission',
+    /permission denied|operation not permitted|read-only file system|has wrong ownership|invalid permissions/i,
+  ],
   [
     'no-memory',
     /Cannot allocate memory|could not create (shared memory segment|semaphores)|could not map anonymous shared memory/,

@@ -1,18 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, escapeIdentifier, escapeLiteral } from 'pg'
-import type { ShakedownError } from '../../../harness/errors.ts'
-import { releaseSharedMemory } from '../processes/release-shared-memory.ts'
+import { ShakedownError, messageOf } from '../../../harness/errors.ts'
 import { reservePort } from '../processes/reserve-port.ts'
 import type { PortReservation } from '../processes/reserve-port.ts'
-import type { BoundProcess } from '../processes/spawn-bound.ts'
-import { cacheDirectory } from './cache-directory.ts'
-import { postgresBinaries } from './postgres-binaries.ts'
-import { postgresUser } from './postgres-user.ts'
+import type { BoundProcess, ProcessExit } from '../processes/spawn-bound.ts'
 import { endPostmaster, startPostmaster, writeConfiguration } from './postmaster.ts'
-import type { PostmasterFailure, PostmasterOptions } from './postmaster.ts'
+import type { PostmasterFailure } from './postmaster.ts'
+import { preparePostgres } from './prepare-postgres.ts'
 import { startFailure } from './start-failure.ts'
 import { copyTemplate } from './template.ts'
 
@@ -22,11 +19,13 @@ export interface PostgresOptions {
   readonly runDirectory: string
   /**
    * Each line of the server's log: `<time> pid=<pid> sqlstate=<SQLSTATE> db=<database> app=<application_name> <SEVERITY>:  <message>`,
-   * then lines such as `STATEMENT:` of the same session.
+   * then lines such as `STATEMENT:` of the same session. The further lines of a message begin with a tab.
    */
   readonly onLog?: (line: string) => void
   /** Settings of `postgresql.conf` beside or instead of our own. */
   readonly settings?: Readonly<Record<string, string>>
+  /** The server ended. `expected`: by `restart` or `stop`. */
+  readonly onExit?: (exit: ProcessExit & { readonly expected: boolean }) => void
 }
 
 /** A running server. */
@@ -42,6 +41,8 @@ export interface PostgresServer {
   readonly version: string
   /** The postmaster's, of its latest start. */
   readonly pid: number
+  /** With the pid it names this very process; see `ProcessIdentity`. */
+  readonly startTime: string
   url(database: string): string
   createDatabase(name: string): Promise<void>
   /**
@@ -65,26 +66,29 @@ const failure = ({ reason, lines }: PostmasterFailure): ShakedownError =>
     lines,
   )
 
+// A disk, a permission: what Node's own calls throw becomes the one error that tells what to do.
+const explain = (error: unknown): ShakedownError =>
+  error instanceof ShakedownError ? error : startFailure('PostgreSQL could not be started:', [messageOf(error)], error)
+
 /**
  * Starts a PostgreSQL of this run's own on 127.0.0.1, as root or as an ordinary user. It cannot outlive this process.
  *
  * @throws {ShakedownError} exit 4, with what to do and the last lines of its log
  */
 export const startPostgres = async (options: PostgresOptions): Promise<PostgresServer> => {
-  const { runDirectory, onLog = () => undefined, settings = {} } = options
-  const cache = await cacheDirectory()
-  const binaries = await postgresBinaries(cache)
-  await mkdir(runDirectory, { recursive: true })
-  const { user: runAs, version } = await postgresUser(binaries, runDirectory)
-  const directory = await mkdtemp(join(runDirectory, 'postgres-'))
-  const data = join(directory, 'data')
-  const start: PostmasterOptions = { postgres: binaries.postgres, user: runAs, directory, data, onLog }
+  const { runDirectory, onLog = () => undefined, onExit = () => undefined, settings = {} } = options
+  const prepared = await preparePostgres(resolve(runDirectory), onLog).catch((error: unknown) =>
+    Promise.reject(explain(error)),
+  )
+  const { postmaster, cache, binaries, version } = prepared
+  const { directory, data } = postmaster
   let reservation: PortReservation | undefined
   let server: BoundProcess | undefined
+  let asked = false
 
   const cleanUp = async (): Promise<void> => {
-    if (server !== undefined) await endPostmaster(server)
-    await releaseSharedMemory(join(data, 'postmaster.pid'))
+    asked = true
+    if (server !== undefined) await endPostmaster(server, data)
     await rm(directory, { recursive: true, force: true, maxRetries: 5 })
     reservation?.release()
   }
@@ -96,6 +100,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
       password,
       database: 'postgres',
       application_name: 'shakedown',
+      ssl: false, // PGSSLMODE of the operator's shell is not about this server
     })
     client.on('error', () => undefined) // a connection that breaks rejects the query at work as well
     await client.connect()
@@ -106,38 +111,36 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
     }
   }
 
+  const started = (next: BoundProcess): void => {
+    server = next
+    asked = false
+    void next.exited.then((exit) => onExit({ ...exit, expected: asked }))
+  }
   const launchFirst = async (): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
       reservation = await reservePort()
-      await writeConfiguration(start, reservation.port, settings)
-      const started = await startPostmaster(start)
-      if (!('reason' in started)) {
-        server = started
-        return
-      }
+      await writeConfiguration(postmaster, reservation.port, settings)
+      const outcome = await startPostmaster(postmaster)
+      if (!('reason' in outcome)) return started(outcome)
       reservation.release()
-      if (started.reason !== 'port-taken' || attempt === portAttempts) throw failure(started)
+      if (outcome.reason !== 'port-taken' || attempt === portAttempts) throw failure(outcome)
     }
   }
-  // Backends of a killed postmaster end only when they notice; until then the folder and the port are theirs.
+  // Where the sessions of a killed server cannot be found and ended, the folder is theirs until they notice its death.
   const launchAgain = async (): Promise<void> => {
     const deadline = performance.now() + reuseMs
     for (;;) {
-      const started = await startPostmaster(start)
-      if (!('reason' in started)) {
-        server = started
-        return
-      }
-      const passing = started.reason === 'still-in-use' || started.reason === 'port-taken'
-      if (!passing || performance.now() > deadline) throw failure(started)
+      const outcome = await startPostmaster(postmaster)
+      if (!('reason' in outcome)) return started(outcome)
+      const passing = outcome.reason === 'still-in-use' || outcome.reason === 'port-taken'
+      if (!passing || performance.now() > deadline) throw failure(outcome)
       await sleep(100)
     }
   }
 
   const password = randomBytes(24).toString('base64url')
   try {
-    if (runAs.owner !== undefined) await chown(directory, runAs.owner.uid, runAs.owner.gid)
-    const template = await copyTemplate(data, cache, binaries, runAs)
+    const template = await copyTemplate(data, cache, binaries, postmaster.user)
     await launchFirst()
     // A password per server: a client of an earlier run on this port cannot get in by mistake.
     await connected(template.password, (client) =>
@@ -145,7 +148,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
     )
   } catch (error) {
     await cleanUp()
-    throw error
+    throw explain(error)
   }
 
   const { port } = reservation ?? { port: 0 }
@@ -160,6 +163,9 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
     get pid() {
       return server?.pid ?? 0
     },
+    get startTime() {
+      return server?.startTime ?? ''
+    },
     url: (database) =>
       `postgresql://${user}:${encodeURIComponent(password)}@${host}:${port}/${encodeURIComponent(database)}`,
     createDatabase: (name) =>
@@ -169,7 +175,8 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
     restart: (mode = 'fast') => {
       const turn = queue.then(async () => {
         if (server === undefined || stopped !== undefined) throw startFailure('PostgreSQL was stopped for good', [])
-        await endPostmaster(server, mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
+        asked = true
+        await endPostmaster(server, data, mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
         await launchAgain()
       })
       queue = turn.catch(() => undefined)

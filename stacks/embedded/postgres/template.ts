@@ -102,7 +102,7 @@ const readManifest = async (template: string): Promise<Manifest | undefined> => 
 const copyWords = process.platform === 'darwin' ? ['cp', '-Rpc'] : ['cp', '-a', '--reflink=auto']
 
 /** Moves a template away that is not whole; in one step, so that nobody copies from one that is being deleted. */
-export const discardTemplate = async (template: string): Promise<void> => {
+const discardTemplate = async (template: string): Promise<void> => {
   const bad = `${template}.tmp-bad-${randomBytes(6).toString('hex')}`
   await rename(template, bad).catch(() => undefined)
   await rm(bad, { recursive: true, force: true })

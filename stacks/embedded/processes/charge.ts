@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { clearKilledPostgres } from './clear-killed-postgres.ts'
 import { isRunning, killGroup, signalProcess } from './process-identity.ts'
 import type { ProcessIdentity } from './process-identity.ts'
-import { releaseSharedMemory } from './release-shared-memory.ts'
+import { signalInhabitants } from './signal-inhabitants.ts'
 
 /** A process that must not outlive this one, and what it leaves behind. Plain data: it crosses a pipe. */
 export interface Charge extends ProcessIdentity {
@@ -10,7 +12,7 @@ export interface Charge extends ProcessIdentity {
   readonly signal: 'SIGKILL' | 'SIGQUIT'
   /** Removed once the process is gone. */
   readonly directory?: string
-  /** PostgreSQL's `postmaster.pid`, by which leaked shared memory is found. */
+  /** PostgreSQL's `postmaster.pid`, by which leaked backends and shared memory are found. */
   readonly lockFile?: string
 }
 
@@ -32,11 +34,12 @@ const gone = async (identity: ProcessIdentity, withinMs: number): Promise<boolea
  */
 export const endCharge = async (charge: Charge, quitMs = 10_000): Promise<void> => {
   if (signalProcess(charge, charge.signal)) signalProcess(charge, 'SIGCONT')
+  if (charge.lockFile !== undefined) await signalInhabitants(dirname(charge.lockFile), 'SIGCONT')
   if (!(await gone(charge, quitMs))) {
     signalProcess(charge, 'SIGKILL')
     await gone(charge, quitMs)
   }
   killGroup(charge)
-  if (charge.lockFile !== undefined) await releaseSharedMemory(charge.lockFile)
+  if (charge.lockFile !== undefined) await clearKilledPostgres(charge.lockFile)
   if (charge.directory !== undefined) await rm(charge.directory, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { ShakedownError, messageOf } from '../../../harness/errors.ts'
 import type { Charge } from './charge.ts'
+import { clearKilledPostgres } from './clear-killed-postgres.ts'
 import { deathSignal } from './death-signal.ts'
 import { entrust } from './entrust.ts'
 import { killGroup, processIdentity, signalProcess } from './process-identity.ts'
@@ -86,7 +87,8 @@ export const spawnBound = async (options: BoundProcessOptions): Promise<BoundPro
 
   const finish = async (): Promise<ProcessExit> => {
     const exit = await ended
-    killGroup(identity) // grandchildren, which would also keep the pipes open
+    killGroup(identity) // grandchildren, which would also keep the pipes open, as would the sessions of a killed server
+    if (options.lockFile !== undefined) await clearKilledPostgres(options.lockFile)
     // A stray in another session may still hold the pipes: what the process itself wrote has long been read by then.
     const timer = setTimeout(() => [stdout, stderr].forEach((stream) => stream.destroy()), 2000)
     await whole

@@ -17,15 +17,17 @@ export interface LineSplitter {
 export const splitLines = (onLine: (line: string) => void, maxLength = 1_048_576): LineSplitter => {
   const decoder = new StringDecoder('utf8')
   let rest = ''
-  const give = (line: string): void => onLine(line.endsWith('\r') ? line.slice(0, -1) : line)
+  const giveFull = (text: string): string => {
+    let left = text
+    for (; left.length > maxLength; left = left.slice(maxLength)) onLine(left.slice(0, maxLength))
+    return left
+  }
+  const give = (line: string): void => onLine(giveFull(line.endsWith('\r') ? line.slice(0, -1) : line))
   const take = (text: string): void => {
     const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
+    const last = lines.pop() ?? ''
     for (const line of lines) give(line)
-    while (rest.length > maxLength) {
-      onLine(rest.slice(0, maxLength))
-      rest = rest.slice(maxLength)
-    }
+    rest = giveFull(last)
   }
   return {
     push: (chunk) => take(decoder.write(chunk)),

@@ -1,0 +1,122 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isRunning, processIdentity } from '../../stacks/embedded/processes/process-identity.ts'
+import type { ProcessIdentity } from '../../stacks/embedded/processes/process-identity.ts'
+import { isFree } from '../../stacks/embedded/processes/reserve-port.ts'
+import type { DoomedRun } from './processes-doomed-run.ts'
+
+const script = fileURLToPath(new URL('processes-doomed-run.ts', import.meta.url))
+const run = ([program = '', ...args]: readonly string[]): string =>
+  execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--']
+const nobodyMayRead = (): boolean => {
+  try {
+    run([...asNobody, process.execPath, '--check', script])
+    return true
+  } catch {
+    return false // a checkout in a folder closed to other users
+  }
+}
+const users: readonly { user: string; words: readonly string[]; uid?: number }[] =
+  process.getuid?.() === 0
+    ? [
+        { user: 'root', words: [] },
+        ...(nobodyMayRead() ? [{ user: 'an ordinary user', words: asNobody, uid: 65_534 }] : []),
+      ]
+    : [{ user: 'an ordinary user', words: [] }]
+
+let directory = ''
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'doomed-'))
+})
+afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+/** Everybody who descends from a process, which dies last in the list. */
+const descendants = (pid: number): ProcessIdentity[] => {
+  const rows = run(['ps', '-A', '-o', 'pid=,ppid=']).trim().split('\n')
+  const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number))
+  const below = (parent: number): number[] =>
+    pairs.filter(([, ppid]) => ppid === parent).flatMap(([child = 0]) => [child, ...below(child)])
+  return below(pid).flatMap((child) => processIdentity(child) ?? [])
+}
+
+/** Who made the System V segments that exist (proc_sysvipc(5), column cpid). */
+const segmentMakers = (): number[] =>
+  run(['ipcs', '-m', '-p'])
+    .split('\n')
+    .map((row) => Number(row.trim().split(/\s+/)[2]))
+
+const posixSegments = (): string[] => (process.platform === 'linux' ? readdirSync('/dev/shm') : [])
+
+const start = async (words: readonly string[], uid: number | undefined, ending = '') => {
+  const runDirectory = join(directory, 'run')
+  mkdirSync(runDirectory)
+  if (uid !== undefined) for (const path of [directory, runDirectory]) chownSync(path, uid, uid)
+  const [program, ...args] = [...words, process.execPath, script, runDirectory, ending]
+  const child = spawn(program, args, {
+    stdio: ['pipe', 'pipe', ending === 'throw' ? 'ignore' : 'inherit'],
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: join(directory, 'cache') },
+  })
+  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  const doomed: DoomedRun = JSON.parse(line)
+  const processes = descendants(child.pid ?? 0)
+  // the janitor, the server with its processes, the service and its child
+  expect(processes.map(({ pid }) => pid)).toEqual(
+    expect.arrayContaining([doomed.postgres.pid, doomed.postgres.backend, doomed.service.pid]),
+  )
+  expect(processes.length).toBeGreaterThanOrEqual(9)
+  expect(segmentMakers()).toContain(doomed.postgres.pid)
+  return { child, run: doomed, processes, runDirectory }
+}
+
+describe.each(users)('as $user', ({ words, uid }) => {
+  test.each([
+    { situation: 'nothing stopped', stop: () => [] },
+    { situation: 'the service stopped', stop: ({ service }: DoomedRun) => [service.pid] },
+    { situation: 'the server stopped', stop: ({ postgres }: DoomedRun) => [postgres.pid] },
+    { situation: 'a session of the server stopped', stop: ({ postgres }: DoomedRun) => [postgres.backend] },
+    {
+      situation: 'all of it stopped',
+      stop: ({ postgres, service }: DoomedRun) => [postgres.pid, postgres.backend, service.pid],
+    },
+  ])('SIGKILL with $situation leaves no process, no port, no memory and no data', async ({ stop }) => {
+    const before = posixSegments()
+    const { child, run, processes, runDirectory } = await start(words, uid)
+    for (const pid of stop(run)) process.kill(pid, 'SIGSTOP')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await expect.poll(() => processes.filter(isRunning), { timeout: 60_000 }).toEqual([])
+    expect(await isFree(run.postgres.port)).toBe(true)
+    expect(await isFree(run.service.port)).toBe(true)
+    expect(segmentMakers()).not.toContain(run.postgres.pid)
+    expect(posixSegments().filter((name) => name.startsWith('PostgreSQL.') && !before.includes(name))).toEqual([])
+    expect(readdirSync(runDirectory)).toEqual([])
+  })
+
+  test('SIGKILL after the server itself was killed, with a stopped session left over', async () => {
+    const { child, run, processes, runDirectory } = await start(words, uid)
+    process.kill(run.postgres.backend, 'SIGSTOP')
+    process.kill(run.postgres.pid, 'SIGKILL')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await expect.poll(() => processes.filter(isRunning), { timeout: 60_000 }).toEqual([])
+    expect(segmentMakers()).not.toContain(run.postgres.pid)
+    expect(readdirSync(runDirectory)).toEqual([])
+  })
+})
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'exit', 'throw'])('an end by %s leaves nothing either', async (ending) => {
+  const { child, run, processes, runDirectory } = await start([], undefined, ending)
+  if (ending.startsWith('SIG')) process.kill(child.pid ?? 0, ending)
+  else child.stdin.write('now\n')
+  await once(child, 'exit')
+  await expect.poll(() => processes.filter(isRunning), { timeout: 60_000 }).toEqual([])
+  expect(segmentMakers()).not.toContain(run.postgres.pid)
+  expect(readdirSync(runDirectory)).toEqual([])
+})
