@@ -4,6 +4,7 @@ import type { NewOperation } from './history.ts'
 import type { Operation, Phase } from './operation.ts'
 import type { PlannedCell } from './plan.ts'
 import type { Progress } from './progress.ts'
+import type { Reach } from './reach.ts'
 import type { Recorder } from './recorder.ts'
 import type { EventRef, EventStream, Target } from './target.ts'
 
@@ -13,6 +14,8 @@ export interface CellContext {
   /** The cell's stream, live. */
   readonly stream: EventStream
   readonly target: Target
+  /** What faults can touch. */
+  readonly reach: Reach
   readonly recorder: Recorder
   readonly attribution: Attribution
   readonly binding: Binding

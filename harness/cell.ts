@@ -11,6 +11,7 @@ import type { CellFacts } from './operation.ts'
 import type { PlannedCell } from './plan.ts'
 import { progress } from './progress.ts'
 import { publish } from './publish.ts'
+import type { Reach } from './reach.ts'
 import type { Recorder } from './recorder.ts'
 import type { CellResult } from './result.ts'
 import { settle } from './settle.ts'
@@ -21,6 +22,7 @@ import type { Target } from './target.ts'
 export interface CellRunOptions {
   readonly cell: PlannedCell
   readonly target: Target
+  readonly reach: Reach
   readonly recorder: Recorder
   readonly attribution: Attribution
   readonly runId: string

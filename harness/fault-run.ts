@@ -19,7 +19,7 @@ export const faultRun = (
   { id, fault, inject, heal }: TimedFault,
   moments: Conditions,
 ): FaultRun => {
-  const { stream, target, binding } = context
+  const { stream, reach, binding } = context
   const common = { kind: 'fault', actor: 'chaos', fault: fault.name, faultId: id } as const
   const over = new AbortController()
   let injected: Injected | undefined
@@ -31,9 +31,8 @@ export const faultRun = (
     context.record({ ...common, phase: 'heal', outcome: 'ok', words: `healed ${fault.name}` })
     moments.come({ fault: id, is: 'healed' })
   }
-  const reach: Pick<FaultContext, 'reach'> = { reach: { database: target.database } }
   const faultContext: FaultContext = {
-    ...reach,
+    reach,
     stream,
     signal: context.signal,
     bind: (key) => binding.key(stream, key),

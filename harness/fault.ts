@@ -1,15 +1,15 @@
 import type { History } from './history.ts'
 import type { FaultOperation } from './operation.ts'
 import type { Json } from './schedule.ts'
-import type { DatabaseReach, StreamFacts } from './target.ts'
+import type { Reach } from './reach.ts'
+import type { StreamFacts } from './target.ts'
 
 /** What a fault must be able to reach, by role, never by the name of one system. */
-export type Need = { readonly link: keyof StreamFacts['links'] } | { readonly row: true } | { readonly table: true }
-
-/** What heals and injections can touch. */
-export interface Reach {
-  readonly database: DatabaseReach
-}
+export type Need =
+  | { readonly tap: true }
+  | { readonly link: keyof StreamFacts['links'] }
+  | { readonly row: true }
+  | { readonly table: true }
 
 /** What an injection is given. */
 export interface FaultContext {

@@ -1,6 +1,7 @@
 import type { Attribution } from './attribution.ts'
 import { runCell } from './cell.ts'
 import type { PlannedCell } from './plan.ts'
+import type { Reach } from './reach.ts'
 import type { Recorder } from './recorder.ts'
 import type { CellResult } from './result.ts'
 import type { Target } from './target.ts'
@@ -9,6 +10,7 @@ import type { Target } from './target.ts'
 export interface RunCellsOptions {
   readonly cells: readonly PlannedCell[]
   readonly target: Target
+  readonly reach: Reach
   readonly recorder: Recorder
   readonly attribution: Attribution
   readonly runId: string

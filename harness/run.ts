@@ -93,6 +93,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
       await runCells({
         cells,
         target,
+        reach: { ...system.reach, database: target.database },
         recorder: record,
         attribution: attribute,
         runId,

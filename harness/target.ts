@@ -1,4 +1,5 @@
 import type { Expect } from './operation.ts'
+import type { Reach } from './reach.ts'
 
 /** One event to publish, with its key bound. */
 export interface EventRef {
@@ -197,6 +198,8 @@ export interface RunningSystem {
   databaseUrl(database: string): string
   /** Front URLs of all replicas of a service. */
   serviceUrls(service: string): readonly string[]
+  /** Where faults can get between the system's parts. */
+  readonly reach: Omit<Reach, 'database'>
   /** Restarts the replicas of a service one after the other; resolves once all are ready. */
   restart(service: string): Promise<void>
 }

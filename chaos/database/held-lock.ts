@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import type { FaultContext, Injected, Reach } from '../../harness/fault.ts'
+import type { FaultContext, Injected } from '../../harness/fault.ts'
+import type { Reach } from '../../harness/reach.ts'
 import type { Json } from '../../harness/schedule.ts'
 import type { DatabaseSession } from '../../harness/target.ts'
 import { type Waiter, waitersFor } from './waiters.ts'

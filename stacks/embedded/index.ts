@@ -47,6 +47,7 @@ const start = async ({ directory, definition, defects, sink }: StackOptions): Pr
         queueUrl,
         databaseUrl,
         serviceUrls: services.urls,
+        reach: {},
         restart: services.restart,
       },
       stop,

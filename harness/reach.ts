@@ -1,0 +1,147 @@
+import type { DatabaseReach } from './target.ts'
+
+/** Which requests a rule or a hold is about. All given conditions must hold; none given: every request. */
+export interface HttpMatch {
+  readonly method?: string
+  /** Regular expression on the path with its query. */
+  readonly path?: string
+  /** Text that must stand in the path or the request's body: a business key. */
+  readonly text?: string
+}
+
+/** Which of the matching requests: all, the first so many, every k-th, or a share of them by seed. */
+export type HttpWhich =
+  | 'all'
+  | { readonly first: number }
+  | { readonly every: number }
+  | { readonly share: number; readonly seed: string }
+
+/** What happens to a request at the gateway. */
+export type HttpEffect =
+  /** Answered by the gateway; the dependency never sees the request. */
+  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** The answer comes so much later. */
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  /** The dependency never sees the request, and no answer comes until the rule is removed (then the connection is closed). */
+  | { readonly kind: 'hang' }
+  /** The dependency does its work, and the answer is held back until the rule is removed (then it is dropped). */
+  | { readonly kind: 'hang-after' }
+  /** The dependency does its work, and the answer is cut off in its body. */
+  | { readonly kind: 'truncate' }
+  /** The dependency does its work, and the answer is dropped with the connection. */
+  | { readonly kind: 'lose' }
+
+/** A request (or its answer) that the gateway stopped, and what it did with it. */
+export interface HttpHit {
+  readonly method: string
+  readonly path: string
+  /** The status that the dependency answered, where it was asked. */
+  readonly upstreamStatus?: number
+  /** What was done, in words. */
+  readonly words: string
+}
+
+/** A rule of a gateway. */
+export interface HttpRule {
+  readonly match: HttpMatch
+  readonly which: HttpWhich
+  readonly effect: HttpEffect
+  readonly onHit: (hit: HttpHit) => void
+}
+
+/** An HTTP request held at a point: `called` before it is forwarded, `answered` when its answer has been read. */
+export interface HeldRequest {
+  readonly hit: HttpHit
+  /** Lets it go on. */
+  forward(): void
+  /** Closes the connection without an answer. */
+  drop(): void
+  /** Answers in the dependency's place. */
+  answer(status: number): void
+}
+
+/** One dependency's gateway: everything that the system asks of it goes through here. */
+export interface HttpLink {
+  /** Puts a rule in force; the function takes it back and lets go of everything that it held. */
+  rule(rule: HttpRule): () => void
+  /** Holds the next matching request at a point. */
+  hold(point: 'called' | 'answered', match: HttpMatch, signal: AbortSignal): Promise<HeldRequest>
+}
+
+/** A TCP link that Toxiproxy carries. */
+export interface TcpLink {
+  /** URL of the Toxiproxy server. */
+  readonly toxiproxy: string
+  /** Name of the proxy on it. */
+  readonly proxy: string
+}
+
+/** Which messages or calls at the queue a rule is about. */
+export interface QueueMatch {
+  readonly queue?: string
+  /** Access key of the consumer. */
+  readonly consumer?: string
+  /** Text that must stand in the message's body: a business key, a copy's id. */
+  readonly text?: string
+}
+
+/** What the tap does to calls between consumers and the queue. */
+export type QueueEffect =
+  /** A delete is not passed on. `told`: the consumer is told that it worked; otherwise it is answered with a 500. */
+  | { readonly kind: 'lose-acknowledgement'; readonly told: boolean }
+  /** A received message is handed to the next receiver too, with the same MessageId, while the first still works on it. */
+  | { readonly kind: 'deliver-twice' }
+  /** Messages are held back until so many are there, and handed out in reverse. */
+  | { readonly kind: 'reorder'; readonly window: number }
+  /** The receipt handle that the consumer gets is one that the queue takes for out of date. */
+  | { readonly kind: 'expire-receipt' }
+  /** Of a delete batch every second entry fails with InternalError, and is not passed on. */
+  | { readonly kind: 'fail-batch-entries' }
+  /** Calls are answered with an error in the queue's place: `RequestThrottled` (400) or `InternalFailure` (500). */
+  | { readonly kind: 'refuse'; readonly status: 400 | 500; readonly action?: string }
+  /** Receives find nothing. */
+  | { readonly kind: 'empty-receive' }
+  /** Receives are answered so much later. */
+  | { readonly kind: 'slow-receive'; readonly delayMs: number }
+
+/** One thing that the tap did. */
+export interface QueueHit {
+  readonly action: string
+  readonly queue: string
+  readonly consumer: string
+  readonly messageId?: string
+  readonly words: string
+}
+
+/** A rule of the tap. */
+export interface QueueRule {
+  readonly match: QueueMatch
+  /** How many matching messages or calls it acts on. @default no limit */
+  readonly atMost?: number
+  readonly effect: QueueEffect
+  readonly onHit: (hit: QueueHit) => void
+}
+
+/** A call held at the tap: `delete-received` before it is passed on, `delete-done` when the queue has done it and the consumer does not know yet. */
+export interface HeldCall {
+  readonly hit: QueueHit
+  forward(): void
+  /** Closes the consumer's connection without an answer; at `delete-received` the queue never sees the call. */
+  drop(): void
+}
+
+/** The tap between consumers and their queues. */
+export interface QueueTap {
+  rule(rule: QueueRule): () => void
+  hold(point: 'delete-received' | 'delete-done', match: QueueMatch, signal: AbortSignal): Promise<HeldCall>
+}
+
+/** What faults can touch of a running system. What a stack does not offer is absent, and faults that need it are skipped. */
+export interface Reach {
+  readonly database: DatabaseReach
+  /** Gateways by the name of the service behind them. */
+  readonly http?: ReadonlyMap<string, HttpLink>
+  /** TCP links by the name of the service behind them, `database` for the database. */
+  readonly tcp?: ReadonlyMap<string, TcpLink>
+  readonly tap?: QueueTap
+}
