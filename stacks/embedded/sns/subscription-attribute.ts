@@ -29,8 +29,11 @@ const filterPolicyScope: Read = (value) => {
   )
 }
 
+// Either removes the policy: https://docs.aws.amazon.com/sns/latest/dg/message-filtering-policy-remove.html
+const NO_POLICY = /^\s*(?:\{\s*\})?\s*$/
+
 const filterPolicy: Read = (value) => ({
-  filterPolicy: value === '' ? undefined : { source: value, compiled: compilePolicy(value) },
+  filterPolicy: NO_POLICY.test(value) ? undefined : { source: value, compiled: compilePolicy(value) },
 })
 
 // https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html

@@ -108,7 +108,11 @@ describe('delivery to queues', () => {
     publish('{"attr1":101}', '1')
     set('FilterPolicy', '')
     publish('all')
-    expect(bodies(world, 'queue')).toEqual(['passes', '{"attr1":1}', 'all'])
+    set('FilterPolicy', '{"a":["b"]}')
+    publish('none')
+    set('FilterPolicy', '{ }')
+    publish('all again')
+    expect(bodies(world, 'queue')).toEqual(['passes', '{"attr1":1}', 'all', 'all again'])
   })
 
   test('the body that is filtered is the one delivered', () => {
