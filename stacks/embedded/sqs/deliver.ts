@@ -1,7 +1,7 @@
 import { AwsError } from '../aws/aws-error.ts'
 import { fields } from '../aws/fields.ts'
 import type { JsonInput } from '../aws/aws-service.ts'
-import { checkDraft } from './message-draft.ts'
+import { checkDraft, checkSize } from './message-draft.ts'
 import type { QueueRegistry } from './queue-registry.ts'
 
 /** A message that another service of this server hands over, without a request. */
@@ -44,8 +44,9 @@ export const deliverTo = (registry: QueueRegistry, queueArn: string, delivery: D
       traceHeader === undefined ? undefined : { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } },
   })
   try {
-    const { draft } = checkDraft(record.queue, input, record.account)
-    return { delivered: true, messageId: record.queue.send(draft, consumer).messageId }
+    const checked = checkDraft(record.queue, input, record.account)
+    checkSize(record.queue, checked)
+    return { delivered: true, messageId: record.queue.send(checked.draft, consumer).messageId }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     return { delivered: false, code: error.code, reason: error.message }

@@ -60,7 +60,14 @@ export const checkFifo = (queue: Queue, groupId: string | undefined, deduplicati
   }
 }
 
-/** Reads one message to send and checks it. @throws AwsError as AWS does, also for what a batch reports per entry */
+/** @throws InvalidParameterValue when a message is larger than its queue takes; a batch words it in its own way */
+export const checkSize = (queue: Queue, { bytes }: CheckedDraft, words = 'are invalid'): void => {
+  const { maxBytes } = queue.settings()
+  if (bytes <= maxBytes) return
+  throw invalidParameter(`One or more parameters ${words}. Reason: Message must be shorter than ${maxBytes} bytes.`)
+}
+
+/** Reads one message to send and checks all but its size. @throws AwsError as AWS does, also for what a batch reports per entry */
 export const checkDraft = (queue: Queue, input: Fields, sender: string): CheckedDraft => {
   const body = checkBody(input.text('MessageBody'))
   const groupId = input.text('MessageGroupId')
@@ -78,12 +85,6 @@ export const checkDraft = (queue: Queue, input: Fields, sender: string): Checked
   }
   // System attributes do not count towards the size.
   const bytes = Buffer.byteLength(body) + attributeBytes(attributes)
-  const { maxBytes } = queue.settings()
-  if (bytes > maxBytes) {
-    throw invalidParameter(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
-    )
-  }
   const traceHeader = system?.get('AWSTraceHeader')?.stringValue
   return { draft: { body, attributes, traceHeader, groupId, deduplicationId, delaySeconds, sender }, bytes }
 }

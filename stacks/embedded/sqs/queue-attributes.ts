@@ -1,5 +1,6 @@
-import type { QueueSettings, RedrivePolicy } from './queue-settings.ts'
-import { invalidAttributeName, invalidAttributeValue, invalidParameter, invalidValue } from './sqs-errors.ts'
+import type { QueueSettings } from './queue-settings.ts'
+import { parseRedrivePolicy } from './redrive-policy.ts'
+import { invalidAttributeName, invalidAttributeValue } from './sqs-errors.ts'
 
 /** Attributes as clients see them: strings by name. */
 export type QueueAttributes = ReadonlyMap<string, string>
@@ -75,6 +76,10 @@ export const readOnlyAttributes = [
 export const isAttributeName = (name: string): boolean =>
   name === 'All' || name in rules || readOnlyAttributes.some((known) => known === name)
 
+/** Attributes as AWS keeps them: it takes `True` and tells `true`. */
+export const normalizeAttributes = (attributes: QueueAttributes): QueueAttributes =>
+  new Map([...attributes].map(([name, value]) => [name, rules[name]?.valid === truth ? value.toLowerCase() : value]))
+
 /**
  * Checks attributes that a client sets. @throws InvalidAttributeName, InvalidAttributeValue
  * @param fifo the kind of queue they are for
@@ -97,38 +102,6 @@ export const checkAttributes = (attributes: QueueAttributes, fifo: boolean): voi
       'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
     )
   }
-}
-
-/** Reads a redrive policy; maxReceiveCount may be a number or a string. @throws InvalidParameterValue when malformed */
-export const parseRedrivePolicy = (text: string): RedrivePolicy => {
-  const policy: unknown = JSON.parse(text)
-  const shown = `${text} for parameter RedrivePolicy is invalid. Reason:`
-  if (typeof policy !== 'object' || policy === null)
-    throw invalidParameter(`Value ${shown} Redrive policy is not a valid JSON map.`)
-  const entries = new Map<string, unknown>(Object.entries(policy))
-  const target = entries.get('deadLetterTargetArn')
-  const count = entries.get('maxReceiveCount')
-  if (target === undefined)
-    throw invalidParameter(`Value ${shown} Redrive policy does not contain mandatory attribute: deadLetterTargetArn.`)
-  if (count === undefined)
-    throw invalidParameter(`Value ${shown} Redrive policy does not contain mandatory attribute: maxReceiveCount.`)
-  const unknown = [...entries.keys()].find((name) => name !== 'deadLetterTargetArn' && name !== 'maxReceiveCount')
-  if (unknown !== undefined)
-    throw invalidParameter(
-      `Value ${shown} Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount].`,
-    )
-  const maxReceiveCount = typeof count === 'string' || typeof count === 'number' ? Number(count) : Number.NaN
-  if (!Number.isInteger(maxReceiveCount) || maxReceiveCount < 1 || maxReceiveCount > 1000) {
-    throw invalidValue(
-      text,
-      'RedrivePolicy',
-      `Invalid value for maxReceiveCount: ${JSON.stringify(count)}, valid values are from 1 to 1000 both inclusive.`,
-    )
-  }
-  if (typeof target !== 'string' || !/^arn:[^:]+:sqs:[^:]*:\d{12}:[\w.-]+$/.test(target)) {
-    throw invalidValue(text, 'RedrivePolicy', 'Invalid value for deadLetterTargetArn.')
-  }
-  return { deadLetterTargetArn: target, maxReceiveCount }
 }
 
 /** The settings that attributes amount to. @param attributes complete, defaults included */

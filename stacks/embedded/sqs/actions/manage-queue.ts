@@ -1,15 +1,15 @@
-import { checkAttributes, isAttributeName, parseRedrivePolicy, type QueueAttributes } from '../queue-attributes.ts'
+import { checkAttributes, isAttributeName, normalizeAttributes, type QueueAttributes } from '../queue-attributes.ts'
 import type { QueueRecord } from '../queue-registry.ts'
 import {
   invalidAttributeName,
   invalidAttributeValue,
   invalidParameter,
-  invalidValue,
   missingParameter,
   purgeQueueInProgress,
   queueNameExists,
 } from '../sqs-errors.ts'
-import type { Action, SqsRequest, SqsState } from './action.ts'
+import type { Action, SqsRequest } from './action.ts'
+import { checkRedrive } from './check-redrive.ts'
 import { findQueue } from './find-queue.ts'
 
 const purgeIntervalMs = 60_000
@@ -27,24 +27,13 @@ const checkName = (name: string, fifo: boolean): void => {
   )
 }
 
-/** A dead-letter queue must exist beside its source and be of the same kind. */
-const checkRedrive = (state: SqsState, attributes: QueueAttributes, fifo: boolean, region: string): void => {
-  const text = attributes.get('RedrivePolicy')
-  if (text === undefined || text === '') return
-  const { deadLetterTargetArn } = parseRedrivePolicy(text)
-  const target = state.registry.findByArn(deadLetterTargetArn)
-  if (!target) throw invalidValue(text, 'RedrivePolicy', 'Dead letter target does not exist.')
-  if (target.region !== region) {
-    throw invalidValue(text, 'RedrivePolicy', 'Dead-letter target owner should be same as the source.')
-  }
-  if (target.queue.fifo !== fifo) {
-    throw invalidValue(text, 'RedrivePolicy', 'Dead-letter queue must be same type of queue as the source.')
-  }
-}
-
 /** Attributes as they are kept: an empty value removes, and a key of KMS replaces the encryption by SQS. */
 const settled = (before: QueueAttributes, given: QueueAttributes): QueueAttributes => {
-  const attributes = new Map([...before, ...given].filter(([, value]) => value !== ''))
+  const attributes = new Map(before)
+  for (const [name, value] of given) {
+    if (value === '') attributes.delete(name)
+    else attributes.set(name, value)
+  }
   if (attributes.has('KmsMasterKeyId') && (given.has('KmsMasterKeyId') || !given.has('SqsManagedSseEnabled'))) {
     attributes.set('SqsManagedSseEnabled', 'false')
   }
@@ -56,13 +45,13 @@ export const createQueueAction: Action = (state, request) => {
   const { call, input } = request
   const name = input.text('QueueName')
   if (name === undefined) throw missingParameter('QueueName')
-  const given = input.textMap('Attributes') ?? new Map<string, string>()
+  const given = normalizeAttributes(input.textMap('Attributes') ?? new Map<string, string>())
   const fifo = given.get('FifoQueue') === 'true' || name.endsWith('.fifo')
   checkName(name, fifo)
   if (name.endsWith('.fifo') && given.get('FifoQueue') !== 'true') checkName(name, false)
   checkAttributes(given, fifo)
-  checkRedrive(state, given, fifo, call.region)
   const address = { region: call.region, account: call.account, name }
+  checkRedrive(state.registry, given, address)
   const known = state.registry.find(address)
   if (known) {
     for (const [attribute, value] of given) {
@@ -92,8 +81,9 @@ export const getQueueUrl: Action = (state, request) => {
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const setQueueAttributes: Action = (state, request) => {
   const record = findQueue(state, request)
-  const given = request.input.textMap('Attributes')
-  if (!given) throw missingParameter('Attributes')
+  const attributes = request.input.textMap('Attributes')
+  if (!attributes) throw missingParameter('Attributes')
+  const given = normalizeAttributes(attributes)
   if (given.size === 0) return undefined
   if (given.has('FifoQueue') && given.get('FifoQueue') !== String(record.queue.fifo) && record.queue.fifo) {
     throw invalidAttributeValue(
@@ -101,7 +91,7 @@ export const setQueueAttributes: Action = (state, request) => {
     )
   }
   checkAttributes(given, record.queue.fifo)
-  checkRedrive(state, given, record.queue.fifo, record.region)
+  checkRedrive(state.registry, given, record)
   state.registry.setAttributes(record, settled(record.attributes, given))
   return undefined
 }

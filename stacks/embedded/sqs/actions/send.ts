@@ -1,6 +1,6 @@
 import type { Fields } from '../../aws/fields.ts'
 import { attributeMd5 } from '../attribute-md5.ts'
-import { checkDraft, checkFifo, type CheckedDraft } from '../message-draft.ts'
+import { checkDraft, checkFifo, checkSize, type CheckedDraft } from '../message-draft.ts'
 import { sequenceNumber, type Queue } from '../queue.ts'
 import { batchTooLong, invalidParameter } from '../sqs-errors.ts'
 import type { Action, Output } from './action.ts'
@@ -27,7 +27,9 @@ const sendDraft = (queue: Queue, { draft }: CheckedDraft, consumer: string): Out
 export const sendMessage: Action = (state, request) => {
   const { queue } = findQueue(state, request)
   const { account, consumer } = request.call
-  return sendDraft(queue, checkDraft(queue, request.input, account), consumer)
+  const checked = checkDraft(queue, request.input, account)
+  checkSize(queue, checked)
+  return sendDraft(queue, checked, consumer)
 }
 
 /** In a batch AWS calls a missing group an invalid value. */
@@ -60,6 +62,7 @@ export const sendMessageBatch: Action = (state, request) => {
   return runBatch(entries, ({ id }) => {
     const one = checked.get(id)
     if (!one) throw refused.get(id)
+    checkSize(queue, one, 'cannot be validated')
     return sendDraft(queue, one, consumer)
   })
 }
