@@ -47,6 +47,8 @@ const portNumber = (port: string): number => {
 const addressOf = async (host: string): Promise<string> => {
   if (host === '' || isIP(host) !== 0) return host
   try {
+    // Go takes no short forms of an address, as 127.1 is one; the system's resolver does.
+    if (/^[\d.]+$/.test(host)) throw new Error('not an address')
     const found = await lookup(host, { all: true })
     const chosen = found.find(({ family }) => family === 4) ?? found[0]
     if (chosen !== undefined) return chosen.address

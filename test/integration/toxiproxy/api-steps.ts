@@ -137,6 +137,7 @@ const proxies: readonly ApiStep[] = [
     ':-1',
     ':65536',
     '192.0.2.1:0',
+    '127.1:0',
   ].map((listen) => post('/proxies', { name: 'wrong', listen, upstream: 'u:1' })),
   get('/proxies/wrong'),
   get('/proxies'),

@@ -8,7 +8,7 @@ import { takeAnswers } from './take-answers.ts'
 const [url] = process.argv.slice(2)
 if (url === undefined) throw new Error('Usage: record.ts URL, of a real toxiproxy-server without proxies')
 const write = (file: string, value: unknown): Promise<void> =>
-  writeFile(new URL(file, import.meta.url), `${JSON.stringify(value, null, 1)}\n`)
+  writeFile(new URL(file, import.meta.url), `${JSON.stringify(value, null, 2)}\n`)
 await write('recorded-answers.json', await takeAnswers(url))
 const stories: Record<string, string> = {}
 for (const name of Object.keys(socketStories)) stories[name] = await playStory(url, name)
