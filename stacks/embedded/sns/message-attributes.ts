@@ -37,6 +37,10 @@ const checkName = (name: string): void => {
   }
 }
 
+/** A decimal number; Number() alone would also take hexadecimal, and an empty text for 0. */
+const isNumber = (text: string): boolean =>
+  /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(text.trim()) && Number.isFinite(Number(text))
+
 const checkValue = (name: string, attribute: MessageAttribute): void => {
   const base = TYPE.exec(attribute.dataType)?.[1]
   const of = `The message attribute '${name}'`
@@ -50,11 +54,7 @@ const checkValue = (name: string, attribute: MessageAttribute): void => {
     ? [attribute.binaryValue, attribute.stringValue]
     : [attribute.stringValue, attribute.binaryValue]
   if (own !== undefined && own !== '') {
-    if (
-      base === 'Number' &&
-      attribute.dataType !== 'Number.Array' &&
-      !/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(own)
-    ) {
+    if (base === 'Number' && attribute.dataType !== 'Number.Array' && !isNumber(own)) {
       throw parameterValueInvalid(`Could not cast message attribute '${name}' value to number.`)
     }
     return

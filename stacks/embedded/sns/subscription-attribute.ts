@@ -30,10 +30,10 @@ const filterPolicyScope: Read = (value) => {
 }
 
 // Either removes the policy: https://docs.aws.amazon.com/sns/latest/dg/message-filtering-policy-remove.html
-const NO_POLICY = /^\s*(?:\{\s*\})?\s*$/
+const isNoPolicy = (value: string): boolean => /^(?:\{\s*\})?$/.test(value.trim())
 
 const filterPolicy: Read = (value) => ({
-  filterPolicy: NO_POLICY.test(value) ? undefined : { source: value, compiled: compilePolicy(value) },
+  filterPolicy: isNoPolicy(value) ? undefined : { source: value, compiled: compilePolicy(value) },
 })
 
 // https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html
