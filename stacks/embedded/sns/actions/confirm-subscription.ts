@@ -25,7 +25,10 @@ export const confirmSubscription: SnsAction = ({ store }, call) => {
   const subscription = store.tokens.get(token)
   if (subscription === undefined) throw invalidParameter('Invalid parameter: Token')
   if (subscription.arn.split(':')[3] !== arn.split(':')[3]) throw invalidParameter('Invalid parameter: Topic')
-  subscription.isPending = false
-  subscription.wasAuthenticated = input.get('AuthenticateOnUnsubscribe') === 'true'
+  if (subscription.isPending) {
+    subscription.isPending = false
+    // Whoever follows the link signs nothing. https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html
+    subscription.wasAuthenticated = call.consumer !== ''
+  }
   return xmlText('SubscriptionArn', subscription.arn)
 }

@@ -239,10 +239,17 @@ describe('a queue that somebody else subscribes', () => {
     ).toBe(arn)
     expect(attributesOf(world, arn)).toMatchObject({
       PendingConfirmation: 'false',
-      ConfirmationWasAuthenticated: 'true',
+      ConfirmationWasAuthenticated: 'false',
     })
     world.call('Publish', { TopicArn, Message: 'confirmed' }, other)
     expect(bodies(world)).toBe(2)
+  })
+
+  test('a signed confirmation is remembered as one', () => {
+    const world = snsWorld('queue')
+    const { TopicArn, arn, asked } = subscribeAsOther(world)
+    world.call('ConfirmSubscription', { TopicArn, Token: asked['Token'] ?? '' })
+    expect(attributesOf(world, arn)['ConfirmationWasAuthenticated']).toBe('true')
   })
 })
 
