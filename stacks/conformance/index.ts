@@ -1,6 +1,6 @@
 export { abilitiesOf, type Ability } from './abilities.ts'
 export type { Endpoint } from './endpoint.ts'
 export type { Point, PointOutcome, PointResult } from './point.ts'
-export { sqsPoints } from './points/index.ts'
+export { snsPoints, sqsPoints } from './points/index.ts'
 export { runConformance, type ConformanceOptions } from './run-conformance.ts'
 export type { Subject } from './subject.ts'

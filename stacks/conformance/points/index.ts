@@ -14,6 +14,12 @@ import { queues } from './queues.ts'
 import { receiptHandles } from './receipt-handles.ts'
 import { redrive } from './redrive.ts'
 import { shape } from './shape.ts'
+import { snsDelivery } from './sns-delivery.ts'
+import { snsErrors } from './sns-errors.ts'
+import { snsFifo } from './sns-fifo.ts'
+import { snsFilterErrors } from './sns-filter-errors.ts'
+import { snsFilters } from './sns-filters.ts'
+import { snsTopics } from './sns-topics.ts'
 import { systemAttributes } from './system-attributes.ts'
 import { visibility } from './visibility.ts'
 
@@ -36,4 +42,14 @@ export const sqsPoints: readonly Point[] = [
   ...errors,
   ...queryProtocol,
   ...shape,
+]
+
+/** Every point about SNS, by area; they need SQS too. */
+export const snsPoints: readonly Point[] = [
+  ...snsTopics,
+  ...snsDelivery,
+  ...snsFilters,
+  ...snsFilterErrors,
+  ...snsErrors,
+  ...snsFifo,
 ]
