@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isRunning, processIdentity } from '../../stacks/embedded/processes/process-identity.ts'
+import { isRunning, processIdentity, signalProcess } from '../../stacks/embedded/processes/process-identity.ts'
 import type { ProcessIdentity } from '../../stacks/embedded/processes/process-identity.ts'
 import { isFree } from '../../stacks/embedded/processes/reserve-port.ts'
 import type { DoomedRun } from './processes-doomed-run.ts'
@@ -37,7 +37,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-/** Everybody who descends from a process, which dies last in the list. */
+/** Everybody who descends from a process. */
 const descendants = (pid: number): ProcessIdentity[] => {
   const rows = run(['ps', '-A', '-o', 'pid=,ppid=']).trim().split('\n')
   const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number))
@@ -110,6 +110,26 @@ describe.each(users)('as $user', ({ words, uid }) => {
     expect(readdirSync(runDirectory)).toEqual([])
   })
 })
+
+// What the kernel does alone, which is what acts first. It shows that the signal survives the change of user on the way to PostgreSQL.
+test.each(process.platform === 'linux' ? users : [])(
+  'as $user: SIGKILL of the run after its janitor was killed ends server and service',
+  async ({ words, uid }) => {
+    const { child, run: doomed, processes } = await start(words, uid)
+    const janitor = processes.find(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('janitor.ts'))
+    expect(janitor).toBeDefined()
+    if (janitor !== undefined) process.kill(janitor.pid, 'SIGKILL')
+    await expect.poll(() => janitor !== undefined && isRunning(janitor)).toBe(false)
+    const spared = new Set([janitor, ...descendants(doomed.service.pid)].map((one) => one?.pid))
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const own = processes.filter(({ pid }) => !spared.has(pid))
+    expect(own.length).toBeGreaterThanOrEqual(7)
+    await expect.poll(() => own.filter(isRunning), { timeout: 60_000 }).toEqual([])
+    expect(segmentMakers()).not.toContain(doomed.postgres.pid)
+    for (const left of processes) signalProcess(left, 'SIGKILL') // the service's child: the kernel's signal is to the service alone
+  },
+)
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'exit', 'throw'])('an end by %s leaves nothing either', async (ending) => {
   const { child, run, processes, runDirectory } = await start([], undefined, ending)
