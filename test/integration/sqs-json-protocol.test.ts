@@ -40,7 +40,7 @@ const createQueue = async (name: string, attributes: Record<string, string> = {}
 
 test('a message is sent, received and deleted, and every step is observed', async () => {
   const QueueUrl = await createQueue('simple')
-  expect(QueueUrl).toBe(`${server.url}/000000000000/simple`)
+  expect(QueueUrl).toBe(`${server.url}/queue/eu-west-2/000000000000/simple`)
   const attributes = { colour: { DataType: 'String', StringValue: 'red' } }
   const sent = await client.send(
     new SendMessageCommand({ QueueUrl, MessageBody: 'hello', MessageAttributes: attributes }),

@@ -71,6 +71,7 @@ export const answerRequest = (context: AnswerContext, request: AwsRequest): Wire
       action,
       input,
       region: request.scope.region ?? context.region,
+      defaultRegion: context.region,
       account: accountOf(request.scope, context.account),
       consumer: request.scope.accessKeyId,
       origin: request.origin,

@@ -7,6 +7,8 @@ export type JsonInput = Readonly<Record<string, unknown>>
 export interface AwsCall {
   readonly action: string
   readonly region: string
+  /** The region of requests that name none. @default 'us-east-1' */
+  readonly defaultRegion?: string
   /** The account of the caller. */
   readonly account: string
   /** Access key id of the caller; '' when the request is not signed. */
@@ -49,6 +51,8 @@ export interface AwsService {
   readonly xmlNamespace: string
   /** Namespace of `__type` in JSON errors. */
   readonly errorNamespace: string
+  /** Whether XML errors hold an empty `<Detail/>`, as those of SQS do. @default false */
+  readonly errorsHaveDetail?: boolean
   /** Whether query requests that accept JSON get it; otherwise `answerAs` is always 'xml'. @default false */
   readonly answersQueryInJson?: boolean
   /** The actions that the query protocol may name; used to route a request that names neither version nor scope. */

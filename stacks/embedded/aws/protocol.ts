@@ -57,7 +57,7 @@ export const encodeError = (
     return { status: error.status, contentType: 'application/json', body }
   }
   const namespace = service?.xmlNamespace
-  const inner = `<Type>${error.fault}</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><Detail/>`
+  const inner = `<Type>${error.fault}</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>${service?.errorsHaveDetail ? '<Detail/>' : ''}`
   const attribute = namespace === undefined ? '' : ` xmlns="${namespace}"`
   const body = `${xmlHead}<ErrorResponse${attribute}><Error>${inner}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`
   return { status: error.status, contentType: xmlType, body }

@@ -83,6 +83,7 @@ export const createSqs = (options: SqsServiceOptions = {}): Sqs => {
     xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
     errorNamespace: 'com.amazonaws.sqs',
     answersQueryInJson: true,
+    errorsHaveDetail: true,
     actions: new Set(actions.keys()),
     handle: (call) => {
       if (call.input.protocol === 'json') return run(call)

@@ -47,6 +47,8 @@ export const queryJson = (output: Output): Output =>
   Object.fromEntries(
     Object.entries(output).map(([name, value]) => {
       const map = maps[name]
+      // AWS writes this one small here.
+      if (name === 'Messages') return ['messages', value]
       if (!map || !isObject(value)) return [name, value]
       return [name, Object.entries(value).map(([key, one]) => ({ [map[1]]: key, [map[2]]: one }))]
     }),

@@ -79,6 +79,8 @@ export interface Queue extends QueueIdentity {
 }
 
 const maxInFlight = 120_000
+// AWS takes up to a minute to follow a changed attribute. It is seen for this one, whose old value is still the safe one.
+const scopeDelayMs = 60_000
 const maxVisibilityMs = 12 * 3600_000
 
 /** The 20 digits of a FIFO message's sequence number, growing with the queue's serials. */
@@ -108,6 +110,8 @@ export const createQueue = (identity: QueueIdentity, initial: QueueSettings, con
   const count = { waiting: 0, delayed: 0, 'in-flight': 0, gone: 0 }
   let settings = initial
   let serials = 0
+  /** Until then the deduplication scope is still the other one. */
+  let scopeSinceMs = 0
 
   const to = (message: Message, place: MessagePlace): void => {
     count[message.place]--
@@ -205,8 +209,10 @@ export const createQueue = (identity: QueueIdentity, initial: QueueSettings, con
     heapIndex: -1,
   })
 
-  const deduplicationKey = (draft: MessageDraft, id: string): string =>
-    settings.deduplicateWithinGroup ? `${draft.groupId ?? ''}\0${id}` : id
+  const deduplicationKey = (draft: MessageDraft, id: string, nowMs: number): string =>
+    (nowMs < scopeSinceMs ? !settings.deduplicateWithinGroup : settings.deduplicateWithinGroup)
+      ? `${draft.groupId ?? ''}\0${id}`
+      : id
 
   const send = (draft: MessageDraft, consumer: string): Sent => {
     const nowMs = advance()
@@ -220,7 +226,7 @@ export const createQueue = (identity: QueueIdentity, initial: QueueSettings, con
     let { deduplicationId } = draft
     if (fifo) {
       deduplicationId ??= hash('sha256', draft.body)
-      const key = deduplicationKey(draft, deduplicationId)
+      const key = deduplicationKey(draft, deduplicationId, nowMs)
       const first = sends.find(key, nowMs)
       if (first) {
         emit({ kind: 'sent', messageId: first.messageId, ...about, deduplicated: true })
@@ -330,6 +336,9 @@ export const createQueue = (identity: QueueIdentity, initial: QueueSettings, con
     configure: (changed) => {
       advance()
       const delayChanged = changed.delaySeconds !== settings.delaySeconds
+      if (changed.deduplicateWithinGroup !== settings.deduplicateWithinGroup) {
+        scopeSinceMs = clock.now() < scopeSinceMs ? 0 : clock.now() + scopeDelayMs
+      }
       settings = changed
       if (fifo && delayChanged && count.delayed > 0) {
         hidden.keep((message) => {
@@ -368,10 +377,12 @@ export const createQueue = (identity: QueueIdentity, initial: QueueSettings, con
       const receipt = receiptOf(handle)
       const message = received.get(receipt.serial)
       const current = message?.receivesHere === receipt.receive
+      // An old handle takes nothing from whoever has the message now; once nobody has it, AWS lets it delete.
+      const mayDelete = message !== undefined && (current || (!fifo && message.place === 'waiting'))
       if (fifo && message && !(current && message.place === 'in-flight')) {
         throw expiredHandle(handle)
       }
-      if (!message || !current) {
+      if (!message || !mayDelete) {
         emit({ kind: 'delete-ignored', queue: name, messageId: receipt.messageId, consumer })
         return
       }

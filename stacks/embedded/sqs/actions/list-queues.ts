@@ -2,7 +2,7 @@ import type { Fields } from '../../aws/fields.ts'
 import type { QueueRecord } from '../queue-registry.ts'
 import { invalidParameter, invalidValue } from '../sqs-errors.ts'
 import type { Action, Output, SqsRequest } from './action.ts'
-import { findQueue } from './find-queue.ts'
+import { findQueue, queueUrlOf } from './find-queue.ts'
 
 const defaultPage = 1000
 
@@ -24,7 +24,7 @@ const page = ({ call }: SqsRequest, input: Fields, records: readonly QueueRecord
   // Without MaxResults AWS tells no token, even when it cuts the list at a thousand.
   const more = maxResults !== undefined && last !== undefined && left.length > shown.length
   return {
-    [member]: shown.length === 0 ? undefined : shown.map(({ account, name }) => `${call.origin}/${account}/${name}`),
+    [member]: shown.length === 0 ? undefined : shown.map((record) => queueUrlOf(call, record)),
     NextToken: more ? Buffer.from(last.name, 'utf8').toString('base64url') : undefined,
   }
 }

@@ -1,5 +1,4 @@
 import { checkAttributes, isAttributeName, normalizeAttributes, type QueueAttributes } from '../queue-attributes.ts'
-import type { QueueRecord } from '../queue-registry.ts'
 import {
   invalidAttributeName,
   invalidAttributeValue,
@@ -8,14 +7,11 @@ import {
   purgeQueueInProgress,
   queueNameExists,
 } from '../sqs-errors.ts'
-import type { Action, SqsRequest } from './action.ts'
+import type { Action } from './action.ts'
 import { checkRedrive } from './check-redrive.ts'
-import { findQueue } from './find-queue.ts'
+import { findQueue, queueUrlOf } from './find-queue.ts'
 
 const purgeIntervalMs = 60_000
-
-const queueUrl = ({ call }: SqsRequest, record: QueueRecord): string =>
-  `${call.origin}/${record.account}/${record.name}`
 
 const checkName = (name: string, fifo: boolean): void => {
   if (/^[\w-]{1,80}$/.test(name) && !fifo) return
@@ -57,10 +53,10 @@ export const createQueueAction: Action = (state, request) => {
     for (const [attribute, value] of given) {
       if ((known.attributes.get(attribute) ?? '') !== value) throw queueNameExists(attribute)
     }
-    return { QueueUrl: queueUrl(request, known) }
+    return { QueueUrl: queueUrlOf(call, known) }
   }
   const tags = input.textMap('tags') ?? new Map<string, string>()
-  return { QueueUrl: queueUrl(request, state.registry.create(address, settled(new Map(), given), tags)) }
+  return { QueueUrl: queueUrlOf(call, state.registry.create(address, settled(new Map(), given), tags)) }
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html */
@@ -75,7 +71,7 @@ export const getQueueUrl: Action = (state, request) => {
   const name = input.text('QueueName')
   if (name === undefined) throw missingParameter('QueueName')
   const account = input.text('QueueOwnerAWSAccountId') ?? call.account
-  return { QueueUrl: queueUrl(request, state.registry.get({ region: call.region, account, name })) }
+  return { QueueUrl: queueUrlOf(call, state.registry.get({ region: call.region, account, name })) }
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
