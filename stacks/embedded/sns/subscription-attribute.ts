@@ -41,10 +41,12 @@ const redrivePolicy: Read = (value, place) => {
   if (value === '') return { redrivePolicy: undefined }
   checkJson('RedrivePolicy', value)
   const policy: unknown = JSON.parse(value)
-  const queueArn: unknown =
-    typeof policy === 'object' && policy !== null && 'deadLetterTargetArn' in policy
-      ? policy.deadLetterTargetArn
-      : undefined
+  const members = new Map<string, unknown>(Object.entries(policy ?? {}))
+  const unknown = [...members.keys()].find((name) => name !== 'deadLetterTargetArn')
+  if (unknown !== undefined) {
+    throw new AttributeProblem(`RedrivePolicy: invalid JSON. Attribute ${unknown} is unknown.`)
+  }
+  const queueArn = members.get('deadLetterTargetArn')
   if (typeof queueArn !== 'string' || !isQueueArn(queueArn)) {
     throw new AttributeProblem('RedrivePolicy: deadLetterTargetArn is an invalid arn')
   }

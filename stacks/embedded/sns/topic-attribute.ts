@@ -45,6 +45,9 @@ const readerOf = (name: string, isFifo: boolean): ((value: string) => string) | 
   return FEEDBACK.test(name) ? asIs : undefined
 }
 
+/** Whether a topic of that kind has an attribute of that name which can be set. */
+export const isTopicAttribute = (name: string, isFifo: boolean): boolean => readerOf(name, isFifo) !== undefined
+
 /**
  * Reads the value of a topic's attribute into the form in which it is stored; undefined takes the attribute away.
  * Throws {@link AttributeProblem}: `AttributeName` for one that topics of this kind do not have.

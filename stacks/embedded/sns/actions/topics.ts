@@ -5,7 +5,7 @@ import { page } from '../page.ts'
 import type { SnsAction } from '../sns-context.ts'
 import { invalidParameter } from '../sns-errors.ts'
 import { includesTags, readTags, type Tags } from '../tags.ts'
-import { topicAttribute } from '../topic-attribute.ts'
+import { isTopicAttribute, topicAttribute } from '../topic-attribute.ts'
 import { checkTopicName, topic, topicArn, topicAttributes, type Topic } from '../topic.ts'
 import { attributesXml, nextTokenXml } from './xml-parts.ts'
 
@@ -18,6 +18,7 @@ const readAttributes = (input: QueryInput, isFifo: boolean): ReadonlyMap<string,
     const name = entry.get('key') ?? ''
     if (name === 'FifoTopic') continue
     try {
+      if (!isTopicAttribute(name, isFifo)) throw new AttributeProblem(`Unknown attribute ${name}`)
       const value = topicAttribute(name, entry.get('value') ?? '', isFifo)
       if (value !== undefined) attributes.set(name, value)
     } catch (error) {

@@ -63,6 +63,10 @@ describe('subscriptions', () => {
     expect(() => set('FilterPolicyScope', 'MessageAttributes')).toThrow('does not support nested filter policy')
     set('RedrivePolicy', JSON.stringify({ deadLetterTargetArn: queueArn('dead') }))
     expect(attributesOf(world, SubscriptionArn)).toHaveProperty('RedrivePolicy')
+    expect(() => set('RedrivePolicy', '{"maxReceiveCount":5}')).toThrow(
+      'Invalid parameter: RedrivePolicy: invalid JSON. Attribute maxReceiveCount is unknown.',
+    )
+    expect(() => set('RedrivePolicy', 'null')).toThrow('deadLetterTargetArn is an invalid arn')
     set('RedrivePolicy', '')
     expect(attributesOf(world, SubscriptionArn)).not.toHaveProperty('RedrivePolicy')
   })

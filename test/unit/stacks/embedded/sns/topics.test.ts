@@ -208,6 +208,9 @@ describe('attributes of topics', () => {
     const world = snsWorld()
     const arn = createTopic(world, 'topic')
     expect(() => set(world, arn, 'ContentBasedDeduplication', 'true')).toThrow(/^Invalid parameter: AttributeName$/)
+    expect(() => createTopic(world, 'other', { ContentBasedDeduplication: 'true' })).toThrow(
+      /^Invalid parameter: Attributes Reason: Unknown attribute ContentBasedDeduplication$/,
+    )
     expect(() => set(world, arn, 'constructor', 'x')).toThrow(/^Invalid parameter: AttributeName$/)
     expect(() => set(world, arn, 'SignatureVersion', '3')).toThrow('SignatureVersion')
     expect(() => set(world, arn, 'Policy', '{')).toThrow('Policy: failed to parse JSON')
