@@ -7,7 +7,7 @@ import type { PostgresBinaries } from './postgres-binaries.ts'
 /** As whom PostgreSQL runs. */
 export interface PostgresUser {
   /** Part of the template's key: files of one way do not fit another. */
-  readonly name: 'self' | 'nobody' | 'mapped' | 'plain-nobody'
+  readonly name: 'self' | 'nobody' | 'mapped'
   /** Words before a command that make it run as this user. */
   readonly words: readonly string[]
   /** Who must own the files, where it is not this process's user. */
@@ -35,7 +35,6 @@ const asRoot = (): readonly PostgresUser[] => {
     { name: 'nobody', words: [...change, ...reach, '--'], owner },
     // For PostgreSQL another user, for the file system still root. (Containers usually forbid it.)
     { name: 'mapped', words: ['unshare', '--user', `--map-user=${uid}`, `--map-group=${uid}`, '--'] },
-    { name: 'plain-nobody', words: [...change, '--'], owner },
   ]
 }
 

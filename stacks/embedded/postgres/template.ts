@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { chown, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
-import { ExecaError, execa } from 'execa'
+import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
 import { lastLines } from '../processes/last-lines.ts'
+import { spawnBound } from '../processes/spawn-bound.ts'
+import type { BoundProcessOptions } from '../processes/spawn-bound.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import type { PostgresUser } from './postgres-user.ts'
 import { startFailure } from './start-failure.ts'
@@ -19,6 +20,7 @@ const initOptions = [
   '--wal-segsize=1', // MB: otherwise half of what each start copies is one empty segment
   '--no-sync',
   '--no-instructions',
+  '--no-clean', // we remove it, after what a crash of initdb left in shared memory
 ]
 
 const manifestSchema = z.object({ password: z.string(), digest: z.string() })
@@ -34,20 +36,27 @@ const digest = (directory: string): string => {
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex')
 }
 
-const runOrExplain = async (words: readonly string[], what: string): Promise<void> => {
-  const [program = '', ...args] = words
-  try {
-    await execa(program, args, {
-      env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
-      extendEnv: false,
-      all: true,
-    })
-  } catch (cause) {
-    const tail = lastLines(20)
-    const output = cause instanceof ExecaError && typeof cause.all === 'string' ? cause.all : String(cause)
-    for (const line of output.split('\n')) tail.add(line)
-    throw startFailure(what, tail.list(), cause)
-  }
+/** A command on the way to a data directory. */
+interface Step extends Pick<BoundProcessOptions, 'userWords' | 'lockFile'> {
+  readonly command: readonly [string, ...string[]]
+  /** Removed by the janitor if this process dies meanwhile. */
+  readonly directory: string
+  /** The first line of the error. */
+  readonly failed: string
+}
+
+const run = async ({ failed, directory, ...step }: Step): Promise<void> => {
+  const tail = lastLines(20)
+  const child = await spawnBound({
+    ...step,
+    directory,
+    cwd: directory,
+    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+    signal: 'SIGKILL',
+    onLine: tail.add,
+  })
+  const { code } = await child.exited
+  if (code !== 0) throw startFailure(failed, tail.list())
 }
 
 const removeStale = async (cache: string): Promise<void> => {
@@ -69,8 +78,13 @@ const make = async (template: string, cache: string, binaries: PostgresBinaries,
     if (user.owner !== undefined) {
       for (const path of [temporary, passwordFile]) await chown(path, user.owner.uid, user.owner.gid)
     }
-    const words = [...user.words, binaries.initdb, ...initOptions, `--pwfile=${passwordFile}`, `--pgdata=${data}`]
-    await runOrExplain(words, 'PostgreSQL could not make its first data directory (initdb); its last lines:')
+    await run({
+      command: [binaries.initdb, ...initOptions, `--pwfile=${passwordFile}`, `--pgdata=${data}`],
+      userWords: user.words,
+      directory: temporary,
+      lockFile: join(data, 'postmaster.pid'),
+      failed: 'PostgreSQL could not make its first data directory (initdb); its last lines:',
+    })
     const manifest: Manifest = { password, digest: digest(data) }
     await rm(passwordFile)
     await writeFile(join(temporary, 'manifest.json'), JSON.stringify(manifest), { mode: 0o600 })
@@ -99,7 +113,7 @@ const readManifest = async (template: string): Promise<Manifest | undefined> => 
   }
 }
 
-const copyWords = process.platform === 'darwin' ? ['cp', '-Rpc'] : ['cp', '-a', '--reflink=auto']
+const copyOptions = process.platform === 'darwin' ? ['-Rpc'] : ['-a', '--reflink=auto']
 
 /** Moves a template away that is not whole; in one step, so that nobody copies from one that is being deleted. */
 const discardTemplate = async (template: string): Promise<void> => {
@@ -108,11 +122,18 @@ const discardTemplate = async (template: string): Promise<void> => {
   await rm(bad, { recursive: true, force: true })
 }
 
+const isWhole = (template: string, manifest: Manifest | undefined): boolean => {
+  try {
+    return manifest !== undefined && digest(join(template, 'data')) === manifest.digest
+  } catch {
+    return false
+  }
+}
+
 /** A data directory of one run. */
 export interface DataDirectory {
   /** The superuser's password in it. */
   readonly password: string
-  readonly template: string
 }
 
 /**
@@ -120,7 +141,7 @@ export interface DataDirectory {
  * template, is compared with the manifest, so that nothing that happens to the template meanwhile goes unnoticed; a template
  * that is not whole is made anew.
  *
- * @param data the path to make; must not exist
+ * @param data the path to make, in a folder of its own; must not exist
  * @throws {ShakedownError} exit 4, as `startFailure`
  */
 export const copyTemplate = async (
@@ -141,12 +162,17 @@ export const copyTemplate = async (
       manifest = await readManifest(template)
     }
     try {
-      await runOrExplain([...copyWords, join(template, 'data'), data], `${template} could not be copied to ${data}:`)
-      if (manifest !== undefined && digest(data) === manifest.digest) return { password: manifest.password, template }
+      await run({
+        command: ['/bin/cp', ...copyOptions, join(template, 'data'), data],
+        directory: dirname(data),
+        failed: `${template} could not be copied to ${data}:`,
+      })
+      if (manifest !== undefined && digest(data) === manifest.digest) return { password: manifest.password }
       throw startFailure(`the copy of ${template} in ${data} is not whole`, [])
     } catch (error) {
-      if (attempt === 3) throw error
       await rm(data, { recursive: true, force: true })
+      // A full disk, say. (A template that somebody discards at this moment is not whole either.)
+      if (attempt === 3 || isWhole(template, manifest)) throw error
       await discardTemplate(template)
     }
   }
