@@ -178,7 +178,7 @@ test('toxics that come and go while data flows lose and reorder nothing', async 
       await late.update({ ...late.toJson(), attributes: { latency: 1, jitter: 0 } })
       await late.remove()
       if (changes % 2 === 0) await fetch(`${url}/reset`, { method: 'POST' })
-      else for (const name of ['slow', 'sliced']) await (await proxy.getToxic(name)).remove()
+      else await Promise.all(['slow', 'sliced'].map(async (name) => (await proxy.getToxic(name)).remove()))
     }
     return changes
   }

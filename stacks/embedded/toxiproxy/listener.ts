@@ -40,6 +40,8 @@ export const listen = async (address: string, onConnection: (socket: Socket) => 
     const code = codeOf(error)
     throw new Error(`listen tcp ${text}: bind: ${BIND_PROBLEMS[code] ?? code}`, { cause: error })
   }
+  // Too many open files, for example: who could not be accepted notices, and the next may be accepted again.
+  server.on('error', () => {})
   const bound = server.address()
   if (bound === null || typeof bound === 'string') throw new Error(`listen tcp ${text}: not a TCP address`)
   return { server, address: joinHostPort(bound.address, bound.port) }

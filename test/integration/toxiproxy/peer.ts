@@ -16,7 +16,7 @@ export interface Peer {
 const PATIENCE_MS = 8000
 
 /** Watches a socket that stays open for writing after its peer's end. */
-export const watch = (socket: Socket): Peer => {
+const watch = (socket: Socket): Peer => {
   const events: string[] = []
   const waiting = new Set<() => void>()
   let data = ''

@@ -113,8 +113,10 @@ export const createLink = (options: LinkOptions): Link => {
     remove: async (toxic) => {
       const stub = find(toxic)
       if (stub === undefined) return
-      await stub.leave()
+      await stub.halt()
       if (stub.closed) return
+      // In one go with what follows: a chunk that came in between would stay behind.
+      stub.drain()
       const index = stubs.indexOf(stub)
       const before = stubs[index - 1]
       if (before !== undefined) before.output = stub.output

@@ -26,8 +26,10 @@ export interface ToxicStub {
   readonly closed: boolean
   /** Starts the toxic anew with its present attributes, and draws again whether its toxicity takes this connection. */
   restart(): Promise<void>
-  /** Stops the toxic and hands on what it held and what waited, in order. */
-  leave(): Promise<void>
+  /** Stops the toxic for good; what it held has then been handed on. */
+  halt(): Promise<void>
+  /** Hands on what waits, in order, without waiting for room; of a toxic that was halted. */
+  drain(): void
   /** Forgets everything, its timers too. */
   kill(): void
 }
@@ -141,9 +143,11 @@ export const createToxicStub = ({ toxic, output, toxicityRandom, random, onClose
       })
       await restarting
     },
-    leave: async () => {
+    halt: async () => {
       await restarting
       await interrupt()
+    },
+    drain: () => {
       if (toxic.kind.closesOnRemoval === true) return close()
       for (let arrival = inbox.take(); arrival !== undefined; arrival = inbox.take()) {
         if (arrival === 'end') return close()

@@ -26,7 +26,8 @@ test('a rate of 0 holds all, and leaving hands it on', async () => {
   stub.inbox.end()
   await new Promise((resolve) => setImmediate(resolve))
   expect(out).toEqual([])
-  await stub.leave()
+  await stub.halt()
+  stub.drain()
   expect(await came(8)).toBe('heldtoo.')
 })
 

@@ -26,7 +26,8 @@ test('slow_close passes data at once and holds the end back', async () => {
 test('slow_close that leaves while it waits ends at once', async () => {
   const { came, stub } = play(slowClose, { delay: 600_000 })
   stub.inbox.end()
-  await stub.leave()
+  await stub.halt()
+  stub.drain()
   expect(await came(1)).toBe('.')
 })
 
@@ -40,7 +41,8 @@ test('timeout swallows, and ends so long after the last data', async () => {
 
 test('timeout ends when it leaves, though it spared the connection', async () => {
   const { came, stub } = play(timeout, { timeout: 0 }, 0)
-  await stub.leave()
+  await stub.halt()
+  stub.drain()
   expect(await came(1)).toBe('.')
 })
 
@@ -58,7 +60,8 @@ test('the slicer that leaves in the middle loses nothing', async () => {
   send('0123456789')
   send('abc')
   expect(await came(2)).toBe('01')
-  await stub.leave()
+  await stub.halt()
+  stub.drain()
   expect(await came(13)).toBe('0123456789abc')
 })
 

@@ -28,7 +28,8 @@ test('leaving hands on what was held, and the end', async () => {
   const { send, came, stub } = play(latency, { latency: 600_000 })
   for (const text of ['a', 'b', 'c']) send(text)
   stub.inbox.end()
-  await stub.leave()
+  await stub.halt()
+  stub.drain()
   expect(await came(4)).toBe('abc.')
 })
 
