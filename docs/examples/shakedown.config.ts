@@ -1,0 +1,9 @@
+// #region config
+import { defineConfig } from '../../harness/config.ts'
+
+export default defineConfig({
+  seed: 'nightly',
+  out: 'reports/nightly',
+  atOnce: 2,
+})
+// #endregion config
