@@ -135,10 +135,11 @@ test('a batch is answered entry by entry', async () => {
       PublishBatchRequestEntries: [
         { Id: '1', Message: 'one', MessageAttributes: { a: { DataType: 'Number', StringValue: '1' } } },
         { Id: '2', Message: JSON.stringify({ default: 'no', sqs: 'two' }), MessageStructure: 'json' },
+        { Id: '3', Message: 'three', MessageDeduplicationId: 'only for FIFO' },
       ],
     }),
   )
-  expect(Failed).toEqual([])
+  expect(Failed).toMatchObject([{ Id: '3', Code: 'InvalidParameter', SenderFault: true }])
   expect(Successful.map(({ Id }) => Id)).toEqual(['1', '2'])
   expect(new Set(Successful.map(({ MessageId }) => MessageId)).size).toBe(2)
   expect(bodiesOf(await setup.drain(queue.url))).toEqual(['one', 'two'])

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { QueryInput } from '../aws/index.ts'
+import type { AwsError, QueryInput } from '../aws/index.ts'
 import { attributesByteLength, messageAttributes, type MessageAttributes } from './message-attributes.ts'
 import { messageStructure } from './message-structure.ts'
 import { invalidParameter } from './sns-errors.ts'
@@ -61,14 +61,9 @@ export const publishEntry = (input: QueryInput, place: string): PublishEntry => 
   }
 }
 
-/** Refuses what a topic of that kind does not take. */
+/** Refuses a message that lacks what a FIFO topic needs. */
 export const checkEntry = (entry: PublishEntry, topic: Topic): void => {
-  if (!topic.isFifo) {
-    if (entry.deduplicationId === undefined) return
-    throw invalidParameter(
-      'Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
-    )
-  }
+  if (!topic.isFifo) return
   if (entry.groupId === undefined) {
     throw invalidParameter('Invalid parameter: The MessageGroupId parameter is required for FIFO topics')
   }
@@ -78,6 +73,14 @@ export const checkEntry = (entry: PublishEntry, topic: Topic): void => {
     )
   }
 }
+
+/** What a message has that a topic of that kind does not take: the error, or undefined. It fails only its own entry of a batch. */
+export const unfitFor = (topic: Topic, entry: PublishEntry): AwsError | undefined =>
+  topic.isFifo || entry.deduplicationId === undefined
+    ? undefined
+    : invalidParameter(
+        'Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+      )
 
 /** The id by which a FIFO topic knows a message again: the one given, or the hash of the message without its attributes. */
 export const deduplicationIdOf = (entry: PublishEntry): string =>

@@ -1,7 +1,7 @@
-import { xmlElement, xmlText, type QueryInput } from '../../aws/index.ts'
+import { xmlElement, xmlText, type AwsError, type QueryInput } from '../../aws/index.ts'
 import { acceptMessage } from '../accept-message.ts'
 import { checkTopicArn } from '../arns.ts'
-import { checkEntry, MAX_MESSAGE_BYTES, publishEntry, type PublishEntry } from '../publish-entry.ts'
+import { checkEntry, MAX_MESSAGE_BYTES, publishEntry, unfitFor, type PublishEntry } from '../publish-entry.ts'
 import type { SnsAction } from '../sns-context.ts'
 import { batchErrors, missingMember } from '../sns-errors.ts'
 
@@ -34,9 +34,15 @@ const readEntries = (members: readonly QueryInput[]): readonly BatchEntry[] => {
   return withIds.map(({ member, place, id }) => ({ id, entry: publishEntry(member, place) }))
 }
 
+const failed = (id: string, { code, message }: AwsError): string =>
+  xmlElement(
+    'member',
+    xmlText('Id', id) + xmlText('Code', code) + xmlText('Message', message) + xmlText('SenderFault', true),
+  )
+
 /**
- * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html. As recorded from AWS, a message that breaks a rule
- * fails the whole batch, so no entry is ever answered as failed here.
+ * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html. As recorded from AWS, most of what one message does
+ * wrong fails the whole batch; only what its topic's type does not take fails that message alone.
  */
 export const publishBatch: SnsAction = (context, call) => {
   const { input } = call
@@ -45,10 +51,17 @@ export const publishBatch: SnsAction = (context, call) => {
   const bytes = entries.reduce((sum, { entry }) => sum + entry.bytes, 0)
   if (bytes > MAX_MESSAGE_BYTES) throw batchErrors.tooLong()
   for (const { entry } of entries) checkEntry(entry, topic)
-  const members = entries.map(({ id, entry }) => {
-    const { messageId, sequenceNumber } = acceptMessage(context, call, topic, entry)
-    const result = xmlText('Id', id) + xmlText('MessageId', messageId) + xmlText('SequenceNumber', sequenceNumber)
-    return xmlElement('member', result)
-  })
-  return xmlElement('Successful', members.join('')) + xmlElement('Failed', '')
+  let successes = ''
+  let failures = ''
+  for (const { id, entry } of entries) {
+    const unfit = unfitFor(topic, entry)
+    if (unfit === undefined) {
+      const { messageId, sequenceNumber } = acceptMessage(context, call, topic, entry)
+      const result = xmlText('Id', id) + xmlText('MessageId', messageId) + xmlText('SequenceNumber', sequenceNumber)
+      successes += xmlElement('member', result)
+    } else {
+      failures += failed(id, unfit)
+    }
+  }
+  return xmlElement('Successful', successes) + xmlElement('Failed', failures)
 }

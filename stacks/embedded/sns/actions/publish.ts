@@ -1,7 +1,7 @@
 import { xmlText } from '../../aws/index.ts'
 import { acceptMessage } from '../accept-message.ts'
 import { checkTopicArn } from '../arns.ts'
-import { checkEntry, MAX_MESSAGE_BYTES, publishEntry } from '../publish-entry.ts'
+import { checkEntry, MAX_MESSAGE_BYTES, publishEntry, unfitFor } from '../publish-entry.ts'
 import type { SnsAction, SnsCall, SnsContext } from '../sns-context.ts'
 import { invalidParameter } from '../sns-errors.ts'
 import type { Topic } from '../topic.ts'
@@ -31,6 +31,8 @@ export const publish: SnsAction = (context, call) => {
   const topic = target(context, call)
   if (entry.bytes > MAX_MESSAGE_BYTES) throw invalidParameter('Invalid parameter: Message too long')
   checkEntry(entry, topic)
+  const unfit = unfitFor(topic, entry)
+  if (unfit !== undefined) throw unfit
   const { messageId, sequenceNumber } = acceptMessage(context, call, topic, entry)
   return xmlText('MessageId', messageId) + xmlText('SequenceNumber', sequenceNumber)
 }

@@ -292,6 +292,23 @@ describe('limits', () => {
     expect(() => world.call('Publish', { TopicArn, Message: 'x', ...more })).toThrow(message)
   })
 
+  test('what the type of topic does not take fails its own entry of a batch', () => {
+    const world = snsWorld('queue')
+    const TopicArn = createTopic(world, 'topic')
+    subscribe(world, TopicArn, 'queue', raw)
+    const entries = [
+      { Id: '1', Message: 'one' },
+      { Id: '2', Message: 'two', MessageDeduplicationId: 'id' },
+      { Id: '3', Message: 'three', MessageGroupId: 'fair' },
+    ]
+    const answer = world.call('PublishBatch', { TopicArn, ...batchParameters(entries) })
+    expect(answer).toContain(
+      '<Failed><member><Id>2</Id><Code>InvalidParameter</Code><Message>Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type</Message><SenderFault>true</SenderFault></member></Failed>',
+    )
+    expect([...answer.matchAll(/<Id>(\d)<\/Id><MessageId>/g)].map(([, id]) => id)).toEqual(['1', '3'])
+    expect(bodies(world, 'queue')).toEqual(['one', 'three'])
+  })
+
   test('a publish to nowhere, and a batch of nothing', () => {
     const world = snsWorld()
     const TopicArn = createTopic(world, 'topic')

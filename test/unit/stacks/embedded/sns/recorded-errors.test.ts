@@ -586,7 +586,6 @@ describe('errors recorded from AWS', () => {
     { Subject: '' },
     { Message: '' },
     { MessageStructure: 'json' },
-    { MessageDeduplicationId: 'id' },
   ])('one bad message fails its batch: %j', (bad) => {
     const { world, names } = prepare()
     expect(() =>
