@@ -135,7 +135,7 @@ test('a batch is answered entry by entry', async () => {
       PublishBatchRequestEntries: [
         { Id: '1', Message: 'one', MessageAttributes: { a: { DataType: 'Number', StringValue: '1' } } },
         { Id: '2', Message: JSON.stringify({ default: 'no', sqs: 'two' }), MessageStructure: 'json' },
-        { Id: '3', Message: 'three', MessageDeduplicationId: 'only for FIFO' },
+        { Id: '3', Message: 'three', MessageDeduplicationId: 'only-for-fifo' },
       ],
     }),
   )
