@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { advisoryLock, advisoryLockFrom } from '../../docs/examples/chaos/database/advisory-lock.ts'
+import { databaseReach } from '../../harness/database-session.ts'
 import type { FaultContext } from '../../harness/fault.ts'
 import type { FaultOperation } from '../../harness/operation.ts'
 import type { Reach } from '../../harness/reach.ts'
 import type { Json } from '../../harness/schedule.ts'
 import { type PostgresServer, startPostgres } from '../../stacks/embedded/postgres/start-postgres.ts'
-import { databaseReach } from '../../targets/reference/database-reach.ts'
 import { historyFrom } from '../unit/history-builder.ts'
 import { streamFacts } from '../unit/stream-facts.ts'
 
@@ -25,18 +25,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'docs-fault-'))
   server = await startPostgres({ runDirectory: directory })
   await server.createDatabase('app')
-  const nothing = (): string => ''
-  reach = {
-    database: databaseReach({
-      queueEndpoint: '',
-      region: '',
-      queueUrl: nothing,
-      databaseUrl: (name) => server.url(name),
-      serviceUrls: () => [],
-      reach: {},
-      restart: async () => undefined,
-    }),
-  }
+  reach = { database: databaseReach((name) => server.url(name)) }
 })
 afterEach(async () => {
   await Promise.all(clients.splice(0).map(async (client) => client.end()))
@@ -114,11 +103,11 @@ describe('advisory-lock', () => {
     const fault = advisoryLock({ number })
     const { context } = watched()
     const undo = fault.undo(context, token)
-    await fault.heal(undo, reach)
+    await fault.heal(undo)
     const injected = await fault.inject(context, token)
     await injected.heal()
-    await fault.heal(undo, reach)
-    await fault.heal(undo, reach)
+    await fault.heal(undo)
+    await fault.heal(undo)
     await expectHealthy()
   })
 
@@ -150,7 +139,7 @@ describe('advisory-lock', () => {
     await locked.promise
     const client = await connect()
     const taken = client.query('select pg_advisory_xact_lock($1)', [number])
-    await fault.heal(undo, reach)
+    await fault.heal(undo)
     await taken
     await expectHealthy()
   })

@@ -22,7 +22,7 @@ export const advisoryLock = ({ number, waiters = 1, atMostMs = 15_000 }: Advisor
   name: 'advisory-lock',
   options: { number, waiters, atMostMs },
   needs: [{ link: 'database' }],
-  undo: ({ stream }, token) => undoOf(stream.links.database ?? '', token),
+  undo: (context, token) => undoOf(context, context.stream.links.database ?? '', token),
   heal: endSessions,
   bite: (history, faultId) => lockBite(history, faultId, { waiters }),
   inject: async (context, token) => {

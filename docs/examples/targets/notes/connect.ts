@@ -1,8 +1,8 @@
 import { GetQueueAttributesCommand, type QueueAttributeName, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { Pool } from 'pg'
+import { databaseReach } from '../../../../harness/database-session.ts'
 import { harnessAccessKey } from '../../../../harness/stack.ts'
 import type { RunningSystem, Subject, Target } from '../../../../harness/target.ts'
-import { databaseReach } from '../../../../targets/reference/database-reach.ts'
 import { noteWritten } from './note-written.ts'
 
 // #region connect
@@ -49,7 +49,7 @@ export const connect = (system: RunningSystem, subject: Subject): Target => {
     redrive: async () => Promise.reject(new Error('notes has no way to redrive')),
     redriveAll: async () => Promise.reject(new Error('notes has no way to redrive')),
     restart: async (service) => system.restart(service),
-    database: databaseReach(system),
+    database: databaseReach((name) => system.databaseUrl(name)),
     close: async () => {
       sqs.destroy()
       await database.end()
