@@ -14,6 +14,8 @@ export interface CellContext {
   /** The cell's stream, live. */
   readonly stream: EventStream
   readonly target: Target
+  /** Folder for the undo records of faults in force. */
+  readonly leases: string
   /** What faults can touch. */
   readonly reach: Reach
   readonly recorder: Recorder

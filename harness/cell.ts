@@ -23,6 +23,8 @@ export interface CellRunOptions {
   readonly cell: PlannedCell
   readonly target: Target
   readonly reach: Reach
+  /** Folder for undo records. */
+  readonly leases: string
   readonly recorder: Recorder
   readonly attribution: Attribution
   readonly runId: string

@@ -88,12 +88,18 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   void all.then(() => {
     finished = true
   })
+  // A step or fault that cannot be carried out ends the drive at once: nobody waits for what will not come.
+  let failure: unknown
+  for (const each of work)
+    each.catch((error: unknown) => {
+      if (!stop.signal.aborted) failure ??= error
+    })
   moments.start()
 
   let words = 'every step was taken'
   let probeAt = recorder.now() + probeEveryMs
   try {
-    while (!finished) {
+    while (!finished && failure === undefined) {
       for (const moment of moments.waiting().filter(waitsForEffect)) {
         const ref = refs.get(moment.after)
         if (ref !== undefined && (await hasEffect(context, ref))) moments.come(moment)
@@ -116,10 +122,6 @@ export const drive = async (context: CellContext): Promise<Driven> => {
     // Last in, first out: a fault that was put on top of another goes first.
     for (const fault of faults.toReversed()) await fault.heal()
   }
-  const outcomes = await all
-  if (finished) {
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
-  }
+  if (failure !== undefined) throw failure
   return { missed: steps.map(({ id }) => id).filter((id) => !done.has(id)), words }
 }

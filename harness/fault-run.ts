@@ -3,6 +3,7 @@ import type { CellContext } from './cell-context.ts'
 import type { Conditions } from './conditions.ts'
 import { messageOf } from './errors.ts'
 import type { FaultContext, Injected } from './fault.ts'
+import { type Lease, writeLease } from './lease.ts'
 import type { TimedFault } from './scenario.ts'
 
 /** A fault on its way through inject, bite and heal. */
@@ -23,11 +24,13 @@ export const faultRun = (
   const common = { kind: 'fault', actor: 'chaos', fault: fault.name, faultId: id } as const
   const over = new AbortController()
   let injected: Injected | undefined
+  let lease: Lease | undefined
   const healNow = async (): Promise<void> => {
     const current = injected
     if (current === undefined) return
     injected = undefined
     await current.heal()
+    await lease?.release()
     context.record({ ...common, phase: 'heal', outcome: 'ok', words: `healed ${fault.name}` })
     moments.come({ fault: id, is: 'healed' })
   }
@@ -47,9 +50,15 @@ export const faultRun = (
     run: async (drive) => {
       await moments.all(inject, drive)
       context.record({ ...common, phase: 'inject', outcome: 'invoke', words: `injects ${fault.name}` })
+      const token = `shakedown-${randomUUID()}`
+      const undo = fault.undo(faultContext, token)
+      lease = await writeLease(context.leases, { fault: fault.name, options: fault.options, undo, token })
       try {
-        injected = await fault.inject(faultContext, `shakedown-${randomUUID()}`)
+        injected = await fault.inject(faultContext, token)
       } catch (error) {
+        // Half of it may be in force.
+        await fault.heal(undo)
+        await lease.release()
         context.record({
           ...common,
           phase: 'inject',

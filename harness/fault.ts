@@ -43,7 +43,7 @@ export interface Fault {
   undo(context: FaultContext, token: string): Json
   inject(context: FaultContext, token: string): Promise<Injected>
   /** Idempotent, from the record alone. */
-  heal(undo: Json, reach: Reach): Promise<void>
+  heal(undo: Json): Promise<void>
   /** Whether the cause was seen at work, in words, with the operations that show it. */
   bite(history: History, faultId: string): Bite
 }

@@ -11,6 +11,8 @@ export interface RunCellsOptions {
   readonly cells: readonly PlannedCell[]
   readonly target: Target
   readonly reach: Reach
+  /** Folder for undo records. */
+  readonly leases: string
   readonly recorder: Recorder
   readonly attribution: Attribution
   readonly runId: string

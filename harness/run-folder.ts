@@ -23,7 +23,7 @@ const diskError = (directory: string, cause: unknown): ShakedownError =>
 export const makeRunFolder = async (out: string, runId: string): Promise<string> => {
   const directory = join(out, runId)
   try {
-    await mkdir(join(directory, 'logs'), { recursive: true })
+    for (const part of ['leases', 'logs']) await mkdir(join(directory, part), { recursive: true })
   } catch (error) {
     throw diskError(directory, error)
   }

@@ -96,6 +96,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
         reach: { ...system.reach, database: target.database },
         recorder: record,
         attribution: attribute,
+        leases: join(directory, 'leases'),
         runId,
         replay: options.replay,
         atOnce: options.atOnce,

@@ -222,6 +222,8 @@ export interface TargetDefinition {
 
 /** Sessions of our own on the system's databases. */
 export interface DatabaseReach {
+  /** Connection URL of a database, with its credentials. */
+  url(database: string): string
   /** Opens a session under an application name; its backend's pid is known, so that faults can tell whom they block. */
   session(database: string, applicationName: string): Promise<DatabaseSession>
 }

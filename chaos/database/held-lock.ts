@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
+import { openSession } from '../../harness/database-session.ts'
 import type { FaultContext, Injected } from '../../harness/fault.ts'
-import type { Reach } from '../../harness/reach.ts'
 import type { Json } from '../../harness/schedule.ts'
 import type { DatabaseSession } from '../../harness/target.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
@@ -95,19 +95,20 @@ export const hold = async (context: FaultContext, token: string, lock: HeldLock)
   }
 }
 
-const undoForm = z.object({ database: z.string(), token: z.string() })
+const undoForm = z.object({ url: z.string(), token: z.string() })
 
-/** The undo record of a held lock: every session under the token's name is ended. */
-export const undoOf = (database: string, token: string): Json => ({ database, token })
+/** The undo record of a held lock: every session under the token's name is to be ended. */
+export const undoOf = ({ reach }: FaultContext, database: string, token: string): Json => ({
+  url: reach.database.url(database),
+  token,
+})
 
 /** Heals from the record alone, also in another process. Harmless when nothing is left. */
-export const endSessions = async (undo: Json, { database }: Reach): Promise<void> => {
-  const record = undoForm.parse(undo)
-  const session = await database.session(record.database, 'shakedown-heal')
+export const endSessions = async (undo: Json): Promise<void> => {
+  const { url, token } = undoForm.parse(undo)
+  const session = await openSession(url, 'shakedown-heal')
   try {
-    await session.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [
-      record.token,
-    ])
+    await session.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [token])
   } finally {
     await session.close()
   }

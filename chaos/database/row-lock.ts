@@ -29,7 +29,7 @@ export const rowLock = ({ key, until, atMostMs = 15_000 }: RowLockOptions): Faul
     name: 'row-lock',
     options: { key, until: conditions, atMostMs },
     needs: [{ row: true }],
-    undo: ({ stream }, token) => undoOf(stream.row?.database ?? '', token),
+    undo: (context, token) => undoOf(context, context.stream.row?.database ?? '', token),
     heal: endSessions,
     bite: (history, faultId) => lockBite(history, faultId, conditions),
     inject: async (context, token) => {

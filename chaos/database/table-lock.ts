@@ -22,7 +22,7 @@ export const tableLock = ({ waiters, atMostMs = 15_000 }: TableLockOptions): Fau
   name: 'table-lock',
   options: { waiters, atMostMs },
   needs: [{ table: true }],
-  undo: ({ stream }, token) => undoOf(stream.table?.database ?? '', token),
+  undo: (context, token) => undoOf(context, context.stream.table?.database ?? '', token),
   heal: endSessions,
   bite: (history, faultId) => lockBite(history, faultId, { waiters }),
   inject: async (context, token) => {

@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { Pool } from 'pg'
 import { harnessAccessKey } from '../../harness/stack.ts'
 import type { EventStream, RunningSystem, Target, TargetDefinition } from '../../harness/target.ts'
-import { databaseReach } from './database-reach.ts'
+import { databaseReach } from '../../harness/database-session.ts'
 import { operator } from './operator.ts'
 import { queuesOf } from './services.ts'
 import type { SystemReach } from './system-reach.ts'
@@ -85,7 +85,7 @@ export const connect = (system: RunningSystem, { definition, jwtSecret, streams 
       return new Map(queues.map(({ deadLetterQueue }, index) => [deadLetterQueue, counts[index] ?? 0]))
     },
     restart: (service) => system.restart(service),
-    database: databaseReach(system),
+    database: databaseReach((name) => system.databaseUrl(name)),
     close: async () => {
       sqs.destroy()
       await database.end()

@@ -1,0 +1,35 @@
+import { Client } from 'pg'
+import { z } from 'zod'
+import type { DatabaseReach, DatabaseSession } from './target.ts'
+
+const pidRows = z.array(z.object({ pid: z.number() }))
+const rowsForm = z.array(z.record(z.string(), z.unknown()))
+
+/** Opens a session of our own, a connection that nobody shares. */
+export const openSession = async (url: string, applicationName: string): Promise<DatabaseSession> => {
+  const client = new Client({
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+  })
+  let lost: Error | undefined
+  client.on('error', (error) => {
+    lost = error
+  })
+  await client.connect()
+  const [backend] = pidRows.parse((await client.query('select pg_backend_pid() as pid')).rows)
+  return {
+    pid: backend?.pid ?? 0,
+    query: async (sql, values = []) => {
+      if (lost !== undefined) throw new Error('the database session was lost', { cause: lost })
+      return rowsForm.parse((await client.query(sql, [...values])).rows)
+    },
+    close: async () => client.end(),
+  }
+}
+
+/** Sessions on a system's databases, by their names. */
+export const databaseReach = (url: (database: string) => string): DatabaseReach => ({
+  url,
+  session: async (database, applicationName) => openSession(url(database), applicationName),
+})
