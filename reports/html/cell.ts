@@ -1,0 +1,77 @@
+import { historyOf } from '../../harness/history.ts'
+import type { Operation } from '../../harness/operation.ts'
+import type { CellResult, Figure } from '../../harness/result.ts'
+import { cellName } from './cell-name.ts'
+import { bites, evidence } from './evidence.ts'
+import { html, type Markup } from './markup.ts'
+import { namedOperations, operationsTable } from './operations-table.ts'
+import { timeline } from './timeline/timeline.ts'
+import { verdictMark } from './verdict-mark.ts'
+import { seconds, sentence } from './words.ts'
+
+const figureWords = ({ name, value, unit }: Figure): Markup =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${unit === 'ms' ? seconds(value) : html`${value.toLocaleString('en-GB')} <small>${unit}</small>`}</dd>
+  </div>`
+
+const figures = (cell: CellResult): Markup =>
+  html`<dl class="figures">
+    <div>
+      <dt>took</dt>
+      <dd>${seconds(cell.endedMs - cell.startedMs)}</dd>
+    </div>
+    ${cell.figures.map(figureWords)}
+  </dl>`
+
+/** The command that shows a cell again. */
+export const replayCommand = (command: string): Markup =>
+  html`<span class="replay"><code class="command" data-copy>${command}</code></span>`
+
+/** Checks and faults. A fault that did not act is the reason why nobody can know, so it comes first then. */
+const proof = (anchor: string, cell: CellResult, shown: ReadonlySet<number>): Markup => {
+  const checked = evidence(anchor, cell, shown)
+  const faults = bites(anchor, cell.bites, shown)
+  return cell.bites.some(({ bit }) => !bit) ? html`${faults}${checked}` : html`${checked}${faults}`
+}
+
+/** What the run recorded of a cell, drawn and listed. A cell that never began has no history. */
+const recorded = (anchor: string, cell: CellResult, operations: readonly Operation[]): Markup => {
+  const begun = operations.some((operation) => operation.kind === 'cell' && operation.cell === cell.id)
+  const named = namedOperations(cell)
+  if (!begun) return proof(anchor, cell, named)
+  const history = historyOf(operations, cell.id)
+  const here = new Set(history.operations.map(({ index }) => index))
+  const shown = new Set([...named].filter((index) => here.has(index)))
+  const all = new Set([
+    ...cell.checks.flatMap(({ findings }) => findings.flatMap((finding) => finding.operations)),
+    ...cell.bites.flatMap((bite) => bite.operations),
+  ]).size
+  // Rings mark what proves a failure or a doubt; in a cell that passed they would only cry wolf.
+  const ringed = new Set(
+    cell.checks
+      .flatMap(({ findings }) => findings.flatMap((finding) => finding.operations))
+      .filter((each) => shown.has(each)),
+  )
+  return html`${proof(anchor, cell, shown)}${timeline(history, ringed)}${operationsTable(anchor, history, shown, all)}`
+}
+
+/** One judged cell: closed when it passed, open otherwise. */
+export const cellSection = (anchor: string, cell: CellResult, operations: readonly Operation[]): Markup =>
+  html` <details class="cell ${cell.verdict}" ${cell.verdict !== 'pass' && ' open'}>
+    <summary>
+      <h3>${verdictMark(cell.verdict)} <span class="title">${cellName(cell)}</span></h3>
+      ${cell.verdict !== 'pass' && html`<p class="words">${sentence(cell.words)}</p>`}
+    </summary>
+    <div class="body" id="${anchor}">
+      <p class="claim"><span class="label">Claim</span> ${cell.claim}</p>
+      <p class="fine">Severity ${cell.severity}. Learnt from: ${cell.source}.</p>
+      ${cell.error !== undefined && html`<p class="error"><span class="label">The harness lost sight</span> ${sentence(cell.error)} What the system did cannot be judged.</p>`}
+      ${recorded(anchor, cell, operations)} ${figures(cell)}
+      ${
+        cell.replay !== '' &&
+        html`<h4>See it again</h4>
+          <p>${replayCommand(cell.replay)}</p>`
+      }
+    </div>
+  </details>`

@@ -1,0 +1,82 @@
+import type { Operation, OperationOf } from '../../harness/operation.ts'
+import { seconds } from './words.ts'
+
+const hoped = {
+  invoke: ' (began)',
+  ok: '',
+  fail: ' (did not happen)',
+  info: ' (nobody knows whether it arrived)',
+} as const
+
+/** A copy of an event, briefly: `e1`, `e1 copy 2`. */
+export const copyName = ({ event, copy }: OperationOf<'publish'>): string => {
+  const nth = /-(\d+)$/.exec(copy)?.[1] ?? '1'
+  return nth === '1' ? event : `${event} copy ${nth}`
+}
+
+/** Enough of a message's id to find it: they are UUIDs. */
+const short = (messageId: string): string => (messageId.length > 20 ? `${messageId.slice(0, 8)}…` : messageId)
+
+const logWords = ({ sqlState, event, message, record }: OperationOf<'log'>): string => {
+  const told = [sqlState, event, message].filter((part) => part !== undefined).join(': ')
+  return record === undefined || told.includes(record) ? told : `${told} (${record})`
+}
+
+const processWords = ({ process, phase, code, signal, expected }: OperationOf<'process'>): string => {
+  const how = [code === undefined ? [] : [`code ${code}`], signal === undefined ? [] : [signal]].flat().join(', ')
+  const asked = phase === 'exited' && expected !== true ? ', which nobody asked for' : ''
+  return `process ${process} ${phase}${how === '' ? '' : ` (${how})`}${asked}`
+}
+
+/** What an operation was, in words, without its time and actor. */
+export const operationWords = (operation: Operation): string => {
+  const { kind } = operation
+  switch (kind) {
+    case 'publish':
+      return `published ${operation.variant} ${copyName(operation)}${operation.version === 1 ? '' : `, version ${operation.version}`}${hoped[operation.outcome]}`
+    case 'enqueue':
+      return operation.deduplicated === true
+        ? `dropped as a duplicate by FIFO ${operation.queue}`
+        : `message ${short(operation.messageId)} on ${operation.queue}${operation.origin === 'system' ? ', sent by the system itself' : ''}`
+    case 'receive':
+      return `received message ${short(operation.messageId)}${operation.receiveCount > 1 ? `, receive ${operation.receiveCount}` : ''}`
+    case 'acknowledge':
+      return operation.outcome === 'ok'
+        ? `acknowledged message ${short(operation.messageId)}`
+        : `tried to acknowledge message ${short(operation.messageId)}, which removed nothing`
+    case 'visibility':
+      if (operation.expired === true) return `ran out of time with message ${short(operation.messageId)}`
+      return operation.timeoutSeconds === 0
+        ? `gave message ${short(operation.messageId)} back`
+        : `kept message ${short(operation.messageId)} for ${operation.timeoutSeconds} s`
+    case 'move':
+      return operation.why === 'dead-letter'
+        ? `message ${short(operation.messageId)} went to ${operation.to}`
+        : `message ${short(operation.messageId)} was redriven to ${operation.to} as ${short(operation.toMessageId)}`
+    case 'remove':
+      return `message ${short(operation.messageId)} ${operation.why === 'purged' ? 'was purged' : 'outlived its retention'}`
+    case 'effect':
+      return `found ${operation.entity}: ${operation.record}${operation.state === undefined ? '' : ` (${operation.state})`}`
+    case 'expect':
+      return `${operation.rows} ${operation.entity} expected${operation.state === undefined ? '' : `, ${operation.state}`}`
+    case 'log':
+      return logWords(operation)
+    case 'alert':
+      return `alert ${operation.name}: ${operation.message}`
+    case 'fault':
+    case 'probe':
+    case 'operate':
+    case 'phase':
+      return operation.words
+    case 'process':
+      return processWords(operation)
+    case 'cell':
+      return `${operation.scenario} on ${operation.stream}`
+    default:
+      return kind satisfies never
+  }
+}
+
+/** An operation as one line: time, actor, key, what happened. */
+export const operationLine = (operation: Operation): string =>
+  `${seconds(operation.timeMs)}  ${operation.actor} ${operationWords(operation)}${operation.key === undefined ? '' : ` [${operation.key}]`}`

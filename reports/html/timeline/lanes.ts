@@ -1,0 +1,85 @@
+import type { History } from '../../../harness/history.ts'
+import type { Operation, OperationOf } from '../../../harness/operation.ts'
+import { operationLine } from '../operation-words.ts'
+import { seconds } from '../words.ts'
+import { faultLanes } from './fault-lane.ts'
+import type { Glyph, Lane, Mark } from './lane.ts'
+import { logMark, replicaLanes } from './replica-lane.ts'
+
+const markOf = (operation: Operation, glyph: Glyph): Mark => ({
+  timeMs: operation.timeMs,
+  index: operation.index,
+  glyph,
+  words: operationLine(operation),
+})
+
+const publishGlyph = ({ role, copy, outcome }: OperationOf<'publish'>): Glyph => {
+  if (outcome !== 'ok') return 'doubtful'
+  if (role !== 'subject') return 'aside'
+  return copy.endsWith('-1') ? 'published' : 'copy'
+}
+
+const removals = (history: History): readonly Mark[] => [
+  ...history.of('move').map((move) => markOf(move, move.why)),
+  ...history.of('remove').map((remove) => markOf(remove, 'removed')),
+]
+
+/** Parts of the system that wrote something and received nothing: the database, services behind the consumer. */
+const logLanes = (history: History): readonly Lane[] => {
+  const consumers = new Set(history.of('receive').map(({ actor }) => actor))
+  const logs = history.of('log').filter(({ actor }) => !consumers.has(actor))
+  return [...Map.groupBy(logs, ({ actor }) => actor)].map(([name, own]) => ({
+    name,
+    kind: 'log',
+    bars: [],
+    marks: own.map(logMark),
+  }))
+}
+
+/** The lanes of a cell's timeline, from cause to effect; those in which nothing happened are left out. */
+export const lanes = (history: History): readonly Lane[] => {
+  const lastMs = history.operations.at(-1)?.timeMs ?? 0
+  const found = history.of('effect').filter(({ final }) => final)
+  const [first] = found
+  const foundName = `Records found${first === undefined ? '' : ` at ${seconds(first.timeMs)}`}`
+  const done = ({ outcome }: Operation): boolean => outcome !== 'invoke'
+  const only = (name: string, kind: Lane['kind'], marks: readonly Mark[]): Lane => ({ name, kind, bars: [], marks })
+  const all: readonly Lane[] = [
+    ...faultLanes(history, lastMs),
+    only(
+      'Operator',
+      'operator',
+      history
+        .of('operate')
+        .filter(done)
+        .map((each) => markOf(each, 'operator')),
+    ),
+    only(
+      'Published',
+      'publish',
+      history
+        .of('publish')
+        .filter(done)
+        .map((each) => markOf(each, publishGlyph(each))),
+    ),
+    ...replicaLanes(history, lastMs),
+    ...logLanes(history),
+    only('Dead-letter queue', 'move', removals(history)),
+    only(
+      foundName,
+      'effect',
+      found.map((each) => markOf(each, 'record')),
+    ),
+    only(
+      'Alerts',
+      'alert',
+      history.of('alert').map((each) => markOf(each, 'alert')),
+    ),
+    only(
+      'Processes',
+      'process',
+      history.of('process').map((each) => markOf(each, 'process')),
+    ),
+  ]
+  return all.filter(({ bars, marks }) => bars.length + marks.length > 0)
+}
