@@ -16,7 +16,7 @@ export type JsonToken =
 
 /** Reads a JSON text token by token, and knows where it stands in it. */
 export interface JsonTokens {
-  /** The next token, or undefined after the end of the first value. Throws JsonSyntaxError. */
+  /** The next token, or undefined at the end. Throws JsonSyntaxError. */
   next(): JsonToken | undefined
   /** The text of the current token: a string's content, a number's digits, a field's name, a bracket. */
   text(): string
@@ -141,7 +141,9 @@ export const jsonTokens = (source: string, from: State = START): JsonTokens => {
     scanner.skipSpace()
     const container = stack.at(-1)
     if (container !== undefined) return leaveOrContinue(container)
-    return token === undefined ? enter(readValue()) : undefined
+    if (token === undefined) return enter(readValue())
+    if (scanner.peek() !== undefined) throw scanner.unexpected('expected the end of the text')
+    return undefined
   }
 
   return {

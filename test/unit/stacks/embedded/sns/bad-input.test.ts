@@ -30,6 +30,7 @@ const texts = fc.oneof(
     'Policy',
     '{"default":"x"}',
     '{"http":null}',
+    '{"a":["b"]} more',
     '[]',
     'null',
     '{"a":[{"numeric":["=",1]}]}',
@@ -135,8 +136,6 @@ test('a text is refused as no JSON exactly when JSON.parse refuses it', () => {
   }
   fc.assert(
     fc.property(damaged, (text) => {
-      // Like the parser behind SNS, ours stops after the first value.
-      fc.pre(!/^\s*(?:[^\s[{]|\{.*\}.*\S|\[.*\].*\S)/s.test(text) || isJson(text))
       expect(isRefusedAsJson(text), text).toBe(!isJson(text))
     }),
     { numRuns: 3000 },

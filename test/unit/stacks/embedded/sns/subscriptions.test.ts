@@ -66,6 +66,7 @@ describe('subscriptions', () => {
     expect(() => set('RedrivePolicy', '{"maxReceiveCount":5}')).toThrow(
       'Invalid parameter: RedrivePolicy: invalid JSON. Attribute maxReceiveCount is unknown.',
     )
+    expect(() => set('RedrivePolicy', '{} {}')).toThrow('RedrivePolicy: failed to parse JSON.')
     expect(() => set('RedrivePolicy', 'null')).toThrow('deadLetterTargetArn is an invalid arn')
     set('RedrivePolicy', '')
     expect(attributesOf(world, SubscriptionArn)).not.toHaveProperty('RedrivePolicy')
