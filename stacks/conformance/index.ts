@@ -1,6 +1,7 @@
 export { abilitiesOf, type Ability } from './abilities.ts'
 export type { Endpoint } from './endpoint.ts'
 export type { Point, PointOutcome, PointResult } from './point.ts'
+export { judgeEndpoint, type EndpointJudgement } from './judge-endpoint.ts'
 export { snsPoints, sqsPoints } from './points/index.ts'
 export { runConformance, type ConformanceOptions } from './run-conformance.ts'
 export type { Subject } from './subject.ts'

@@ -162,7 +162,7 @@ export const fifoOrder: readonly Point[] = [
         })
       const seen: string[] = []
       const consumer = async (): Promise<void> => {
-        while (seen.length < 24) {
+        for (let looks = 0; looks < 100 && seen.length < 24; looks += 1) {
           for (const { Body = '', ReceiptHandle } of await subject.look(url, { MaxNumberOfMessages: 2 })) {
             seen.push(Body)
             await subject.sqs.deleteMessage({ QueueUrl: url, ReceiptHandle })

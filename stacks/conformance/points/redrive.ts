@@ -15,7 +15,10 @@ const withDead = async (subject: Subject, bodies: readonly string[], fifo = fals
   const url = fifo ? await subject.fifo({ RedrivePolicy }) : await subject.queue({ RedrivePolicy })
   for (const body of bodies) await subject.send(url, body, fifo ? 'g' : undefined)
   const sent = await subject.collect(url, bodies.length, { VisibilityTimeout: 0 })
-  while ((await subject.counts(dead)).visible < bodies.length) await subject.look(url)
+  for (let looks = 0; (await subject.counts(dead)).visible < bodies.length; looks += 1) {
+    assert.ok(looks < 20, 'the messages do not reach the dead-letter queue')
+    await subject.look(url)
+  }
   return { url, dead, SourceArn: await subject.arn(dead), sent }
 }
 
