@@ -2,7 +2,9 @@ import type { Defect } from '../../harness/target.ts'
 
 const visit = 'prison-visit.booked'
 const incentive = 'incentives.iep-review.inserted'
-const all = [visit, incentive]
+const probation = 'probation-case.engagement.created'
+const court = 'commonplatform.case.received'
+const all = [visit, incentive, probation, court]
 
 /** The mistakes that can be switched on, each with the scenario and the check that must catch it. */
 export const defects: readonly Defect[] = [
@@ -32,21 +34,28 @@ export const defects: readonly Defect[] = [
     says: 'A select looks for the record and an insert follows, without a unique key: two replicas look in the same moment.',
     scenario: 'concurrent-duplicates',
     check: 'no-duplicate-effects',
-    streams: [visit, incentive],
+    streams: [visit, incentive, probation],
   },
   {
     name: 'last-arrival-wins',
     says: 'Whatever arrives last overwrites what is there, however old its content is.',
     scenario: 'out-of-order-delivery',
     check: 'latest-state',
-    streams: [incentive],
+    streams: [incentive, court],
   },
   {
     name: 'no-serialization-retry',
     says: 'A serialization failure goes straight back to the queue instead of being tried again.',
     scenario: 'concurrent-update',
     check: 'retried-in-process',
-    streams: [incentive],
+    streams: [incentive, probation],
+  },
+  {
+    name: 'lost-update',
+    says: 'Read, change, write under READ COMMITTED: of two updates at once, one is written over.',
+    scenario: 'concurrent-update',
+    check: 'no-lost-updates',
+    streams: [probation],
   },
   {
     name: 'no-lock-timeout',
@@ -88,7 +97,7 @@ export const defects: readonly Defect[] = [
     says: 'Recency is judged by when the message was sent to the queue, which a redrive sets anew.',
     scenario: 'dlq-redrive',
     check: 'latest-state',
-    streams: [incentive],
+    streams: [incentive, court],
   },
   {
     name: 'marked-done-before-handling',

@@ -38,7 +38,7 @@ const healthAt = async (service: string, url: string): Promise<ServiceHealth> =>
 /** An operator with a token of their own for each call. */
 export const operator = (system: RunningSystem, jwtSecret: string): Operator => {
   const token = () =>
-    new SignJWT({ authorities: ['ROLE_QUEUE_ADMIN'] })
+    new SignJWT({ authorities: ['ROLE_QUEUE_ADMIN', 'ROLE_PERSON_RECORD__ADMIN__RW'] })
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject('shakedown')
       .setExpirationTime('5m')

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
 import { lockTimeoutMs } from './lock-timeout.ts'
-import { incentiveQueue, visitQueue } from './queues.ts'
+import { courtQueue, incentiveQueue, offenderQueue, personEventsQueue, visitQueue } from './queues.ts'
 import type { QueueNames } from './queues.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -33,6 +33,7 @@ const queuePair = (context: ServiceContext, name: string, { queue, deadLetterQue
 /** Queues of a service in the order in which it answers for all of them. */
 export const queuesOf: Readonly<Record<string, readonly QueueNames[]>> = {
   'prisoner-to-nomis': [visitQueue, incentiveQueue],
+  'person-record': [offenderQueue, courtQueue],
 }
 
 /** All services of the system. */
@@ -53,6 +54,8 @@ export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinitio
     service('dps-api', withDatabase),
     service('nomis-api', withDatabase),
     service('mapping-api', withDatabase),
+    service('delius-api', withDatabase),
+    service('person-match', withDatabase),
     service(
       'prisoner-to-nomis',
       (context) => ({
@@ -64,6 +67,19 @@ export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinitio
         MAPPING_API_URL: context.serviceUrl('mapping-api'),
       }),
       { replicas: 2, dependsOn: ['dps-api', 'nomis-api', 'mapping-api'] },
+    ),
+    service(
+      'person-record',
+      (context) => ({
+        ...withDatabase(context),
+        ...withQueues(context, jwtSecret),
+        ...queuePair(context, 'OFFENDER', offenderQueue),
+        ...queuePair(context, 'COURT', courtQueue),
+        PERSON_EVENTS_QUEUE_URL: context.queueUrl(personEventsQueue),
+        DELIUS_API_URL: context.serviceUrl('delius-api'),
+        PERSON_MATCH_URL: context.serviceUrl('person-match'),
+      }),
+      { replicas: 2, dependsOn: ['delius-api', 'person-match'] },
     ),
   ]
 }

@@ -1,7 +1,12 @@
 import type { EventStream, StreamFacts } from '../../../harness/target.ts'
 import type { SystemReach } from '../system-reach.ts'
+import { commonplatformCaseReceived, commonplatformCaseReceivedFacts } from './commonplatform-case-received.ts'
 import { iepReviewInserted, iepReviewInsertedFacts } from './iep-review-inserted.ts'
 import { prisonVisitBooked, prisonVisitBookedFacts } from './prison-visit-booked.ts'
+import {
+  probationCaseEngagementCreated,
+  probationCaseEngagementCreatedFacts,
+} from './probation-case-engagement-created.ts'
 
 /** A stream: what is known of it beforehand, and how it is made once the system runs. */
 export interface StreamEntry {
@@ -13,4 +18,6 @@ export interface StreamEntry {
 export const streams: readonly StreamEntry[] = [
   { facts: prisonVisitBookedFacts, stream: prisonVisitBooked },
   { facts: iepReviewInsertedFacts, stream: iepReviewInserted },
+  { facts: probationCaseEngagementCreatedFacts, stream: probationCaseEngagementCreated },
+  { facts: commonplatformCaseReceivedFacts, stream: commonplatformCaseReceived },
 ]

@@ -1,0 +1,14 @@
+/** What an event did to a person. */
+export interface Applied {
+  readonly personUuid: string
+  /** The person's version after it. */
+  readonly version: number
+  /** `unchanged`: the person has newer content already. */
+  readonly change: 'created' | 'updated' | 'unchanged'
+}
+
+/** By what others know a person. */
+export interface PersonIdentifier {
+  readonly type: 'CRN' | 'DEFENDANT_ID'
+  readonly value: string
+}

@@ -1,0 +1,51 @@
+import type { PoolClient } from 'pg'
+import { inTransaction } from '../platform/database.ts'
+import type { Attributes } from '../platform/log.ts'
+import { retryConflicts } from '../platform/retry-conflicts.ts'
+import type { Delivery } from '../queues/consume-queue.ts'
+import type { Applied, PersonIdentifier } from './applied.ts'
+import type { RecordContext } from './context.ts'
+
+/** An event with the work that it means. */
+export interface PersonEvent {
+  readonly delivery: Delivery
+  /** The same for every copy of the event. */
+  readonly key: string
+  /** The business key and what else the log should name. */
+  readonly attributes: Attributes
+  /** Identifier of the person, for the events that this service publishes. */
+  readonly identifier: PersonIdentifier
+  readonly apply: (client: PoolClient) => Promise<Applied>
+}
+
+const telemetryOf = { created: 'cpr-record-created', updated: 'cpr-record-updated', unchanged: 'cpr-record-unchanged' }
+
+/** Applies an event once, in one transaction with its entry in the event log and the event that tells others of it. */
+export const applyEvent = async (context: RecordContext, event: PersonEvent): Promise<void> => {
+  const { database, guard, outbox, log, defects } = context
+  const { notification, messageId } = event.delivery
+  const identity = { key: event.key, type: notification.eventType, messageId }
+  const attributes = { ...event.attributes, notificationId: notification.notificationId }
+  const duplicate = () => log.info(`${event.key} was handled before`, { event: 'cpr-message-duplicate', attributes })
+
+  if (await guard.handledBefore(identity)) return duplicate()
+  const isolation = defects.has('lost-update') ? 'read committed' : 'repeatable read'
+  const attempts = defects.has('no-serialization-retry') ? 1 : 5
+  const applied = await retryConflicts({ log, attributes, attempts }, () =>
+    inTransaction(database, isolation, async (client) => {
+      if (await guard.handledIn(client, identity)) return undefined
+      const result = await event.apply(client)
+      await guard.enter(client, identity, result.personUuid)
+      if (result.change !== 'unchanged') await outbox.add(client, result, event.identifier)
+      return result
+    }),
+  )
+  if (applied === undefined) return duplicate()
+  guard.done(identity)
+  outbox.nudge()
+  const { personUuid, version, change } = applied
+  log.info(`person ${change} by ${event.key}`, {
+    event: telemetryOf[change],
+    attributes: { ...attributes, personUuid, version },
+  })
+}

@@ -1,0 +1,16 @@
+import type { Pool } from 'pg'
+import type { HttpClient } from '../platform/http-client.ts'
+import type { Log } from '../platform/log.ts'
+import type { EventGuard } from './event-guard.ts'
+import type { Outbox } from './outbox.ts'
+
+/** What the handlers work with. */
+export interface RecordContext {
+  readonly database: Pool
+  readonly delius: HttpClient
+  readonly match: HttpClient
+  readonly outbox: Outbox
+  readonly guard: EventGuard
+  readonly log: Log
+  readonly defects: ReadonlySet<string>
+}

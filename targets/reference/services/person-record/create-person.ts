@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { Delivery } from '../queues/consume-queue.ts'
+import { readContent } from '../queues/notification.ts'
+import { applyEvent } from './apply-event.ts'
+import type { RecordContext } from './context.ts'
+import { matchPerson } from './match-person.ts'
+import { keepsNaturalKeys } from './schema.ts'
+
+const caseSchema = z.object({
+  identifiers: z.object({ crn: z.string() }),
+  name: z.object({ forename: z.string(), surname: z.string() }),
+  version: z.number().int(),
+  lastUpdated: z.iso.datetime(),
+})
+
+interface Row {
+  readonly person_uuid: string
+  readonly version: number
+}
+
+/** `probation-case.engagement.created`: the person as probation knows them. */
+export const createPerson = async (context: RecordContext, delivery: Delivery, crn: string): Promise<void> => {
+  const content = await context.delius.get({ path: `/probation-cases/${crn}`, correlationId: crn })
+  const { name, version, lastUpdated } = readContent(caseSchema, content, 'ProbationCase')
+  // Older content never takes the place of newer.
+  const onConflict = `on conflict (crn) do update set
+      first_name = excluded.first_name, last_name = excluded.last_name,
+      content_version = excluded.content_version, content_time = excluded.content_time, version = person.version + 1
+    where person.content_version < excluded.content_version`
+  await applyEvent(context, {
+    delivery,
+    key: `engagement of ${crn}, version ${version}`,
+    attributes: { crn },
+    identifier: { type: 'CRN', value: crn },
+    apply: async (client) => {
+      await matchPerson(context, { source: 'DELIUS', id: crn, firstName: name.forename, lastName: name.surname })
+      const written = await client.query<Row>(
+        `insert into person_record.person as person (crn, first_name, last_name, content_version, content_time)
+         values ($1, $2, $3, $4, $5)
+         ${keepsNaturalKeys(context.defects) ? onConflict : ''} returning person_uuid, version`,
+        [crn, name.forename, name.surname, version, lastUpdated],
+      )
+      const [row] = written.rows
+      if (row !== undefined)
+        return { personUuid: row.person_uuid, version: row.version, change: row.version === 1 ? 'created' : 'updated' }
+      const found = await client.query<Row>('select person_uuid, version from person_record.person where crn = $1', [
+        crn,
+      ])
+      return { personUuid: found.rows[0]?.person_uuid ?? '', version: found.rows[0]?.version ?? 0, change: 'unchanged' }
+    },
+  })
+}

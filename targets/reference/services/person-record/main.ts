@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { createSchema } from '../platform/create-schema.ts'
+import { openDatabase } from '../platform/database.ts'
+import { databaseHealth } from '../platform/health.ts'
+import { httpClient } from '../platform/http-client.ts'
+import { openLog } from '../platform/log.ts'
+import { runService } from '../platform/run-service.ts'
+import { milliseconds, readSettings } from '../platform/settings.ts'
+import { queueAdmin } from '../queues/queue-admin.ts'
+import { queueClient } from '../queues/queue-client.ts'
+import { queueHealth } from '../queues/queue-health.ts'
+import { queueSettings } from '../queues/queue-settings.ts'
+import { runQueues } from '../queues/run-queues.ts'
+import { courtCases } from './court-cases.ts'
+import { courts } from './courts.ts'
+import { eventGuard } from './event-guard.ts'
+import { offenderEvents } from './offender-events.ts'
+import { openOutbox } from './outbox.ts'
+import { domainEventPublisher } from './publish-domain-event.ts'
+import { schemaOf } from './schema.ts'
+
+// Holds one record of each person, from what probation and the courts say of them.
+const settings = readSettings({
+  ...queueSettings,
+  DATABASE_URL: z.string(),
+  LOCK_TIMEOUT_MS: milliseconds(1_000),
+  OFFENDER_QUEUE_URL: z.url(),
+  OFFENDER_DLQ_URL: z.url(),
+  COURT_QUEUE_URL: z.url(),
+  COURT_DLQ_URL: z.url(),
+  PERSON_EVENTS_QUEUE_URL: z.url(),
+  DOMAIN_EVENTS_TOPIC_ARN: z.string().optional(),
+  DELIUS_API_URL: z.url(),
+  PERSON_MATCH_URL: z.url(),
+  DELIUS_TIMEOUT_MS: milliseconds(2_000),
+  PERSON_MATCH_TIMEOUT_MS: milliseconds(2_000),
+})
+const { DEFECTS: defects, JWT_SECRET: jwtSecret } = settings
+const log = openLog('person-record', settings.REPLICA)
+const sqs = queueClient()
+const database = openDatabase({
+  url: settings.DATABASE_URL,
+  applicationName: settings.REPLICA,
+  lockTimeoutMs: defects.has('no-lock-timeout') ? undefined : settings.LOCK_TIMEOUT_MS,
+  log,
+})
+const publish = await domainEventPublisher(sqs, {
+  topicArn: settings.DOMAIN_EVENTS_TOPIC_ARN,
+  queueUrl: settings.PERSON_EVENTS_QUEUE_URL,
+})
+const outbox = openOutbox(database, publish, log)
+const context = {
+  database,
+  outbox,
+  log,
+  defects,
+  guard: eventGuard(database, defects),
+  delius: httpClient({
+    service: 'delius-api',
+    baseUrl: settings.DELIUS_API_URL,
+    timeoutMs: settings.DELIUS_TIMEOUT_MS,
+  }),
+  match: httpClient({
+    service: 'person-match',
+    baseUrl: settings.PERSON_MATCH_URL,
+    timeoutMs: settings.PERSON_MATCH_TIMEOUT_MS,
+  }),
+}
+const subscriptions = [
+  offenderEvents(context, {
+    id: 'cprdeliusoffendereventsqueue',
+    queueUrl: settings.OFFENDER_QUEUE_URL,
+    deadLetterQueueUrl: settings.OFFENDER_DLQ_URL,
+  }),
+  courtCases(context, {
+    id: 'cprcourtcasesqueue',
+    queueUrl: settings.COURT_QUEUE_URL,
+    deadLetterQueueUrl: settings.COURT_DLQ_URL,
+  }),
+]
+const queues = subscriptions.map(({ queue }) => queue)
+const consumption = runQueues({
+  sqs,
+  subscriptions,
+  log,
+  defects,
+  errorVisibilitySeconds: settings.ERROR_VISIBILITY_SECONDS,
+})
+
+await runService({
+  port: settings.PORT,
+  log,
+  health: { db: databaseHealth(database), ...queueHealth(sqs, queues) },
+  routes: (app) => {
+    queueAdmin(app, { sqs, queues, jwtSecret, defects })
+    courts(app, database, jwtSecret)
+  },
+  start: async () => {
+    await createSchema(database, 'person_record', schemaOf(defects))
+    await consumption.start()
+    outbox.start()
+  },
+  stop: async () => {
+    await consumption.stop()
+    await outbox.stop()
+  },
+  close: async () => {
+    sqs.destroy()
+    await database.end()
+  },
+})
