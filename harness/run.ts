@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { attribution } from './attribution.ts'
 import type { Operation } from './operation.ts'
 import type { PlannedCell, SkippedCell } from './plan.ts'
+import { logFiles } from './log-files.ts'
 import { recorder } from './recorder.ts'
 import { redaction } from './redaction.ts'
 import { type CellResult, type RunResult, schemaVersion } from './result.ts'
 import { runCells } from './run-cells.ts'
 import { historySink } from './sink.ts'
-import type { Stack } from './stack.ts'
+import type { Sink, Stack } from './stack.ts'
 import type { RunningSystem, TargetDefinition } from './target.ts'
 import { type Verdict, worst } from './verdict.ts'
 
@@ -69,16 +70,19 @@ const wordsOf = (cells: readonly CellResult[], planned: number): string => {
   if (fail > 0) return `${fail} of ${planned} cells fail`
   if (missing > 0) return `${missing} of ${planned} cells were not run`
   if (unknown > 0) return `${unknown} of ${planned} cells could not be judged`
-  return planned === 0 ? 'nothing was judged' : `all ${pass} cells pass`
+  if (planned > 0) return `all ${pass} cells pass`
+  const reason = cells[0]?.words
+  return reason === undefined ? 'nothing was judged' : `nothing was judged: ${reason}`
 }
 
 /** Runs planned cells on a stack that is started for them and gone afterwards. A run that is stopped gives what was judged until then. */
 export const run = async (options: RunOptions): Promise<Ran> => {
   const { runId, directory, definition, stack, defects, cells, skipped, signal } = options
+  const redact = redaction(definition.secrets)
   const record = recorder({
     file: join(directory, 'history.jsonl'),
     runId,
-    redact: redaction(definition.secrets),
+    redact,
     capBytes: options.historyCapBytes,
   })
   const attribute = attribution()
@@ -86,7 +90,15 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   const temporary = join(directory, 'tmp')
   await mkdir(temporary)
   const results: CellResult[] = []
-  const sink = historySink(record, attribute, definition.readLine)
+  const logs = logFiles(join(directory, 'logs'), redact)
+  const history = historySink(record, attribute, definition.readLine)
+  const sink: Sink = {
+    ...history,
+    line: (actor, line) => {
+      logs.write(actor, line)
+      history.line(actor, line)
+    },
+  }
   const onSystem = async (system: RunningSystem): Promise<void> => {
     const target = await definition.connect(system)
     try {
@@ -125,7 +137,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     // With nothing to judge there is nothing to start.
     if (cells.length > 0) await onStack()
   } finally {
-    await record.close()
+    await Promise.all([record.close(), logs.close()])
     await rm(temporary, { recursive: true, force: true })
   }
   const order = new Map(cells.map(({ id }, position) => [id, position]))

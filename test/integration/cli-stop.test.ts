@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { shakedown } from './command.ts'
+import { isAlive, isFree, listeningPorts, processTree } from './processes-of.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'shakedown-stop-'))
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+/** A run with a whole system under it, in the middle of its work. */
+const underWay = async (): Promise<{
+  command: ReturnType<typeof shakedown>
+  pids: readonly number[]
+  ports: readonly number[]
+}> => {
+  const command = shakedown(['run', 'duplicate-delivery', 'dlq-redrive'], { cwd })
+  await command.says('duplicate-delivery/')
+  const pids = processTree(command.child.pid ?? 0)
+  return { command, pids, ports: listeningPorts(pids) }
+}
+
+const expectNothingLeft = async (pids: readonly number[], ports: readonly number[]): Promise<void> => {
+  expect(pids.length).toBeGreaterThan(10)
+  expect(ports.length).toBeGreaterThan(10)
+  await expect.poll(() => pids.filter(isAlive), { timeout: 30_000 }).toEqual([])
+  for (const port of ports) expect(await isFree(port), `port ${port}`).toBe(true)
+}
+
+describe.runIf(process.platform === 'linux')('a run that is ended', () => {
+  it('by SIGKILL leaves no process and no port behind', async () => {
+    const { command, pids, ports } = await underWay()
+    command.child.kill('SIGKILL')
+    await expectNothingLeft(pids, ports)
+  })
+
+  it('by SIGKILL while a service is frozen leaves nothing behind either', async () => {
+    const { command, pids, ports } = await underWay()
+    const frozen = pids.at(-1) ?? 0
+    process.kill(frozen, 'SIGSTOP')
+    command.child.kill('SIGKILL')
+    await expectNothingLeft(pids, ports)
+  })
+
+  it('by SIGINT stops its system, reports what it had, and exits 130', async () => {
+    const { command, pids, ports } = await underWay()
+    command.child.kill('SIGINT')
+    const { code, err } = await command.ended
+    expect(code).toBe(130)
+    expect(err).toContain('report.html')
+    await expectNothingLeft(pids, ports)
+  })
+})

@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+
+const bin = new URL('../../bin/shakedown.js', import.meta.url).pathname
+
+/** A command line under way. */
+export interface Command {
+  readonly child: ChildProcess
+  /** What it came to. */
+  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>
+  /** Resolves once its standard error holds the text. */
+  readonly says: (wanted: string) => Promise<void>
+}
+
+/** Starts `shakedown` with arguments, as a user would, in a folder of the test's. */
+export const shakedown = (args: readonly string[], options: { cwd: string; env?: Record<string, string> }): Command => {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const out = text(child.stdout)
+  let err = ''
+  child.stderr.setEncoding('utf8')
+  child.stderr.on('data', (chunk: string) => {
+    err += chunk
+  })
+  const ended = once(child, 'close').then(async () => ({ code: child.exitCode, out: await out, err }))
+  return {
+    child,
+    ended,
+    says: async (wanted) => {
+      while (!err.includes(wanted)) {
+        const [chunk]: unknown[] = await Promise.race([once(child.stderr, 'data'), once(child, 'close')])
+        if (typeof chunk !== 'string') throw new Error(`it ended without saying "${wanted}": ${err}`)
+      }
+    },
+  }
+}
