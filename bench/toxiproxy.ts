@@ -5,18 +5,18 @@ import type { Contender } from './toxiproxy/contenders.ts'
 import { bulkBytesPerSecond, quantile, requestTimesMs } from './toxiproxy/measure.ts'
 
 // The embedded Toxiproxy beside a bare pipe in Node and, where there is one, the real server:
-//   node bench/toxiproxy.ts [--real PATH/toxiproxy-server] [--rounds 15]
+//   node bench/toxiproxy.ts [--real PATH/toxiproxy-server] [--rounds 50]
 // All processes share one core: on several, the scheduler's choices make the figures bimodal.
 const { values } = parseArgs({
   options: {
     real: { type: 'string' },
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: '50' },
     core: { type: 'string', default: '0' },
   },
 })
 const rounds = Number(values.rounds)
-const REQUESTS = 3000
-const BULK_BYTES = 256 * 1024 * 1024
+const REQUESTS = 1000
+const BULK_BYTES = 64 * 1024 * 1024
 const LATENCIES_MS = [5, 50, 200]
 
 const pinned = spawnSync('taskset', ['-cp', values.core, String(process.pid)])
@@ -29,7 +29,7 @@ interface Figures {
 
 const measureRounds = async (contenders: readonly Contender[]): Promise<Map<string, Figures>> => {
   const figures = new Map(contenders.map(({ name }): [string, Figures] => [name, { medianMs: [], bytesPerSecond: [] }]))
-  // Interleaved, so that what else the machine does meets all of them.
+  // Short and interleaved, so that what else the machine does meets all of them; compared within each round for the same reason.
   for (let round = -1; round < rounds; round++)
     for (const { name, address } of contenders) {
       const medianMs = quantile(await requestTimesMs(address, REQUESTS))
@@ -60,16 +60,21 @@ try {
   const contenders = await startContenders(values.real)
   const figures = await measureRounds(contenders)
   const median = (name: string, of: keyof Figures): number => quantile(figures.get(name)?.[of] ?? [])
-  const addedMs = (name: string): number => median(name, 'medianMs') - median('direct', 'medianMs')
+  const addedMs = (name: string): number[] => {
+    const direct = figures.get('direct')?.medianMs ?? []
+    return (figures.get(name)?.medianMs ?? []).map((medianMs, round) => medianMs - (direct[round] ?? Number.NaN))
+  }
+  const ofPipe = (values: readonly number[], pipe: readonly number[]): string =>
+    quantile(values.map((value, round) => value / (pipe[round] ?? Number.NaN))).toFixed(2)
   console.log('| way | request µs | added µs | of the pipe | bulk MB/s | of the pipe |')
   console.log('|---|---|---|---|---|---|')
   for (const { name } of contenders) {
     const cells = [
       (median(name, 'medianMs') * 1000).toFixed(1),
-      (addedMs(name) * 1000).toFixed(1),
-      (addedMs(name) / addedMs('pipe')).toFixed(2),
+      (quantile(addedMs(name)) * 1000).toFixed(1),
+      ofPipe(addedMs(name), addedMs('pipe')),
       (median(name, 'bytesPerSecond') / 1e6).toFixed(0),
-      (median(name, 'bytesPerSecond') / median('pipe', 'bytesPerSecond')).toFixed(2),
+      ofPipe(figures.get(name)?.bytesPerSecond ?? [], figures.get('pipe')?.bytesPerSecond ?? []),
     ]
     console.log(`| ${name} | ${cells.join(' | ')} |`)
   }
