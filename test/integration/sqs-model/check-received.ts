@@ -35,7 +35,7 @@ export const checkReceived = (
       message.receives += 1
       message.hiddenUntilMs = model.nowMs + visibilityMs
       message.handle = ReceiptHandle
-      model.handles.push({ handle: ReceiptHandle, body: Body })
+      model.handles.push({ handle: ReceiptHandle, message })
       assert.equal(Attributes?.ApproximateReceiveCount, String(message.receives), `receive count of ${Body}`)
     }
     for (const group of touched) taken.add(group)

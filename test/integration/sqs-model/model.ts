@@ -27,8 +27,8 @@ export interface Model extends ModelSettings {
   messages: ModelMessage[]
   /** Everything on the dead-letter queue, in the order of arrival. */
   dead: ModelMessage[]
-  /** Every handle ever given out, with the body that it was for. */
-  readonly handles: { readonly handle: string; readonly body: string }[]
+  /** Every handle ever given out, with the message that it was for. */
+  readonly handles: { readonly handle: string; readonly message: ModelMessage }[]
   /** FIFO deduplication: id → when it was first seen and with which message id. */
   readonly seen: Map<string, { readonly atMs: number; readonly messageId: string }>
   purgedAtMs: number | undefined
