@@ -156,6 +156,18 @@ export const queryProtocol: readonly Point[] = [
     },
   },
   {
+    id: 'query-protocol/error-envelope',
+    says: 'an error is XML with type, code, message, an empty detail and a request id',
+    source: api('CommonErrors'),
+    run: async (subject) => {
+      const { body, headers } = await subject.query({ Action: 'GetQueueUrl', QueueName: subject.name() })
+      assert.match(headers['content-type'] ?? '', /^text\/xml/)
+      assert.match(body, /<ErrorResponse[^>]*>\s*<Error>\s*<Type>Sender<\/Type>/)
+      assert.match(body, /<Detail\s*(?:\/>|><\/Detail>)/)
+      assert.match(body, /<RequestId>[^<]+<\/RequestId>\s*<\/ErrorResponse>/)
+    },
+  },
+  {
     id: 'query-protocol/delete-message',
     says: 'an action without a result answers with its metadata alone',
     source: api('API_DeleteMessage'),
