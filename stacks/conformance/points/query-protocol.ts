@@ -12,7 +12,7 @@ const call = async (subject: Subject, action: string, input: Record<string, Json
   assert.equal(status, 200, body.slice(0, 300))
   assert.match(headers['content-type'] ?? '', /^text\/xml/)
   assert.match(body, new RegExp(`<${action}Response xmlns="http://queue.amazonaws.com/doc/2012-11-05/">`))
-  assert.match(body, /<ResponseMetadata><RequestId>[^<]+<\/RequestId><\/ResponseMetadata>/)
+  assert.match(body, /<ResponseMetadata>\s*<RequestId>[^<]+<\/RequestId>\s*<\/ResponseMetadata>/)
   return body
 }
 const text = (body: string, element: string): string | undefined =>
