@@ -35,7 +35,7 @@ const group = (outcome: Outcome, { result, operations }: Omit<ReportInput, 'dire
 }
 
 /** The text of `report.html`: the verdict first, then scenario × stream, then each cell with its evidence, the worst first. */
-export const reportHtml = (input: Omit<ReportInput, 'directory'>): string => {
+const reportHtml = (input: Omit<ReportInput, 'directory'>): string => {
   const { result } = input
   return page({
     title: `${outcomeWords[result.verdict]}: ${result.words}, ${result.subject.name} (Shakedown ${result.runId})`,

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { html } from '../../reports/html.ts'
@@ -28,7 +28,6 @@ const proof: Proof = {
   seed: 's1',
   subject: run.result.subject,
 }
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 let directory: string
 let browser: Browser
@@ -78,7 +77,7 @@ const topOf = async (page: Page, target: string): Promise<number> =>
   (await page.locator(target).boundingBox())?.y ?? NaN
 
 const violations = async (page: Page): Promise<readonly string[]> => {
-  await page.addScriptTag({ content: await readFile(axe, 'utf8') })
+  await page.addScriptTag({ content: axe.source })
   const found: { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] } =
     await page.evaluate(
       'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
