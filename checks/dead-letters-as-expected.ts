@@ -12,6 +12,7 @@ const proof = ({ publish, journey, made }: Entry): readonly number[] => [
 export const deadLettersAsExpected = (): Check => ({
   name: 'dead-letters-as-expected',
   property: 'exactly the unreadable events reach the dead-letter queue, each after maxReceiveCount receives',
+  needs: () => ['aborted-poll-takes-nothing'],
   judge: (history) => {
     const { entries } = ledgerOf(history)
     const { maxReceiveCount, deadLetterQueue } = history.facts

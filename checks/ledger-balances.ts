@@ -19,6 +19,7 @@ const findingOf = ({
 export const ledgerBalances = (): Check => ({
   name: 'ledger-balances',
   property: 'every published copy ended in exactly one place, and none is still on its way',
+  needs: () => ['aborted-poll-takes-nothing', 'stale-handle-deletes-nothing'],
   judge: (history) => {
     const { entries } = ledgerOf(history)
     const findings = entries.filter(({ place }) => !isSettled(place) || wrong.has(place)).map(findingOf)

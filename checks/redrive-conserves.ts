@@ -20,6 +20,11 @@ const onDeadLetterQueue = (history: History, index: number): ReadonlyMap<string,
 export const redriveConserves = (): Check => ({
   name: 'redrive-conserves',
   property: 'a redrive brings every dead letter back exactly once, and a second one finds nothing',
+  needs: ({ fifo }) => [
+    'redrive-makes-new-messages',
+    'receive-count-resets-on-redrive',
+    ...(fifo ? ['fifo-redrive'] : []),
+  ],
   judge: (history) => {
     const begun = history
       .of('operate')

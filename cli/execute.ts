@@ -1,4 +1,6 @@
 import { relative } from 'node:path'
+import { faults } from '../chaos/index.ts'
+import { healLeases } from '../harness/lease.ts'
 import type { PlannedCell, SkippedCell } from '../harness/plan.ts'
 import { run } from '../harness/run.ts'
 import { makeRunFolder, planFile, writePlan } from '../harness/run-folder.ts'
@@ -37,6 +39,9 @@ export interface Executed {
 /** Runs planned cells into a folder of their own, with all reports. */
 export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   const { io, definition, stack, seed, out, defects, cells, skipped, quiet = false } = options
+  // What a killed run left broken would be taken for this system's own weakness.
+  for (const { outcome, words } of await healLeases(out, faults))
+    if (outcome !== 'in use') io.err.write(`${outcome}: ${words}\n`)
   const runId = newRunId()
   const directory = await makeRunFolder(out, runId)
   await writePlan(

@@ -119,6 +119,34 @@ const program = (io: Io, done: (code: number) => void): Command => {
       const { toxiproxy } = await import('./toxiproxy.ts')
       done(await toxiproxy(flags, io.out, io.signal))
     })
+  root
+    .command('queue')
+    .description('serve the embedded SQS and SNS alone')
+    .option('--port <port>', 'port to listen on', portNumber, 4566)
+    .option('--account <id>', 'account of the queues and topics')
+    .action(async (flags: { port: number; account?: string }) => {
+      const { queue } = await import('./queue.ts')
+      done(await queue(flags, io.out, io.signal))
+    })
+  root
+    .command('doctor')
+    .description('tell what a queue endpoint can and cannot prove, point by point')
+    .requiredOption('--queue <url>', 'URL of an SQS (and SNS) endpoint')
+    .option('--region <region>', 'AWS region of the queues')
+    .option('--json', 'as JSON')
+    .action(async (flags: { queue: string; region?: string; json?: boolean }) => {
+      const { doctor } = await import('./doctor.ts')
+      done(await doctor(flags, io.out))
+    })
+  root
+    .command('heal')
+    .description('undo whatever faults runs that were killed left in force')
+    .option('--out <folder>', 'folder in which runs land')
+    .option('--config <file>', 'configuration file')
+    .action(async (flags: Common) => {
+      const { healCommand } = await import('./heal.ts')
+      done(await healCommand(await settings(flags, io), io))
+    })
   return root
 }
 

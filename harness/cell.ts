@@ -28,6 +28,8 @@ export interface CellRunOptions {
   readonly recorder: Recorder
   readonly attribution: Attribution
   readonly runId: string
+  /** Why the queue endpoint lacks an ability; undefined when it has it. */
+  readonly lacks: (ability: string) => string | undefined
   /** Command that shows the cell again. */
   readonly replay: string
   readonly signal: AbortSignal
@@ -137,6 +139,7 @@ export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
     startedMs,
     endedMs: recorder.now(),
     replay: options.replay,
+    lacks: options.lacks,
     ...(error === undefined ? {} : { error }),
   })
 }

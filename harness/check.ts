@@ -1,4 +1,5 @@
 import type { History } from './history.ts'
+import type { CellFacts } from './operation.ts'
 import type { Verdict } from './verdict.ts'
 
 /** One thing found wrong (or not knowable), in a sentence, with the operations that prove it. */
@@ -20,6 +21,11 @@ export interface Check {
   readonly name: string
   /** The property, as a sentence that holds when the check passes. */
   readonly property: string
+  /**
+   * Abilities of the queue endpoint without which the judgement would be about the endpoint, not the system: where one is
+   * missing the check is `unknown`. Named as the conformance suite names them.
+   */
+  readonly needs?: (facts: CellFacts) => readonly string[]
   judge(history: History): Judgement
 }
 

@@ -25,7 +25,9 @@ export const hasEffect = async (context: CellContext, ref: EventRef): Promise<bo
   if (upTo < 0) return false
   const before = context.published.slice(0, upTo + 1).filter(({ key }) => key === ref.key)
   const rows = await stream.effects([ref.key])
-  return stream.expected(before).every((expectation) => reached(rows, expectation))
+  const expectations = stream.expected(before)
+  // An event of which nothing is expected has no effect to be seen: it must not count as seen.
+  return expectations.length > 0 && expectations.every((expectation) => reached(rows, expectation))
 }
 
 /** Whether everything expected is there and in its final state. */

@@ -13,12 +13,19 @@ export interface JudgeOptions {
   readonly startedMs: number
   readonly endedMs: number
   readonly replay: string
+  /** Why the queue endpoint lacks an ability; undefined when it has it. */
+  readonly lacks: (ability: string) => string | undefined
   /** Why the harness lost sight, if it did. */
   readonly error?: string
 }
 
-/** A check that throws has judged nothing: `unknown`, never a pass. */
-const judgeOne = (check: Check, history: History): Judgement => {
+/** A check that throws, or whose ground the queue endpoint does not offer, has judged nothing: `unknown`, never a pass. */
+const judgeOne = (check: Check, history: History, lacks: JudgeOptions['lacks']): Judgement => {
+  for (const ability of check.needs?.(history.facts) ?? []) {
+    const why = lacks(ability)
+    if (why !== undefined)
+      return { verdict: 'unknown', words: `the queue endpoint lacks "${ability}": ${why}`, findings: [] }
+  }
   try {
     return check.judge(history)
   } catch (error) {
@@ -58,12 +65,12 @@ const wordsOf = (
 }
 
 /** Judges a cell's finished history. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
-export const judge = ({ cell, history, startedMs, endedMs, replay, error }: JudgeOptions): CellResult => {
+export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error }: JudgeOptions): CellResult => {
   const { scenario, stream, variant } = cell
   const checks = scenario.checks(stream).map((check): CheckResult => ({
     check: check.name,
     property: check.property,
-    ...judgeOne(check, history),
+    ...judgeOne(check, history, lacks),
   }))
   const bites = cell.faults.map(({ id, fault }): BiteResult => ({
     faultId: id,

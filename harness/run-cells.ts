@@ -16,6 +16,7 @@ export interface RunCellsOptions {
   readonly recorder: Recorder
   readonly attribution: Attribution
   readonly runId: string
+  readonly lacks: (ability: string) => string | undefined
   readonly replay: (cell: PlannedCell) => string
   readonly signal: AbortSignal
   readonly onStart: (cell: PlannedCell) => void

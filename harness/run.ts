@@ -110,6 +110,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
         attribution: attribute,
         leases: join(directory, 'leases'),
         runId,
+        lacks: system.lacks,
         replay: options.replay,
         atOnce: options.atOnce,
         signal,

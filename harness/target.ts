@@ -198,6 +198,8 @@ export interface RunningSystem {
   databaseUrl(database: string): string
   /** Front URLs of all replicas of a service. */
   serviceUrls(service: string): readonly string[]
+  /** Why the queue endpoint lacks an ability that a check needs; undefined when it has it. */
+  readonly lacks: (ability: string) => string | undefined
   /** Where faults can get between the system's parts. */
   readonly reach: Omit<Reach, 'database'>
   /** Restarts the replicas of a service one after the other; resolves once all are ready. */

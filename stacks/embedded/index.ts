@@ -48,6 +48,8 @@ const start = async ({ directory, definition, defects, sink }: StackOptions): Pr
         databaseUrl,
         serviceUrls: services.urls,
         reach: {},
+        // Its abilities are shown by the conformance suite, in the tests.
+        lacks: () => undefined,
         restart: services.restart,
       },
       stop,
