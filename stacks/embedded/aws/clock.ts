@@ -9,9 +9,11 @@ export interface Clock {
   setTimeout(callback: () => void, delayMs: number): () => void
 }
 
+const startMs = performance.timeOrigin
+
 /** The machine's time, held monotonic: an NTP step must not expire messages. */
 export const systemClock: Clock = {
-  now: () => Math.floor(performance.timeOrigin + performance.now()),
+  now: () => Math.floor(startMs + performance.now()),
   setTimeout: (callback, delayMs) => {
     const timer = setTimeout(callback, delayMs)
     return () => clearTimeout(timer)

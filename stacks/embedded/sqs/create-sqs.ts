@@ -57,8 +57,7 @@ const asQueryError = (error: unknown): unknown =>
 
 /** Makes SQS, with no queues yet. */
 export const createSqs = (options: SqsServiceOptions = {}): Sqs => {
-  const { clock = systemClock, observe = () => {}, defer = setImmediate } = options
-  const emit = observe
+  const { clock = systemClock, observe: emit, defer = setImmediate } = options
   const registry = queueRegistry({
     clock,
     emit,

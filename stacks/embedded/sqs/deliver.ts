@@ -46,7 +46,7 @@ export const deliverTo = (registry: QueueRegistry, queueArn: string, delivery: D
   try {
     const checked = checkDraft(record.queue, input, record.account)
     checkSize(record.queue, checked)
-    return { delivered: true, messageId: record.queue.send(checked.draft, consumer).messageId }
+    return { delivered: true, messageId: record.queue.send(checked.draft, consumer).id }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     return { delivered: false, code: error.code, reason: error.message }

@@ -31,7 +31,7 @@ export interface MoveTasks {
 export interface MoveTasksContext {
   readonly clock: Clock
   readonly registry: QueueRegistry
-  readonly emit: (event: QueueEvent) => void
+  readonly emit: ((event: QueueEvent) => void) | undefined
 }
 
 // Without a rate, as many at a time as leave the server answering in between.
@@ -69,7 +69,7 @@ export const moveTasks = ({ clock, registry, emit }: MoveTasksContext): MoveTask
       const adopted = destination.adopt(message, 'redriven')
       task.moved++
       movedNow++
-      emit({
+      emit?.({
         kind: 'redriven',
         queue: source.name,
         messageId: message.id,

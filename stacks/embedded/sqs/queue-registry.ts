@@ -1,7 +1,8 @@
 import type { Clock } from '../aws/clock.ts'
+import { createQueue } from './create-queue.ts'
 import { defaultAttributes, settingsOf, type QueueAttributes } from './queue-attributes.ts'
 import type { QueueEvent } from './queue-event.ts'
-import { createQueue, type Queue } from './queue.ts'
+import type { Queue } from './queue.ts'
 import { queueDeletedRecently, queueDoesNotExist } from './sqs-errors.ts'
 
 /** A queue and what is known of it besides its messages. */
@@ -28,7 +29,7 @@ export interface QueueAddress {
 export interface RegistryContext {
   readonly clock: Clock
   readonly defer: (callback: () => void) => void
-  readonly emit: (event: QueueEvent) => void
+  readonly emit: ((event: QueueEvent) => void) | undefined
 }
 
 /** All queues of a server. */

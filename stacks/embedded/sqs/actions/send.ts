@@ -1,7 +1,8 @@
 import type { Fields } from '../../aws/fields.ts'
 import { attributeMd5 } from '../attribute-md5.ts'
 import { checkDraft, checkFifo, checkSize, type CheckedDraft } from '../message-draft.ts'
-import { sequenceNumber, type Queue } from '../queue.ts'
+import type { Queue } from '../queue.ts'
+import { sequenceNumber } from '../sequence-number.ts'
 import { batchTooLong, invalidParameter } from '../sqs-errors.ts'
 import type { Action, Output } from './action.ts'
 import { batchEntries, runBatch } from './batch.ts'
@@ -18,7 +19,7 @@ const sendDraft = (queue: Queue, { draft }: CheckedDraft, consumer: string): Out
     MD5OfMessageBody: sent.bodyMd5,
     MD5OfMessageAttributes: attributes && attributeMd5(attributes),
     MD5OfMessageSystemAttributes: trace && attributeMd5(new Map([['AWSTraceHeader', trace]])),
-    MessageId: sent.messageId,
+    MessageId: sent.id,
     SequenceNumber: queue.fifo ? sequenceNumber(queue, sent.serial) : undefined,
   }
 }

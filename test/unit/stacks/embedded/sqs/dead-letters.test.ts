@@ -20,7 +20,7 @@ const recordOf = (world: QueueWorld, arn: string) => {
 test.each([2, '2'])('the receive after maxReceiveCount %j moves the message instead', (maxReceiveCount) => {
   const world = queueWorld()
   const { queue, dlq } = withDlq(world, '', maxReceiveCount)
-  const { messageId } = queue.send(draft('poison'), '')
+  const { id: messageId } = queue.send(draft('poison'), '')
   expect(bodies(queue, { visibilitySeconds: 0 })).toEqual(['poison'])
   expect(bodies(queue, { visibilitySeconds: 0 })).toEqual(['poison'])
   expect(dlq.counts().waiting).toBe(0)
@@ -72,7 +72,7 @@ test('a move task brings dead letters home as new messages, counted from one', (
   const world = queueWorld()
   const { queue, dlq } = withDlq(world, '', 1)
   const tasks = tasksOf(world)
-  const { messageId } = queue.send(draft('poison'), '')
+  const { id: messageId } = queue.send(draft('poison'), '')
   bodies(queue, { visibilitySeconds: 0 })
   bodies(queue)
   const task = tasks.start(recordOf(world, dlq.arn), undefined, undefined)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Queue } from '../../../../../stacks/embedded/sqs/queue.ts'
-import { sequenceNumber } from '../../../../../stacks/embedded/sqs/queue.ts'
+import { sequenceNumber } from '../../../../../stacks/embedded/sqs/sequence-number.ts'
 import { asking, bodies, draft, grouped, queueWorld } from './queue-world.ts'
 
 const sendAll = (queue: Queue, ...names: readonly string[]): void => {
@@ -84,11 +84,11 @@ test('a duplicate within five minutes gets the ids of the first, also after dele
   queue.purge()
   world.clock.advance(5 * 60_000 - 1)
   const again = queue.send(grouped('a1'), '')
-  expect([again.messageId, again.serial]).toEqual([first.messageId, first.serial])
+  expect([again.id, again.serial]).toEqual([first.id, first.serial])
   expect(queue.counts().waiting).toBe(0)
-  expect(world.events.at(-1)).toMatchObject({ kind: 'sent', deduplicated: true, messageId: first.messageId })
+  expect(world.events.at(-1)).toMatchObject({ kind: 'sent', deduplicated: true, messageId: first.id })
   world.clock.advance(1)
-  expect(queue.send(grouped('a1'), '').messageId).not.toBe(first.messageId)
+  expect(queue.send(grouped('a1'), '').id).not.toBe(first.id)
   expect(queue.counts().waiting).toBe(1)
 })
 
@@ -97,8 +97,8 @@ test('deduplication by content, and within a group where the queue says so', () 
   const queue = world.queue('q.fifo', { ContentBasedDeduplication: 'true', DeduplicationScope: 'messageGroup' })
   const one = queue.send(draft('same', { groupId: 'x' }), '')
   const two = queue.send(draft('same', { groupId: 'y' }), '')
-  expect(two.messageId).not.toBe(one.messageId)
-  expect(queue.send(draft('same', { groupId: 'x' }), '').messageId).toBe(one.messageId)
+  expect(two.id).not.toBe(one.id)
+  expect(queue.send(draft('same', { groupId: 'x' }), '').id).toBe(one.id)
 })
 
 test('an attempt tried again gets the same messages and handles, and a new timeout', () => {

@@ -35,7 +35,7 @@ test('a late delete removes the message if it was not received again', () => {
 test('the handle of an older receive deletes nothing and raises nothing', () => {
   const world = queueWorld()
   const queue = world.queue('q')
-  const { messageId } = queue.send(draft('a'), '')
+  const { id: messageId } = queue.send(draft('a'), '')
   const old = first(queue.receive(asking({ visibilitySeconds: 1 })))
   world.clock.advance(1000)
   const current = first(queue.receive(asking()))
