@@ -18,6 +18,8 @@ const stops: (() => void)[] = []
 export const stopAll = (): void => {
   for (const stop of stops.splice(0)) stop()
 }
+// The real server does not notice that its parent has ended.
+process.on('exit', stopAll)
 
 const start = async (file: string, ...args: string[]): Promise<string> => {
   const child = fork(new URL(file, import.meta.url), args)
