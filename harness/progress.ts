@@ -4,7 +4,7 @@ import type { CellFacts, CopyId, Operation } from './operation.ts'
 export interface Progress {
   /** Takes note of one operation of the cell. */
   see(operation: Operation): void
-  /** Messages of the cell that are queued or in flight: work that is still to come. */
+  /** Messages of the cell that are queued or in flight on its stream's queue: work that is still to come. */
   open(): number
   /** Milliseconds, on the history's clock, since anything of the cell last moved. */
   lastMoveMs(): number
@@ -40,7 +40,8 @@ export const progress = (facts: CellFacts): Progress => {
       if (moves.has(operation.kind)) last = operation.timeMs
       switch (operation.kind) {
         case 'enqueue':
-          if (operation.deduplicated !== true) open.add(operation.messageId)
+          // What the system sends to others is their work, not its own.
+          if (operation.deduplicated !== true && operation.queue === facts.queue) open.add(operation.messageId)
           break
         case 'acknowledge':
           if (operation.outcome === 'ok') open.delete(operation.messageId)
@@ -50,7 +51,7 @@ export const progress = (facts: CellFacts): Progress => {
           break
         case 'move':
           open.delete(operation.messageId)
-          if (operation.to !== facts.deadLetterQueue) open.add(operation.toMessageId)
+          if (operation.to === facts.queue) open.add(operation.toMessageId)
           break
         case 'receive':
           if (operation.copy !== undefined) {
