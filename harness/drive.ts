@@ -61,6 +61,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   const refs = new Map<StepId, EventRef>()
   const stepOf = new Map<string, StepId>()
   const done = new Set<StepId>()
+  /** Steps begun and not done: a restart takes its time, and nothing moves meanwhile. */
+  let acting = 0
   const steps = cell.schedule.steps.filter(({ id }) => id !== 'control')
 
   const unlisten = recorder.listen((operation) => {
@@ -73,11 +75,13 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   const work = [
     ...steps.map(async ({ id, at, action }) => {
       await moments.all(at, signal)
+      acting += 1
       if (action.kind === 'operate') await operate(context, { id, at, action }, action)
       else {
         stepOf.set(context.binding.ref(context.stream, action).copy, id)
         refs.set(id, await publish(context, { id, at, action }, action))
       }
+      acting -= 1
       done.add(id)
       moments.come({ after: id, reaches: 'done' })
     }),
@@ -108,7 +112,7 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         await measure(context)
         probeAt = recorder.now() + probeEveryMs
       }
-      const why = stuck(context)
+      const why = acting > 0 ? undefined : stuck(context)
       if (why !== undefined) {
         words = why
         break
