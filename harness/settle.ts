@@ -21,16 +21,32 @@ const drained = async ({ cell, target, progress }: CellContext): Promise<boolean
   return visible + inFlight + delayed === 0
 }
 
+/** An unreadable event that the system acknowledged is one that it says it has handled: its effects are due. */
+const takeAtItsWord = ({ cell, recorder, published, unreadable }: CellContext): void => {
+  const acknowledged = new Set(
+    recorder.operations.flatMap((operation) =>
+      operation.kind === 'acknowledge' && operation.outcome === 'ok' && operation.cell === cell.id
+        ? [operation.copy]
+        : [],
+    ),
+  )
+  for (const ref of unreadable.filter(({ copy }) => acknowledged.has(copy))) {
+    unreadable.splice(unreadable.indexOf(ref), 1)
+    published.push(ref)
+  }
+}
+
 /**
  * Awaits that the queue is drained and the effects are stable. The deadline is no fixed time: it is reached when nothing of
  * the cell moved for two visibility time-outs, or when a message is handed out without end.
  */
 export const settle = async (context: CellContext): Promise<Settled> => {
   const { recorder, progress, signal } = context
-  const expectations = context.stream.expected(context.published)
   let rows: readonly EffectRow[] = []
   let changed = recorder.now()
   for (;;) {
+    takeAtItsWord(context)
+    const expectations = context.stream.expected(context.published)
     const runaway = progress.runaway()
     if (runaway !== undefined) {
       rows = await readEffects(context)
