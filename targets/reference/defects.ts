@@ -101,7 +101,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'marked-done-before-handling',
-    says: 'An event is marked as done before it is handled: after a failure, retries and redrives are taken for duplicates.',
+    says: 'An event is marked as done before it is handled; retries are let through by their receive count, but a redriven message begins at 1 again and is taken for a duplicate.',
     scenario: 'dlq-redrive',
     check: 'no-lost-events',
     streams: all,

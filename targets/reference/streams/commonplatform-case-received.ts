@@ -84,8 +84,8 @@ export const commonplatformCaseReceived = ({ database, put }: SystemReach): Even
       ...people.rows.map(({ defendant_id: key, person_uuid: record, content_version: version }): EffectRow => {
         return { key, entity: 'person', record, state: `version ${version}` }
       }),
-      ...hearings.rows.map(({ defendant_id: key, id, hearing_id: by }): EffectRow => {
-        return { key, entity: 'hearing', record: `hearing ${id}`, by }
+      ...hearings.rows.map(({ defendant_id: key, id: record, hearing_id: by }): EffectRow => {
+        return { key, entity: 'hearing', record, by }
       }),
     ]
   },

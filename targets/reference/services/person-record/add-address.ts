@@ -31,15 +31,17 @@ export const addAddress = async (
   delivery: Delivery,
   { crn, addressId }: { readonly crn: string; readonly addressId: string },
 ): Promise<void> => {
-  const path = `/probation-cases/${crn}/addresses/${addressId}`
-  const content = await context.delius.get({ path, correlationId: crn })
-  const { fullAddress, postcode } = readContent(addressSchema, content, 'ProbationAddress')
   await applyEvent(context, {
     delivery,
     key: `address ${addressId} of ${crn}`,
     attributes: { crn, addressId },
     identifier: { type: 'CRN', value: crn },
-    apply: async (client) => {
+    read: async () => {
+      const path = `/probation-cases/${crn}/addresses/${addressId}`
+      const content = await context.delius.get({ path, correlationId: crn })
+      return readContent(addressSchema, content, 'ProbationAddress')
+    },
+    apply: async (client, { fullAddress, postcode }) => {
       const found = await client.query<Row>(
         'select person_uuid, first_name, last_name, version, addresses from person_record.person where crn = $1',
         [crn],
@@ -50,7 +52,8 @@ export const addAddress = async (
       const kept = keepsNaturalKeys(context.defects)
         ? person.addresses.filter((address) => address.addressId !== addressId)
         : person.addresses
-      const addresses = [...kept, { id: randomUUID(), addressId, fullAddress, postcode }]
+      const recordId = randomUUID()
+      const addresses = [...kept, { id: recordId, addressId, fullAddress, postcode }]
       await matchPerson(context, {
         source: 'DELIUS',
         id: crn,
@@ -63,7 +66,12 @@ export const addAddress = async (
         'update person_record.person set addresses = $2, version = version + 1 where person_uuid = $1',
         [person.person_uuid, JSON.stringify(addresses)],
       )
-      return { personUuid: person.person_uuid, version: person.version + 1, change: 'updated' }
+      return {
+        personUuid: person.person_uuid,
+        version: person.version + 1,
+        change: 'updated',
+        added: { what: 'address', recordId },
+      }
     },
   })
 }

@@ -5,6 +5,8 @@ export interface Applied {
   readonly version: number
   /** `unchanged`: the person has newer content already. */
   readonly change: 'created' | 'updated' | 'unchanged'
+  /** What the event added besides. */
+  readonly added?: { readonly what: 'address' | 'hearing'; readonly recordId: string }
 }
 
 /** By what others know a person. */

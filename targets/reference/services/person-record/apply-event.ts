@@ -7,7 +7,7 @@ import type { Applied, PersonIdentifier } from './applied.ts'
 import type { RecordContext } from './context.ts'
 
 /** An event with the work that it means. */
-export interface PersonEvent {
+export interface PersonEvent<Content> {
   readonly delivery: Delivery
   /** The same for every copy of the event. */
   readonly key: string
@@ -15,26 +15,29 @@ export interface PersonEvent {
   readonly attributes: Attributes
   /** Identifier of the person, for the events that this service publishes. */
   readonly identifier: PersonIdentifier
-  readonly apply: (client: PoolClient) => Promise<Applied>
+  /** Gets the content, before the transaction. */
+  readonly read: () => Promise<Content>
+  readonly apply: (client: PoolClient, content: Content) => Promise<Applied>
 }
 
 const telemetryOf = { created: 'cpr-record-created', updated: 'cpr-record-updated', unchanged: 'cpr-record-unchanged' }
 
 /** Applies an event once, in one transaction with its entry in the event log and the event that tells others of it. */
-export const applyEvent = async (context: RecordContext, event: PersonEvent): Promise<void> => {
+export const applyEvent = async <Content>(context: RecordContext, event: PersonEvent<Content>): Promise<void> => {
   const { database, guard, outbox, log, defects } = context
-  const { notification, messageId } = event.delivery
-  const identity = { key: event.key, type: notification.eventType, messageId }
+  const { notification, messageId, receiveCount } = event.delivery
+  const identity = { key: event.key, type: notification.eventType, messageId, receiveCount }
   const attributes = { ...event.attributes, notificationId: notification.notificationId }
   const duplicate = () => log.info(`${event.key} was handled before`, { event: 'cpr-message-duplicate', attributes })
 
   if (await guard.handledBefore(identity)) return duplicate()
+  const content = await event.read()
   const isolation = defects.has('lost-update') ? 'read committed' : 'repeatable read'
   const attempts = defects.has('no-serialization-retry') ? 1 : 5
   const applied = await retryConflicts({ log, attributes, attempts }, () =>
     inTransaction(database, isolation, async (client) => {
       if (await guard.handledIn(client, identity)) return undefined
-      const result = await event.apply(client)
+      const result = await event.apply(client, content)
       await guard.enter(client, identity, result.personUuid)
       if (result.change !== 'unchanged') await outbox.add(client, result, event.identifier)
       return result
@@ -43,9 +46,14 @@ export const applyEvent = async (context: RecordContext, event: PersonEvent): Pr
   if (applied === undefined) return duplicate()
   guard.done(identity)
   outbox.nudge()
-  const { personUuid, version, change } = applied
+  const { personUuid, version, change, added } = applied
   log.info(`person ${change} by ${event.key}`, {
     event: telemetryOf[change],
     attributes: { ...attributes, personUuid, version },
   })
+  if (added !== undefined)
+    log.info(`${event.key} recorded`, {
+      event: `cpr-${added.what}-recorded`,
+      attributes: { ...attributes, recordId: added.recordId },
+    })
 }

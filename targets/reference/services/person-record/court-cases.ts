@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { Delivery } from '../queues/consume-queue.ts'
@@ -66,17 +67,19 @@ const received = async (context: RecordContext, delivery: Delivery): Promise<voi
     key: `hearing ${hearingId}`,
     attributes: { defendantId: defendant.id, hearingId },
     identifier: { type: 'DEFENDANT_ID', value: defendant.id },
+    read: async () => hearing,
     apply: async (client) => {
       const court = await client.query('select 1 from person_record.court where code = $1', [courtCentre.code])
       if (court.rowCount === 0) throw new UnreadableContent(`unknown court code ${courtCentre.code}`)
       const { firstName, lastName } = defendant
       await matchPerson(context, { source: 'COMMON_PLATFORM', id: defendant.id, firstName, lastName })
       const applied = await writeDefendant(client, context, hearing, contentTime)
+      const recordId = randomUUID()
       await client.query(
-        'insert into person_record.hearing (hearing_id, defendant_id, court_code, version) values ($1, $2, $3, $4)',
-        [hearingId, defendant.id, courtCentre.code, version],
+        'insert into person_record.hearing (id, hearing_id, defendant_id, court_code, version) values ($1, $2, $3, $4, $5)',
+        [recordId, hearingId, defendant.id, courtCentre.code, version],
       )
-      return applied
+      return { ...applied, added: { what: 'hearing', recordId } }
     },
   })
 }

@@ -13,6 +13,8 @@ const caseSchema = z.object({
   lastUpdated: z.iso.datetime(),
 })
 
+const eventSchema = z.object({ occurredAt: z.iso.datetime() })
+
 interface Row {
   readonly person_uuid: string
   readonly version: number
@@ -20,8 +22,7 @@ interface Row {
 
 /** `probation-case.engagement.created`: the person as probation knows them. */
 export const createPerson = async (context: RecordContext, delivery: Delivery, crn: string): Promise<void> => {
-  const content = await context.delius.get({ path: `/probation-cases/${crn}`, correlationId: crn })
-  const { name, version, lastUpdated } = readContent(caseSchema, content, 'ProbationCase')
+  const { occurredAt } = readContent(eventSchema, delivery.notification.message, 'event')
   // Older content never takes the place of newer.
   const onConflict = `on conflict (crn) do update set
       first_name = excluded.first_name, last_name = excluded.last_name,
@@ -29,10 +30,14 @@ export const createPerson = async (context: RecordContext, delivery: Delivery, c
     where person.content_version < excluded.content_version`
   await applyEvent(context, {
     delivery,
-    key: `engagement of ${crn}, version ${version}`,
+    key: `engagement of ${crn} at ${occurredAt}`,
     attributes: { crn },
     identifier: { type: 'CRN', value: crn },
-    apply: async (client) => {
+    read: async () => {
+      const content = await context.delius.get({ path: `/probation-cases/${crn}`, correlationId: crn })
+      return readContent(caseSchema, content, 'ProbationCase')
+    },
+    apply: async (client, { name, version, lastUpdated }) => {
       await matchPerson(context, { source: 'DELIUS', id: crn, firstName: name.forename, lastName: name.surname })
       const written = await client.query<Row>(
         `insert into person_record.person as person (crn, first_name, last_name, content_version, content_time)

@@ -8,6 +8,8 @@ export interface EventIdentity {
   readonly type: string
   /** Of the SQS message, which another copy does not share. */
   readonly messageId: string
+  /** How often the message was received, this time included. */
+  readonly receiveCount: number
 }
 
 /** How an event is kept from taking effect twice. */
@@ -55,8 +57,11 @@ export const eventGuard = (database: Pool, defects: ReadonlySet<string>): EventG
     return { ...byKey(({ key }) => key), handledBefore: ({ key }) => isLogged(database, key), handledIn: never }
   if (defects.has('marked-done-before-handling'))
     return {
-      handledBefore: async ({ key, type }) =>
-        (await database.query(`${insertSql} on conflict do nothing`, [key, type, null])).rowCount === 0,
+      handledBefore: async ({ key, type, receiveCount }) => {
+        const marked = await database.query(`${insertSql} on conflict do nothing`, [key, type, null])
+        // "A second receive is a retry, not a duplicate": but a message from the dead-letter queue begins at 1 again.
+        return marked.rowCount === 0 && receiveCount === 1
+      },
       handledIn: never,
       enter: async () => {},
       done: nothing,

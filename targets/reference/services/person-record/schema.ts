@@ -14,7 +14,7 @@ export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
   'create index if not exists person_by_crn on person_record.person (crn)',
   'create unique index if not exists person_defendant_id on person_record.person (defendant_id)',
   `create table if not exists person_record.hearing (
-    id bigserial primary key,
+    id uuid primary key,
     hearing_id text not null,
     defendant_id text not null,
     court_code text not null,

@@ -1,3 +1,4 @@
+import type { Delivery } from '../queues/consume-queue.ts'
 import type { SyncContext } from './context.ts'
 import { findMapping, postMapping } from './mapping-store.ts'
 import type { Mapping, MappingKind } from './mapping-store.ts'
@@ -5,7 +6,7 @@ import type { Mapping, MappingKind } from './mapping-store.ts'
 /** How a create is kept from happening twice. */
 export interface CreateGuard {
   /** The mapping of what was created before; undefined when nothing was. */
-  alreadyCreated(id: string): Promise<Mapping | undefined>
+  alreadyCreated(id: string, delivery: Delivery): Promise<Mapping | undefined>
   /** The sender's id under which NOMIS makes a record only once. */
   idempotencyKey(id: string, messageId: string): string | undefined
   created(mapping: Mapping): void
@@ -29,12 +30,13 @@ export const createGuard = (context: SyncContext, kind: MappingKind): CreateGuar
     }
   }
   return {
-    alreadyCreated: async (id) => {
+    alreadyCreated: async (id, { receiveCount }) => {
       const found = await findMapping(context, kind, id)
-      // Reserved before the work is done, so that no other replica begins the same.
-      if (found === undefined && defects.has('marked-done-before-handling'))
-        await postMapping(context, kind, { id, nomisId: null })
-      return found
+      if (!defects.has('marked-done-before-handling')) return found
+      // Reserved before the work is done, so that no other replica begins the same. "A second receive is a retry, not a
+      // duplicate": but a message from the dead-letter queue begins at 1 again.
+      if (found === undefined) await postMapping(context, kind, { id, nomisId: null })
+      return receiveCount === 1 ? found : undefined
     },
     idempotencyKey: (id) => id,
     created: nothing,

@@ -42,7 +42,7 @@ export const createInNomis = async (context: SyncContext, creation: Creation): P
   const { name, nomisIdName } = kind
   const attributes = { ...creation.attributes, notificationId: delivery.notification.notificationId }
 
-  const before = await guard.alreadyCreated(id)
+  const before = await guard.alreadyCreated(id, delivery)
   if (before !== undefined) {
     log.info(`${name} ${id} exists already`, {
       event: `${name}-create-duplicate`,
@@ -63,7 +63,7 @@ export const createInNomis = async (context: SyncContext, creation: Creation): P
   if (mapped?.result === 'duplicate')
     log.error(`${name} ${id} is in NOMIS twice`, {
       event: `to-nomis-synch-${name}-duplicate`,
-      attributes: { ...attributes, existingNomisId: mapped.existing, duplicateNomisId: mapped.duplicate },
+      attributes: { ...withNomisId, existingNomisId: mapped.existing, duplicateNomisId: mapped.duplicate },
     })
   else if (mapped !== undefined)
     log.info(existed ? `${name} ${id} was in NOMIS already` : `${name} ${id} created`, {

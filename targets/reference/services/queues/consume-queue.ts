@@ -16,6 +16,8 @@ export interface Delivery {
   readonly messageId: string
   /** When the message was sent to the queue, in milliseconds since 1970. */
   readonly sentTimestamp: number
+  /** How often the message was received, this time included. */
+  readonly receiveCount: number
 }
 
 /** How a queue is consumed. */
@@ -46,6 +48,7 @@ const deliveryOf = (message: Message): Delivery => ({
   notification: readNotification(message.Body),
   messageId: message.MessageId ?? '',
   sentTimestamp: Number(message.Attributes?.SentTimestamp ?? 0),
+  receiveCount: receiveCountOf(message),
 })
 
 /** Puts a message back at the end of its queue. */
