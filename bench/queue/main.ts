@@ -26,6 +26,9 @@ interface Measured {
   readonly send: Rate[]
   readonly shortDrain: Rate[]
   readonly backlogDrain: Rate[]
+  /** CPU microseconds of the server for a message sent, and for one received and deleted. */
+  readonly sendCpu: number[]
+  readonly drainCpu: number[]
 }
 
 /** One round on one server: warm, send, drain short queues, drain a backlog. */
@@ -33,9 +36,14 @@ const measure = async (server: BenchServer, into: Measured, scale: number, isQue
   const load = await openLoad(server.url, isQueue)
   await load.send(short * scale)
   if (isQueue) await load.drain(short * scale)
-  into.send.push(await load.send(backlog * scale))
+  const perMessage = async (rates: Rate[], costs: number[], work: () => Promise<Rate>): Promise<void> => {
+    const beforeMicros = await server.cpuMicros()
+    rates.push(await work())
+    costs.push(((await server.cpuMicros()) - beforeMicros) / (backlog * scale))
+  }
+  await perMessage(into.send, into.sendCpu, () => load.send(backlog * scale))
   if (isQueue) {
-    into.backlogDrain.push(await load.drain(backlog * scale))
+    await perMessage(into.backlogDrain, into.drainCpu, () => load.drain(backlog * scale))
     const shorts: Rate[] = []
     for (let n = 0; n < 15 * scale; n += 1) {
       await load.send(short)
@@ -49,7 +57,7 @@ const measure = async (server: BenchServer, into: Measured, scale: number, isQue
 const row = (...cells: readonly string[]): void => void process.stdout.write(`| ${cells.join(' | ')} |\n`)
 const rate = (numbers: readonly number[]): string => (numbers.length === 0 ? '' : String(Math.round(median(numbers))))
 
-const fresh = (): Measured => ({ send: [], shortDrain: [], backlogDrain: [] })
+const fresh = (): Measured => ({ send: [], shortDrain: [], backlogDrain: [], sendCpu: [], drainCpu: [] })
 const embedded = fresh()
 const others: {
   readonly name: string
@@ -98,6 +106,15 @@ for (const what of ['send', 'shortDrain', 'backlogDrain'] as const)
       measured[what].length === 0 ? '' : (median(embedded[what]) / median(measured[what])).toFixed(2),
     ),
   )
+for (const what of ['sendCpu', 'drainCpu'] as const) {
+  const finite = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '')
+  row(
+    `${what}, µs of server CPU per message`,
+    finite(median(embedded[what]), 1),
+    ...others.map(({ measured }) => finite(median(measured[what]), 1)),
+    ...others.map(({ measured }) => finite(median(measured[what]) / median(embedded[what]), 2)),
+  )
+}
 row('backlog to short, embedded', (median(embedded.backlogDrain) / median(embedded.shortDrain)).toFixed(2))
 row('start, median ms', median(starts).toFixed(1))
 

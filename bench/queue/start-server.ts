@@ -10,6 +10,8 @@ export interface BenchServer {
   readonly url: string
   /** From the call that starts it to its port being open, without loading the program. */
   readonly startMs: number
+  /** CPU time used so far, in microseconds; NaN where the process is not ours. Hardly moved by what else the machine does. */
+  cpuMicros(): Promise<number>
   /** Resident memory of the process in bytes; NaN where it is not ours. */
   memoryBytes(): Promise<number>
   stop(): Promise<void>
@@ -19,23 +21,30 @@ export interface BenchServer {
 export const startServer = async (name: string): Promise<BenchServer> => {
   const program = fileURLToPath(new URL(`servers/${name}.ts`, import.meta.url))
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { url, startMs }: { url: string; startMs: number } = JSON.parse(line)
-    return {
-      name,
-      url,
-      startMs,
-      memoryBytes: async () => {
-        const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(child.pid)])
-        return Number(stdout) * 1024
-      },
-      stop: async () => {
-        child.stdin.end()
-        if (child.exitCode === null) await once(child, 'exit')
-      },
-    }
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const nextLine = async (): Promise<string> => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error(`${name} ended without a word`)
+    return value
   }
-  throw new Error(`${name} ended without a word`)
+  const { url, startMs }: { url: string; startMs: number } = JSON.parse(await nextLine())
+  return {
+    name,
+    url,
+    startMs,
+    cpuMicros: () => {
+      child.stdin.write('\n')
+      return nextLine().then(Number)
+    },
+    memoryBytes: async () => {
+      const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(child.pid)])
+      return Number(stdout) * 1024
+    },
+    stop: async () => {
+      child.stdin.end()
+      if (child.exitCode === null) await once(child, 'exit')
+    },
+  }
 }
 
 /** A server that runs elsewhere. */
@@ -43,6 +52,7 @@ export const remoteServer = (name: string, url: string): BenchServer => ({
   name,
   url,
   startMs: NaN,
+  cpuMicros: () => Promise.resolve(NaN),
   memoryBytes: () => Promise.resolve(NaN),
   stop: () => Promise.resolve(),
 })
