@@ -1,0 +1,39 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { codeBlocksOf, shownBy } from '../../../docs/code-blocks.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const pages = [...globSync('docs/*.md', { cwd: root }), 'README.md', 'CONTRIBUTING.md'].toSorted()
+/** Their blocks are sketches of a reader's own test, with parts left out. */
+const sketched = new Set(['docs/embedded-aws.md', 'docs/embedded-toxiproxy.md'])
+const blocks = pages.filter((page) => !sketched.has(page)).flatMap(codeBlocksOf)
+
+describe('code blocks', () => {
+  it('show code that is run by tests, or commands', () => {
+    expect(blocks.filter(({ language }) => language === 'ts').length).toBeGreaterThan(8)
+    expect(blocks.filter(({ language }) => language !== 'ts' && language !== 'sh')).toEqual([])
+  })
+
+  it.each(blocks.filter(({ language }) => language === 'ts'))('$source is as $page shows it', ({ source, text }) => {
+    expect(text).toBe(shownBy(source))
+  })
+
+  it('are known where they are wrong', () => {
+    expect(() => shownBy('docs/examples/checks/handled-within-visibility.ts#nothing')).toThrow('has no region nothing')
+    expect(shownBy('docs/examples/checks/handled-within-visibility.ts#check')).toContain("from '../harness/check.ts'")
+    expect(shownBy('docs/examples/chaos/database/advisory-lock.ts#fault')).toContain("from '../../harness/fault.ts'")
+  })
+})
+
+describe('links', () => {
+  it.each([...pages, ...globSync('docs/adr/*.md', { cwd: root })])('of %s lead somewhere', (page) => {
+    const links = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)(?<path>[^)#]+)[^)]*\)/g)]
+    expect(
+      links
+        .map(({ groups }) => join(dirname(page), groups?.['path'] ?? ''))
+        .filter((file) => !existsSync(join(root, file))),
+    ).toEqual([])
+  })
+})
