@@ -188,6 +188,8 @@ export const errorTable: readonly RecordedError[] = [
   ),
   badId('MessageDeduplicationId', 'a'.repeat(129), 'long'),
   badId('MessageGroupId', 'a'.repeat(129), 'long'),
+  badId('MessageDeduplicationId', '', 'empty'),
+  badId('MessageGroupId', '', 'empty'),
   badId('MessageDeduplicationId', 'group 123', 'space'),
   badId('MessageGroupId', 'group 123', 'space'),
   toQueue(

@@ -116,6 +116,23 @@ export const receiptHandles: readonly Point[] = [
     },
   },
   {
+    id: 'receipt-handles/fifo-expired-delete-query',
+    says: 'the query protocol refuses it in the same words',
+    source: remove,
+    ability: 'fifo-handle-expires',
+    waitsMs: 2_500,
+    run: async (subject) => {
+      const QueueUrl = await subject.fifo({ VisibilityTimeout: '1' })
+      await subject.send(QueueUrl, 'a', 'g')
+      const { ReceiptHandle } = await subject.one(QueueUrl)
+      await subject.pass(2_500)
+      const { status, body } = await subject.query({ Action: 'DeleteMessage', QueueUrl, ReceiptHandle })
+      assert.equal(status, 400)
+      assert.match(body, /<Code>InvalidParameterValue<\/Code>/)
+      assert.match(body, /is invalid\. Reason: The receipt handle has expired\./)
+    },
+  },
+  {
     id: 'receipt-handles/fifo-older-handle',
     says: 'on a FIFO queue the handle of an older receive does not delete the message',
     source: identifiers,

@@ -390,6 +390,29 @@ export const snsErrorTable: readonly RecordedSnsError[] = [
       }),
   },
   {
+    id: 'target-without-endpoint',
+    action: 'Publish',
+    message: invalid('TargetArn Reason: No endpoint found for the target arn specified'),
+    call: (subject) =>
+      subject.sns.publish({
+        TargetArn: `arn:aws:sns:${subject.region}:000000000000:endpoint/APNS/abcdef/0f7d5971-aa8b-4bd5-b585-0826e9f93a66`,
+        Message: 'a',
+      }),
+  },
+  {
+    id: 'batch-attribute-without-type',
+    action: 'PublishBatch',
+    code: 'ValidationError',
+    message: /Value null at 'publishBatchRequestEntries\.1\.member\.messageAttributes\.attr1\.member\.dataType' failed/,
+    call: async (subject) =>
+      subject.sns.publishBatch({
+        TopicArn: await subject.topic(),
+        PublishBatchRequestEntries: [
+          { Id: '1', Message: 'a', MessageAttributes: { attr1: { DataType: undefined, StringValue: 'v' } } },
+        ],
+      }),
+  },
+  {
     id: 'confirm-bad-topic',
     action: 'ConfirmSubscription',
     message: invalid('Topic'),

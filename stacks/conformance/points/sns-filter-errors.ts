@@ -83,10 +83,12 @@ export const snsFilterErrors: readonly Point[] = [
     'invalid json',
     /^Invalid parameter: Attributes Reason: FilterPolicy: failed to parse JSON\./,
   ),
-  refusedPolicy(
-    'address-not-one',
-    JSON.stringify({ key: [{ cidr: 'bad-filter/24' }] }),
-    /FilterPolicy: Nonstandard IP address: /,
+  ...['bad-filter', 'xx.11.xx', 'xxxx:db8:1234:1a00::'].map((address, n) =>
+    refusedPolicy(
+      `address-${n + 1}`,
+      JSON.stringify({ key: [{ cidr: `${address}/24` }] }),
+      `Invalid parameter: Attributes Reason: FilterPolicy: Nonstandard IP address: ${address}`,
+    ),
   ),
   {
     id: 'sns-filter-errors/scope',
