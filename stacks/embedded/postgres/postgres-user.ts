@@ -28,12 +28,15 @@ const inUserDatabase = (): number => {
 const asRoot = (): readonly PostgresUser[] => {
   const uid = inUserDatabase()
   const owner = { uid, gid: uid }
+  // The capability lets it reach a checkout under a folder closed to other users, such as root's home. The bit makes access(2), with
+  // which PostgreSQL looks for its own programs, see the capability (capabilities(7), SECBIT_NO_SETUID_FIXUP).
   const change = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups']
-  // The capability lets it reach a checkout under a folder closed to other users, such as root's home. (Containers usually grant it.)
-  const reach = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  const reach = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--']
   return [
-    { name: 'nobody', words: [...change, ...reach, '--'], owner },
-    // For PostgreSQL another user, for the file system still root. (Containers usually forbid it.)
+    { name: 'nobody', words: ['setpriv', '--securebits=+no_setuid_fixup', '--', ...change, ...reach], owner },
+    // Where the bit may not be set, in a checkout that is open. (Containers usually grant both, and forbid the next.)
+    { name: 'nobody', words: [...change, ...reach], owner },
+    // For PostgreSQL another user, for the file system still root.
     { name: 'mapped', words: ['unshare', '--user', `--map-user=${uid}`, `--map-group=${uid}`, '--'] },
   ]
 }
@@ -50,7 +53,8 @@ const asOrdinary = (): readonly PostgresUser[] => {
 }
 
 /**
- * Finds a way to run PostgreSQL, which refuses to run as root: the first one that works here, tried on the program and the folder in question.
+ * Finds a way to run PostgreSQL, which refuses to run as root: the first one that works here. It is tried with `initdb --show`, which
+ * looks for all programs and files that a start needs, and writes nothing.
  *
  * @param directory where its data will be
  * @returns the way, and PostgreSQL's version (`17.10`)
@@ -62,17 +66,10 @@ export const postgresUser = async (
 ): Promise<{ readonly user: PostgresUser; readonly version: string }> => {
   const complaints: string[] = []
   for (const user of process.getuid?.() === 0 ? asRoot() : asOrdinary()) {
-    const [program, ...args] = [
-      ...user.words,
-      '/bin/sh',
-      '-c',
-      'cd "$1" && exec "$2" --version',
-      'sh',
-      directory,
-      binaries.postgres,
-    ]
-    const { failed, stdout, stderr, shortMessage } = await execa(program, args, { reject: false })
-    const version = /\(PostgreSQL\) (\S+)/.exec(stdout)?.[1]
+    const probe = ['/bin/sh', '-c', 'cd "$1" && exec "$2" --show --pgdata=probe', 'sh', directory, binaries.initdb]
+    const [program = '', ...args] = [...user.words, ...probe]
+    const { failed, stdout, stderr, shortMessage } = await execa(program, args, { reject: false, env: { LC_ALL: 'C' } })
+    const version = /^VERSION=(\S+)$/m.exec(stderr)?.[1]
     if (!failed && version !== undefined) return { user, version }
     complaints.push(`${user.name}: ${stderr === '' ? (shortMessage ?? stdout) : stderr}`)
   }

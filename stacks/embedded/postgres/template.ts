@@ -151,7 +151,7 @@ export const copyTemplate = async (
   user: PostgresUser,
 ): Promise<DataDirectory> => {
   const key = createHash('sha256').update(
-    JSON.stringify([binaries.packageVersion, process.arch, user, process.getuid?.(), initOptions]),
+    JSON.stringify([binaries.packageVersion, process.arch, user.name, process.getuid?.(), initOptions]),
   )
   const template = join(cache, `template-${key.digest('hex').slice(0, 16)}`)
   for (let attempt = 1; ; attempt += 1) {
