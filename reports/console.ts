@@ -78,6 +78,7 @@ export const consoleReporter = ({ out, interactive, colour }: ConsoleReporterOpt
         .map((verdict) => [result.cells.filter((cell) => cell.verdict === verdict).length, verdict] as const)
         .filter(([many]) => many > 0)
         .map(([many, verdict]) => `${many} ${verdict}`)
+        .concat(ended < planned ? [`${planned - ended} not run`] : [])
       write('')
       write(`${outcome(result.verdict)}: ${sentence(harmless(result.words))}`)
       write(`${tally.length === 0 ? 'no cells' : tally.join(', ')} in ${seconds(result.durationMs)}`)

@@ -151,7 +151,7 @@ describe('report.html', () => {
       .evaluateAll((strips: { getAttribute(name: string): string | null }[]) =>
         strips.map((strip) => strip.getAttribute('data-lane')),
       )
-    expect(drawn).toEqual(['fault', 'publish', 'replica', 'replica', 'move', 'effect', 'depth'])
+    expect(drawn).toEqual(['fault', 'publish', 'replica', 'replica', 'move', 'effect', 'end', 'depth'])
     expect(await failed.locator('[data-lane=fault] .spot').count()).toBeGreaterThan(0)
     expect(await failed.locator('[data-lane=fault] .bar').count()).toBe(1)
     expect(await failed.locator('[data-lane=replica] .bar').count()).toBe(6)

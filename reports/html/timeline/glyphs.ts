@@ -17,6 +17,7 @@ export const glyphSigns: Markup = trusted(`
 <g id="g-record"><rect class="hollow" x="-3.4" y="-3.4" width="6.8" height="6.8" rx="1"/></g>
 <g id="g-alert"><path d="M-4.6 3.2C-3 2-3.4-4.6 0-4.6S3 2 4.6 3.2zM-1.4 4.2H1.4z"/></g>
 <g id="g-process"><path class="stroke" d="M0-4.6V4.6M-3 0H3"/></g>
+<g id="g-given-up"><path class="stroke" d="M-4-4.6V4.6M0-4.6V4.6M4-4.6V4.6"/></g>
 <g id="g-ring"><circle class="stroke" r="6.6"/></g>`)
 
 /** What the glyphs mean. */
@@ -35,6 +36,7 @@ export const glyphWords: Readonly<Record<Glyph, string>> = {
   record: 'record found',
   alert: 'alert',
   process: 'process',
+  'given-up': 'given up',
 }
 
 /** A glyph on its own, for legends. */

@@ -14,6 +14,7 @@ export type Glyph =
   | 'record'
   | 'alert'
   | 'process'
+  | 'given-up'
 
 /** Something that happened at one moment. */
 export interface Mark {
@@ -40,10 +41,24 @@ export interface Bar {
   readonly indices: readonly number[]
 }
 
+/** Kinds of lanes. `shared`: lines of parts that serve all cells at once, so that nobody knows whose they are. `end`: where a phase was given up. */
+export type LaneKind =
+  | 'fault'
+  | 'operator'
+  | 'publish'
+  | 'replica'
+  | 'log'
+  | 'move'
+  | 'effect'
+  | 'alert'
+  | 'process'
+  | 'shared'
+  | 'end'
+
 /** One row of a timeline: what one actor did, or one kind of thing. */
 export interface Lane {
   readonly name: string
-  readonly kind: 'fault' | 'operator' | 'publish' | 'replica' | 'log' | 'move' | 'effect' | 'alert' | 'process'
+  readonly kind: LaneKind
   readonly bars: readonly Bar[]
   readonly marks: readonly Mark[]
 }

@@ -24,17 +24,37 @@ const removals = (history: History): readonly Mark[] => [
   ...history.of('remove').map((remove) => markOf(remove, 'removed')),
 ]
 
-/** Parts of the system that wrote something and received nothing: the database, services behind the consumer. */
+/**
+ * Parts of the system that wrote something and received nothing: services behind the consumer, the database. What the database
+ * says of errors names no event, so it may be about a cell that ran beside this one: it stands in a lane that says so.
+ */
 const logLanes = (history: History): readonly Lane[] => {
   const consumers = new Set(history.of('receive').map(({ actor }) => actor))
-  const logs = history.of('log').filter(({ actor }) => !consumers.has(actor))
-  return [...Map.groupBy(logs, ({ actor }) => actor)].map(([name, own]) => ({
+  const logs = history.of('log').filter(({ actor, cell }) => cell === undefined || !consumers.has(actor))
+  const lane = (name: string, kind: Lane['kind'], own: readonly OperationOf<'log'>[]): Lane => ({
     name,
-    kind: 'log',
+    kind,
     bars: [],
     marks: own.map(logMark),
-  }))
+  })
+  const byActor = (mine: boolean): [string, OperationOf<'log'>[]][] => [
+    ...Map.groupBy(
+      logs.filter(({ cell }) => (cell !== undefined) === mine),
+      ({ actor }) => actor,
+    ),
+  ]
+  return [
+    ...byActor(true).map(([actor, own]) => lane(actor, 'log', own)),
+    ...byActor(false).map(([actor, own]) => lane(`${actor}, of any cell`, 'shared', own)),
+  ]
 }
+
+/** Where the harness gave a phase up: the drive's steps, or the wait for the system to recover. */
+const ends = (history: History): readonly Mark[] =>
+  history
+    .of('phase')
+    .filter(({ outcome }) => outcome === 'fail')
+    .map((phase) => markOf(phase, 'given-up'))
 
 /** The lanes of a cell's timeline, from cause to effect; those in which nothing happened are left out. */
 export const lanes = (history: History): readonly Lane[] => {
@@ -42,6 +62,7 @@ export const lanes = (history: History): readonly Lane[] => {
   const found = history.of('effect').filter(({ final }) => final)
   const [first] = found
   const foundName = `Records found${first === undefined ? '' : ` at ${seconds(first.timeMs)}`}`
+  const given = ends(history)
   const done = ({ outcome }: Operation): boolean => outcome !== 'invoke'
   const only = (name: string, kind: Lane['kind'], marks: readonly Mark[]): Lane => ({ name, kind, bars: [], marks })
   const all: readonly Lane[] = [
@@ -62,7 +83,7 @@ export const lanes = (history: History): readonly Lane[] => {
         .filter(done)
         .map((each) => markOf(each, publishGlyph(each))),
     ),
-    ...replicaLanes(history, lastMs),
+    ...replicaLanes(history),
     ...logLanes(history),
     only('Dead-letter queue', 'move', removals(history)),
     only(
@@ -70,6 +91,7 @@ export const lanes = (history: History): readonly Lane[] => {
       'effect',
       found.map((each) => markOf(each, 'record')),
     ),
+    only(`Given up${given[0] === undefined ? '' : ` at ${seconds(given[0].timeMs)}`}`, 'end', given),
     only(
       'Alerts',
       'alert',

@@ -18,10 +18,10 @@ const endingOf = (end: Ended | Handled | undefined): Ending => {
   return end.kind === 'acknowledge' ? 'acknowledged' : 'given back'
 }
 
-/** What became of one receive: the first end, or the next receive, of the same message. */
-const barOf = (receive: Handled, later: readonly (Ended | Handled)[], label: string, lastMs: number): Bar => {
+/** What became of one receive: the first end, or the next receive, of the same message; else it is drawn open, to where its visibility ends. */
+const barOf = (receive: Handled, later: readonly (Ended | Handled)[], label: string, openMs: number): Bar => {
   const end = later.find(({ index }) => index > receive.index)
-  const toMs = end?.timeMs ?? lastMs
+  const toMs = end?.timeMs ?? openMs
   const ending = endingOf(end)
   const how =
     end === undefined ? 'and nothing more was seen of it' : `${ending} after ${seconds(toMs - receive.timeMs)}`
@@ -48,7 +48,8 @@ export const logMark = (log: OperationOf<'log'>): Mark => ({
 })
 
 /** One lane a replica: each message from its receive to its end, and the telemetry that the replica wrote meanwhile. */
-export const replicaLanes = (history: History, lastMs: number): readonly Lane[] => {
+export const replicaLanes = (history: History): readonly Lane[] => {
+  const lastMs = history.operations.at(-1)?.timeMs ?? 0
   const published = new Map<CopyId | undefined, string>(
     history.of('publish').map((publish) => [publish.copy, `${publish.key ?? ''} ${copyName(publish)}`]),
   )
@@ -66,13 +67,13 @@ export const replicaLanes = (history: History, lastMs: number): readonly Lane[] 
         barOf(
           receive,
           byMessage.get(receive.messageId) ?? [],
-          published.get(receive.copy) ?? receive.messageId,
-          lastMs,
+          published.get(receive.copy) ?? `${receive.key ?? ''} of the system’s own`.trim(),
+          Math.min(lastMs, receive.timeMs + history.facts.visibilityTimeoutMs),
         ),
       ),
       marks: history
         .of('log')
-        .filter((log) => log.actor === actor)
+        .filter((log) => log.actor === actor && log.cell !== undefined)
         .map(logMark),
     }))
 }

@@ -1,28 +1,13 @@
 import type { History } from '../../../harness/history.ts'
 import { html, type Markup } from '../markup.ts'
 import { count, seconds } from '../words.ts'
-import { percent, type Span, ticks } from './arrange.ts'
+import { percent, ticks } from './arrange.ts'
 import { depth, type Depth } from './depth.ts'
 import { glyphSign, glyphWords } from './glyphs.ts'
 import type { Glyph, Lane } from './lane.ts'
 import { lanes } from './lanes.ts'
+import { spanOf, within } from './span.ts'
 import { type Sheet, strip } from './strip.ts'
-
-/**
- * From the first thing drawn to the last, with a little room on both sides. The final reading of records comes long after all
- * has settled: it stands at the right edge with its time in the lane's name, so that what led to it gets the width.
- */
-const spanOf = (drawn: readonly Lane[]): Span => {
-  const moving = drawn.filter(({ kind }) => kind !== 'effect')
-  const times = (moving.length > 0 ? moving : drawn).flatMap(({ bars, marks }) => [
-    ...bars.flatMap(({ fromMs, toMs }) => [fromMs, toMs]),
-    ...marks.map(({ timeMs }) => timeMs),
-  ])
-  const fromMs = times.reduce((a, b) => Math.min(a, b), Infinity)
-  const toMs = times.reduce((a, b) => Math.max(a, b), -Infinity)
-  const room = Math.max(5, (toMs - fromMs) * 0.015)
-  return { fromMs: fromMs - room, toMs: toMs + room }
-}
 
 const axis = (sheet: Sheet): Markup => {
   const step = (sheet.ticks[1] ?? 1000) - (sheet.ticks[0] ?? 0)
@@ -86,9 +71,10 @@ const legend = (drawn: readonly Lane[], named: boolean): Markup => {
 
 /** The timeline of a cell: its lanes under one another, queue depth below, all on one axis of time. */
 export const timeline = (history: History, named: ReadonlySet<number>): Markup => {
-  const drawn = lanes(history)
-  if (drawn.length === 0) return html``
-  const span = spanOf(drawn)
+  const all = lanes(history)
+  if (all.length === 0) return html``
+  const span = spanOf(all)
+  const drawn = within(all, span, named)
   const bands = drawn.filter(({ kind }) => kind === 'fault').flatMap(({ bars }) => bars)
   const sheet: Sheet = { span, ticks: ticks(span), bands, named }
   const strips = drawn.map((lane) => ({ lane, ...strip(lane, sheet) }))
