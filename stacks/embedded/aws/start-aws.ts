@@ -1,11 +1,12 @@
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type Socket } from 'node:net'
 import { answerRequest, type AnswerContext } from './answer-request.ts'
 import { AwsError } from './aws-error.ts'
 import type { AwsService } from './aws-service.ts'
 import { credentialScope } from './credential-scope.ts'
+import { serveConnection, type HttpAnswer, type HttpLimits, type HttpRequest } from './http-connection.ts'
 import { encodeError, type WireAnswer } from './protocol.ts'
-import { readBody } from './read-body.ts'
 import { protocolOf } from './route.ts'
 
 /** How to serve AWS services on one port. */
@@ -31,91 +32,75 @@ export interface AwsServer {
   close(): Promise<void>
 }
 
-// Longer than any long poll (20 s) and than the pauses of a client's connection pool, so that we are never the one who
-// closes a connection that a client is about to use.
-const idleConnectionMs = 10 * 60_000
-// What has sent nothing, or half a request, for this long is not a client at work.
-const silentConnectionMs = 30_000
-// Node's own check of slow requests is a periodic timer; ours are per connection, so that an idle server has none.
-const noPeriodicCheckMs = 2 ** 31 - 1
+const limits: HttpLimits = {
+  headBytes: 32 * 1024,
+  // A batch of 1 MiB can be several times that in JSON: `\u0001` is six bytes for one.
+  bodyBytes: 16 * 1024 * 1024,
+  silentMs: 30_000,
+  requestMs: 60_000,
+  // Longer than the pauses of a client's connection pool: we are never the one who closes a connection that is about to be used.
+  idleMs: 10 * 60_000,
+}
+// A thousand connections may arrive at once.
 const backlog = 4096
 
 const hostPattern = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i
 
-const write = (response: ServerResponse, requestId: string, answer: WireAnswer): void => {
-  if (response.destroyed) return
-  const headers = [
-    'x-amzn-RequestId',
-    requestId,
-    'Content-Type',
-    answer.contentType,
-    'Content-Length',
-    String(Buffer.byteLength(answer.body)),
-  ]
-  if (answer.queryError !== undefined) headers.push('x-amzn-query-error', answer.queryError)
-  response.writeHead(answer.status, headers)
-  response.end(answer.body)
-}
-
 const tooLarge = new AwsError(
   { name: 'RequestEntityTooLarge', status: 413 },
-  'Request must be smaller than 16777216 bytes.',
+  `Request must be smaller than ${limits.bodyBytes} bytes.`,
 )
+
+const toHttp = (requestId: string, { status, contentType, queryError, body }: WireAnswer): HttpAnswer => {
+  const error = queryError === undefined ? '' : `x-amzn-query-error: ${queryError}\r\n`
+  return { status, headers: `x-amzn-RequestId: ${requestId}\r\nContent-Type: ${contentType}\r\n${error}`, body }
+}
+
+/** Text that is no UTF-8 is no JSON either: the parser then says so. */
+const textOf = (body: Buffer): string => (isUtf8(body) ? body.toString('utf8') : '\uFFFD')
+
+/** Answers one HTTP request. @param url the server's own, for requests that tell no host */
+const answerHttp = (context: AnswerContext, url: string, request: HttpRequest): HttpAnswer | Promise<HttpAnswer> => {
+  const { target: address, headers } = request.head
+  const requestId = randomUUID()
+  const mark = address.indexOf('?')
+  const search = mark < 0 ? '' : address.slice(mark + 1)
+  const host = headers.get('host') ?? ''
+  const presigned = search.includes('X-Amz-Credential') ? new URLSearchParams(search).get('X-Amz-Credential') : null
+  const routed = {
+    target: headers.get('x-amz-target'),
+    contentType: headers.get('content-type') ?? '',
+    accept: headers.get('accept') ?? '',
+    search,
+    scope: credentialScope(headers.get('authorization'), presigned),
+  }
+  if (request.body === undefined) {
+    return toHttp(requestId, encodeError(protocolOf(routed), undefined, requestId, tooLarge))
+  }
+  const result = answerRequest(context, {
+    ...routed,
+    text: textOf(request.body),
+    path: mark < 0 ? address : address.slice(0, mark),
+    origin: hostPattern.test(host) ? `http://${host}` : url,
+    requestId,
+    traceHeader: headers.get('x-amzn-trace-id'),
+    onGone: request.onGone,
+  })
+  return result instanceof Promise ? result.then((waited) => toHttp(requestId, waited)) : toHttp(requestId, result)
+}
 
 /** Serves AWS services on 127.0.0.1. @throws when the port cannot be bound (EADDRINUSE, EACCES) */
 export const startAws = async (options: AwsOptions): Promise<AwsServer> => {
   const { services, port = 0, account = '000000000000', region = 'us-east-1', onDefect = console.error } = options
   const context: AnswerContext = { services, account, region, onDefect }
+  const sockets = new Set<Socket>()
   let url = ''
 
-  const answer = (request: IncomingMessage, response: ServerResponse, text: string | undefined): void => {
-    const requestId = randomUUID()
-    const target = request.headers['x-amz-target']
-    const trace = request.headers['x-amzn-trace-id']
-    const address = request.url ?? '/'
-    const mark = address.indexOf('?')
-    const search = mark < 0 ? '' : address.slice(mark + 1)
-    const host = request.headers.host ?? ''
-    const presigned = search.includes('X-Amz-Credential') ? new URLSearchParams(search).get('X-Amz-Credential') : null
-    const routed = {
-      target: typeof target === 'string' ? target : undefined,
-      contentType: request.headers['content-type'] ?? '',
-      accept: request.headers.accept ?? '',
-      search,
-      scope: credentialScope(request.headers.authorization, presigned),
-    }
-    if (text === undefined) {
-      response.shouldKeepAlive = false
-      write(response, requestId, encodeError(protocolOf(routed), undefined, requestId, tooLarge))
-      return
-    }
-    const result = answerRequest(context, {
-      ...routed,
-      text,
-      path: mark < 0 ? address : address.slice(0, mark),
-      origin: hostPattern.test(host) ? `http://${host}` : url,
-      requestId,
-      traceHeader: typeof trace === 'string' ? trace : undefined,
-      onGone: (callback) => void response.once('close', () => response.writableFinished || callback()),
-    })
-    if (!(result instanceof Promise)) {
-      write(response, requestId, result)
-      return
-    }
-    request.socket.setTimeout(idleConnectionMs)
-    void result.then((waited) => write(response, requestId, waited))
-  }
-
-  const server = createServer(
-    { keepAliveTimeout: idleConnectionMs, connectionsCheckingInterval: noPeriodicCheckMs, noDelay: true },
-    (request, response) => readBody(request, (text) => answer(request, response, text)),
-  )
-  server.setTimeout(silentConnectionMs)
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    else socket.destroy()
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    serveConnection(socket, limits, (request) => answerHttp(context, url, request))
   })
-
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, host: '127.0.0.1', backlog }, () => {
@@ -134,7 +119,10 @@ export const startAws = async (options: AwsOptions): Promise<AwsServer> => {
       new Promise((resolve) => {
         for (const service of services) service.close()
         server.close(() => resolve())
-        server.closeAllConnections()
+        // Calls that waited are answered first.
+        setImmediate(() => {
+          for (const socket of sockets) socket.destroySoon()
+        })
       }),
   }
 }
