@@ -17,8 +17,11 @@ export const copyName = ({ event, copy }: OperationOf<'publish'>): string => {
 /** Enough of a message's id to find it: they are UUIDs. */
 const short = (messageId: string): string => (messageId.length > 20 ? `${messageId.slice(0, 8)}…` : messageId)
 
+/** The beginning of a long text: a stack trace or a dumped message would drown the page, and history.jsonl has it whole. */
+const clipped = (text: string): string => (text.length > 240 ? `${text.slice(0, 240)}…` : text)
+
 const logWords = ({ sqlState, event, message, record }: OperationOf<'log'>): string => {
-  const told = [sqlState, event, message].filter((part) => part !== undefined).join(': ')
+  const told = [sqlState, event, clipped(message)].filter((part) => part !== undefined).join(': ')
   return record === undefined || told.includes(record) ? told : `${told} (${record})`
 }
 
@@ -62,7 +65,7 @@ export const operationWords = (operation: Operation): string => {
     case 'log':
       return logWords(operation)
     case 'alert':
-      return `alert ${operation.name}: ${operation.message}`
+      return `alert ${operation.name}: ${clipped(operation.message)}`
     case 'fault':
     case 'probe':
     case 'operate':
