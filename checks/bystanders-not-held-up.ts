@@ -8,9 +8,7 @@ export const bystandersNotHeldUp = (): Check => ({
   judge: (history) => {
     const bystanders = history.of('publish').filter(({ role, outcome }) => role === 'bystander' && outcome === 'ok')
     const healed = history.of('fault').find(({ phase }) => phase === 'heal')
-    const poison = new Set(
-      history.of('publish').flatMap(({ variant, copy }) => (variant === 'unreadable' ? [copy] : [])),
-    )
+    const poison = new Set(history.of('publish').flatMap(({ dies, copy }) => (dies === true ? [copy] : [])))
     const gone = history
       .of('move')
       .find(({ why, copy }) => why === 'dead-letter' && copy !== undefined && poison.has(copy))

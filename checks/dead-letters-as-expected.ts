@@ -11,7 +11,8 @@ const proof = ({ publish, journey, made }: Entry): readonly number[] => [
 /** Exactly the events that cannot be handled reach the dead-letter queue, each after maxReceiveCount receives; nothing else does. */
 export const deadLettersAsExpected = (): Check => ({
   name: 'dead-letters-as-expected',
-  property: 'exactly the unreadable events reach the dead-letter queue, each after maxReceiveCount receives',
+  property:
+    'exactly the events that cannot be handled reach the dead-letter queue, each after maxReceiveCount receives',
   needs: () => ['aborted-poll-takes-nothing'],
   judge: (history) => {
     const { entries } = ledgerOf(history)
@@ -22,13 +23,13 @@ export const deadLettersAsExpected = (): Check => ({
     const findings = entries.flatMap((entry) => {
       const { publish } = entry
       const move = moves.find(({ copy }) => copy === entry.copy)
-      if (publish.variant === 'unreadable') {
+      if (publish.dies === true) {
         if (move === undefined) {
           const end = history.of('acknowledge').find(({ copy, outcome }) => copy === entry.copy && outcome === 'ok')
           const instead = end === undefined ? `it is ${entry.place}` : `${end.actor} acknowledged it at ${at(end)}`
           return [
             {
-              words: `the unreadable event of ${publish.key ?? ''} never reached ${deadLetterQueue}: ${instead} after it was received ${times(entry.receives)}`,
+              words: `the event of ${publish.key ?? ''} never reached ${deadLetterQueue}: ${instead} after it was received ${times(entry.receives)}`,
               operations: proof(entry),
             },
           ]
@@ -37,7 +38,7 @@ export const deadLettersAsExpected = (): Check => ({
         if (receives === maxReceiveCount) return []
         return [
           {
-            words: `the unreadable event of ${publish.key ?? ''} went to ${deadLetterQueue} after ${receives} receives, ${maxReceiveCount} were due`,
+            words: `the event of ${publish.key ?? ''} went to ${deadLetterQueue} after ${receives} receives, ${maxReceiveCount} were due`,
             operations: proof(entry),
           },
         ]
@@ -50,12 +51,12 @@ export const deadLettersAsExpected = (): Check => ({
         },
       ]
     })
-    const expected = entries.filter(({ publish }) => publish.variant === 'unreadable').length
+    const expected = entries.filter(({ publish }) => publish.dies === true).length
     return judgementOf(entries.length, findings, {
       pass:
         expected === 0
           ? 'nothing reached the dead-letter queue'
-          : `${expected} unreadable events reached the dead-letter queue, each after ${maxReceiveCount} receives, and nothing else did`,
+          : `${expected} events that could not be handled reached the dead-letter queue, each after ${maxReceiveCount} receives, and nothing else did`,
       none: 'nothing was published',
     })
   },

@@ -1,6 +1,10 @@
 import type { Check } from '../harness/check.ts'
 import { boundedDeliveries } from './bounded-deliveries.ts'
 import { bystandersNotHeldUp } from './bystanders-not-held-up.ts'
+import { callsTimeOut } from './calls-time-out.ts'
+import { obeysRetryAfter } from './obeys-retry-after.ts'
+import { retriesBackOff } from './retries-back-off.ts'
+import { takesEffectInOrder } from './takes-effect-in-order.ts'
 import { deadLettersAsExpected } from './dead-letters-as-expected.ts'
 import { givesUpInTime } from './gives-up-in-time.ts'
 import { latestState } from './latest-state.ts'
@@ -30,6 +34,10 @@ export const checks = {
   'redrive-conserves': redriveConserves,
   'retried-in-process': retriedInProcess,
   'schedule-completed': scheduleCompleted,
+  'calls-time-out': callsTimeOut,
+  'obeys-retry-after': obeysRetryAfter,
+  'retries-back-off': retriesBackOff,
+  'takes-effect-in-order': takesEffectInOrder,
 } satisfies Record<string, () => Check>
 
 /** Checks that every scenario's history must stand, whatever its own claim is. */

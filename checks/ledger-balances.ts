@@ -2,7 +2,9 @@ import { type Check, judgementOf } from '../harness/check.ts'
 import { type Entry, isSettled, ledgerOf, type Place } from '../harness/ledger.ts'
 import { list } from './evidence.ts'
 
-const wrong: ReadonlySet<Place> = new Set(['expired', 'purged', 'unseen'])
+/** Places in which no copy may end; purged only where an operator asked for it. */
+const wrong = (place: Place, purgedOnPurpose: boolean): boolean =>
+  place === 'expired' || place === 'unseen' || (place === 'purged' && !purgedOnPurpose)
 
 const findingOf = ({
   copy,
@@ -22,7 +24,8 @@ export const ledgerBalances = (): Check => ({
   needs: () => ['aborted-poll-takes-nothing', 'stale-handle-deletes-nothing'],
   judge: (history) => {
     const { entries } = ledgerOf(history)
-    const findings = entries.filter(({ place }) => !isSettled(place) || wrong.has(place)).map(findingOf)
+    const onPurpose = history.of('operate').some(({ action, outcome }) => action === 'purge' && outcome === 'ok')
+    const findings = entries.filter(({ place }) => !isSettled(place) || wrong(place, onPurpose)).map(findingOf)
     const places = [...Map.groupBy(entries, ({ place }) => place)].map(([place, group]) => `${group.length} ${place}`)
     return judgementOf(entries.length, findings, {
       pass: `${entries.length} copies published = ${list(places)}`,

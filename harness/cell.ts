@@ -14,7 +14,7 @@ import { publish } from './publish.ts'
 import type { Reach } from './reach.ts'
 import type { Recorder } from './recorder.ts'
 import type { CellResult } from './result.ts'
-import { settle } from './settle.ts'
+import { dueEvents, settle } from './settle.ts'
 import { awaitSteady } from './steady.ts'
 import type { Target } from './target.ts'
 
@@ -86,7 +86,7 @@ const phases = async (context: CellContext): Promise<void> => {
   const { stream } = context
   for (const { key, ...row } of settled.rows)
     context.record({ kind: 'effect', actor: 'reader', outcome: 'ok', key, stream: stream.name, final: true, ...row })
-  for (const { key, ...expectation } of stream.expected(context.published))
+  for (const { key, ...expectation } of stream.expected(dueEvents(context)))
     context.record({ kind: 'expect', actor: 'harness', outcome: 'ok', key, stream: stream.name, ...expectation })
   if (!settled.settled) return
 

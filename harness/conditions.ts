@@ -4,12 +4,12 @@ const nameOf = (moment: Moment): string => {
   if ('before' in moment) return 'before/start'
   if ('ms' in moment) return `ms/${moment.ms}`
   if ('fault' in moment) return `fault/${moment.fault}/${moment.is}`
-  return `step/${moment.after}/${moment.reaches}`
+  return `step/${moment.after}/${moment.reaches}/${moment.times ?? 1}`
 }
 
 /** Moments that have come, and those waited for. */
 export interface Conditions {
-  /** The moment has come. */
+  /** The moment has come; a step's may come several times. */
   come(moment: Moment): void
   has(moment: Moment): boolean
   /** Resolves once all the moments have come; rejects with the signal's reason. */
@@ -21,10 +21,14 @@ export interface Conditions {
 /** No moment has come yet. Times count from the call of `start`. */
 export const conditions = (): Conditions & { start(): void } => {
   const came = new Set<string>()
+  const counts = new Map<string, number>()
   const waiters = new Map<string, { readonly moment: Moment; readonly resolves: Set<() => void> }>()
   let started: number | undefined
   const come = (moment: Moment): void => {
-    const name = nameOf(moment)
+    const plain = nameOf(moment)
+    const times = (counts.get(plain) ?? 0) + 1
+    counts.set(plain, times)
+    const name = 'after' in moment ? nameOf({ ...moment, times }) : plain
     came.add(name)
     const waiter = waiters.get(name)
     waiters.delete(name)

@@ -17,8 +17,11 @@ export interface FaultContext {
   readonly reach: Reach
   /** Turns an abstract key of the schedule into this run's. */
   bind(key: string): string
-  /** Writes to the history that the cause was seen. */
-  bite(words: string, details?: Partial<Pick<FaultOperation, 'subject' | 'heldMs' | 'gaveUp'>>): void
+  /** Writes to the history that the cause was seen; `key` where it hit one key's work. */
+  bite(
+    words: string,
+    details?: Partial<Pick<FaultOperation, 'subject' | 'heldMs' | 'gaveUp'>> & { readonly key?: string },
+  ): void
   /** Enough has been seen: the moment `bitten` has come. */
   bitten(): void
   /** Nothing more will come of it: heal now, whatever the schedule still waits for. */

@@ -22,6 +22,11 @@ const act = async (context: CellContext, action: OperateAction): Promise<Answer>
         words: `asked to redrive all dead-letter queues: ${count} messages found on ${stream.deadLetterQueue}`,
       }
     }
+    case 'purge': {
+      if (target.purge === undefined) throw new Error('the target cannot purge')
+      const count = await target.purge(stream)
+      return { count, words: `asked to purge ${stream.deadLetterQueue}: ${count} messages found` }
+    }
     case 'restart':
       await target.restart(stream.service)
       return { words: `restarted all replicas of ${stream.service}` }

@@ -25,6 +25,8 @@ export interface Publish {
   readonly variant: string
   /** Part in the scenario: its subject, a bystander that must not suffer, or the control that must be seen. */
   readonly role: Role
+  /** It cannot be handled as things are, and must reach the dead-letter queue. */
+  readonly dies?: boolean
   readonly messageId?: string
   readonly error?: string
 }
@@ -186,7 +188,7 @@ export interface Operate {
 }
 
 /** What an operator can do to a target. */
-export type OperateName = 'redrive' | 'redrive-all' | 'fix' | 'restart'
+export type OperateName = 'redrive' | 'redrive-all' | 'purge' | 'fix' | 'restart'
 
 /** What a cell is about: the facts that its checks judge by. A cell's first line. */
 export interface CellFacts {

@@ -20,6 +20,7 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
     version: ref.version,
     variant: ref.variant,
     role: action.role,
+    ...(action.dies === true ? { dies: true } : {}),
   } as const
   if (action.copy === 1) await stream.prepare?.(ref)
   const list = action.variant === 'unreadable' ? context.unreadable : context.published

@@ -3,12 +3,16 @@ import type { CopyId, FaultId, OperateName, Role, StepId } from './operation.ts'
 /** Anything JSON can hold: schedules, undo records and options are plain data. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
+/** How far a step came: it is done; or its message was published, received, acknowledged, dead-lettered, or took effect. */
+export type Reaches = 'done' | 'published' | 'received' | 'acknowledged' | 'deadLettered' | 'effect'
+
 /** When something happens: at a time after the start of the drive, once a step got somewhere, around a fault, or before all else. */
 export type Moment =
   | { readonly ms: number }
   | {
       readonly after: StepId
-      readonly reaches: 'done' | 'published' | 'received' | 'acknowledged' | 'deadLettered' | 'effect'
+      readonly reaches: Reaches
+      /** For the so-many-th time. @default 1 */ readonly times?: number
     }
   | { readonly fault: FaultId; readonly is: 'injected' | 'bitten' | 'healed' }
   | { readonly before: 'start' }
@@ -27,6 +31,8 @@ export interface PublishAction {
   /** What kind of event: `create`, `update`, `unreadable`; the stream lists those it can make. */
   readonly variant: string
   readonly role: Role
+  /** It cannot be handled as things are, and must reach the dead-letter queue. */
+  readonly dies?: boolean
 }
 
 /** An operator acts on the target. `stream` names what is meant; `keys` (abstract) narrows it. */

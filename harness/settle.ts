@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type CellContext, stallMsOf } from './cell-context.ts'
 import { allAsExpected, readEffects } from './effects.ts'
-import type { EffectRow } from './target.ts'
+import { historyOf } from './history.ts'
+import { ledgerOf } from './ledger.ts'
+import type { EffectRow, EventRef } from './target.ts'
 
 /** How a cell's system came to rest, or did not. */
 export interface Settled {
@@ -21,19 +23,18 @@ const drained = async ({ cell, target, progress }: CellContext): Promise<boolean
   return visible + inFlight + delayed === 0
 }
 
-/** An unreadable event that the system acknowledged is one that it says it has handled: its effects are due. */
-const takeAtItsWord = ({ cell, recorder, published, unreadable }: CellContext): void => {
-  const acknowledged = new Set(
-    recorder.operations.flatMap((operation) =>
-      operation.kind === 'acknowledge' && operation.outcome === 'ok' && operation.cell === cell.id
-        ? [operation.copy]
-        : [],
-    ),
+/**
+ * Events whose effects are due: all that the system did not give up. One that lies on the dead-letter queue, or was purged
+ * from it by an operator, owes none; one that was acknowledged does, readable or not, for then the system says it is handled.
+ */
+export const dueEvents = ({ cell, recorder, published, unreadable }: CellContext): readonly EventRef[] => {
+  const { entries } = ledgerOf(historyOf(recorder.operations, cell.id))
+  const givenUp = new Set(
+    [...Map.groupBy(entries, ({ publish }) => publish.event)]
+      .filter(([, copies]) => copies.every(({ place }) => place === 'dead-lettered' || place === 'purged'))
+      .map(([event]) => event),
   )
-  for (const ref of unreadable.filter(({ copy }) => acknowledged.has(copy))) {
-    unreadable.splice(unreadable.indexOf(ref), 1)
-    published.push(ref)
-  }
+  return [...published, ...unreadable].filter(({ event }) => !givenUp.has(event))
 }
 
 /**
@@ -45,8 +46,7 @@ export const settle = async (context: CellContext): Promise<Settled> => {
   let rows: readonly EffectRow[] = []
   let changed = recorder.now()
   for (;;) {
-    takeAtItsWord(context)
-    const expectations = context.stream.expected(context.published)
+    const expectations = context.stream.expected(dueEvents(context))
     const runaway = progress.runaway()
     if (runaway !== undefined) {
       rows = await readEffects(context)

@@ -148,6 +148,8 @@ export interface Target {
   redrive(stream: StreamFacts): Promise<number>
   /** Brings the messages of all dead-letter queues of the stream's service back; how many it says it found, by dead-letter queue. */
   redriveAll(stream: StreamFacts): Promise<ReadonlyMap<string, number>>
+  /** Empties a stream's dead-letter queue, as its operators do; how many messages it says it found. */
+  purge?(stream: StreamFacts): Promise<number>
   /** Restarts all replicas of a service, one after the other. */
   restart(service: string): Promise<void>
   /** Sessions of our own on the system's databases, for faults and probes. */

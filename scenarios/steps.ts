@@ -15,6 +15,8 @@ export interface PublishOptions {
   readonly variant?: PublishAction['variant']
   /** @default 'subject' */
   readonly role?: Role
+  /** It must reach the dead-letter queue. @default when it is unreadable */
+  readonly dies?: boolean
   readonly at: Step['at']
 }
 
@@ -30,11 +32,12 @@ export const publishStep = ({
   version = 1,
   variant = version === 1 ? 'create' : 'update',
   role = 'subject',
+  dies = variant === 'unreadable',
   at,
 }: PublishOptions): Step => ({
   id: stepOf(event, copy),
   at,
-  action: { kind: 'publish', stream: stream.name, key, event, copy, version, variant, role },
+  action: { kind: 'publish', stream: stream.name, key, event, copy, version, variant, role, ...(dies ? { dies } : {}) },
 })
 
 /** A step in which an operator acts. */

@@ -32,7 +32,7 @@ export const connect = (system: RunningSystem, { definition, jwtSecret, streams 
   database.on('error', () => {
     // An idle connection that was cut: the next query opens another one, or fails and says so.
   })
-  const { put, retryDlq, retryAllDlqs, health } = operator(system, jwtSecret)
+  const { put, retryDlq, retryAllDlqs, purgeQueue, health } = operator(system, jwtSecret)
   const reach: SystemReach = {
     database,
     put: async (service, path, body) => {
@@ -84,6 +84,7 @@ export const connect = (system: RunningSystem, { definition, jwtSecret, streams 
         throw new Error(`${service} answered for ${counts.length} dead-letter queues, it has ${queues.length}`)
       return new Map(queues.map(({ deadLetterQueue }, index) => [deadLetterQueue, counts[index] ?? 0]))
     },
+    purge: ({ service, deadLetterQueue }) => purgeQueue(service, deadLetterQueue),
     restart: (service) => system.restart(service),
     database: databaseReach((name) => system.databaseUrl(name)),
     close: async () => {

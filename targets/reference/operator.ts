@@ -16,6 +16,8 @@ export interface Operator {
   readonly put: (service: string, path: string, body?: unknown) => Promise<unknown>
   /** Messages found on the dead-letter queue. */
   readonly retryDlq: (service: string, deadLetterQueue: string) => Promise<number>
+  /** Messages found on a queue that is emptied. */
+  readonly purgeQueue: (service: string, queue: string) => Promise<number>
   /** Messages found, in the order in which the service knows its queues. */
   readonly retryAllDlqs: (service: string) => Promise<readonly number[]>
   readonly health: (services: readonly string[]) => Promise<readonly ServiceHealth[]>
@@ -64,6 +66,8 @@ export const operator = (system: RunningSystem, jwtSecret: string): Operator => 
     put,
     retryDlq: async (service, deadLetterQueue) =>
       resultSchema.parse(await put(service, `/queue-admin/retry-dlq/${deadLetterQueue}`)).messagesFoundCount,
+    purgeQueue: async (service, queue) =>
+      resultSchema.parse(await put(service, `/queue-admin/purge-queue/${queue}`)).messagesFoundCount,
     retryAllDlqs: async (service) =>
       z
         .array(resultSchema)

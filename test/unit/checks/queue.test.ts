@@ -6,7 +6,7 @@ import { ledgerBalances } from '../../../checks/ledger-balances.ts'
 import { redriveConserves } from '../../../checks/redrive-conserves.ts'
 import { acknowledged, historyFrom, moved, published, received, returned } from '../history-builder.ts'
 
-const poison = published('p', { variant: 'unreadable' })
+const poison = published('p', { variant: 'unreadable', dies: true })
 const handedOut = (count: number) => Array.from({ length: count }, (_, nth) => received('p', nth + 1))
 
 describe('ledger-balances', () => {

@@ -24,6 +24,15 @@ describe('conditions', () => {
     expect(order).toEqual(['before', 'both'])
   })
 
+  it('tell the second time from the first', async () => {
+    const moments = conditions()
+    const step = { after: 'a', reaches: 'deadLettered' } as const
+    moments.come(step)
+    expect([moments.has(step), moments.has({ ...step, times: 2 })]).toEqual([true, false])
+    moments.come(step)
+    await expect(moments.all({ ...step, times: 2 }, never)).resolves.toBeUndefined()
+  })
+
   it('count times from the start', async () => {
     const moments = conditions()
     const soon = moments.all({ ms: 0 }, never)

@@ -1,0 +1,32 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import { at } from './evidence.ts'
+
+/** Pause, in ms, from which a retry within one delivery counts as one that backs off. */
+const pauseMs = 100
+
+/** A call that failed is not tried again at once: it costs a delivery, or at least a pause. */
+export const retriesBackOff = (): Check => ({
+  name: 'retries-back-off',
+  property: 'a failed call is tried again only with a later delivery, or after a pause',
+  judge: (history) => {
+    const hits = history.of('fault').filter(({ phase, key }) => phase === 'bite' && key !== undefined)
+    const pairs = [...Map.groupBy(hits, ({ key }) => key)].flatMap(([, same]) =>
+      same.slice(1).map((next, nth) => ({ before: same[nth] ?? next, next })),
+    )
+    const findings = pairs
+      .filter(({ before, next }) => {
+        const delivered = history
+          .of('receive')
+          .some(({ key, index }) => key === next.key && index > before.index && index < next.index)
+        return !delivered && next.timeMs - before.timeMs < pauseMs
+      })
+      .map(({ before, next }) => ({
+        words: `the call about ${next.key ?? ''} that failed at ${at(before)} was tried again ${Math.round(next.timeMs - before.timeMs)} ms later, within the same delivery`,
+        operations: [before.index, next.index],
+      }))
+    return judgementOf(pairs.length, findings, {
+      pass: `none of ${pairs.length} retries of failed calls came at once`,
+      none: 'no failed call was tried again',
+    })
+  },
+})

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { callsTimeOut } from '../../../checks/calls-time-out.ts'
+import { obeysRetryAfter } from '../../../checks/obeys-retry-after.ts'
+import { retriesBackOff } from '../../../checks/retries-back-off.ts'
+import { takesEffectInOrder } from '../../../checks/takes-effect-in-order.ts'
+import { historyFrom, published, received, row } from '../history-builder.ts'
+
+const bite = (rest: Readonly<Record<string, unknown>> = {}) =>
+  ({ kind: 'fault', phase: 'bite', fault: 'f', faultId: 'f', words: '', key: 'K', ...rest }) as const
+
+describe('retries-back-off', () => {
+  const { judge } = retriesBackOff()
+  it('passes when each retry comes with a delivery, or after a pause', () => {
+    expect(judge(historyFrom([received('c1'), bite(), received('c1'), bite()])).verdict).toBe('pass')
+    expect(judge(historyFrom([received('c1'), bite({ timeMs: 100 }), bite({ timeMs: 210 })])).verdict).toBe('pass')
+  })
+  it('fails when the same delivery tries again at once', () => {
+    const judgement = judge(historyFrom([received('c1'), bite(), bite()]))
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('tried again 10 ms later')
+  })
+  it('does not take a delivery of another key for one', () => {
+    expect(judge(historyFrom([bite(), { ...received('c2'), key: 'L' }, bite()])).verdict).toBe('fail')
+  })
+  it('knows nothing when nothing was tried again', () => {
+    expect(judge(historyFrom([bite()])).verdict).toBe('unknown')
+  })
+})
+
+describe('calls-time-out', () => {
+  const { judge } = callsTimeOut()
+  it('passes when the caller gives up in time', () => {
+    expect(judge(historyFrom([bite({ heldMs: 2000, gaveUp: true })])).verdict).toBe('pass')
+  })
+  it('fails when it waits beyond the visibility time-out, and tells who received the message meanwhile', () => {
+    const judgement = judge(
+      historyFrom([
+        { ...received('c1', 2, 'consumer-2'), timeMs: 9000 },
+        bite({ heldMs: 16_000, gaveUp: false, timeMs: 17_000 }),
+      ]),
+    )
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('hung for 16.0 s until we let it go')
+    expect(judgement.words).toContain('consumer-2 received the message too, at 9.00 s')
+  })
+  it('fails when it gives up only after the visibility time-out', () => {
+    expect(judge(historyFrom([bite({ heldMs: 9000, gaveUp: true })])).verdict).toBe('fail')
+  })
+  it('knows nothing when nothing hung', () => {
+    expect(judge(historyFrom([bite()])).verdict).toBe('unknown')
+  })
+})
+
+describe('obeys-retry-after', () => {
+  const { judge } = obeysRetryAfter()
+  const refusal = (timeMs: number) => bite({ words: 'answered 429 with Retry-After: 3', timeMs })
+  it('passes when the message comes back later', () => {
+    expect(judge(historyFrom([refusal(1000), { ...received('c1'), timeMs: 4010 }])).verdict).toBe('pass')
+  })
+  it('fails when it comes back sooner, or the call is repeated in the same delivery', () => {
+    const judgement = judge(historyFrom([refusal(1000), { ...received('c1'), timeMs: 2000 }]))
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('1000 ms later')
+    expect(judge(historyFrom([refusal(1000), refusal(1200)])).verdict).toBe('fail')
+  })
+  it('knows nothing when nobody was refused', () => {
+    expect(judge(historyFrom([bite()])).verdict).toBe('unknown')
+  })
+})
+
+describe('takes-effect-in-order', () => {
+  const { judge } = takesEffectInOrder()
+  const made = (version: number) =>
+    ({ kind: 'log', key: 'K', record: `r${version}`, level: 'info', message: '', actor: 'consumer-1' }) as const
+  const rows = [row('r1', { by: 'K_1' }), row('r2', { by: 'K_2' })]
+  const both = [...published('c1', { version: 1 }), ...published('c2', { version: 2 })]
+  it('passes when they do', () => {
+    expect(judge(historyFrom([...both, made(1), made(2), ...rows])).verdict).toBe('pass')
+  })
+  it('fails when a later one is first', () => {
+    const judgement = judge(historyFrom([...both, made(2), made(1), ...rows]))
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('K_2 took effect at 0.05 s by consumer-1, before K_1')
+  })
+  it('knows nothing of fewer than two', () => {
+    expect(judge(historyFrom([...both, made(1), ...rows])).verdict).toBe('unknown')
+  })
+})
