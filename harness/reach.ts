@@ -47,6 +47,32 @@ export interface HttpRule {
   readonly which: HttpWhich
   readonly effect: HttpEffect
   readonly onHit: (hit: HttpHit) => void
+  /** A request that `hang` or `hang-after` held is let go: the rule was removed, or its caller gave up first. */
+  readonly onRelease?: (hit: HttpHit, held: { readonly heldMs: number; readonly gaveUp: boolean }) => void
+}
+
+/** One attempt of a gateway to have a request answered by the service behind it, told when it is over. */
+export interface HttpAttempt {
+  readonly method: string
+  readonly path: string
+  /**
+   * `answered`: head and body came whole. `refused`: no connection. `reset`: the connection broke, or what came was no HTTP;
+   * with a `status`, within the body. `timed-out`: nothing came for the gateway's time-out. `abandoned`: the caller left first.
+   */
+  readonly outcome: 'answered' | 'refused' | 'reset' | 'timed-out' | 'abandoned'
+  readonly status?: number
+  /** Bytes that came from the service, head and body. */
+  readonly bytes: number
+  /** From the request's first byte to the end of the attempt. */
+  readonly ms: number
+  /** With `untilClosed`: how long after the end of the answer the service's side of the connection was closed. */
+  readonly closeMs?: number
+}
+
+/** Options of {@link HttpLink.observe}. */
+export interface ObserveOptions {
+  /** As long as it observes, each request has a connection of its own, and an attempt is told when that is closed. @default false */
+  readonly untilClosed?: boolean
 }
 
 /** An HTTP request held at a point: `called` before it is forwarded, `answered` when its answer has been read. */
@@ -64,9 +90,33 @@ export interface HeldRequest {
 export interface HttpLink {
   /** Puts a rule in force; the function takes it back and lets go of everything that it held. */
   rule(rule: HttpRule): () => void
-  /** Holds the next matching request at a point. */
+  /** Holds the next matching request at a point. When the signal is aborted nothing is held any more. */
   hold(point: 'called' | 'answered', match: HttpMatch, signal: AbortSignal): Promise<HeldRequest>
+  /** Tells of every attempt behind the gateway that begins from now on; the function ends that. */
+  observe(listener: (attempt: HttpAttempt) => void, options?: ObserveOptions): () => void
 }
+
+/** What was seen behind a TCP link, between Toxiproxy and the service. */
+export type TcpSight =
+  /** A connection came through the link. */
+  | { readonly kind: 'opened'; readonly connection: number }
+  /** Bytes came out of the link (`service`), or were given to it for the client (`client`). */
+  | {
+      readonly kind: 'bytes'
+      readonly connection: number
+      readonly towards: 'client' | 'service'
+      /** In this piece. */
+      readonly bytes: number
+    }
+  /** The link's side of a connection is closed. */
+  | {
+      readonly kind: 'closed'
+      readonly connection: number
+      /** It was cut: neither had the client said goodbye, nor had the service closed it. */
+      readonly cut: boolean
+      /** How long after the goodbye, or after the service's close. */
+      readonly closeMs?: number
+    }
 
 /** A TCP link that Toxiproxy carries. */
 export interface TcpLink {
@@ -74,6 +124,8 @@ export interface TcpLink {
   readonly toxiproxy: string
   /** Name of the proxy on it. */
   readonly proxy: string
+  /** Tells what passes from now on, where no gateway sees it: absent on links to services that have one. */
+  observe?(listener: (sight: TcpSight) => void): () => void
 }
 
 /** Which messages or calls at the queue a rule is about. */

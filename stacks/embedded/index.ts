@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { harnessAccessKey, type RunningStack, type Stack, type StackOptions } from '../../harness/stack.ts'
 import { databaseLog } from './database-log.ts'
+import { startLinks } from './links.ts'
 import { makeQueues } from './make-queues.ts'
 import { cacheDirectory } from './postgres/cache-directory.ts'
 import { startPostgres } from './postgres/start-postgres.ts'
@@ -20,6 +21,8 @@ const start = async ({ directory, definition, defects, sink }: StackOptions): Pr
   try {
     const queue = await startSqs({ observe: queueHistory(sink) })
     stops.push(async () => queue.close())
+    const links = await startLinks()
+    stops.push(links.close)
     const database = startPostgres({ runDirectory: directory, onLog: databaseLog(sink) })
     const client = new SQSClient({
       endpoint: queue.url,
@@ -33,11 +36,19 @@ const start = async ({ directory, definition, defects, sink }: StackOptions): Pr
     for (const name of definition.databases) await postgres.createDatabase(name)
     const queueUrl = (name: string): string => urls.get(name) ?? `${queue.url}/${name}`
     const databaseUrl = (name: string): string => postgres.url(name)
+    const linked = await links.serveDatabase(postgres)
     const services = await startServices({
       definitions: definition.services,
       sink,
       compileCache: join(await cacheDirectory(), 'compiled'),
-      context: { queueEndpoint: queue.url, region, defects, databaseUrl, queueUrl },
+      context: {
+        queueEndpoint: queue.url,
+        region,
+        defects,
+        databaseUrl: (name) => linked(databaseUrl(name)),
+        queueUrl,
+      },
+      front: links.serve,
     })
     stops.push(services.stop)
     return {
@@ -47,7 +58,7 @@ const start = async ({ directory, definition, defects, sink }: StackOptions): Pr
         queueUrl,
         databaseUrl,
         serviceUrls: services.urls,
-        reach: {},
+        reach: { http: links.http, tcp: links.tcp },
         // Its abilities are shown by the conformance suite, in the tests.
         lacks: () => undefined,
         restart: services.restart,

@@ -12,6 +12,8 @@ export interface ServicesOptions {
   /** Folder in which Node keeps compiled code between starts. */
   readonly compileCache: string
   readonly context: Omit<ServiceContext, 'replica' | 'serviceUrl'>
+  /** Puts something in front of a service that others depend on, and gives the URL that they are told. */
+  readonly front: (service: string, url: string) => Promise<string>
 }
 
 /** The services of a target, running. */
@@ -79,14 +81,16 @@ const startReplica = async (
 
 /** Starts all replicas of all services, those that others depend on first, otherwise side by side. One that ends by itself is started again. */
 export const startServices = async (options: ServicesOptions): Promise<Services> => {
-  const { definitions, context } = options
+  const { definitions, context, front } = options
+  const depended = new Set(definitions.flatMap(({ dependsOn }) => dependsOn))
+  const fronts = new Map<string, string>()
   const stopping = new AbortController()
   const running = new Map<string, readonly ServiceProcess[]>()
   const starting = new Map<string, Promise<void>>()
   const begun: Promise<ServiceProcess>[] = []
   const urls = (service: string): readonly string[] => (running.get(service) ?? []).map(({ url }) => url)
   const serviceUrl = (service: string): string => {
-    const url = urls(service)[0]
+    const url = fronts.get(service)
     if (url === undefined) throw new Error(`${service} is not running; name it in dependsOn`)
     return url
   }
@@ -99,7 +103,10 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
       return startReplica(definition, { ...context, replica, serviceUrl }, options, stopping.signal)
     })
     begun.push(...replicas)
-    running.set(name, await Promise.all(replicas))
+    const started = await Promise.all(replicas)
+    running.set(name, started)
+    const [first] = started
+    if (first !== undefined && depended.has(name)) fronts.set(name, await front(name, first.url))
   }
   const once = async (name: string): Promise<void> => {
     const work = starting.get(name) ?? startOne(name)

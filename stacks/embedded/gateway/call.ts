@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http'
+import type { HttpMatch } from '../../../harness/reach.ts'
+import { type Kept, keepBody } from './keep-body.ts'
+
+/** A caller's request, its body kept as far as the limit allows. */
+export interface Call {
+  readonly method: string
+  /** With its query. */
+  readonly path: string
+  readonly rawHeaders: readonly string[]
+  /** Whether the caller announced a body, an empty one included. */
+  readonly framed: boolean
+  readonly body: Kept
+}
+
+const noBody = (incoming: IncomingMessage): Kept => ({ bytes: Buffer.alloc(0), whole: true, stream: incoming })
+
+/**
+ * Reads a request as far as it is kept. nginx reads the whole of it before it asks upstream (`proxy_request_buffering on`,
+ * https://nginx.org/en/docs/http/ngx_http_proxy_module.html); here a body above the limit is streamed instead.
+ *
+ * @throws Error when the caller leaves in the middle of it
+ */
+export const readCall = async (incoming: IncomingMessage, limitBytes: number): Promise<Call> => {
+  const { method = 'GET', url: path = '/', rawHeaders, headers } = incoming
+  const framed = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+  return { method, path, rawHeaders, framed, body: framed ? await keepBody(incoming, limitBytes) : noBody(incoming) }
+}
+
+/** Whether a request is meant: all given conditions must hold. Only the kept part of a body is looked at. */
+export const isMeant = (match: HttpMatch, { method, path, body }: Pick<Call, 'method' | 'path' | 'body'>): boolean => {
+  if (match.method !== undefined && match.method.toUpperCase() !== method) return false
+  if (match.path !== undefined && !new RegExp(match.path).test(path)) return false
+  return match.text === undefined || path.includes(match.text) || body.bytes.includes(match.text)
+}

@@ -1,0 +1,2 @@
+export { startGateway } from './start-gateway.ts'
+export type { Gateway, GatewayOptions } from './start-gateway.ts'

@@ -1,0 +1,60 @@
+import { Toxiproxy } from 'toxiproxy-node-client'
+import type { HttpLink, TcpLink } from '../../harness/reach.ts'
+import { type Gateway, startGateway } from './gateway/index.ts'
+import { startRelay } from './relay/index.ts'
+import { startToxiproxy } from './toxiproxy/index.ts'
+
+/** Everything that stands between the parts of a system, so that faults can get in between. */
+export interface Links {
+  /** Gateways by service. */
+  readonly http: ReadonlyMap<string, HttpLink>
+  /** Toxiproxy's links by service, and `database`. */
+  readonly tcp: ReadonlyMap<string, TcpLink>
+  /** Puts a gateway and a Toxiproxy link in front of a service's URL. @returns the gateway's URL */
+  serve(service: string, url: string): Promise<string>
+  /** Puts a Toxiproxy link in front of the database server. @returns what leads a connection URL through it */
+  serveDatabase(at: { readonly host: string; readonly port: number }): Promise<(url: string) => string>
+  close(): Promise<void>
+}
+
+/** PostgreSQL's Terminate message (PostgreSQL documentation, "Message Formats"). */
+const terminate = Buffer.from([0x58, 0, 0, 0, 4])
+
+const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1))
+
+/** Starts an embedded Toxiproxy without links. */
+export const startLinks = async (): Promise<Links> => {
+  const toxiproxy = await startToxiproxy()
+  const client = new Toxiproxy(toxiproxy.url)
+  const http = new Map<string, Gateway>()
+  const tcp = new Map<string, TcpLink>()
+  const stops: (() => Promise<void>)[] = [async () => toxiproxy.close()]
+  const link = async (name: string, upstream: string): Promise<number> =>
+    portOf((await client.createProxy({ name, listen: '127.0.0.1:0', upstream })).listen)
+  return {
+    http,
+    tcp,
+    serve: async (service, url) => {
+      const port = await link(service, new URL(url).host)
+      const gateway = await startGateway({ upstream: { host: '127.0.0.1', port } })
+      stops.push(async () => gateway.close())
+      tcp.set(service, { toxiproxy: toxiproxy.url, proxy: service })
+      http.set(service, gateway)
+      return gateway.url
+    },
+    serveDatabase: async (at) => {
+      const relay = await startRelay({ upstream: at, goodbye: terminate })
+      stops.push(async () => relay.close())
+      const port = await link('database', `127.0.0.1:${relay.port}`)
+      tcp.set('database', { toxiproxy: toxiproxy.url, proxy: 'database', observe: relay.observe })
+      return (url) => {
+        const through = new URL(url)
+        through.port = String(port)
+        return through.href
+      }
+    },
+    close: async () => {
+      for (const stop of stops.splice(0).toReversed()) await stop()
+    },
+  }
+}
