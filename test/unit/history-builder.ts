@@ -17,7 +17,7 @@ const facts: CellFacts = {
   lockTimeoutMs: 1000,
 }
 
-type Part = Partial<NewOperation> & Pick<NewOperation, 'kind'>
+type Part = Partial<NewOperation> & Pick<NewOperation, 'kind'> & { readonly timeMs?: number }
 
 /** A history from parts, 10 ms apart; what a part leaves out is filled in with something harmless. */
 export const historyFrom = (parts: readonly Part[], overrides: Partial<CellFacts> = {}): History => {
