@@ -130,6 +130,7 @@ export const makeSubject = (endpoint: Endpoint & { readonly region: string }, cl
       return all
     },
     look: (url, options = {}) => watched(receive(url, { WaitTimeSeconds: 0, MaxNumberOfMessages: 10, ...options })),
+    movesClock: advance !== undefined,
     pass,
     within: async (promise, ms) => {
       let settled = false
@@ -141,7 +142,8 @@ export const makeSubject = (endpoint: Endpoint & { readonly region: string }, cl
         await sleep(advance ? 1 : stepMs)
         if (!settled) advance?.(stepMs)
       }
-      if (advance && !settled) await sleep(100)
+      // The clock has stopped; the answer may still be on its way.
+      for (let tries = 0; advance && !settled && tries < 100; tries += 1) await sleep(20)
       assert.ok(settled, `no answer within ${ms} ms`)
       return await promise
     },

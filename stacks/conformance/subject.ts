@@ -42,6 +42,8 @@ export interface Subject {
   collect(queueUrl: string, count: number, options?: Partial<ReceiveMessageCommandInput>): Promise<Message[]>
   /** Receives without waiting: what is visible now. */
   look(queueUrl: string, options?: Partial<ReceiveMessageCommandInput>): Promise<Message[]>
+  /** Whether time goes by only when a point lets it: then real time says nothing about the endpoint. */
+  readonly movesClock: boolean
   /** Lets time go by: moves the clock, or waits. */
   pass(ms: number): Promise<void>
   /** Lets time go by until the promise settles, at most `ms`, and resolves to its value. @throws when it does not */
