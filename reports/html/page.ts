@@ -8,6 +8,9 @@ const require = createRequire(import.meta.url)
 
 const own = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
+// Later ones refine earlier ones.
+const styles = ['base', 'verdicts', 'headline', 'tables', 'cells', 'timeline', 'closing', 'narrow', 'print']
+
 /** Options of {@link page}. */
 export interface PageOptions {
   readonly title: string
@@ -36,7 +39,7 @@ export const page = ({ title, content, charts = false }: PageOptions): string =>
           <meta name="color-scheme" content="light dark" />
           <title>${title}</title>
           <style>
-            ${trusted(sheet)}${trusted(own('page.css'))}
+            ${trusted(sheet)}${trusted(styles.map((name) => own(`styles/${name}.css`)).join(''))}
           </style>
         </head>
         <body>
