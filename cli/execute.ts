@@ -10,6 +10,7 @@ import type { Stack } from '../harness/stack.ts'
 import type { TargetDefinition } from '../harness/target.ts'
 import { consoleReporter } from '../reports/console.ts'
 import { reporters } from '../reports/index.ts'
+import { exitCodeOf } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
 
@@ -23,6 +24,7 @@ export interface ExecuteOptions {
   readonly out: string
   readonly atOnce: number
   readonly historyCapBytes: number
+  readonly stopAbove: Readonly<Record<string, number>>
   readonly defects: readonly string[]
   readonly cells: readonly PlannedCell[]
   readonly skipped: readonly SkippedCell[]
@@ -32,6 +34,8 @@ export interface ExecuteOptions {
 
 /** A run that is written to its folder. */
 export interface Executed {
+  /** What the run comes to for scripts: 130 interrupted, 5 stopped by a guard, 1 fail, 3 unknown, 0 pass. */
+  readonly exitCode: number
   readonly result: RunResult
   readonly directory: string
 }
@@ -51,7 +55,7 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   const folder = relative(io.cwd, directory)
   const progress = quiet ? undefined : consoleReporter({ out: io.err, interactive: io.interactive, colour: io.colour })
   progress?.begin({ runId, seed, target: definition.name, stack: stack.name, cells: cells.length, defects })
-  const { result, operations } = await run({
+  const { result, operations, stopped } = await run({
     runId,
     directory,
     seed,
@@ -63,6 +67,7 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     skipped,
     atOnce: options.atOnce,
     historyCapBytes: options.historyCapBytes,
+    stopAbove: options.stopAbove,
     replay: ({ id }) => `npx shakedown replay ${folder} --cell ${id}`,
     signal: io.signal,
     onStart: ({ id }) => progress?.cellStarted(id),
@@ -70,5 +75,6 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   })
   for (const write of Object.values(reporters)) await write({ result, operations, directory })
   progress?.end(result, `${folder}/report.html`)
-  return { result, directory }
+  const exitCode = io.signal.aborted ? 130 : stopped === undefined ? exitCodeOf(result.cells) : 5
+  return { result, directory, exitCode }
 }

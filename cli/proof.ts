@@ -52,7 +52,7 @@ const prove = async ({ io, definition, stack, seed, out, config }: ProofContext,
     scenarios: pickScenarios({ names: [defect.scenario] }),
     streams,
   })
-  const { atOnce, historyCapBytes } = config
+  const { atOnce, historyCapBytes, stopAbove } = config
   const { result } = await execute({
     io,
     definition,
@@ -61,6 +61,7 @@ const prove = async ({ io, definition, stack, seed, out, config }: ProofContext,
     out,
     atOnce,
     historyCapBytes,
+    stopAbove,
     ...planned,
     defects: [defect.name],
     quiet: true,
@@ -87,7 +88,7 @@ const healthyRun = async ({ io, definition, stack, seed, out, config }: ProofCon
     scenarios: pickScenarios({ names: [] }),
     streams: definition.streams,
   })
-  const { atOnce, historyCapBytes } = config
+  const { atOnce, historyCapBytes, stopAbove } = config
   const { result } = await execute({
     io,
     definition,
@@ -96,6 +97,7 @@ const healthyRun = async ({ io, definition, stack, seed, out, config }: ProofCon
     out,
     atOnce,
     historyCapBytes,
+    stopAbove,
     ...planned,
     defects: [],
     quiet: true,

@@ -8,7 +8,6 @@ import type { PlannedCell } from '../harness/plan.ts'
 import { type PlanFile, readPlan } from '../harness/run-folder.ts'
 import type { TargetDefinition } from '../harness/target.ts'
 import { execute } from './execute.ts'
-import { exitCodeOf } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
@@ -58,18 +57,19 @@ export const replayCommand = async ({ run, cell, json, config }: ReplayCommandOp
   const cells = plan.cells
     .filter(({ id }) => cell === undefined || id === cell)
     .map((planned, number) => revive(planned, number, definition))
-  const { result } = await execute({
+  const { result, exitCode } = await execute({
     io,
     definition,
     stack,
     out: config.out,
     atOnce: config.atOnce,
     historyCapBytes: config.historyCapBytes,
+    stopAbove: config.stopAbove,
     seed: plan.seed,
     defects: plan.defects,
     cells,
     skipped: [],
   })
   if (json) io.out.write(`${JSON.stringify(result)}\n`)
-  return io.signal.aborted ? 130 : exitCodeOf(result.cells)
+  return exitCode
 }

@@ -4,7 +4,7 @@ import { planCells } from '../harness/plan.ts'
 import { newSeed } from '../harness/run-id.ts'
 import { planFile } from '../harness/run-folder.ts'
 import { execute } from './execute.ts'
-import { exitCodeOf, worstExitCode } from './exit-code.ts'
+import { worstExitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
@@ -61,21 +61,22 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
       io.out.write(`${JSON.stringify(plan, null, 1)}\n`)
       continue
     }
-    const { out, atOnce, historyCapBytes } = config
-    const { result } = await execute({
+    const { out, atOnce, historyCapBytes, stopAbove } = config
+    const { result, exitCode } = await execute({
       io,
       definition,
       stack,
       out,
       atOnce,
       historyCapBytes,
+      stopAbove,
       seed,
       defects,
       cells,
       skipped,
     })
     if (options.json) io.out.write(`${JSON.stringify(result)}\n`)
-    codes.push(io.signal.aborted ? 130 : exitCodeOf(result.cells))
+    codes.push(exitCode)
     if (io.signal.aborted) break
   }
   if (codes.length > 1) io.err.write(`${codes.filter((code) => code === 0).length} of ${codes.length} runs pass\n`)

@@ -28,6 +28,10 @@ export interface CellContext {
   readonly published: EventRef[]
   /** Unreadable events that were not fixed yet. */
   readonly unreadable: EventRef[]
+  /** Limits of probes' figures, by probe; beyond one of them the run is stopped. */
+  readonly stopAbove: Readonly<Record<string, number>>
+  /** Stops the whole run, and says why. */
+  readonly stop: (reason: string) => void
   /** Aborted when the whole run stops. */
   readonly signal: AbortSignal
   /** Records an operation of this cell. */

@@ -30,6 +30,10 @@ export interface CellRunOptions {
   readonly runId: string
   /** Why the queue endpoint lacks an ability; undefined when it has it. */
   readonly lacks: (ability: string) => string | undefined
+  /** Limits of probes' figures, by probe; beyond one of them the run is stopped. */
+  readonly stopAbove: Readonly<Record<string, number>>
+  /** Stops the whole run, and says why. */
+  readonly stop: (reason: string) => void
   /** Command that shows the cell again. */
   readonly replay: string
   readonly signal: AbortSignal

@@ -17,6 +17,8 @@ const configForm = z.strictObject({
   out: name.default('reports/runs'),
   /** Cells that run at the same time, where they share nothing. */
   atOnce: z.coerce.number().int().min(1).max(64).default(4),
+  /** Stop conditions: the run is stopped and healed (exit 5) when a probe, by name, measures more than this. */
+  stopAbove: z.record(z.string(), z.number()).default({}),
   /** Bytes of history after which a run counts as incomplete. */
   historyCapBytes: z.coerce
     .number()

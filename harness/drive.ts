@@ -121,10 +121,11 @@ export const drive = async (context: CellContext): Promise<Driven> => {
     }
   } finally {
     stop.abort(new Error(words))
-    await all
-    unlisten()
-    // Last in, first out: a fault that was put on top of another goes first.
+    // Last in, first out: a fault that was put on top of another goes first. At once, and again for one that was on its way in.
     for (const fault of faults.toReversed()) await fault.heal()
+    await all
+    for (const fault of faults.toReversed()) await fault.heal()
+    unlisten()
   }
   if (failure !== undefined) throw failure
   return { missed: steps.map(({ id }) => id).filter((id) => !done.has(id)), words }

@@ -17,6 +17,10 @@ export interface RunCellsOptions {
   readonly attribution: Attribution
   readonly runId: string
   readonly lacks: (ability: string) => string | undefined
+  /** Limits of probes' figures, by probe; beyond one of them the run is stopped. */
+  readonly stopAbove: Readonly<Record<string, number>>
+  /** Stops the whole run, and says why. */
+  readonly stop: (reason: string) => void
   readonly replay: (cell: PlannedCell) => string
   readonly signal: AbortSignal
   readonly onStart: (cell: PlannedCell) => void

@@ -30,6 +30,8 @@ export interface RunOptions {
   /** Cells at the same time. */
   readonly atOnce: number
   readonly historyCapBytes: number
+  /** Stop conditions: limits of probes' figures, by probe. */
+  readonly stopAbove: Readonly<Record<string, number>>
   readonly signal: AbortSignal
   readonly onStart: (cell: PlannedCell) => void
   readonly onEnd: (result: CellResult) => void
@@ -37,6 +39,8 @@ export interface RunOptions {
 
 /** A finished run: its result, and its history for reporters. */
 export interface Ran {
+  /** Why a guard stopped it, if one did. */
+  readonly stopped?: string
   readonly result: RunResult
   readonly operations: readonly Operation[]
 }
@@ -77,7 +81,14 @@ const wordsOf = (cells: readonly CellResult[], planned: number): string => {
 
 /** Runs planned cells on a stack that is started for them and gone afterwards. A run that is stopped gives what was judged until then. */
 export const run = async (options: RunOptions): Promise<Ran> => {
-  const { runId, directory, definition, stack, defects, cells, skipped, signal } = options
+  const { runId, directory, definition, stack, defects, cells, skipped } = options
+  const guard = new AbortController()
+  const signal = AbortSignal.any([options.signal, guard.signal])
+  let stopped: string | undefined
+  const stop = (reason: string): void => {
+    stopped ??= reason
+    guard.abort(new Error(reason))
+  }
   const redact = redaction(definition.secrets)
   const record = recorder({
     file: join(directory, 'history.jsonl'),
@@ -111,6 +122,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
         leases: join(directory, 'leases'),
         runId,
         lacks: system.lacks,
+        stopAbove: options.stopAbove,
+        stop,
         replay: options.replay,
         atOnce: options.atOnce,
         signal,
@@ -157,8 +170,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     verdict: worst(verdicts.length < cells.length ? [...verdicts, 'unknown'] : verdicts),
-    words: wordsOf(all, cells.length),
+    words: stopped === undefined ? wordsOf(all, cells.length) : `stopped by a guard: ${stopped}`,
     cells: all,
   }
-  return { result, operations: record.operations }
+  return { result, operations: record.operations, ...(stopped === undefined ? {} : { stopped }) }
 }

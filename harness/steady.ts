@@ -24,6 +24,8 @@ export const measure = async (context: CellContext): Promise<readonly Measuremen
         words,
       })
       if (!ok) bad.push(measurement)
+      const limit = context.stopAbove[probe.name]
+      if (limit !== undefined && value > limit) context.stop(`${words}, more than the limit of ${limit} ${unit}`)
     }
   return bad
 }

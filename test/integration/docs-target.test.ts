@@ -36,6 +36,7 @@ const ran = async (defects: readonly string[]): Promise<RunResult> => {
     replay: () => '',
     atOnce: 4,
     historyCapBytes: 2 ** 28,
+    stopAbove: {},
     signal: new AbortController().signal,
     onStart: () => undefined,
     onEnd: () => undefined,

@@ -18,6 +18,7 @@ describe('configuration', () => {
       stack: 'embedded',
       out: 'reports/runs',
       atOnce: 4,
+      stopAbove: {},
       historyCapBytes: 268_435_456,
     })
   })
