@@ -9,6 +9,8 @@ import { invalidMessageContents, invalidParameter, invalidValue, missingParamete
 export interface CheckedDraft {
   readonly draft: MessageDraft
   readonly bytes: number
+  /** The trace header among its system attributes, of which the answer tells the digest. */
+  readonly ownTrace: string | undefined
 }
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
@@ -67,8 +69,12 @@ export const checkSize = (queue: Queue, { bytes }: CheckedDraft, words = 'are in
   throw invalidParameter(`One or more parameters ${words}. Reason: Message must be shorter than ${maxBytes} bytes.`)
 }
 
-/** Reads one message to send and checks all but its size. @throws AwsError as AWS does, also for what a batch reports per entry */
-export const checkDraft = (queue: Queue, input: Fields, sender: string): CheckedDraft => {
+/**
+ * Reads one message to send and checks all but its size.
+ * @param trace the request's trace header, which counts where the message brings none of its own
+ * @throws AwsError as AWS does, also for what a batch reports per entry
+ */
+export const checkDraft = (queue: Queue, input: Fields, sender: string, trace?: string): CheckedDraft => {
   const body = checkBody(input.text('MessageBody'))
   const groupId = input.text('MessageGroupId')
   const deduplicationId = input.text('MessageDeduplicationId')
@@ -85,6 +91,7 @@ export const checkDraft = (queue: Queue, input: Fields, sender: string): Checked
   }
   // System attributes do not count towards the size.
   const bytes = Buffer.byteLength(body) + attributeBytes(attributes)
-  const traceHeader = system?.get('AWSTraceHeader')?.stringValue
-  return { draft: { body, attributes, traceHeader, groupId, deduplicationId, delaySeconds, sender }, bytes }
+  const ownTrace = system?.get('AWSTraceHeader')?.stringValue
+  const traceHeader = ownTrace ?? trace
+  return { draft: { body, attributes, traceHeader, groupId, deduplicationId, delaySeconds, sender }, bytes, ownTrace }
 }

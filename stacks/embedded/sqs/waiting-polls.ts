@@ -56,7 +56,11 @@ export const waitingPolls = ({ clock, defer, advance }: WaitingContext): Waiting
 
   const serve = (): void => {
     woken = false
-    for (const poll of polls.keys()) if (poll.attempt()) end(poll)
+    for (const poll of polls.keys()) {
+      // What one cannot get the others behind it cannot get either.
+      if (!poll.attempt()) return
+      end(poll)
+    }
   }
 
   return {

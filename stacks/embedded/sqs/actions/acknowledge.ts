@@ -28,9 +28,9 @@ export const deleteMessage: Action = (state, request) => {
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html */
 export const deleteMessageBatch: Action = (state, request) => {
   const { queue } = findQueue(state, request)
-  return runBatch(batchEntries(request.input, 'DeleteMessageBatchRequestEntry'), ({ input }) => {
+  return runBatch(batchEntries(request.input, 'DeleteMessageBatchRequestEntry'), ({ id, input }) => {
     queue.remove(handleOf(input), request.call.consumer)
-    return {}
+    return { Id: id }
   })
 }
 
@@ -44,8 +44,8 @@ export const changeMessageVisibility: Action = (state, request) => {
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
 export const changeMessageVisibilityBatch: Action = (state, request) => {
   const { queue } = findQueue(state, request)
-  return runBatch(batchEntries(request.input, 'ChangeMessageVisibilityBatchRequestEntry'), ({ input }) => {
+  return runBatch(batchEntries(request.input, 'ChangeMessageVisibilityBatchRequestEntry'), ({ id, input }) => {
     queue.changeVisibility(handleOf(input), timeoutOf(input), request.call.consumer)
-    return {}
+    return { Id: id }
   })
 }

@@ -34,13 +34,16 @@ export const batchEntries = (input: Fields, entryType: string): readonly BatchEn
   })
 }
 
-/** Runs each entry by itself: an AwsError of one is told as its failure, the others are not touched by it. */
-export const runBatch = (entries: readonly BatchEntry[], run: (entry: BatchEntry) => Output): Output => {
+/**
+ * Runs each entry by itself: an AwsError of one is told as its failure, the others are not touched by it.
+ * @param run the answer to one entry, its id included
+ */
+export const runBatch = (entries: readonly BatchEntry[], run: (entry: BatchEntry, index: number) => Output): Output => {
   const successful: Output[] = []
   const failed: Output[] = []
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     try {
-      successful.push({ Id: entry.id, ...run(entry) })
+      successful.push(run(entry, index))
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
       failed.push({ Id: entry.id, SenderFault: error.fault === 'Sender', Code: error.code, Message: error.message })

@@ -1,3 +1,4 @@
+import { AwsError } from '../../aws/aws-error.ts'
 import type { Fields } from '../../aws/fields.ts'
 import { attributeMd5 } from '../attribute-md5.ts'
 import { checkDraft, checkFifo, checkSize, type CheckedDraft } from '../message-draft.ts'
@@ -10,15 +11,17 @@ import { findQueue } from './find-queue.ts'
 
 const maxBatchBytes = 1_048_576
 
-const sendDraft = (queue: Queue, { draft }: CheckedDraft, consumer: string): Output => {
+const traceMd5 = (header: string): string =>
+  attributeMd5(new Map([['AWSTraceHeader', { dataType: 'String', stringValue: header, binaryValue: undefined }]]))
+
+/** @param id of the batch's entry; `undefined` outside a batch */
+const sendDraft = (queue: Queue, { draft, ownTrace }: CheckedDraft, consumer: string, id?: string): Output => {
   const sent = queue.send(draft, consumer)
-  const { attributes, traceHeader } = draft
-  const trace =
-    traceHeader === undefined ? undefined : { dataType: 'String', stringValue: traceHeader, binaryValue: undefined }
   return {
+    Id: id,
     MD5OfMessageBody: sent.bodyMd5,
-    MD5OfMessageAttributes: attributes && attributeMd5(attributes),
-    MD5OfMessageSystemAttributes: trace && attributeMd5(new Map([['AWSTraceHeader', trace]])),
+    MD5OfMessageAttributes: draft.attributes && attributeMd5(draft.attributes),
+    MD5OfMessageSystemAttributes: ownTrace === undefined ? undefined : traceMd5(ownTrace),
     MessageId: sent.id,
     SequenceNumber: queue.fifo ? sequenceNumber(queue, sent.serial) : undefined,
   }
@@ -27,8 +30,8 @@ const sendDraft = (queue: Queue, { draft }: CheckedDraft, consumer: string): Out
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const sendMessage: Action = (state, request) => {
   const { queue } = findQueue(state, request)
-  const { account, consumer } = request.call
-  const checked = checkDraft(queue, request.input, account)
+  const { account, consumer, traceHeader } = request.call
+  const checked = checkDraft(queue, request.input, account, traceHeader)
   checkSize(queue, checked)
   return sendDraft(queue, checked, consumer)
 }
@@ -44,26 +47,25 @@ const refuseBatchOverFifo = (queue: Queue, input: Fields): void => {
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 export const sendMessageBatch: Action = (state, request) => {
   const { queue } = findQueue(state, request)
-  const { account, consumer } = request.call
+  const { account, consumer, traceHeader } = request.call
   const entries = batchEntries(request.input, 'SendMessageBatchRequestEntry')
   for (const { input } of entries) refuseBatchOverFifo(queue, input)
   let total = 0
-  const checked = new Map<string, CheckedDraft>()
-  const refused = new Map<string, unknown>()
-  for (const { id, input } of entries) {
+  const checked = entries.map(({ input }): CheckedDraft | AwsError => {
     try {
-      const one = checkDraft(queue, input, account)
-      checked.set(id, one)
+      const one = checkDraft(queue, input, account, traceHeader)
       total += one.bytes
+      return one
     } catch (error) {
-      refused.set(id, error)
+      if (error instanceof AwsError) return error
+      throw error
     }
-  }
+  })
   if (total > maxBatchBytes) throw batchTooLong(total, maxBatchBytes)
-  return runBatch(entries, ({ id }) => {
-    const one = checked.get(id)
-    if (!one) throw refused.get(id)
+  return runBatch(entries, ({ id }, index) => {
+    const one = checked[index]
+    if (!one || one instanceof AwsError) throw one
     checkSize(queue, one, 'cannot be validated')
-    return sendDraft(queue, one, consumer)
+    return sendDraft(queue, one, consumer, id)
   })
 }
