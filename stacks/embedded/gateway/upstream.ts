@@ -61,7 +61,7 @@ const onceOnly: ReadonlySet<string> = new Set(['POST', 'LOCK', 'PATCH'])
 const patientConnection = (port: number, host: string): Socket => {
   const socket = connect(port, host)
   // Node's client calls this at the end of the answer.
-  socket.destroySoon = () => undefined
+  socket.destroySoon = () => socket.end()
   return socket
 }
 
