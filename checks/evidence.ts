@@ -11,6 +11,9 @@ export const list = (items: readonly string[]): string =>
 /** `twice`, `3 times`. */
 export const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
 
+/** `1 wait`, `2 waits`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 /** The rows of the last reading, after all had settled. */
 export const finalEffects = (history: History): readonly OperationOf<'effect'>[] =>
   history.of('effect').filter(({ final }) => final)
@@ -30,7 +33,7 @@ const madeWhen = (making: OperationOf<'log'> | undefined): string =>
 
 /** Several rows where there should be one, in words: what they are, and when and by whom each was made. */
 export const rowsInWords = (history: History, rows: readonly OperationOf<'effect'>[]): string =>
-  list(rows.map((row) => `${row.record}${madeWhen(makingOf(history, row))}`))
+  list(rows.map((row) => `as ${row.record}${madeWhen(makingOf(history, row))}`))
 
 /** Indices of rows and of the log lines that made them. */
 export const rowsAsProof = (history: History, rows: readonly OperationOf<'effect'>[]): readonly number[] =>

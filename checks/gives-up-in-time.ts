@@ -1,5 +1,5 @@
 import { type Check, judgementOf } from '../harness/check.ts'
-import { list } from './evidence.ts'
+import { counted, list } from './evidence.ts'
 
 /** Factor on the system's own lock time-out that a wait may take before it counts as waiting without a limit: room for a busy machine. */
 const slack = 2
@@ -20,7 +20,7 @@ export const givesUpInTime = (): Check => ({
       }))
     const gaveUp = waits.filter((wait) => wait.gaveUp === true)
     return judgementOf(gaveUp.length, findings, {
-      pass: `${gaveUp.length} waits were given up in time, after ${list(gaveUp.slice(0, 4).map(({ heldMs }) => `${Math.round(heldMs ?? 0)} ms`))}`,
+      pass: `${counted(gaveUp.length, 'wait')} given up in time, after ${list(gaveUp.slice(0, 4).map(({ heldMs }) => `${Math.round(heldMs ?? 0)} ms`))}`,
       none: 'nobody waited for the lock long enough to give up',
     })
   },

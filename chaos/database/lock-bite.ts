@@ -13,6 +13,6 @@ export const lockBite = (history: History, faultId: string, until: Until): Bite 
   const words =
     waits.length === 0
       ? 'the lock was held and nobody ever waited for it'
-      : `${waits.length} waits for the lock were seen (pg_blocking_pids), ${gaveUp.length} given up, ${released.length} at the same moment when it was released`
+      : `${waits.length} ${waits.length === 1 ? 'wait' : 'waits'} for the lock seen (pg_blocking_pids): ${gaveUp.length} given up, ${released.length} still waiting together when it was released`
   return { bit, words, operations: bites.map(({ index }) => index) }
 }

@@ -45,7 +45,7 @@ describe('no-duplicate-effects', () => {
     )
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toBe(
-      'visit of K was created twice: 4711 at 0.03 s by consumer-1 and 4712 at 0.04 s by consumer-2',
+      'visit of K was created twice: as 4711 at 0.03 s by consumer-1 and as 4712 at 0.04 s by consumer-2',
     )
     expect(judgement.findings[0]?.operations).toEqual([1, 5, 3, 6, 4])
   })
