@@ -29,6 +29,7 @@ interface Measured {
   /** CPU microseconds of the server for a message sent, and for one received and deleted. */
   readonly sendCpu: number[]
   readonly drainCpu: number[]
+  readonly shortCpu: number[]
 }
 
 /** One round on one server: warm, send, drain short queues, drain a backlog. */
@@ -45,11 +46,15 @@ const measure = async (server: BenchServer, into: Measured, scale: number, isQue
   if (isQueue) {
     await perMessage(into.backlogDrain, into.drainCpu, () => load.drain(backlog * scale))
     const shorts: Rate[] = []
+    let cost = 0
     for (let n = 0; n < 15 * scale; n += 1) {
       await load.send(short)
+      const beforeMicros = await server.cpuMicros()
       shorts.push(await load.drain(short))
+      cost += (await server.cpuMicros()) - beforeMicros
     }
     into.shortDrain.push(median(shorts))
+    into.shortCpu.push(cost / (short * shorts.length))
   }
   load.close()
 }
@@ -57,7 +62,7 @@ const measure = async (server: BenchServer, into: Measured, scale: number, isQue
 const row = (...cells: readonly string[]): void => void process.stdout.write(`| ${cells.join(' | ')} |\n`)
 const rate = (numbers: readonly number[]): string => (numbers.length === 0 ? '' : String(Math.round(median(numbers))))
 
-const fresh = (): Measured => ({ send: [], shortDrain: [], backlogDrain: [], sendCpu: [], drainCpu: [] })
+const fresh = (): Measured => ({ send: [], shortDrain: [], backlogDrain: [], sendCpu: [], drainCpu: [], shortCpu: [] })
 const embedded = fresh()
 const others: {
   readonly name: string
@@ -106,7 +111,7 @@ for (const what of ['send', 'shortDrain', 'backlogDrain'] as const)
       measured[what].length === 0 ? '' : (median(embedded[what]) / median(measured[what])).toFixed(2),
     ),
   )
-for (const what of ['sendCpu', 'drainCpu'] as const) {
+for (const what of ['sendCpu', 'shortCpu', 'drainCpu'] as const) {
   const finite = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '')
   row(
     `${what}, µs of server CPU per message`,
@@ -116,6 +121,7 @@ for (const what of ['sendCpu', 'drainCpu'] as const) {
   )
 }
 row('backlog to short, embedded', (median(embedded.backlogDrain) / median(embedded.shortDrain)).toFixed(2))
+row('processor time, backlog to short, embedded', (median(embedded.drainCpu) / median(embedded.shortCpu)).toFixed(2))
 row('start, median ms', median(starts).toFixed(1))
 
 if (values.memory) {
