@@ -12,7 +12,7 @@ export interface HttpHead {
 }
 
 const requestLine = /^([A-Z]{1,20}) (\S+) HTTP\/1\.([01])$/
-const headerLine = /^([!#$%&'*+\-.^_`|~\w]+):[\t ]*(.*?)[\t ]*$/s
+const headerName = /^[!#$%&'*+\-.^_`|~\w]+$/
 
 const lengthOf = (headers: ReadonlyMap<string, string>): number | 'chunked' | undefined => {
   const length = headers.get('content-length')
@@ -34,9 +34,11 @@ export const parseHead = (text: string): HttpHead | undefined => {
   const [, method = '', target = '', minor] = match
   const headers = new Map<string, string>()
   for (let index = 1; index < lines.length; index++) {
-    const header = headerLine.exec(lines[index] ?? '')
-    if (!header) return undefined
-    const [, name = '', value = ''] = header
+    const line = lines[index] ?? ''
+    const colon = line.indexOf(':')
+    const name = line.slice(0, Math.max(0, colon))
+    if (!headerName.test(name)) return undefined
+    const value = line.slice(colon + 1).trim()
     const key = name.toLowerCase()
     const before = headers.get(key)
     headers.set(key, before === undefined ? value : `${before}, ${value}`)

@@ -22,26 +22,34 @@ const isJsonObject = (value: string): boolean => {
   }
 }
 
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
-const rules: Readonly<
-  Record<string, { readonly valid: (value: string) => boolean; readonly fifoOnly?: true; readonly emptyRemoves?: true }>
-> = {
-  DelaySeconds: { valid: range(0, 900) },
-  MaximumMessageSize: { valid: range(1024, 1_048_576) },
-  MessageRetentionPeriod: { valid: range(60, 1_209_600) },
-  ReceiveMessageWaitTimeSeconds: { valid: range(0, 20) },
-  VisibilityTimeout: { valid: range(0, 43_200) },
-  Policy: { valid: isJsonObject, emptyRemoves: true },
-  RedrivePolicy: { valid: isJsonObject, emptyRemoves: true },
-  RedriveAllowPolicy: { valid: isJsonObject, emptyRemoves: true },
-  KmsMasterKeyId: { valid: () => true, emptyRemoves: true },
-  KmsDataKeyReusePeriodSeconds: { valid: range(60, 86_400) },
-  SqsManagedSseEnabled: { valid: truth },
-  FifoQueue: { valid: truth, fifoOnly: true },
-  ContentBasedDeduplication: { valid: truth, fifoOnly: true },
-  DeduplicationScope: { valid: oneOf('messageGroup', 'queue'), fifoOnly: true },
-  FifoThroughputLimit: { valid: oneOf('perQueue', 'perMessageGroupId'), fifoOnly: true },
+interface Rule {
+  readonly valid: (value: string) => boolean
+  readonly fifoOnly?: true
+  /** Whether an empty value removes the attribute. */
+  readonly emptyRemoves?: true
 }
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+const rules: ReadonlyMap<string, Rule> = new Map(
+  Object.entries<Rule>({
+    DelaySeconds: { valid: range(0, 900) },
+    MaximumMessageSize: { valid: range(1024, 1_048_576) },
+    MessageRetentionPeriod: { valid: range(60, 1_209_600) },
+    ReceiveMessageWaitTimeSeconds: { valid: range(0, 20) },
+    VisibilityTimeout: { valid: range(0, 43_200) },
+    Policy: { valid: isJsonObject, emptyRemoves: true },
+    // Read, and refused in words of its own, by parseRedrivePolicy.
+    RedrivePolicy: { valid: () => true, emptyRemoves: true },
+    RedriveAllowPolicy: { valid: isJsonObject, emptyRemoves: true },
+    KmsMasterKeyId: { valid: () => true, emptyRemoves: true },
+    KmsDataKeyReusePeriodSeconds: { valid: range(60, 86_400) },
+    SqsManagedSseEnabled: { valid: truth },
+    FifoQueue: { valid: truth, fifoOnly: true },
+    ContentBasedDeduplication: { valid: truth, fifoOnly: true },
+    DeduplicationScope: { valid: oneOf('messageGroup', 'queue'), fifoOnly: true },
+    FifoThroughputLimit: { valid: oneOf('perQueue', 'perMessageGroupId'), fifoOnly: true },
+  }),
+)
 
 const common: QueueAttributes = new Map([
   ['VisibilityTimeout', '30'],
@@ -74,11 +82,13 @@ export const readOnlyAttributes = [
 
 /** Whether there is an attribute of that name at all. */
 export const isAttributeName = (name: string): boolean =>
-  name === 'All' || name in rules || readOnlyAttributes.some((known) => known === name)
+  name === 'All' || rules.has(name) || readOnlyAttributes.some((known) => known === name)
 
 /** Attributes as AWS keeps them: it takes `True` and tells `true`. */
 export const normalizeAttributes = (attributes: QueueAttributes): QueueAttributes =>
-  new Map([...attributes].map(([name, value]) => [name, rules[name]?.valid === truth ? value.toLowerCase() : value]))
+  new Map(
+    [...attributes].map(([name, value]) => [name, rules.get(name)?.valid === truth ? value.toLowerCase() : value]),
+  )
 
 /**
  * Checks attributes that a client sets. @throws InvalidAttributeName, InvalidAttributeValue
@@ -86,7 +96,7 @@ export const normalizeAttributes = (attributes: QueueAttributes): QueueAttribute
  */
 export const checkAttributes = (attributes: QueueAttributes, fifo: boolean): void => {
   for (const [name, value] of attributes) {
-    const rule = rules[name]
+    const rule = rules.get(name)
     if (!rule) throw invalidAttributeName(`Unknown Attribute ${name}.`)
     if (rule.fifoOnly && !fifo) {
       const scoped = name === 'DeduplicationScope' || name === 'FifoThroughputLimit'

@@ -3,9 +3,15 @@ import { invalidAttributeValue, invalidParameter, invalidValue } from './sqs-err
 
 const arnPattern = /^arn:[^:]+:sqs:[^:]*:\d{12}:[\w.-]+$/
 
-const members = (text: string): ReadonlyMap<string, unknown> => {
-  const parsed: unknown = JSON.parse(text)
-  return new Map(typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [])
+/** Members of a JSON object; `undefined` when the text is none. */
+const members = (text: string): ReadonlyMap<string, unknown> | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined
+    return new Map(Object.entries(parsed))
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -16,6 +22,7 @@ const members = (text: string): ReadonlyMap<string, unknown> => {
 export const parseRedrivePolicy = (text: string): RedrivePolicy => {
   const entries = members(text)
   const invalid = (reason: string) => invalidValue(text, 'RedrivePolicy', reason)
+  if (!entries) throw invalid('Redrive policy is not a valid JSON map.')
   for (const name of ['deadLetterTargetArn', 'maxReceiveCount']) {
     if (!entries.has(name)) throw invalid(`Redrive policy does not contain mandatory attribute: ${name}.`)
   }
@@ -39,7 +46,7 @@ const maxSources = 10
 
 /** Reads a redrive allow policy, a JSON object. @throws InvalidAttributeValue, InvalidParameterValue */
 export const parseRedriveAllowPolicy = (text: string): RedriveAllowPolicy => {
-  const entries = members(text)
+  const entries = members(text) ?? new Map<string, unknown>()
   const permission = entries.get('redrivePermission')
   const given = entries.get('sourceQueueArns')
   if (permission === 'allowAll' || permission === 'denyAll') {
