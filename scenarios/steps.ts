@@ -21,7 +21,7 @@ export interface PublishOptions {
 }
 
 /** Id of the step that publishes a copy of an event. */
-export const stepOf = (event: string, copy = 1): string => `${event}.${copy}`
+const stepOf = (event: string, copy = 1): string => `${event}.${copy}`
 
 /** A step that publishes one copy of an event. */
 export const publishStep = ({

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -40,6 +40,17 @@ describe.runIf(process.platform === 'linux')('a run that is ended', () => {
     process.kill(frozen, 'SIGSTOP')
     command.child.kill('SIGKILL')
     await expectNothingLeft(pids, ports)
+  })
+
+  it('by a stop condition is healed, reported, and exits 5', async () => {
+    const config = join(cwd, 'guarded.config.ts')
+    writeFileSync(config, "export default { stopAbove: { 'processing-rate': 0.5 } }")
+    const command = shakedown(['run', 'poison-message', '--config', config], { cwd })
+    await command.says('cells of reference')
+    const { code, err } = await command.ended
+    expect(err).toContain('topped by a guard: ')
+    expect(err).toContain('more than the limit of 0.5 messages/s')
+    expect(code).toBe(5)
   })
 
   it('by SIGINT stops its system, reports what it had, and exits 130', async () => {
