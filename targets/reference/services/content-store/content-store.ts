@@ -16,11 +16,11 @@ export const contentTable = (table: string): string =>
  * (`{ version, content }`) sets it. An older version never takes the place of a newer one. `path` ends in `:id`.
  */
 export const contentStore = (app: FastifyInstance, database: Pool, table: string, path: string): void => {
-  app.get(path, async (request) => {
+  app.get(path, async (request, reply) => {
     const { id } = readRequest(parameters, request.params)
     const found = await database.query<{ content: unknown }>(`select content from ${table} where id = $1`, [id])
     if (found.rows[0] === undefined) throw new Problem(404, `${request.url} not found`)
-    return found.rows[0].content
+    return reply.send(found.rows[0].content)
   })
   app.put(path, async (request, reply) => {
     const { id } = readRequest(parameters, request.params)

@@ -23,19 +23,19 @@ await runService({
   log,
   health: { db: databaseHealth(database) },
   routes: (app) => {
-    app.post('/person', async (request) => {
+    app.post('/person', async (request, reply) => {
       const person = readRequest(personSchema, request.body)
       await database.query(
         `insert into person_match.person (match_id, person) values ($1, $2)
          on conflict (match_id) do update set person = excluded.person`,
         [person.matchId, JSON.stringify(person)],
       )
-      return {}
+      return reply.send({})
     })
-    app.delete('/person', async (request) => {
+    app.delete('/person', async (request, reply) => {
       const { matchId } = readRequest(personSchema, request.body)
       await database.query('delete from person_match.person where match_id = $1', [matchId])
-      return {}
+      return reply.send({})
     })
   },
   start: () =>

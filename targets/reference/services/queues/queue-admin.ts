@@ -39,7 +39,7 @@ export const queueAdmin = (app: FastifyInstance, { sqs, queues, jwtSecret, defec
   app.put('/queue-admin/retry-all-dlqs', allowed, () =>
     Promise.all(queues.map((queue) => redrive(sqs, queue, defects))),
   )
-  app.put('/queue-admin/purge-queue/:name', allowed, async (request) => {
+  app.put('/queue-admin/purge-queue/:name', allowed, async (request, reply) => {
     const name = nameIn(request)
     const url = queues
       .flatMap(({ queueUrl, deadLetterQueueUrl }) => [queueUrl, deadLetterQueueUrl])
@@ -47,7 +47,7 @@ export const queueAdmin = (app: FastifyInstance, { sqs, queues, jwtSecret, defec
     if (url === undefined) throw new Problem(404, `${name} not found`)
     const messagesFoundCount = Number((await queueAttributes(sqs, url)).visible)
     if (messagesFoundCount > 0) await sqs.send(new PurgeQueueCommand({ QueueUrl: url }))
-    return { messagesFoundCount }
+    return reply.send({ messagesFoundCount })
   })
   app.get('/queue-admin/get-dlq-messages/:name', allowed, (request) =>
     deadLetters(

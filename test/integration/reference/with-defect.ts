@@ -1,0 +1,33 @@
+import { afterAll, beforeAll } from 'vitest'
+import type { EventStream } from '../../../harness/target.ts'
+import { defects } from '../../../targets/reference/defects.ts'
+import { nomisSide, personSide, runReference, type RunningReference } from './running-reference.ts'
+
+/** The system with one mistake switched on, for all tests of the block that asks for it. */
+export interface WithDefect {
+  /** Streams on which the mistake is to show. */
+  readonly streams: readonly string[]
+  readonly use: (stream: string) => { readonly system: RunningReference; readonly stream: EventStream }
+}
+
+/** Starts the system with a mistake before the tests of a block, and stops it after them. */
+export const withDefect = (name: string): WithDefect => {
+  const streams = defects.find((defect) => defect.name === name)?.streams ?? []
+  const nomis = streams.some((stream) => /^(prison-visit|incentives)/.test(stream))
+  const person = streams.some((stream) => /^(probation-case|commonplatform)/.test(stream))
+  let running: RunningReference | undefined
+  beforeAll(async () => {
+    running = await runReference({
+      defects: [name],
+      services: [...(nomis ? nomisSide : []), ...(person ? personSide : [])],
+    })
+  })
+  afterAll(async () => running?.stop())
+  return {
+    streams,
+    use: (stream) => {
+      if (running === undefined) throw new Error('not started')
+      return { system: running, stream: running.stream(stream) }
+    },
+  }
+}
