@@ -92,7 +92,7 @@ export interface HttpLink {
   rule(rule: HttpRule): () => void
   /** Holds the next matching request at a point. When the signal is aborted nothing is held any more. */
   hold(point: 'called' | 'answered', match: HttpMatch, signal: AbortSignal): Promise<HeldRequest>
-  /** Tells of every attempt behind the gateway that begins from now on; the function ends that. */
+  /** Tells of every attempt behind the gateway that ends from now on; the function ends that. */
   observe(listener: (attempt: HttpAttempt) => void, options?: ObserveOptions): () => void
 }
 

@@ -29,10 +29,10 @@ export interface RunCellsOptions {
   readonly atOnce?: number
 }
 
-/** Streams that nobody else may use while a cell runs: its own; all of its service's when the plan restarts it or locks a whole table. */
+/** Streams that nobody else may use while a cell runs: its own; all of its service's when the plan acts on the whole service or locks a whole table. */
 const claimsOf = ({ scenario, stream, variant, faults }: PlannedCell, target: Target): readonly string[] => {
   const whole =
-    scenario.restarts?.(variant) === true || faults.some(({ fault }) => fault.needs.some((need) => 'table' in need))
+    scenario.wholeService?.(variant) === true || faults.some(({ fault }) => fault.needs.some((need) => 'table' in need))
   return whole
     ? target.streams.filter(({ service }) => service === stream.service).map(({ name }) => name)
     : [stream.name]

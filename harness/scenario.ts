@@ -45,8 +45,8 @@ export interface Scenario {
   readonly variants: readonly string[]
   /** Whether a stream can be the subject, with the reason where not. */
   fits(stream: StreamFacts, variant: string): Fit
-  /** Whether the plan restarts the stream's service: then nothing else of that service runs beside it. */
-  readonly restarts?: (variant: string) => boolean
+  /** Whether the plan acts on the stream's whole service (restarts it, redrives all its queues): then nothing else of that service runs beside it. */
+  readonly wholeService?: (variant: string) => boolean
   plan(context: PlanContext): Plan
   readonly probes: readonly Probe[]
   checks(stream: StreamFacts): readonly Check[]

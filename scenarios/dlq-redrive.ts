@@ -24,6 +24,8 @@ export const dlqRedrive = (): Scenario => ({
   severity: 'P2',
   tags: ['operations', 'dlq'],
   variants: ['retry-dlq', 'retry-all-dlqs'],
+  // It moves the dead letters of every queue of the service, whosever they are.
+  wholeService: (variant) => variant === 'retry-all-dlqs',
   fits: (stream) =>
     stream.variants.includes('unreadable') || 'the stream can make no event that goes to its dead-letter queue',
   plan: ({ stream, variant }) => {

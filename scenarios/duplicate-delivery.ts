@@ -15,7 +15,7 @@ export const duplicateDelivery = (): Scenario => ({
   tags: ['delivery', 'duplicates'],
   variants: ['double-submit', 'after-restart'],
   fits: () => true,
-  restarts: (variant) => variant === 'after-restart',
+  wholeService: (variant) => variant === 'after-restart',
   plan: ({ stream, variant, random }) => {
     const steps: Step[] = []
     for (const key of keys) {
