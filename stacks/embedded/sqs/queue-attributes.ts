@@ -71,7 +71,7 @@ const fifoOnly: QueueAttributes = new Map([
 export const defaultAttributes = (fifo: boolean): QueueAttributes => (fifo ? new Map([...common, ...fifoOnly]) : common)
 
 /** Attributes that a queue tells and nobody sets. */
-export const readOnlyAttributes = [
+const readOnlyAttributes = [
   'QueueArn',
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesNotVisible',

@@ -63,9 +63,6 @@ export const invalidAttributeName = (message: string): AwsError =>
 export const invalidAttributeValue = (message: string): AwsError =>
   new AwsError({ name: 'InvalidAttributeValue' }, message)
 
-export const unsupportedOperation = (message: string): AwsError =>
-  new AwsError({ name: 'UnsupportedOperation', code: legacy('UnsupportedOperation') }, message)
-
 export const resourceNotFound = (message: string): AwsError =>
   new AwsError({ name: 'ResourceNotFoundException', status: 404 }, message)
 
