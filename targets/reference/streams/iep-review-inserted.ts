@@ -26,7 +26,7 @@ export const iepReviewInsertedFacts: StreamFacts = {
 }
 
 /** The level that version n of a prisoner's reviews gives: never the same twice. */
-export const levelOf = (version: number): string => ['BAS', 'STD', 'ENH'][version - 1] ?? `EN${version - 2}`
+const levelOf = (version: number): string => ['BAS', 'STD', 'ENH'][version - 1] ?? `EN${version - 2}`
 
 const contentOf = ({ key, version }: EventRef, readable: boolean) => ({
   id: versionId(key, version),

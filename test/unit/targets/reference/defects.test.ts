@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { scenarios } from '../../../../scenarios/index.ts'
+import { defects } from '../../../../targets/reference/defects.ts'
+import { reference } from '../../../../targets/reference/index.ts'
+import { streams } from '../../../../targets/reference/streams/index.ts'
+
+describe.each(defects)('$name', ({ scenario, check, streams: names }) => {
+  const made = Object.entries(scenarios).find(([name]) => name === scenario)?.[1]()
+
+  it('names a scenario that fits all its streams, and one of its checks', () => {
+    const all = streams.map(({ facts }) => facts)
+    const facts = all.filter(({ name }) => names.includes(name))
+    expect(names.length).toBeGreaterThan(0)
+    expect(facts).toHaveLength(names.length)
+    for (const stream of facts) {
+      expect(made?.variants.some((variant) => made.fits(stream, variant) === true)).toBe(true)
+      expect(made?.checks(stream).map(({ name }) => name)).toContain(check)
+    }
+  })
+})
+
+describe('reference', () => {
+  it('has no defect twice', () => {
+    expect(new Set(defects.map(({ name }) => name)).size).toBe(defects.length)
+  })
+
+  it('makes a secret of its own each time, and keeps the one it is given', () => {
+    expect(reference().secrets).not.toEqual(reference().secrets)
+    expect(reference({ jwtSecret: 'known' }).secrets).toEqual(['known'])
+  })
+
+  it('names in its environment only services that it depends on, and queues that it defines', () => {
+    const { services, queues } = reference()
+    for (const service of services) {
+      const asked = new Set<string>()
+      service.env({
+        replica: service.name,
+        queueEndpoint: 'http://q',
+        region: 'eu-west-2',
+        defects: [],
+        serviceUrl: (name) => {
+          asked.add(name)
+          return `http://${name}`
+        },
+        databaseUrl: (name) => `postgres://${name}`,
+        queueUrl: (name) => {
+          expect(queues.map((queue) => queue.name)).toContain(name)
+          return `http://q/${name}`
+        },
+      })
+      expect([...asked].sort()).toEqual([...service.dependsOn].sort())
+    }
+  })
+})

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest'
+import { errorVisibility } from '../../../../../../targets/reference/services/queues/error-visibility.ts'
+
+it.each([
+  { seconds: [1, 10, 60, 600], max: 6, expected: [1, 10, 60, 600, 600, 0] },
+  { seconds: [0, 1], max: 3, expected: [0, 1, 0] },
+  { seconds: [5], max: 3, expected: [5, 5, 0] },
+  { seconds: [5], max: 1, expected: [0] },
+])('$seconds up to receive $max gives $expected', ({ seconds, max, expected }) => {
+  expect(expected.map((_, index) => errorVisibility(seconds, index + 1, max))).toEqual(expected)
+})
