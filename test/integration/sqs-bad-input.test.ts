@@ -93,6 +93,17 @@ test('an oversized body is refused, in its protocol, and the connection closed',
   expect(await serves()).toBe(true)
 })
 
+test('a client that never stops sending is cut off', async () => {
+  const socket = await open()
+  socket.write('POST / HTTP/1.1\r\nX-Amz-Target: AmazonSQS.SendMessage\r\nContent-Length: 999999999999\r\n\r\n')
+  const sendMore = (): void =>
+    void (socket.writable && socket.write(Buffer.alloc(65_536), () => setImmediate(sendMore)))
+  sendMore()
+  // Not events.once, which would take the broken pipe for a failure.
+  await new Promise((resolve) => socket.once('close', resolve))
+  expect(await serves()).toBe(true)
+})
+
 test('what is no HTTP is told so and the connection closed', async () => {
   expect(await say('hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
   expect(await say(`GET / HTTP/1.1\r\n${'A: b\r\n'.repeat(10_000)}`)).toMatch(/^HTTP\/1\.1 431 /)

@@ -84,7 +84,7 @@ export const serveConnection = (
     pending = nothing
     clearTimeout(deadline)
     socket.end()
-    socket.setTimeout(lingerMs)
+    deadline = setTimeout(() => socket.destroy(), lingerMs)
   }
 
   /** True when the next request may be read at once. */
