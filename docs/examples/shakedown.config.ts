@@ -5,5 +5,6 @@ export default defineConfig({
   seed: 'nightly',
   out: 'reports/nightly',
   atOnce: 2,
+  stopAbove: { 'queue-depth': 10_000 },
 })
 // #endregion config
