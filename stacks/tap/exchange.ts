@@ -1,0 +1,55 @@
+import { createAnswerReceive } from './answer-receive.ts'
+import { answerReceipts } from './answer-receipts.ts'
+import { hitOf } from './hit.ts'
+import type { TapParts, Visit } from './parts.ts'
+import { internalFailure, requestThrottled } from './queue-errors.ts'
+import { receiptEntries } from './receipt-entries.ts'
+import type { SqsCall } from './sqs-call.ts'
+import type { TapAnswer } from './tap-request.ts'
+import { bodiesSent, tellSent } from './tell-sent.ts'
+import { refuseCall } from './wire.ts'
+
+/** Carries calls to the queue and answers back, but for what rules and holds do to them. */
+export const createExchange = (parts: TapParts) => {
+  const { rules, known } = parts
+  const answerReceive = createAnswerReceive(parts)
+
+  const refuse = (call: SqsCall): TapAnswer | undefined => {
+    const messages = receiptEntries(call, known).flatMap(({ receipt }) => receipt?.message ?? [])
+    const bodies = [...bodiesSent(call), ...messages.map(({ body }) => body)]
+    const rule = rules.take(
+      'refuse',
+      { ...call, bodies },
+      ({ effect }) => (effect.action ?? call.action) === call.action,
+    )
+    if (rule === undefined) return undefined
+    const error = rule.effect.status === 400 ? requestThrottled() : internalFailure()
+    const words = `${call.action} was answered ${error.status} ${error.name} in the queue’s place`
+    if (messages.length === 0) rule.onHit(hitOf(call, words))
+    for (const { messageId } of messages) rule.onHit(hitOf(call, words, messageId))
+    return refuseCall(call, error)
+  }
+
+  return async (visit: Visit): Promise<TapAnswer | 'drop'> => {
+    const { call, left } = visit
+    const refused = refuse(call)
+    if (refused !== undefined) return refused
+    switch (call.action) {
+      case 'ReceiveMessage':
+        return answerReceive(visit)
+      case 'DeleteMessage':
+      case 'DeleteMessageBatch':
+      case 'ChangeMessageVisibility':
+      case 'ChangeMessageVisibilityBatch':
+        return answerReceipts(visit, parts)
+      case 'SendMessage':
+      case 'SendMessageBatch': {
+        const answer = await parts.ask(call, call.request, left)
+        tellSent(call, answer, parts)
+        return answer
+      }
+      default:
+        return parts.ask(call, call.request, left)
+    }
+  }
+}

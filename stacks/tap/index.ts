@@ -1,0 +1,3 @@
+export type { TapCredentials } from './sign.ts'
+export { startTap, type RunningTap, type TapOptions } from './start-tap.ts'
+export { tapSees, type HandledCanary } from './tap-sees.ts'

@@ -1,0 +1,32 @@
+import type { QueueEvent } from '../embedded/sqs/index.ts'
+import type { Holds } from './holds.ts'
+import type { KnownMessages } from './known-messages.ts'
+import type { Outbox } from './outbox.ts'
+import type { Polls } from './polls.ts'
+import type { Rules } from './rules.ts'
+import type { SqsCall } from './sqs-call.ts'
+import type { TapAnswer, TapRequest } from './tap-request.ts'
+
+/** What the calls of one tap share. */
+export interface TapParts {
+  readonly rules: Rules
+  readonly holds: Holds
+  readonly outbox: Outbox
+  readonly polls: Polls
+  readonly known: KnownMessages
+  readonly observe: (event: QueueEvent) => void
+  /** Asks the endpoint. @throws when the connection fails */
+  ask(call: SqsCall, request: TapRequest, signal: AbortSignal): Promise<TapAnswer>
+}
+
+/** A call and whoever waits for its answer. */
+export interface Visit {
+  readonly call: SqsCall
+  /** Aborted when the consumer goes away before it is answered. */
+  readonly left: AbortSignal
+  /** Aborted when its connection is closed. */
+  readonly disconnected: AbortSignal
+}
+
+/** For calls that go on whoever waits for them. */
+export const never: AbortSignal = new AbortController().signal

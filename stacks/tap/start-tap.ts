@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import type { QueueTap } from '../../harness/reach.ts'
+import type { QueueEvent } from '../embedded/sqs/index.ts'
+import { createExchange } from './exchange.ts'
+import { createHolds } from './holds.ts'
+import { knownMessages } from './known-messages.ts'
+import { createOutbox } from './outbox.ts'
+import { createPolls } from './polls.ts'
+import { queueUrls } from './queue-urls.ts'
+import { readdressAnswer, readdressRequest } from './readdress.ts'
+import { createRules } from './rules.ts'
+import { type Served, serve } from './serve.ts'
+import { createSign, type TapCredentials } from './sign.ts'
+import { callerOf, readSqsCall } from './sqs-call.ts'
+import { headerOf, type TapAnswer } from './tap-request.ts'
+import { createUpstream } from './upstream.ts'
+
+/** Options of {@link startTap}. */
+export interface TapOptions {
+  /** The SQS endpoint behind it: `http://127.0.0.1:4566`, `https://sqs.eu-west-2.amazonaws.com`. */
+  readonly upstream: string
+  /** Requests are signed anew with these, for endpoints that check signatures. @default requests keep the signature they have */
+  readonly credentials?: TapCredentials
+  /** Region to sign for. @default that of each request */
+  readonly region?: string
+  /**
+   * Told of every message that consumers send, receive, delete or change the visibility of through the tap; synchronously, once the queue
+   * has answered; must not throw. `consumer` is the access key id. What the queue does by itself is not seen.
+   */
+  readonly observe?: (event: QueueEvent) => void
+}
+
+/** A running tap. */
+export interface RunningTap {
+  /** `http://127.0.0.1:PORT`, for consumers' AWS_ENDPOINT_URL. */
+  readonly url: string
+  readonly tap: QueueTap
+  /** The tap's URL of a queue, from the endpoint's own. */
+  queueUrl(url: string, region: string): string
+  /** How often a message was handed out here. */
+  receives(messageId: string): number
+  /** Lets go of everything it holds and closes every connection. */
+  close(): Promise<void>
+}
+
+const hostPattern = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i
+
+const originOf = (text: string): URL => {
+  const url = new URL(text)
+  if (url.pathname !== '/' || url.search !== '')
+    throw new Error(`an SQS endpoint has no path: ${url.origin}, not ${text}`)
+  return url
+}
+
+/**
+ * Starts an HTTP proxy on 127.0.0.1 that speaks SQS and stands between consumers and an SQS endpoint. What no rule or hold is about passes as it
+ * came. @throws when the port cannot be bound, or `upstream` is no URL of an endpoint
+ */
+export const startTap = async (options: TapOptions): Promise<RunningTap> => {
+  const { credentials, region, observe = () => undefined } = options
+  const endpoint = originOf(options.upstream)
+  const upstream = createUpstream(endpoint, credentials && createSign(endpoint, credentials, region))
+  const rules = createRules()
+  const holds = createHolds()
+  const polls = createPolls()
+  const known = knownMessages()
+  const exchange = createExchange({
+    rules,
+    holds,
+    polls,
+    known,
+    observe,
+    outbox: createOutbox(),
+    ask: async (call, request, signal) => upstream.ask(request, call, signal),
+  })
+  const carry = async ({ request: given, left, disconnected }: Served): Promise<TapAnswer | 'drop'> => {
+    const caller = callerOf(given)
+    const request = readdressRequest(given, caller, urls)
+    const call = readSqsCall(request, caller)
+    if (call === undefined) return upstream.ask(request, caller, left)
+    const answer = await exchange({ call, left, disconnected })
+    if (answer === 'drop') return answer
+    const host = headerOf(given.rawHeaders, 'host').toLowerCase()
+    return readdressAnswer(call, answer, urls, hostPattern.test(host) ? `http://${host}` : url)
+  }
+  const server = serve(carry)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const bound = server.address()
+  const url = `http://127.0.0.1:${bound === null || typeof bound === 'string' ? 0 : bound.port}`
+  const urls = queueUrls(url, endpoint.origin)
+  return {
+    url,
+    tap: { rule: rules.add, hold: holds.hold },
+    queueUrl: (queue, where) => urls.toTap(queue, where, url),
+    receives: known.receives,
+    close: async () => {
+      if (!server.listening) return
+      const closed = once(server, 'close')
+      rules.clear()
+      holds.clear()
+      polls.clear()
+      server.close()
+      server.closeAllConnections()
+      upstream.close()
+      await closed
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { runConformance, snsPoints, sqsPoints } from '../../stacks/conformance/index.ts'
+import { manualClock } from '../../stacks/embedded/aws/index.ts'
+import { startSqsSns } from '../../stacks/embedded/sns/index.ts'
+import { startTap } from '../../stacks/tap/index.ts'
+
+// Consumers must not be able to tell the tap from the queue: all that AWS documents holds through it too.
+const clock = manualClock()
+const server = await startSqsSns({ clock })
+const tap = await startTap({ upstream: server.url })
+const results = await runConformance({
+  endpoint: { url: tap.url, advance: (byMs) => clock.advance(byMs) },
+  points: [...sqsPoints, ...snsPoints],
+})
+afterAll(async () => {
+  await tap.close()
+  await server.close()
+})
+
+describe('through the tap the embedded queue behaves as AWS documents', () => {
+  test.each(results)('$id: $says', ({ outcome, why }) => {
+    expect({ outcome, why }).toEqual({ outcome: 'pass', why: '' })
+  })
+
+  test('every point was judged', () => {
+    expect(results.map((result) => result.id)).toEqual([...sqsPoints, ...snsPoints].map((point) => point.id))
+  })
+})
