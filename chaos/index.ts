@@ -1,9 +1,45 @@
 import type { FaultFactory } from '../harness/fault.ts'
+import { heldAnswerFrom } from './http/held-answer.ts'
 import { rowLockFrom } from './database/row-lock.ts'
 import { tableLockFrom } from './database/table-lock.ts'
+import { badGatewayFrom } from './http/bad-gateway.ts'
+import { badRequestFrom } from './http/bad-request.ts'
+import { gatewayTimeoutFrom } from './http/gateway-timeout.ts'
+import { hangingAnswerFrom } from './http/hanging-answer.ts'
+import { lostResponseFrom } from './http/lost-response.ts'
+import { slowAnswerFrom } from './http/slow-answer.ts'
+import { tooManyRequestsFrom } from './http/too-many-requests.ts'
+import { truncatedAnswerFrom } from './http/truncated-answer.ts'
+import { unavailableFrom } from './http/unavailable.ts'
+import { bandwidthFrom } from './network/bandwidth.ts'
+import { downFrom } from './network/down.ts'
+import { latencyFrom } from './network/latency.ts'
+import { limitDataFrom } from './network/limit-data.ts'
+import { resetPeerFrom } from './network/reset-peer.ts'
+import { slicerFrom } from './network/slicer.ts'
+import { slowCloseFrom } from './network/slow-close.ts'
+import { timeoutFrom } from './network/timeout.ts'
 
 /** All faults, by name: how a replay makes them again from a plan. */
 export const faults = {
+  'held-answer': heldAnswerFrom,
   'row-lock': rowLockFrom,
   'table-lock': tableLockFrom,
+  'bad-gateway': badGatewayFrom,
+  'bad-request': badRequestFrom,
+  'gateway-timeout': gatewayTimeoutFrom,
+  'hanging-answer': hangingAnswerFrom,
+  'lost-response': lostResponseFrom,
+  'slow-answer': slowAnswerFrom,
+  'too-many-requests': tooManyRequestsFrom,
+  'truncated-answer': truncatedAnswerFrom,
+  unavailable: unavailableFrom,
+  bandwidth: bandwidthFrom,
+  down: downFrom,
+  latency: latencyFrom,
+  'limit-data': limitDataFrom,
+  'reset-peer': resetPeerFrom,
+  slicer: slicerFrom,
+  'slow-close': slowCloseFrom,
+  timeout: timeoutFrom,
 } satisfies Record<string, FaultFactory>

@@ -1,6 +1,7 @@
 import { Toxiproxy } from 'toxiproxy-node-client'
 import type { HttpLink, TcpLink } from '../../harness/reach.ts'
 import { type Gateway, startGateway } from './gateway/index.ts'
+import { reservePort } from './processes/reserve-port.ts'
 import { startRelay } from './relay/index.ts'
 import { startToxiproxy } from './toxiproxy/index.ts'
 
@@ -20,31 +21,34 @@ export interface Links {
 /** PostgreSQL's Terminate message (PostgreSQL documentation, "Message Formats"). */
 const terminate = Buffer.from([0x58, 0, 0, 0, 4])
 
-const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1))
-
 /** Starts an embedded Toxiproxy without links. */
 export const startLinks = async (): Promise<Links> => {
   const toxiproxy = await startToxiproxy()
   const client = new Toxiproxy(toxiproxy.url)
   const http = new Map<string, Gateway>()
   const tcp = new Map<string, TcpLink>()
-  const stops: (() => Promise<void>)[] = [async () => toxiproxy.close()]
-  const link = async (name: string, upstream: string): Promise<number> =>
-    portOf((await client.createProxy({ name, listen: '127.0.0.1:0', upstream })).listen)
+  const stops: (() => Promise<void>)[] = [toxiproxy.close]
+  /** Its port is reserved, so that nobody takes it while the link is down. */
+  const link = async (name: string, upstream: string): Promise<number> => {
+    const { port, release } = await reservePort()
+    stops.push(async () => release())
+    await client.createProxy({ name, listen: `127.0.0.1:${port}`, upstream })
+    return port
+  }
   return {
     http,
     tcp,
     serve: async (service, url) => {
       const port = await link(service, new URL(url).host)
       const gateway = await startGateway({ upstream: { host: '127.0.0.1', port } })
-      stops.push(async () => gateway.close())
+      stops.push(gateway.close)
       tcp.set(service, { toxiproxy: toxiproxy.url, proxy: service })
       http.set(service, gateway)
       return gateway.url
     },
     serveDatabase: async (at) => {
       const relay = await startRelay({ upstream: at, goodbye: terminate })
-      stops.push(async () => relay.close())
+      stops.push(relay.close)
       const port = await link('database', `127.0.0.1:${relay.port}`)
       tcp.set('database', { toxiproxy: toxiproxy.url, proxy: 'database', observe: relay.observe })
       return (url) => {

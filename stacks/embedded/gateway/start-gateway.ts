@@ -39,7 +39,9 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const upstream = createUpstream({
     ...at,
     timeoutMs,
-    observers: () => [...observers.keys()],
+    onAttempt: (attempt) => {
+      for (const observe of observers.keys()) observe(attempt)
+    },
   })
   const exchange = createExchange({
     upstream,

@@ -29,8 +29,8 @@ export interface UpstreamOptions {
   readonly port: number
   /** How long nothing may come, in ms: for connecting, for the head, and between two pieces of the body. */
   readonly timeoutMs: number
-  /** Who is to be told of an attempt that begins now, once it is over. */
-  readonly observers: () => readonly ((attempt: HttpAttempt) => void)[]
+  /** Told of every attempt once it is over. */
+  readonly onAttempt: (attempt: HttpAttempt) => void
 }
 
 /** The service behind a gateway. */
@@ -83,7 +83,6 @@ const attempt = async ({ call, left, open, untilClosed, options }: Attempt): Pro
     let bytes = 0
     let endedMs: number | undefined
     let over = false
-    const observers = options.observers()
     const request = open(requestHeaders(call))
 
     const tell = (outcome: HttpAttempt['outcome'], cause?: unknown): void => {
@@ -93,7 +92,7 @@ const attempt = async ({ call, left, open, untilClosed, options }: Attempt): Pro
       socket?.off('data', onBytes)
       left.removeEventListener('abort', onLeft)
       const nowMs = performance.now()
-      const ended: HttpAttempt = {
+      options.onAttempt({
         method,
         path,
         outcome,
@@ -101,8 +100,7 @@ const attempt = async ({ call, left, open, untilClosed, options }: Attempt): Pro
         ms: (endedMs ?? nowMs) - beganMs,
         ...(answer?.statusCode === undefined ? {} : { status: answer.statusCode }),
         ...(untilClosed && endedMs !== undefined ? { closeMs: nowMs - endedMs } : {}),
-      }
-      for (const observe of observers) observe(ended)
+      })
       if (outcome === 'answered') return
       if (answer === undefined) reject(new NoAnswer(outcome, cause))
       request.destroy()

@@ -18,7 +18,11 @@ describe('each folder’s index', () => {
     ['checks', namesIn('checks/*.ts', ['evidence']), checks],
     ['probes', namesIn('probes/*.ts', []), probes],
     ['scenarios', namesIn('scenarios/*.ts', ['steps']), scenarios],
-    ['chaos', namesIn('chaos/*/*.ts', ['held-lock', 'lock-bite', 'waiters']), faults],
+    [
+      'chaos',
+      namesIn('chaos/*/*.ts', ['held-lock', 'lock-bite', 'waiters', 'rule-fault', 'toxic', 'toxiproxy', 'watch-link']),
+      faults,
+    ],
   ])('lists every file of %s', (_, files, index) => {
     expect(Object.keys(index).toSorted()).toEqual(files)
   })

@@ -1,0 +1,57 @@
+import type { Bite, FaultContext } from '../harness/fault.ts'
+import type { History } from '../harness/history.ts'
+
+/** When a fault has been seen at work often enough. */
+export interface Until {
+  /** So many hits. @default 1 */
+  readonly hits?: number | undefined
+  /** So many of those it held were given up by their callers. @default 0 */
+  readonly gaveUp?: number | undefined
+}
+
+/** Counts what a fault does. */
+export interface Hits {
+  /** The cause was seen at work on `subject`. */
+  hit(words: string, subject: string): void
+  /** Something that was hit before is no longer held. */
+  release(words: string, subject: string, held: { readonly heldMs: number; readonly gaveUp: boolean }): void
+  /** The fault is healed. */
+  stop(): void
+}
+
+/** Tells the history of every hit, says when there were enough, and ends the fault when its time is up. A fault about one key says so in each. */
+export const countHits = (context: FaultContext, until: Until, atMostMs: number, abstractKey?: string): Hits => {
+  const about = abstractKey === undefined ? {} : { key: context.bind(abstractKey) }
+  const timer = setTimeout(context.over, atMostMs)
+  let [hits, gaveUp] = [0, 0]
+  const check = (): void => {
+    if (hits >= (until.hits ?? 1) && gaveUp >= (until.gaveUp ?? 0)) context.bitten()
+  }
+  return {
+    hit: (words, subject) => {
+      hits += 1
+      context.bite(words, { subject, ...about })
+      check()
+    },
+    release: (words, subject, held) => {
+      if (held.gaveUp) gaveUp += 1
+      context.bite(words, { subject, heldMs: Math.round(held.heldMs), gaveUp: held.gaveUp, ...about })
+      check()
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+
+/** Whether a fault was seen at work often enough. `what`: what a hit is, in the plural, as in `requests were delayed`. */
+export const hitBite = (history: History, faultId: string, until: Until, what: string): Bite => {
+  const bites = history.of('fault').filter((operation) => operation.faultId === faultId && operation.phase === 'bite')
+  const hits = bites.filter(({ heldMs }) => heldMs === undefined)
+  const gaveUp = bites.filter((bite) => bite.gaveUp === true)
+  const wanted = until.hits ?? 1
+  const given = until.gaveUp === undefined ? '' : `, ${gaveUp.length} given up (${until.gaveUp} wanted)`
+  return {
+    bit: hits.length >= wanted && gaveUp.length >= (until.gaveUp ?? 0),
+    words: `${hits.length} ${what} (${wanted} wanted)${given}`,
+    operations: bites.map(({ index }) => index),
+  }
+}

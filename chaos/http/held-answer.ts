@@ -1,0 +1,62 @@
+import type { Fault } from '../../harness/fault.ts'
+import type { HeldRequest } from '../../harness/reach.ts'
+import type { Json } from '../../harness/schedule.ts'
+import { countHits, hitBite } from '../hits.ts'
+import { httpLinkOf } from '../link-role.ts'
+import { ruleForm, type RuleOptions } from './rule-fault.ts'
+
+const form = ruleForm.omit({ which: true, until: true })
+
+/** Options of {@link heldAnswer}. */
+export type HeldAnswerOptions = Omit<RuleOptions, 'which' | 'until'>
+
+/**
+ * One answer is held once it has been read from the service, and goes on unchanged when the fault is healed: what its caller then
+ * gets is older than what happened meanwhile. It is a point, not a rule: nothing is broken, only late, and nothing outlives
+ * the gateway, so the undo record is null.
+ */
+export const heldAnswer = ({ link: role, match = {}, atMostMs = 15_000 }: HeldAnswerOptions): Fault => {
+  const { method, path, key } = match
+  const given = {
+    ...(method === undefined ? {} : { method }),
+    ...(path === undefined ? {} : { path }),
+    ...(key === undefined ? {} : { key }),
+  }
+  return {
+    name: 'held-answer',
+    options: { link: role, match: given, atMostMs },
+    needs: [{ link: role }],
+    undo: () => null,
+    heal: async () => undefined,
+    bite: (history, faultId) => hitBite(history, faultId, { hits: 1 }, 'answers were held'),
+    inject: async (context) => {
+      const { link } = httpLinkOf(context, role)
+      const hits = countHits(context, { hits: 1 }, atMostMs, given.key)
+      const healed = new AbortController()
+      const { key: abstract, ...rest } = given
+      const text = abstract === undefined ? {} : { text: context.bind(abstract) }
+      let held: HeldRequest | undefined
+      const holding = link
+        .hold('answered', { ...rest, ...text }, AbortSignal.any([healed.signal, context.signal]))
+        .then(
+          (request) => {
+            held = request
+            hits.hit(`the answer to ${request.hit.method} ${request.hit.path} was read and is held`, request.hit.path)
+          },
+          // Nothing came that could be held before the fault was healed.
+          () => undefined,
+        )
+      return {
+        heal: async () => {
+          held?.forward()
+          healed.abort()
+          await holding
+          hits.stop()
+        },
+      }
+    },
+  }
+}
+
+/** Makes it again from a plan's options. */
+export const heldAnswerFrom = (options: Json): Fault => heldAnswer(form.parse(options))

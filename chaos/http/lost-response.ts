@@ -1,0 +1,15 @@
+import type { Fault } from '../../harness/fault.ts'
+import type { Json } from '../../harness/schedule.ts'
+import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
+
+/** The work was done, and the connection broke before its answer came: the caller cannot know. */
+export const lostResponse = (where: RuleOptions): Fault =>
+  ruleFault({
+    name: 'lost-response',
+    where,
+    effect: { kind: 'lose' },
+    hits: 'answers were lost after the work was done',
+  })
+
+/** Makes it again from a plan's options. */
+export const lostResponseFrom = (options: Json): Fault => lostResponse(ruleForm.parse(options))

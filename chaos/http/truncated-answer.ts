@@ -1,0 +1,10 @@
+import type { Fault } from '../../harness/fault.ts'
+import type { Json } from '../../harness/schedule.ts'
+import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
+
+/** The work was done, and its answer breaks off within its body. */
+export const truncatedAnswer = (where: RuleOptions): Fault =>
+  ruleFault({ name: 'truncated-answer', where, effect: { kind: 'truncate' }, hits: 'answers were cut off' })
+
+/** Makes it again from a plan's options. */
+export const truncatedAnswerFrom = (options: Json): Fault => truncatedAnswer(ruleForm.parse(options))
