@@ -10,7 +10,7 @@ const lineSchema = z.object({
 })
 
 /** Attributes that name a record, in the words of each service. */
-const recordNames = ['recordId', 'nomisVisitId', 'nomisIncentiveId', 'personUuid']
+const recordNames = ['recordId', 'nomisVisitId', 'nomisIncentiveId', 'personUuid', 'matchId']
 
 const parse = (line: string): unknown => {
   try {

@@ -3,6 +3,7 @@ import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../har
 import { defendantId, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs } from '../lock-timeout.ts'
+import { matchRecords } from '../match-records.ts'
 import { courtQueue, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
@@ -87,6 +88,7 @@ export const commonplatformCaseReceived = ({ database, put }: SystemReach): Even
       ...hearings.rows.map(({ defendant_id: key, id: record, hearing_id: by }): EffectRow => {
         return { key, entity: 'hearing', record, by }
       }),
+      ...(await matchRecords(database, 'COMMON_PLATFORM', keys)),
     ]
   },
   expected: (published) =>
@@ -95,6 +97,7 @@ export const commonplatformCaseReceived = ({ database, put }: SystemReach): Even
       return [
         { key, entity: 'person', rows: 1, state: `version ${latest}` },
         { key, entity: 'hearing', rows: hearings.length, each: hearings },
+        { key, entity: 'match record', rows: 1 },
       ]
     }),
   fix: async (events) => {

@@ -2,6 +2,7 @@ import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../har
 import { caseReference, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs } from '../lock-timeout.ts'
+import { matchRecords } from '../match-records.ts'
 import { maxReceiveCount, offenderQueue, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
@@ -25,29 +26,42 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   conflicts: 'serialization',
 }
 
-/** Version 1 is the person, each later one an address. */
-const sourceOf = ({ key, version }: EventRef, readable: boolean): { path: string; content: object } =>
-  version === 1
-    ? {
-        path: `/probation-cases/${key}`,
-        content: {
-          identifiers: { crn: key },
-          // The breaking change: a name that became a list under another name.
-          ...(readable
-            ? { name: { forename: 'Robin', surname: 'Reed' } }
-            : { names: [{ kind: 'legal', forename: 'Robin', surname: 'Reed' }] }),
-          version,
-          lastUpdated: momentOf(version),
-        },
-      }
-    : {
-        path: `/probation-cases/${key}/addresses/${versionId(key, version)}`,
-        content: {
-          id: versionId(key, version),
-          postcode: `LS${version} 1AB`,
-          ...(readable ? { fullAddress: `${version} Mill Lane, Leeds` } : { lines: [`${version} Mill Lane`, 'Leeds'] }),
-        },
-      }
+interface Content {
+  readonly path: string
+  readonly content: object
+}
+
+const caseOf = ({ key, version }: EventRef, readable: boolean): Content => ({
+  path: `/probation-cases/${key}`,
+  content: {
+    identifiers: { crn: key },
+    // The breaking change: a name that became a list under another name.
+    ...(readable
+      ? { name: { forename: 'Robin', surname: 'Reed' } }
+      : { names: [{ kind: 'legal', forename: 'Robin', surname: 'Reed' }] }),
+    version,
+    lastUpdated: momentOf(version),
+  },
+})
+
+const addressOf = ({ key, version }: EventRef, readable: boolean): Content => ({
+  path: `/probation-cases/${key}/addresses/${versionId(key, version)}`,
+  content: {
+    id: versionId(key, version),
+    postcode: `LS${version} 1AB`,
+    ...(readable ? { fullAddress: `${version} Mill Lane, Leeds` } : { lines: [`${version} Mill Lane`, 'Leeds'] }),
+  },
+})
+
+/** Version 1 is the person, each later one an address more, which makes the case a newer one. */
+const sourceOf = (ref: EventRef, readable: boolean): readonly Content[] =>
+  ref.version === 1 ? [caseOf(ref, readable)] : [caseOf(ref, true), addressOf(ref, readable)]
+
+interface PersonRow {
+  readonly crn: string
+  readonly person_uuid: string
+  readonly content_version: number
+}
 
 interface AddressRow {
   readonly crn: string
@@ -57,9 +71,9 @@ interface AddressRow {
 
 /** A person comes to probation, and addresses are added later (`probation-case.address.created`); key is the CRN. */
 export const probationCaseEngagementCreated = ({ database, put }: SystemReach): EventStream => {
-  const setContent = (ref: EventRef, readable: boolean) => {
-    const { path, content } = sourceOf(ref, readable)
-    return put('delius-api', path, { version: ref.version, content })
+  const setContent = async (ref: EventRef, readable: boolean): Promise<void> => {
+    const { version } = ref
+    await Promise.all(sourceOf(ref, readable).map(({ path, content }) => put('delius-api', path, { version, content })))
   }
   return {
     ...probationCaseEngagementCreatedFacts,
@@ -77,8 +91,8 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
       return { body: snsEnvelope({ ...envelope, attributes: { eventType } }) }
     },
     effects: async (keys) => {
-      const people = await database.query<{ crn: string; person_uuid: string }>(
-        'select crn, person_uuid from person_record.person where crn = any($1)',
+      const people = await database.query<PersonRow>(
+        'select crn, person_uuid, content_version from person_record.person where crn = any($1)',
         [keys],
       )
       const addresses = await database.query<AddressRow>(
@@ -87,18 +101,22 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
         [keys],
       )
       return [
-        ...people.rows.map(({ crn: key, person_uuid: record }): EffectRow => ({ key, entity: 'person', record })),
+        ...people.rows.map(({ crn: key, person_uuid: record, content_version: version }): EffectRow => {
+          return { key, entity: 'person', record, state: `version ${version}` }
+        }),
         ...addresses.rows.map(({ crn: key, id: record, address_id: by }): EffectRow => {
           return { key, entity: 'address', record, by }
         }),
+        ...(await matchRecords(database, 'DELIUS', keys)),
       ]
     },
     expected: (published) =>
-      byKey(published).flatMap(({ key, versions }) => {
+      byKey(published).flatMap(({ key, versions, latest }) => {
         const addresses = versions.filter((version) => version > 1).map((version) => versionId(key, version))
         return [
-          { key, entity: 'person', rows: 1 },
+          { key, entity: 'person', rows: 1, state: `version ${latest}` },
           { key, entity: 'address', rows: addresses.length, each: addresses },
+          { key, entity: 'match record', rows: 1 },
         ]
       }),
     fix: async (events) => {

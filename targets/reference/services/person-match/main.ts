@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { createSchema } from '../platform/create-schema.ts'
 import { openDatabase } from '../platform/database.ts'
@@ -16,7 +17,13 @@ const database = openDatabase({
   lockTimeoutMs: settings.LOCK_TIMEOUT_MS,
   log,
 })
-const personSchema = z.looseObject({ matchId: z.string().min(1) })
+const matchIdSchema = z.object({ matchId: z.string().min(1) })
+/** Who sends no id of theirs gets a new one. */
+const personSchema = z.looseObject({
+  ...matchIdSchema.partial().shape,
+  source: z.string().min(1),
+  id: z.string().min(1),
+})
 
 await runService({
   port: settings.PORT,
@@ -24,16 +31,19 @@ await runService({
   health: { db: databaseHealth(database) },
   routes: (app) => {
     app.post('/person', async (request, reply) => {
-      const person = readRequest(personSchema, request.body)
-      await database.query(
+      const { matchId = randomUUID(), ...person } = readRequest(personSchema, request.body)
+      const written = await database.query<{ created: boolean }>(
         `insert into person_match.person (match_id, person) values ($1, $2)
-         on conflict (match_id) do update set person = excluded.person`,
-        [person.matchId, JSON.stringify(person)],
+         on conflict (match_id) do update set person = excluded.person
+         returning xmax = 0 as created`,
+        [matchId, JSON.stringify(person)],
       )
-      return reply.send({})
+      if (written.rows[0]?.created === true)
+        log.info(`${person.source} ${person.id} can be matched`, { attributes: { id: person.id, matchId } })
+      return reply.send({ matchId })
     })
     app.delete('/person', async (request, reply) => {
-      const { matchId } = readRequest(personSchema, request.body)
+      const { matchId } = readRequest(matchIdSchema, request.body)
       await database.query('delete from person_match.person where match_id = $1', [matchId])
       return reply.send({})
     })
@@ -41,6 +51,7 @@ await runService({
   start: () =>
     createSchema(database, 'person_match', [
       'create table if not exists person_match.person (match_id text primary key, person jsonb not null)',
+      `create index if not exists person_id on person_match.person ((person->>'id'))`,
     ]),
   close: () => database.end(),
 })

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { Delivery } from '../queues/consume-queue.ts'
 import { readContent } from '../queues/notification.ts'
 import { applyEvent } from './apply-event.ts'
 import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
+import { readCase } from './read-case.ts'
+import type { ProbationCase } from './read-case.ts'
 import { keepsNaturalKeys } from './schema.ts'
 
 const addressSchema = z.object({ id: z.string(), fullAddress: z.string(), postcode: z.string() })
@@ -21,11 +24,23 @@ interface Row {
   readonly person_uuid: string
   readonly first_name: string
   readonly last_name: string
+  readonly content_version: number
   readonly version: number
   readonly addresses: readonly StoredAddress[]
 }
 
-/** `probation-case.address.created`: one more address of a person, who must be known already. */
+/** What a case says of the person, unless something newer is known: an older content read earlier never overwrites a newer one. */
+const updateDetails = (client: PoolClient, personUuid: string, { name, version, lastUpdated }: ProbationCase) =>
+  client.query(
+    `update person_record.person set first_name = $2, last_name = $3, content_version = $4, content_time = $5
+     where person_uuid = $1 and content_version < $4`,
+    [personUuid, name.forename, name.surname, version, lastUpdated],
+  )
+
+/**
+ * `probation-case.address.created`: one more address of a person, who must be known already. The case is read anew too, since the event tells that
+ * something in it changed; what it says of the person counts where it is newer than what is known.
+ */
 export const addAddress = async (
   context: RecordContext,
   delivery: Delivery,
@@ -37,13 +52,15 @@ export const addAddress = async (
     attributes: { crn, addressId },
     identifier: { type: 'CRN', value: crn },
     read: async () => {
+      const probationCase = await readCase(context, crn)
       const path = `/probation-cases/${crn}/addresses/${addressId}`
       const content = await context.delius.get({ path, correlationId: crn })
-      return readContent(addressSchema, content, 'ProbationAddress')
+      return { probationCase, address: readContent(addressSchema, content, 'ProbationAddress') }
     },
-    apply: async (client, { fullAddress, postcode }) => {
+    apply: async (client, { probationCase, address: { fullAddress, postcode } }) => {
       const found = await client.query<Row>(
-        'select person_uuid, first_name, last_name, version, addresses from person_record.person where crn = $1',
+        `select person_uuid, first_name, last_name, content_version, version, addresses
+         from person_record.person where crn = $1`,
         [crn],
       )
       if (found.rows.length > 1) throw new Error(`query did not return a unique result: ${found.rows.length}`)
@@ -54,18 +71,18 @@ export const addAddress = async (
         : person.addresses
       const recordId = randomUUID()
       const addresses = [...kept, { id: recordId, addressId, fullAddress, postcode }]
-      await matchPerson(context, {
-        source: 'DELIUS',
-        id: crn,
-        firstName: person.first_name,
-        lastName: person.last_name,
-        postcodes: addresses.map((address) => address.postcode),
-      })
+      const [firstName, lastName] =
+        probationCase.version > person.content_version
+          ? [probationCase.name.forename, probationCase.name.surname]
+          : [person.first_name, person.last_name]
+      const postcodes = addresses.map((address) => address.postcode)
+      await matchPerson(context, { source: 'DELIUS', id: crn, firstName, lastName, postcodes })
       // The whole list is written, as an object mapper does: who read an older one would write over what came between.
       await client.query(
         'update person_record.person set addresses = $2, version = version + 1 where person_uuid = $1',
         [person.person_uuid, JSON.stringify(addresses)],
       )
+      await updateDetails(client, person.person_uuid, probationCase)
       return {
         personUuid: person.person_uuid,
         version: person.version + 1,

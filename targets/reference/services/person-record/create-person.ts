@@ -4,14 +4,8 @@ import { readContent } from '../queues/notification.ts'
 import { applyEvent } from './apply-event.ts'
 import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
+import { readCase } from './read-case.ts'
 import { keepsNaturalKeys } from './schema.ts'
-
-const caseSchema = z.object({
-  identifiers: z.object({ crn: z.string() }),
-  name: z.object({ forename: z.string(), surname: z.string() }),
-  version: z.number().int(),
-  lastUpdated: z.iso.datetime(),
-})
 
 const eventSchema = z.object({ occurredAt: z.iso.datetime() })
 
@@ -33,10 +27,7 @@ export const createPerson = async (context: RecordContext, delivery: Delivery, c
     key: `engagement of ${crn} at ${occurredAt}`,
     attributes: { crn },
     identifier: { type: 'CRN', value: crn },
-    read: async () => {
-      const content = await context.delius.get({ path: `/probation-cases/${crn}`, correlationId: crn })
-      return readContent(caseSchema, content, 'ProbationCase')
-    },
+    read: () => readCase(context, crn),
     apply: async (client, { name, version, lastUpdated }) => {
       await matchPerson(context, { source: 'DELIUS', id: crn, firstName: name.forename, lastName: name.surname })
       const written = await client.query<Row>(

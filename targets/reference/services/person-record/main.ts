@@ -5,7 +5,7 @@ import { databaseHealth } from '../platform/health.ts'
 import { httpClient } from '../platform/http-client.ts'
 import { openLog } from '../platform/log.ts'
 import { runService } from '../platform/run-service.ts'
-import { milliseconds, readSettings } from '../platform/settings.ts'
+import { httpSettings, milliseconds, readSettings } from '../platform/settings.ts'
 import { queueAdmin } from '../queues/queue-admin.ts'
 import { queueClient } from '../queues/queue-client.ts'
 import { queueHealth } from '../queues/queue-health.ts'
@@ -22,6 +22,7 @@ import { schemaOf } from './schema.ts'
 // Holds one record of each person, from what probation and the courts say of them.
 const settings = readSettings({
   ...queueSettings,
+  ...httpSettings,
   DATABASE_URL: z.string(),
   LOCK_TIMEOUT_MS: milliseconds(1_000),
   OFFENDER_QUEUE_URL: z.url(),
@@ -32,10 +33,8 @@ const settings = readSettings({
   DOMAIN_EVENTS_TOPIC_ARN: z.string().optional(),
   DELIUS_API_URL: z.url(),
   PERSON_MATCH_URL: z.url(),
-  DELIUS_TIMEOUT_MS: milliseconds(2_000),
-  PERSON_MATCH_TIMEOUT_MS: milliseconds(2_000),
 })
-const { DEFECTS: defects, JWT_SECRET: jwtSecret } = settings
+const { DEFECTS: defects, JWT_SECRET: jwtSecret, HTTP_TIMEOUT_MS: timeoutMs } = settings
 const log = openLog('person-record', settings.REPLICA)
 const sqs = queueClient()
 const database = openDatabase({
@@ -43,6 +42,7 @@ const database = openDatabase({
   applicationName: settings.REPLICA,
   lockTimeoutMs: defects.has('no-lock-timeout') ? undefined : settings.LOCK_TIMEOUT_MS,
   log,
+  maxConnections: 20,
 })
 const publish = await domainEventPublisher(sqs, {
   topicArn: settings.DOMAIN_EVENTS_TOPIC_ARN,
@@ -55,16 +55,8 @@ const context = {
   log,
   defects,
   guard: eventGuard(database, defects),
-  delius: httpClient({
-    service: 'delius-api',
-    baseUrl: settings.DELIUS_API_URL,
-    timeoutMs: settings.DELIUS_TIMEOUT_MS,
-  }),
-  match: httpClient({
-    service: 'person-match',
-    baseUrl: settings.PERSON_MATCH_URL,
-    timeoutMs: settings.PERSON_MATCH_TIMEOUT_MS,
-  }),
+  delius: httpClient({ service: 'delius-api', baseUrl: settings.DELIUS_API_URL, timeoutMs }),
+  match: httpClient({ service: 'person-match', baseUrl: settings.PERSON_MATCH_URL, timeoutMs }),
 }
 const subscriptions = [
   offenderEvents(context, {

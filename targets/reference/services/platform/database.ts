@@ -11,7 +11,7 @@ export interface DatabaseOptions {
   /** How long a statement may wait for a lock; undefined: for ever. */
   readonly lockTimeoutMs: number | undefined
   readonly log: Log
-  /** @default 8 */
+  /** As many as there is work at once: a handler that waits for a lock must not keep others from theirs. @default 8 */
   readonly maxConnections?: number
 }
 

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { retryAfterSeconds } from './retry-after.ts'
 
 /** Another service, as its client sees it. */
 export interface HttpClientOptions {
   /** Name for messages: `nomis-api`. */
   readonly service: string
   readonly baseUrl: string
+  /** How long a call may take, answer included; then its connection is closed. */
   readonly timeoutMs: number
 }
 
@@ -17,16 +19,26 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** An answer, its body parsed as far as it is JSON. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: unknown
+  /** How long the other side asks to be left alone. */
+  readonly retryAfterSeconds?: number | undefined
+}
+
 /** Any answer that is not a 2xx. */
 export class HttpError extends Error {
   override readonly name = 'HttpError'
   readonly status: number
   readonly body: unknown
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(words: string, status: number, body: unknown) {
+  constructor(words: string, answer: HttpAnswer) {
     super(words)
-    this.status = status
-    this.body = body
+    this.status = answer.status
+    this.body = answer.body
+    this.retryAfterSeconds = answer.retryAfterSeconds
   }
 }
 
@@ -45,16 +57,23 @@ const parse = (text: string): unknown => {
   }
 }
 
+/** How often a read is tried, and how long it waits in between. */
+const readAttempts = 3
+const readPauseMs = 150
+
 const passes = (error: unknown): boolean => (error instanceof HttpError ? error.status === 502 : isReset(error))
 
 /** `fetch` reports a connection that was refused or cut as a TypeError. */
 const isReset = (error: unknown): boolean => error instanceof Error && error.cause instanceof TypeError
 
-/** A client for one service. Reads are tried three times, 100 ms apart, after a reset or a 502; writes go back to the queue instead. */
+/**
+ * A client for one service. Reads are tried three times, with a pause, after a reset or a 502; one that timed out is not, since three
+ * time-outs would outlast the message's visibility. Writes go back to the queue instead.
+ */
 export const httpClient = ({ service, baseUrl, timeoutMs }: HttpClientOptions): HttpClient => {
   const call = async (method: string, { path, correlationId, body, headers }: HttpRequest): Promise<unknown> => {
     const what = `${method} ${path} on ${service}`
-    const answer = await fetch(`${baseUrl}${path}`, {
+    const answer: HttpAnswer = await fetch(`${baseUrl}${path}`, {
       method,
       headers: {
         'correlation-id': correlationId,
@@ -64,19 +83,23 @@ export const httpClient = ({ service, baseUrl, timeoutMs }: HttpClientOptions): 
       signal: AbortSignal.timeout(timeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-      .then(async (response) => ({ status: response.status, body: parse(await response.text()) }))
+      .then(async (response) => ({
+        status: response.status,
+        body: parse(await response.text()),
+        retryAfterSeconds: retryAfterSeconds(response.headers.get('retry-after')),
+      }))
       .catch((error: unknown) => {
         throw new Error(`${what} failed`, { cause: error })
       })
     if (answer.status >= 200 && answer.status < 300) return answer.body
-    throw new HttpError(`${what} answered ${answer.status}: ${JSON.stringify(answer.body)}`, answer.status, answer.body)
+    throw new HttpError(`${what} answered ${answer.status}: ${JSON.stringify(answer.body)}`, answer)
   }
   const read = async (request: HttpRequest, attempt = 1): Promise<unknown> => {
     try {
       return await call('GET', request)
     } catch (error) {
-      if (attempt >= 3 || !passes(error)) throw error
-      await delay(100)
+      if (attempt >= readAttempts || !passes(error)) throw error
+      await delay(readPauseMs)
       return read(request, attempt + 1)
     }
   }

@@ -13,6 +13,9 @@ const everyService = {
 /** A positive number of milliseconds with a default. */
 export const milliseconds = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
 
+/** What every service that calls others reads besides. Well below the queues' visibility time-out, so that a hanging call costs one delivery and no more. */
+export const httpSettings = { HTTP_TIMEOUT_MS: milliseconds(2_000) }
+
 /** Reads the settings of a service from the environment; throws an error that lists all that is wrong. */
 export const readSettings = <Shape extends z.ZodRawShape>(shape: Shape) => {
   const read = z.object({ ...everyService, ...shape }).safeParse(process.env)

@@ -1,4 +1,5 @@
 import { errorWords } from '../platform/error-words.ts'
+import { HttpError } from '../platform/http-client.ts'
 import type { Attributes } from '../platform/log.ts'
 import type { Delivery } from '../queues/consume-queue.ts'
 import type { CreateGuard } from './already-created.ts'
@@ -30,7 +31,9 @@ const mapOrRetryLater = async (context: SyncContext, creation: Creation, mapping
       event: `${kind.name}-mapping-create-failed`,
       attributes,
     })
-    await sendRetryMapping(context.sqs, queueUrl, { mapping, telemetryAttributes: attributes, entityName: kind.name })
+    const retry = { mapping, telemetryAttributes: attributes, entityName: kind.name }
+    const retryAfterSeconds = error instanceof HttpError ? error.retryAfterSeconds : undefined
+    await sendRetryMapping(context.sqs, queueUrl, retry, retryAfterSeconds ?? 0)
     return undefined
   }
 }

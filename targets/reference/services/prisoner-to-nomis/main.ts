@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { httpClient } from '../platform/http-client.ts'
 import { openLog } from '../platform/log.ts'
 import { runService } from '../platform/run-service.ts'
-import { milliseconds, readSettings } from '../platform/settings.ts'
+import { httpSettings, readSettings } from '../platform/settings.ts'
 import { queueSettings } from '../queues/queue-settings.ts'
 import { queueAdmin } from '../queues/queue-admin.ts'
 import { queueClient } from '../queues/queue-client.ts'
@@ -14,6 +14,7 @@ import { visits } from './visits.ts'
 // Listens to what happens in the digital prison services and brings NOMIS up to date.
 const settings = readSettings({
   ...queueSettings,
+  ...httpSettings,
   VISIT_QUEUE_URL: z.url(),
   VISIT_DLQ_URL: z.url(),
   INCENTIVE_QUEUE_URL: z.url(),
@@ -21,24 +22,17 @@ const settings = readSettings({
   DPS_API_URL: z.url(),
   NOMIS_API_URL: z.url(),
   MAPPING_API_URL: z.url(),
-  DPS_TIMEOUT_MS: milliseconds(2_000),
-  NOMIS_TIMEOUT_MS: milliseconds(5_000),
-  MAPPING_TIMEOUT_MS: milliseconds(2_000),
 })
-const { DEFECTS: defects, JWT_SECRET: jwtSecret } = settings
+const { DEFECTS: defects, JWT_SECRET: jwtSecret, HTTP_TIMEOUT_MS: timeoutMs } = settings
 const log = openLog('prisoner-to-nomis', settings.REPLICA)
 const sqs = queueClient()
 const context = {
   sqs,
   log,
   defects,
-  dps: httpClient({ service: 'dps-api', baseUrl: settings.DPS_API_URL, timeoutMs: settings.DPS_TIMEOUT_MS }),
-  nomis: httpClient({ service: 'nomis-api', baseUrl: settings.NOMIS_API_URL, timeoutMs: settings.NOMIS_TIMEOUT_MS }),
-  mapping: httpClient({
-    service: 'mapping-api',
-    baseUrl: settings.MAPPING_API_URL,
-    timeoutMs: settings.MAPPING_TIMEOUT_MS,
-  }),
+  dps: httpClient({ service: 'dps-api', baseUrl: settings.DPS_API_URL, timeoutMs }),
+  nomis: httpClient({ service: 'nomis-api', baseUrl: settings.NOMIS_API_URL, timeoutMs }),
+  mapping: httpClient({ service: 'mapping-api', baseUrl: settings.MAPPING_API_URL, timeoutMs }),
 }
 const subscriptions = [
   visits(context, {

@@ -21,10 +21,19 @@ export interface RetryMapping {
   readonly entityName: string
 }
 
-/** Puts the mapping that could not be written on the queue. */
-export const sendRetryMapping = async (sqs: SQSClient, queueUrl: string, retry: RetryMapping): Promise<void> => {
+/** Longest delay in seconds that SQS gives a message (SendMessage, DelaySeconds). */
+const longestDelay = 900
+
+/** Puts the mapping that could not be written on the queue; nobody receives it before `delaySeconds` are over. */
+export const sendRetryMapping = async (
+  sqs: SQSClient,
+  queueUrl: string,
+  retry: RetryMapping,
+  delaySeconds: number,
+): Promise<void> => {
   const body = { Type: retryMappingType, Message: JSON.stringify(retry) }
-  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(body) }))
+  const DelaySeconds = Math.min(delaySeconds, longestDelay)
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(body), DelaySeconds }))
 }
 
 /** Writes the mapping that an earlier message could not write; throws while it still cannot. */

@@ -4,6 +4,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import { errorWords, sqlStateOf } from '../platform/error-words.ts'
 import type { Attributes, Log } from '../platform/log.ts'
+import { HttpError } from '../platform/http-client.ts'
 import { errorVisibility } from './error-visibility.ts'
 import { readNotification, UnreadableContent } from './notification.ts'
 import type { Notification } from './notification.ts'
@@ -32,8 +33,8 @@ export interface ConsumeOptions {
   handle(delivery: Delivery): Promise<void>
   /** What a message is about, for the log. */
   subject(notification: Notification): Attributes
-  /** How many messages one replica handles at once. @default 2 */
-  readonly concurrency?: number
+  /** How many polling loops one replica has. @default 2 */
+  readonly loops?: number
 }
 
 /** A running consumption. */
@@ -65,8 +66,11 @@ const sendAgain = ({ sqs, queueUrl }: ConsumeOptions, message: Message) =>
 
 /** Starts consuming a queue. */
 export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
-  const { sqs, queueUrl, maxReceiveCount, errorVisibilitySeconds, log, defects, concurrency = 2 } = options
+  const { sqs, queueUrl, maxReceiveCount, errorVisibilitySeconds, log, defects, loops = 2 } = options
   const queue = queueNameOf(queueUrl)
+  // One at a time where the order of a message group counts.
+  const batchSize = queue.endsWith('.fifo') ? 1 : 5
+  const retryAfter = new WeakMap<Message, number>()
   const reportFailure = (message: Message, delivery: Delivery | undefined, error: unknown): void => {
     const eventType = delivery?.notification.eventType ?? 'unknown'
     const receiveCount = receiveCountOf(message)
@@ -91,6 +95,8 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
       await options.handle(delivery)
     } catch (error) {
       reportFailure(message, delivery, error)
+      if (error instanceof HttpError && error.retryAfterSeconds !== undefined)
+        retryAfter.set(message, error.retryAfterSeconds)
       if (defects.has('requeue-forever')) {
         // "It will work once the other side is back": a new message, so its receive count starts at 1 each time.
         await delay(250)
@@ -108,14 +114,15 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
     return message
   }
 
-  const consumers = Array.from({ length: concurrency }, () =>
+  const consumers = Array.from({ length: loops }, () =>
     startConsumer({
       sqs,
       queueUrl,
       log,
+      batchSize,
       handleMessage,
       visibilityAfterError: (message) =>
-        errorVisibility(errorVisibilitySeconds, receiveCountOf(message), maxReceiveCount),
+        errorVisibility(errorVisibilitySeconds, receiveCountOf(message), maxReceiveCount, retryAfter.get(message)),
     }),
   )
   return {

@@ -9,20 +9,22 @@ export interface ConsumerOptions {
   readonly sqs: SQSClient
   readonly queueUrl: string
   readonly log: Log
+  /** Most messages of one receive; they are handled side by side, each acknowledged or given back on its own. */
+  readonly batchSize: number
   /** Handles a message; the one it returns is deleted from the queue. */
   readonly handleMessage: (message: Message) => Promise<Message>
   /** Seconds until a message whose handling failed may be received again. */
   readonly visibilityAfterError: (message: Message) => number
 }
 
-/** Starts one polling loop, which handles one message at a time: so order within a FIFO group is kept. */
+/** Starts one polling loop. It receives again once all messages in hand are done. */
 export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void> } => {
-  const { sqs, queueUrl, log, handleMessage } = options
+  const { sqs, queueUrl, log, batchSize, handleMessage } = options
   const consumer = Consumer.create({
     sqs,
     queueUrl,
     handleMessage,
-    batchSize: 1,
+    batchSize,
     waitTimeSeconds: 20,
     messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'],
     strictReturn: true,

@@ -9,3 +9,11 @@ it.each([
 ])('$seconds up to receive $max gives $expected', ({ seconds, max, expected }) => {
   expect(expected.map((_, index) => errorVisibility(seconds, index + 1, max))).toEqual(expected)
 })
+
+it.each([
+  { asked: 3, expected: [3, 10, 0] },
+  { asked: 30, expected: [30, 30, 0] },
+  { asked: 1_000_000, expected: [43_200, 43_200, 0] },
+])('waits at least the $asked s that the other side asked for, as far as SQS can', ({ asked, expected }) => {
+  expect(expected.map((_, index) => errorVisibility([1, 10], index + 1, 3, asked))).toEqual(expected)
+})
