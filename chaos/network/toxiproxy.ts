@@ -25,15 +25,19 @@ const codeOf = (error: unknown): string => {
 
 /** What the server calls its version; `refused` when nobody listens there. */
 const versionAt = async (url: string): Promise<string> => {
-  const response = await fetch(`${url}/version`, { signal: AbortSignal.timeout(probeMs) }).catch((error: unknown) => {
-    if (codeOf(error) === 'ECONNREFUSED') return undefined
-    throw failed(
-      'toxiproxy-unreachable',
-      `Toxiproxy at ${url} does not answer: ${codeOf(error)}`,
-      'Start it, or correct its address.',
-      error,
-    )
-  })
+  const ask = async (): Promise<Response> => fetch(`${url}/version`, { signal: AbortSignal.timeout(probeMs) })
+  // The first try may find a connection that was kept from an earlier call, and whose server is gone; the second opens one.
+  const response = await ask()
+    .catch(ask)
+    .catch((error: unknown) => {
+      if (codeOf(error) === 'ECONNREFUSED') return undefined
+      throw failed(
+        'toxiproxy-unreachable',
+        `Toxiproxy at ${url} does not answer: ${codeOf(error)}`,
+        'Start it, or correct its address.',
+        error,
+      )
+    })
   if (response === undefined) return 'refused'
   const text = await response.text()
   try {

@@ -56,6 +56,7 @@ export const startRelay = async ({ upstream, goodbye }: RelayOptions): Promise<R
     })
     service.on('data', (piece: Buffer) => tell({ kind: 'bytes', connection, towards: 'client', bytes: piece.length }))
     service.on('end', done)
+    service.on('error', done)
     link.on('close', () => {
       service.end()
       const closeMs = doneMs === undefined ? {} : { closeMs: performance.now() - doneMs }
