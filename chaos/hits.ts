@@ -51,7 +51,7 @@ export const hitBite = (history: History, faultId: string, until: Until, what: s
   const given = until.gaveUp === undefined ? '' : `, ${gaveUp.length} given up (${until.gaveUp} wanted)`
   return {
     bit: hits.length >= wanted && gaveUp.length >= (until.gaveUp ?? 0),
-    words: `${hits.length} ${what} (${wanted} wanted)${given}`,
+    words: `${what}: ${hits.length} (${wanted} wanted)${given}`,
     operations: bites.map(({ index }) => index),
   }
 }

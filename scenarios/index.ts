@@ -1,4 +1,12 @@
 import type { Scenario } from '../harness/scenario.ts'
+import { badGateway } from './bad-gateway.ts'
+import { badGatewayOutage } from './bad-gateway-outage.ts'
+import { hangingDependency } from './hanging-dependency.ts'
+import { lostResponse } from './lost-response.ts'
+import { recoverableOrNot } from './recoverable-or-not.ts'
+import { rateLimited } from './rate-limited.ts'
+import { fifoOrder } from './fifo-order.ts'
+import { slowRead } from './slow-read.ts'
 import { concurrentDuplicates } from './concurrent-duplicates.ts'
 import { concurrentUpdate } from './concurrent-update.ts'
 import { dlqRedrive } from './dlq-redrive.ts'
@@ -16,4 +24,12 @@ export const scenarios = {
   'row-lock-contention': rowLockContention,
   'poison-message': poisonMessage,
   'dlq-redrive': dlqRedrive,
+  'bad-gateway': badGateway,
+  'bad-gateway-outage': badGatewayOutage,
+  'hanging-dependency': hangingDependency,
+  'lost-response': lostResponse,
+  'recoverable-or-not': recoverableOrNot,
+  'rate-limited': rateLimited,
+  'fifo-order': fifoOrder,
+  'slow-read': slowRead,
 } satisfies Record<string, () => Scenario>

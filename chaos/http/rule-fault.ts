@@ -53,6 +53,8 @@ export interface RuleFaultOptions {
   /** The fault's own options, for replays. */
   readonly own?: Readonly<Record<string, Json>>
   readonly effect: HttpEffect
+  /** What else a hit's words should tell: `Retry-After: 3`. */
+  readonly says?: string
   /** What a hit is, in the plural: `requests were answered 503`. */
   readonly hits: string
 }
@@ -64,7 +66,7 @@ const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], un
  * Makes a fault that is a rule of a gateway. The gateway lives in the harness's own process and dies with it, and its rules with it: there is nothing that
  * could be left in force, so the undo record is null and healing from it does nothing.
  */
-export const ruleFault = ({ name, where, own = {}, effect, hits: what }: RuleFaultOptions): Fault => {
+export const ruleFault = ({ name, where, own = {}, effect, says, hits: what }: RuleFaultOptions): Fault => {
   const { link: role, match = {}, which = 'all', until = { hits: 1 }, atMostMs = 15_000 } = where
   return {
     name,
@@ -81,7 +83,8 @@ export const ruleFault = ({ name, where, own = {}, effect, hits: what }: RuleFau
         match: { ...given(rest), ...(key === undefined ? {} : { text: context.bind(key) }) },
         which,
         effect,
-        onHit: ({ method, path, words }) => hits.hit(`${words} (${service})`, `${method} ${path}`),
+        onHit: ({ method, path, words }) =>
+          hits.hit(`${words}${says === undefined ? '' : ` with ${says}`} (${service})`, `${method} ${path}`),
         onRelease: ({ method, path }, held) =>
           hits.release(
             `${method} ${path} was let go after ${Math.round(held.heldMs)} ms: ${held.gaveUp ? 'its caller gave up' : 'the fault was healed'}`,

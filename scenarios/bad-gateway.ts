@@ -1,0 +1,44 @@
+import { badGateway as badGatewayFault } from '../chaos/http/bad-gateway.ts'
+import { always } from '../checks/index.ts'
+import { retriesBackOff } from '../checks/retries-back-off.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { atStart, publishStep } from './steps.ts'
+
+const keys = ['k1', 'k2', 'k3', 'k4', 'k5']
+
+/**
+ * 502s from a dependency under load, as a proxy gives them though the service is fine: of each event the first calls fail, as
+ * many as the redrive policy forgives and no more.
+ */
+export const badGateway = (): Scenario => ({
+  name: 'bad-gateway',
+  claim:
+    'Events whose calls are answered 502 are retried through the queue and back off; while the outage is shorter than the retry budget none is lost and none reaches the DLQ.',
+  source: 'PR Internal APIs HTTP 502 Errors',
+  severity: 'P2',
+  tags: ['dependencies', 'http'],
+  variants: ['within-budget'],
+  fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
+  plan: ({ stream }) => {
+    const failures = stream.maxReceiveCount - 1
+    return {
+      steps: keys.map((key) =>
+        publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } }),
+      ),
+      faults: keys.map((key) => ({
+        id: `f${key}`,
+        fault: badGatewayFault({
+          link: 'dependency',
+          match: { key },
+          which: { first: failures },
+          until: { hits: failures },
+        }),
+        inject: atStart,
+        heal: { fault: `f${key}`, is: 'bitten' },
+      })),
+    }
+  },
+  probes: steadyState(),
+  checks: () => [retriesBackOff(), ...always()],
+})

@@ -1,0 +1,48 @@
+import { slowAnswer } from '../chaos/http/slow-answer.ts'
+import { always } from '../checks/index.ts'
+import { takesEffectInOrder } from '../checks/takes-effect-in-order.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import type { Moment, Step } from '../harness/schedule.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, atStart, publishStep } from './steps.ts'
+
+/** Odd numbers only: one message group. */
+const keys = ['k1', 'k3']
+const versions = [1, 2, 3]
+
+/** Events of one message group, published in order; the call for the first is slow, so that whoever works ahead is seen to. */
+export const fifoOrder = (): Scenario => ({
+  name: 'fifo-order',
+  claim: 'Court cases of one group take effect in order, once.',
+  source: 'PR court cases',
+  severity: 'P2',
+  tags: ['delivery', 'order', 'fifo'],
+  variants: ['one-group'],
+  fits: ({ fifo, links }) => {
+    if (!fifo) return 'its queue promises no order'
+    return links.dependency !== undefined || 'the stream names no dependency to be slow'
+  },
+  plan: ({ stream }) => {
+    const steps: Step[] = []
+    let at: Moment = { fault: 'slow', is: 'injected' }
+    for (const version of versions)
+      for (const key of keys) {
+        const event = `${key}v${version}`
+        steps.push(publishStep({ stream, key, event, version, at }))
+        at = after(event, 'published')
+      }
+    return {
+      steps,
+      faults: [
+        {
+          id: 'slow',
+          fault: slowAnswer({ link: 'dependency', match: { key: 'k1' }, which: { first: 1 }, delayMs: 1000 }),
+          inject: atStart,
+          heal: after('k3v3', 'acknowledged'),
+        },
+      ],
+    }
+  },
+  probes: steadyState(),
+  checks: () => [takesEffectInOrder(), ...always()],
+})

@@ -1,0 +1,37 @@
+import { hangingAnswer } from '../chaos/http/hanging-answer.ts'
+import { callsTimeOut } from '../checks/calls-time-out.ts'
+import { always } from '../checks/index.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, atStart, publishStep } from './steps.ts'
+
+/** The mapping service hangs when the record is made already; whoever waits for it longer than the visibility time-out is overtaken by another replica. */
+export const hangingDependency = (): Scenario => ({
+  name: 'hanging-dependency',
+  claim:
+    'When the mapping service hangs, the call is given up before the message becomes visible again, and one NOMIS record with its mapping comes of it.',
+  source: 'PN Duplicate handling: the call to the mapping service hangs for more than 2 minutes',
+  severity: 'P2',
+  tags: ['dependencies', 'http', 'duplicates'],
+  variants: ['before-the-work', 'after-the-work'],
+  fits: ({ links }) => links.mapping !== undefined || 'the stream keeps no mapping',
+  plan: ({ stream, variant }) => ({
+    steps: [publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'hang', is: 'injected' } })],
+    faults: [
+      {
+        id: 'hang',
+        fault: hangingAnswer({
+          link: 'mapping',
+          match: { key: 'k1', method: 'POST' },
+          which: { first: 1 },
+          work: variant === 'after-the-work' ? 'done' : 'not-done',
+          atMostMs: 3 * stream.visibilityTimeoutMs,
+        }),
+        inject: atStart,
+        heal: after('e1', 'acknowledged'),
+      },
+    ],
+  }),
+  probes: steadyState(),
+  checks: () => [callsTimeOut(), ...always()],
+})

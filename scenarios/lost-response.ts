@@ -1,0 +1,29 @@
+import { lostResponse as lostResponseFault } from '../chaos/http/lost-response.ts'
+import { always } from '../checks/index.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { atStart, publishStep } from './steps.ts'
+
+const keys = ['k1', 'k2', 'k3']
+
+/** The dependency did its work and the answer was lost on its way: the caller cannot know, and tries again. */
+export const lostResponse = (): Scenario => ({
+  name: 'lost-response',
+  claim: 'When the dependency did its work and its answer was lost, the retry makes no second record.',
+  source: 'PN Duplicate handling',
+  severity: 'P2',
+  tags: ['dependencies', 'http', 'duplicates'],
+  variants: ['post'],
+  fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
+  plan: ({ stream }) => ({
+    steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),
+    faults: keys.map((key) => ({
+      id: `f${key}`,
+      fault: lostResponseFault({ link: 'dependency', match: { key, method: 'POST' }, which: { first: 1 } }),
+      inject: atStart,
+      heal: { fault: `f${key}`, is: 'bitten' },
+    })),
+  }),
+  probes: steadyState(),
+  checks: always,
+})

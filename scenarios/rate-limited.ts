@@ -1,0 +1,32 @@
+import { tooManyRequests } from '../chaos/http/too-many-requests.ts'
+import { always } from '../checks/index.ts'
+import { obeysRetryAfter } from '../checks/obeys-retry-after.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { atStart, publishStep } from './steps.ts'
+
+const keys = ['k1', 'k3']
+/** Longer than the reference system's own back-off, so that obeying and not obeying cannot look alike. */
+const retryAfterSeconds = 3
+
+/** The dependency refuses the first call about each key and says when to come again. */
+export const rateLimited = (): Scenario => ({
+  name: 'rate-limited',
+  claim: '429 with Retry-After is obeyed: the call is tried again, and not before.',
+  source: 'WCN rate limiting',
+  severity: 'P3',
+  tags: ['dependencies', 'http'],
+  variants: ['retry-after'],
+  fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
+  plan: ({ stream }) => ({
+    steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),
+    faults: keys.map((key) => ({
+      id: `f${key}`,
+      fault: tooManyRequests({ link: 'dependency', match: { key }, which: { first: 1 }, retryAfterSeconds }),
+      inject: atStart,
+      heal: { fault: `f${key}`, is: 'bitten' },
+    })),
+  }),
+  probes: steadyState(),
+  checks: () => [obeysRetryAfter(), ...always()],
+})
