@@ -14,9 +14,12 @@ export interface FaultRun {
   heal(): Promise<void>
 }
 
+/** What carrying out a fault needs of a cell. */
+export type FaultRunContext = Pick<CellContext, 'stream' | 'reach' | 'binding' | 'leases' | 'record' | 'signal'>
+
 /** Prepares one planned fault of a cell. */
 export const faultRun = (
-  context: CellContext,
+  context: FaultRunContext,
   { id, fault, inject, heal }: TimedFault,
   moments: Conditions,
 ): FaultRun => {

@@ -84,13 +84,14 @@ export const hold = async (context: FaultContext, token: string, lock: HeldLock)
     await Promise.all([holder.close(), watcher.close()])
     throw error
   }
-  const watching = watch(context, watcher, holder.pid, lock, release.signal)
+  // A session that is lost (the server is restarted, say) has let go of the lock: the fault is over.
+  const watching = watch(context, watcher, holder.pid, lock, release.signal).catch(context.over)
   return {
     heal: async () => {
       release.abort()
       await watching
-      await holder.query('rollback')
-      await Promise.all([holder.close(), watcher.close()])
+      await Promise.allSettled([holder.query('rollback')])
+      await Promise.allSettled([holder.close(), watcher.close()])
     },
   }
 }

@@ -1,0 +1,59 @@
+// Injects one of each fault that could outlive its process, says so, and waits to be killed.
+import { faults } from '../../../chaos/index.ts'
+import { binding } from '../../../harness/binding.ts'
+import { conditions } from '../../../harness/conditions.ts'
+import { databaseReach } from '../../../harness/database-session.ts'
+import { faultRun } from '../../../harness/fault-run.ts'
+import type { FaultFactory } from '../../../harness/fault.ts'
+import type { HttpLink } from '../../../harness/reach.ts'
+import { recorder } from '../../../harness/recorder.ts'
+import type { EventStream } from '../../../harness/target.ts'
+import { streamFacts } from '../../unit/stream-facts.ts'
+import { lasting } from './lasting.ts'
+
+/** Nothing passes here: what is tested is what remains, not what bites. */
+const unseen: HttpLink = {
+  rule: () => () => undefined,
+  hold: async () => Promise.reject(new Error('nothing passes here')),
+  observe: () => () => undefined,
+}
+
+const [directory = '', toxiproxy = '', databaseUrl = ''] = process.argv.slice(2)
+const record = recorder({ file: `${directory}/history.jsonl`, runId: 'doomed', redact: (text) => text })
+const factories: Readonly<Record<string, FaultFactory>> = faults
+
+for (const [name, options] of Object.entries(lasting)) {
+  const lock = { database: 'test', table: 'hot', where: 'key = $1', lockTimeoutMs: 1000 }
+  const stream: EventStream = {
+    ...streamFacts({ links: { dependency: name }, row: lock, table: { ...lock, table: 'cold' } }),
+    key: () => 'K',
+    event: () => ({ body: '' }),
+    effects: async () => [],
+    expected: () => [],
+  }
+  const make = factories[name]
+  if (make === undefined) throw new Error(`there is no fault ${name}`)
+  const moments = conditions()
+  const context = {
+    stream,
+    reach: {
+      database: databaseReach(() => databaseUrl),
+      tcp: new Map([[name, { toxiproxy, proxy: name }]]),
+      http: new Map([[name, unseen]]),
+    },
+    binding: binding('doomed', 0),
+    leases: `${directory}/leases`,
+    record: record.record,
+    signal: new AbortController().signal,
+  }
+  const run = faultRun(
+    context,
+    { id: name, fault: make(options), inject: { before: 'start' }, heal: { ms: 3_600_000 } },
+    moments,
+  )
+  const injected = moments.all({ fault: name, is: 'injected' }, context.signal)
+  void run.run(context.signal)
+  moments.start()
+  await injected
+}
+process.stdout.write('in force\n')

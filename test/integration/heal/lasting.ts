@@ -1,0 +1,17 @@
+import type { Json } from '../../../harness/schedule.ts'
+
+const link = { link: 'dependency', atMostMs: 3_600_000 } as const
+
+/** Options of every fault that could stay in force when its process is killed. Gateways and the tap die with the harness, and their rules with them. */
+export const lasting: Readonly<Record<string, Json>> = {
+  latency: { ...link, latencyMs: 10_000, jitterMs: 0 },
+  bandwidth: { ...link, kilobytesPerSecond: 1 },
+  'slow-close': { ...link, delayMs: 10_000 },
+  timeout: { ...link, timeoutMs: 0 },
+  'reset-peer': { ...link, timeoutMs: 0 },
+  slicer: { ...link, averageBytes: 10, variationBytes: 0, delayMicros: 0 },
+  'limit-data': { ...link, bytes: 1 },
+  down: link,
+  'row-lock': { key: 'k1', until: { waiters: 9 }, atMostMs: 3_600_000 },
+  'table-lock': { waiters: 9, atMostMs: 3_600_000 },
+}
