@@ -1,9 +1,9 @@
 import type { Check, Judgement } from './check.ts'
 import { messageOf } from './errors.ts'
+import { figuresOf } from './figures.ts'
 import type { History } from './history.ts'
-import { ledgerOf } from './ledger.ts'
 import type { PlannedCell } from './plan.ts'
-import type { BiteResult, CellResult, CheckResult, Figure } from './result.ts'
+import type { BiteResult, CellResult, CheckResult } from './result.ts'
 import { type Verdict, worst } from './verdict.ts'
 
 /** What a judgement of a cell needs. */
@@ -31,22 +31,6 @@ const judgeOne = (check: Check, history: History, lacks: JudgeOptions['lacks']):
   } catch (error) {
     return { verdict: 'unknown', words: `the check itself failed: ${messageOf(error)}`, findings: [] }
   }
-}
-
-const figuresOf = (history: History): readonly Figure[] => {
-  const { entries } = ledgerOf(history)
-  const receives = history.of('receive').length
-  const deadLettered = history.of('move').filter(({ why }) => why === 'dead-letter').length
-  const drive = history.of('phase').find(({ phase, outcome }) => phase === 'drive' && outcome !== 'invoke')
-  const settled = history.of('phase').find(({ phase, outcome }) => phase === 'settle' && outcome === 'ok')
-  const figures: Figure[] = [
-    { name: 'published', value: entries.length, unit: 'copies' },
-    { name: 'received', value: receives, unit: 'times' },
-    { name: 'dead-lettered', value: deadLettered, unit: 'messages' },
-  ]
-  if (drive !== undefined && settled !== undefined)
-    figures.push({ name: 'recovery', value: Math.round(settled.timeMs - drive.timeMs), unit: 'ms' })
-  return figures
 }
 
 const wordsOf = (

@@ -1,3 +1,4 @@
+import type { Need } from './fault.ts'
 import type { CellId } from './operation.ts'
 import { random } from './random.ts'
 import type { Scenario, TimedFault } from './scenario.ts'
@@ -41,6 +42,15 @@ const controlStep = (stream: StreamFacts): Step => ({
   },
 })
 
+/** Why a fault cannot reach a stream, or nothing. */
+const lacking = (stream: StreamFacts, fault: string, need: Need): string | undefined => {
+  if ('link' in need && stream.links[need.link] === undefined)
+    return `${fault} needs a link in the role ${need.link}, which the stream does not have`
+  if ('row' in need && stream.row === undefined) return `${fault} needs a row to lock, and the stream names none`
+  if ('table' in need && stream.table === undefined) return `${fault} needs a table to lock, and the stream names none`
+  return undefined
+}
+
 /** Options of {@link planCells}. */
 export interface PlanOptions {
   readonly target: string
@@ -70,6 +80,12 @@ export const planCells = ({
           continue
         }
         const plan = scenario.plan({ stream, variant, random: random(`${seed}/${id}`) })
+        const missing = plan.faults.flatMap(({ fault }) => fault.needs.map((need) => lacking(stream, fault.name, need)))
+        const reason = missing.find((each) => each !== undefined)
+        if (reason !== undefined) {
+          skipped.push({ id, scenario, stream, variant, reason })
+          continue
+        }
         const faults = plan.faults.map(({ id: faultId, fault, inject, heal }) => ({
           id: faultId,
           name: fault.name,

@@ -44,6 +44,20 @@ describe('plan', () => {
     expect(dangling).toEqual([])
   })
 
+  it('skips with the reason a fault on a role that the stream does not have', () => {
+    const reaching = { ...scenarios['concurrent-duplicates'](), fits: () => true as const }
+    const { table: _, ...facts } = streamFacts()
+    const { cells, skipped } = planCells({
+      target: 't',
+      stack: 's',
+      seed: 'a',
+      scenarios: [reaching],
+      streams: [facts],
+    })
+    expect(cells).toEqual([])
+    expect(skipped[0]?.reason).toBe('table-lock needs a table to lock, and the stream names none')
+  })
+
   it('skips with a reason what a stream cannot offer', () => {
     const { skipped } = plan('a')
     expect(skipped.find(({ id }) => id === 't/s/concurrent-duplicates/fifo/create')?.reason).toContain('FIFO')
