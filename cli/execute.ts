@@ -70,6 +70,7 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     stopAbove: options.stopAbove,
     replay: ({ id }) => `npx shakedown replay ${folder} --cell ${id}`,
     signal: io.signal,
+    hurry: io.hurry,
     onStart: ({ id }) => progress?.cellStarted(id),
     onEnd: (cell) => progress?.cellEnded(cell),
   })

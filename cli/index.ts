@@ -173,7 +173,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     colour: interactive && (process.env['NO_COLOR'] ?? '') === '',
     cwd: process.cwd(),
     env: process.env,
-    signal: stopSignal(),
+    ...stopSignal(),
   }
   let code = 0
   try {

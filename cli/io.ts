@@ -9,4 +9,6 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal
+  /** Aborted when they come again: stop without waiting for services to end in good order. */
+  readonly hurry: AbortSignal
 }

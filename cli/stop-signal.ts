@@ -1,7 +1,18 @@
-/** A signal that SIGINT, SIGTERM and SIGHUP abort. They come again without harm: what is under way is healed either way. */
-export const stopSignal = (): AbortSignal => {
-  const controller = new AbortController()
+/** How a user stops a command. */
+export interface Stop {
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP: everything is healed and stopped in good order. */
+  readonly signal: AbortSignal
+  /** Aborted by the second: services are no longer waited for. Healing is never skipped. */
+  readonly hurry: AbortSignal
+}
+
+/** Listens for the signals with which a user stops a command. */
+export const stopSignal = (): Stop => {
+  const [first, second] = [new AbortController(), new AbortController()]
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(name, () => controller.abort(new Error(`stopped by ${name}`)))
-  return controller.signal
+    process.on(name, () => {
+      const controller = first.signal.aborted ? second : first
+      controller.abort(new Error(`stopped by ${name}`))
+    })
+  return { signal: first.signal, hurry: second.signal }
 }

@@ -33,6 +33,8 @@ export interface RunOptions {
   /** Stop conditions: limits of probes' figures, by probe. */
   readonly stopAbove: Readonly<Record<string, number>>
   readonly signal: AbortSignal
+  /** Aborted when stopping must not wait for services to end in good order. */
+  readonly hurry: AbortSignal
   readonly onStart: (cell: PlannedCell) => void
   readonly onEnd: (result: CellResult) => void
 }
@@ -140,7 +142,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     }
   }
   const onStack = async (): Promise<void> => {
-    const running = await stack.start({ directory: temporary, definition, defects, sink })
+    const running = await stack.start({ directory: temporary, definition, defects, sink, hurry: options.hurry })
     try {
       await onSystem(running.system)
     } finally {

@@ -17,6 +17,8 @@ export interface StackOptions {
   /** Known mistakes to switch on, by name. */
   readonly defects: readonly string[]
   readonly sink: Sink
+  /** Aborted when stopping must not wait for services to end in good order. */
+  readonly hurry: AbortSignal
 }
 
 /** A started system. */

@@ -12,7 +12,7 @@ import { startSqs } from './sqs/index.ts'
 
 const region = 'eu-west-2'
 
-const start = async ({ directory, definition, defects, sink }: StackOptions): Promise<RunningStack> => {
+const start = async ({ directory, definition, defects, sink, hurry }: StackOptions): Promise<RunningStack> => {
   const stops: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     // Consumers first, so that nothing they need is taken from under them.
@@ -39,6 +39,7 @@ const start = async ({ directory, definition, defects, sink }: StackOptions): Pr
     const linked = await links.serveDatabase(postgres)
     const services = await startServices({
       definitions: definition.services,
+      hurry,
       sink,
       compileCache: join(await cacheDirectory(), 'compiled'),
       context: {

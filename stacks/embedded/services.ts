@@ -9,6 +9,8 @@ import { type ServiceProcess, startService } from './processes/start-service.ts'
 export interface ServicesOptions {
   readonly definitions: readonly ServiceDefinition[]
   readonly sink: Sink
+  /** Aborted when stopping must not wait for services to end in good order. */
+  readonly hurry: AbortSignal
   /** Folder in which Node keeps compiled code between starts. */
   readonly compileCache: string
   readonly context: Omit<ServiceContext, 'replica' | 'serviceUrl'>
@@ -116,6 +118,11 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
   const stop = async (): Promise<void> => {
     stopping.abort()
     const all = (await Promise.allSettled(begun)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    const kill = (): void => {
+      for (const service of all) service.kill('SIGKILL')
+    }
+    options.hurry.addEventListener('abort', kill, { once: true })
+    if (options.hurry.aborted) kill()
     await Promise.all(all.map(async (service) => service.stop()))
   }
   try {

@@ -37,6 +37,7 @@ const ran = async (defects: readonly string[]): Promise<RunResult> => {
     atOnce: 4,
     historyCapBytes: 2 ** 28,
     stopAbove: {},
+    hurry: new AbortController().signal,
     signal: new AbortController().signal,
     onStart: () => undefined,
     onEnd: () => undefined,

@@ -84,6 +84,7 @@ export const runReference = async (options: RunningReferenceOptions = {}): Promi
     directory,
     definition,
     defects,
+    hurry: new AbortController().signal,
     sink: {
       happened: (actor, _outcome, happening) => {
         reports.push({ actor, happening })
