@@ -15,7 +15,7 @@ const startMs = performance.timeOrigin
 export const systemClock: Clock = {
   now: () => Math.floor(startMs + performance.now()),
   setTimeout: (callback, delayMs) => {
-    const timer = setTimeout(callback, delayMs)
+    const timer = setTimeout(callback, Math.max(0, delayMs))
     return () => clearTimeout(timer)
   },
 }

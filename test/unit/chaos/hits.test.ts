@@ -70,7 +70,7 @@ describe('the bite of hits', () => {
     const history = historyFrom([bite({ faultId: 'another' }), bite({ phase: 'inject' })])
     expect(hitBite(history, 'f', {}, 'requests were lost')).toEqual({
       bit: false,
-      words: '0 requests were lost (1 wanted)',
+      words: 'requests were lost: 0 (1 wanted)',
       operations: [],
     })
   })
