@@ -53,6 +53,14 @@ describe.runIf(process.platform === 'linux')('a run that is ended', () => {
     expect(code).toBe(5)
   })
 
+  it('by SIGINT twice does not wait for services, and leaves nothing behind either', async () => {
+    const { command, pids, ports } = await underWay()
+    command.child.kill('SIGINT')
+    command.child.kill('SIGINT')
+    expect((await command.ended).code).toBe(130)
+    await expectNothingLeft(pids, ports)
+  })
+
   it('by SIGINT stops its system, reports what it had, and exits 130', async () => {
     const { command, pids, ports } = await underWay()
     command.child.kill('SIGINT')
