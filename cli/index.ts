@@ -113,9 +113,10 @@ const program = (io: Io, done: (code: number) => void): Command => {
     .command('toxiproxy')
     .description('serve the embedded Toxiproxy alone')
     .option('--port <port>', 'port of its HTTP API', portNumber, 8474)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--seed <text>', 'seed of everything random in it')
     .option('--config <file>', 'JSON file with proxies to make at the start')
-    .action(async (flags: { port: number; seed?: string; config?: string }) => {
+    .action(async (flags: { port: number; host: string; seed?: string; config?: string }) => {
       const { toxiproxy } = await import('./toxiproxy.ts')
       done(await toxiproxy(flags, io.out, io.signal))
     })
@@ -175,6 +176,10 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     env: process.env,
     ...stopSignal(),
   }
+  // Whoever reads our output may have read enough (`shakedown list | head`).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   let code = 0
   try {
     await program(io, (result) => {
