@@ -19,6 +19,15 @@ import { resetPeerFrom } from './network/reset-peer.ts'
 import { slicerFrom } from './network/slicer.ts'
 import { slowCloseFrom } from './network/slow-close.ts'
 import { timeoutFrom } from './network/timeout.ts'
+import { duplicateDeliveryFrom } from './queue/duplicate-delivery.ts'
+import { emptyReceivesFrom } from './queue/empty-receives.ts'
+import { expiredReceiptFrom } from './queue/expired-receipt.ts'
+import { lostAcknowledgementFrom } from './queue/lost-acknowledgement.ts'
+import { partlyFailedBatchFrom } from './queue/partly-failed-batch.ts'
+import { queueErrorsFrom } from './queue/queue-errors.ts'
+import { reorderedDeliveryFrom } from './queue/reordered-delivery.ts'
+import { slowReceivesFrom } from './queue/slow-receives.ts'
+import { throttlingFrom } from './queue/throttling.ts'
 
 /** All faults, by name: how a replay makes them again from a plan. */
 export const faults = {
@@ -42,4 +51,13 @@ export const faults = {
   slicer: slicerFrom,
   'slow-close': slowCloseFrom,
   timeout: timeoutFrom,
+  'duplicate-delivery': duplicateDeliveryFrom,
+  'empty-receives': emptyReceivesFrom,
+  'expired-receipt': expiredReceiptFrom,
+  'lost-acknowledgement': lostAcknowledgementFrom,
+  'partly-failed-batch': partlyFailedBatchFrom,
+  'queue-errors': queueErrorsFrom,
+  'reordered-delivery': reorderedDeliveryFrom,
+  'slow-receives': slowReceivesFrom,
+  throttling: throttlingFrom,
 } satisfies Record<string, FaultFactory>

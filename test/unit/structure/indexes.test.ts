@@ -20,7 +20,16 @@ describe('each folder’s index', () => {
     ['scenarios', namesIn('scenarios/*.ts', ['steps']), scenarios],
     [
       'chaos',
-      namesIn('chaos/*/*.ts', ['held-lock', 'lock-bite', 'waiters', 'rule-fault', 'toxic', 'toxiproxy', 'watch-link']),
+      namesIn('chaos/*/*.ts', [
+        'held-lock',
+        'lock-bite',
+        'waiters',
+        'rule-fault',
+        'toxic',
+        'toxiproxy',
+        'watch-link',
+        'queue-fault',
+      ]),
       faults,
     ],
   ])('lists every file of %s', (_, files, index) => {
