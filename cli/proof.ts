@@ -3,11 +3,12 @@ import type { Config } from '../harness/config.ts'
 import { planCells } from '../harness/plan.ts'
 import { newRunId, newSeed } from '../harness/run-id.ts'
 import { makeRunFolder } from '../harness/run-folder.ts'
-import type { CellResult, RunResult } from '../harness/result.ts'
+import type { RunResult } from '../harness/result.ts'
 import type { Stack } from '../harness/stack.ts'
 import type { Defect, TargetDefinition } from '../harness/target.ts'
 import { type ProofRow, proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
 import { execute } from './execute.ts'
+import { caughtBy } from './caught-by.ts'
 import type { Io } from './io.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
@@ -26,21 +27,6 @@ interface ProofContext {
   readonly seed: string
   readonly out: string
   readonly config: Config
-}
-
-/** What a cell says of a defect: caught only by the check that the defect names; any other red, or `unknown`, is an escape. */
-const verdictOn = (cells: readonly CellResult[], { check }: Defect): { caught: boolean; words: string } => {
-  for (const cell of cells) {
-    const judgement = cell.checks.find((each) => each.check === check)
-    if (judgement?.verdict === 'fail') return { caught: true, words: judgement.words }
-  }
-  const [cell] = cells
-  if (cell === undefined) return { caught: false, words: 'no cell was run' }
-  const other = cell.checks.find(({ verdict }) => verdict === 'fail')
-  return {
-    caught: false,
-    words: other === undefined ? `${cell.verdict}: ${cell.words}` : `${other.check} failed instead: ${other.words}`,
-  }
 }
 
 const prove = async ({ io, definition, stack, seed, out, config }: ProofContext, defect: Defect): Promise<ProofRow> => {
@@ -72,7 +58,7 @@ const prove = async ({ io, definition, stack, seed, out, config }: ProofContext,
     check: defect.check,
     streams: streams.map(({ name }) => ({
       stream: name,
-      ...verdictOn(
+      ...caughtBy(
         result.cells.filter(({ stream }) => stream === name),
         defect,
       ),
