@@ -7,8 +7,9 @@ import { makeQueues } from './make-queues.ts'
 import { cacheDirectory } from './postgres/cache-directory.ts'
 import { startPostgres } from './postgres/start-postgres.ts'
 import { queueHistory } from './queue-history.ts'
+import { startTap } from '../tap/index.ts'
 import { startServices } from './services.ts'
-import { startSqs } from './sqs/index.ts'
+import { startSqsSns } from './sns/index.ts'
 
 const region = 'eu-west-2'
 
@@ -19,8 +20,11 @@ const start = async ({ directory, definition, defects, sink, hurry }: StackOptio
     for (const each of stops.splice(0).toReversed()) await each()
   }
   try {
-    const queue = await startSqs({ observe: queueHistory(sink) })
+    const queue = await startSqsSns({ observe: queueHistory(sink) })
     stops.push(async () => queue.close())
+    // The queue itself tells what really happened, so nothing is recorded at the tap.
+    const tap = await startTap({ upstream: queue.url })
+    stops.push(tap.close)
     const links = await startLinks()
     stops.push(links.close)
     const database = startPostgres({ runDirectory: directory, onLog: databaseLog(sink) })
@@ -43,11 +47,11 @@ const start = async ({ directory, definition, defects, sink, hurry }: StackOptio
       sink,
       compileCache: join(await cacheDirectory(), 'compiled'),
       context: {
-        queueEndpoint: queue.url,
+        queueEndpoint: tap.url,
         region,
         defects,
         databaseUrl: (name) => linked(databaseUrl(name)),
-        queueUrl,
+        queueUrl: (name) => tap.queueUrl(queueUrl(name), region),
       },
       front: links.serve,
     })
@@ -59,7 +63,7 @@ const start = async ({ directory, definition, defects, sink, hurry }: StackOptio
         queueUrl,
         databaseUrl,
         serviceUrls: services.urls,
-        reach: { http: links.http, tcp: links.tcp },
+        reach: { http: links.http, tcp: links.tcp, tap: tap.tap },
         // Its abilities are shown by the conformance suite, in the tests.
         lacks: () => undefined,
         restart: services.restart,
