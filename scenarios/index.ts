@@ -12,6 +12,7 @@ import { concurrentUpdate } from './concurrent-update.ts'
 import { dlqRedrive } from './dlq-redrive.ts'
 import { duplicateDelivery } from './duplicate-delivery.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
+import { partialBatch } from './partial-batch.ts'
 import { poisonMessage } from './poison-message.ts'
 import { rowLockContention } from './row-lock-contention.ts'
 
@@ -23,6 +24,7 @@ export const scenarios = {
   'concurrent-update': concurrentUpdate,
   'row-lock-contention': rowLockContention,
   'poison-message': poisonMessage,
+  'partial-batch': partialBatch,
   'dlq-redrive': dlqRedrive,
   'bad-gateway': badGateway,
   'bad-gateway-outage': badGatewayOutage,
