@@ -11,7 +11,9 @@ const prisonerSchema = z.object({ prisonNumber: z.string() })
 
 /** Adds the calls for visits. */
 export const visits = (app: FastifyInstance, context: NomisContext): void => {
-  const { database, log } = context
+  const { database, log, defects } = context
+  // What was read first can arrive last.
+  const ifNewer = defects.has('stale-read-overwrites') ? '' : 'and version < $4'
   app.post('/prisoners/:prisonNumber/visits', async (request, reply) => {
     const { prisonNumber } = readRequest(prisonerSchema, request.params)
     const visit = readRequest(visitSchema, request.body)
@@ -32,7 +34,7 @@ export const visits = (app: FastifyInstance, context: NomisContext): void => {
       const [row] = found.rows
       if (row === undefined) throw new Problem(404, `Visit ${visit.reference} not found`)
       await client.query(
-        'update nomis.visit set visit_type = $2, start_time = $3, version = $4 where visit_id = $1 and version < $4',
+        `update nomis.visit set visit_type = $2, start_time = $3, version = $4 where visit_id = $1 ${ifNewer}`,
         [row.visit_id, visit.visitType, visit.startDateTime, visit.version],
       )
     })

@@ -30,12 +30,19 @@ interface Row {
 }
 
 /** What a case says of the person, unless something newer is known: an older content read earlier never overwrites a newer one. */
-const updateDetails = (client: PoolClient, personUuid: string, { name, version, lastUpdated }: ProbationCase) =>
-  client.query(
+const updateDetails = (
+  client: PoolClient,
+  { defects }: RecordContext,
+  personUuid: string,
+  { name, version, lastUpdated }: ProbationCase,
+) => {
+  const ifNewer = defects.has('stale-read-overwrites') ? '' : 'and content_version < $4'
+  return client.query(
     `update person_record.person set first_name = $2, last_name = $3, content_version = $4, content_time = $5
-     where person_uuid = $1 and content_version < $4`,
+     where person_uuid = $1 ${ifNewer}`,
     [personUuid, name.forename, name.surname, version, lastUpdated],
   )
+}
 
 /**
  * `probation-case.address.created`: one more address of a person, who must be known already. The case is read anew too, since the event tells that
@@ -82,7 +89,7 @@ export const addAddress = async (
         'update person_record.person set addresses = $2, version = version + 1 where person_uuid = $1',
         [person.person_uuid, JSON.stringify(addresses)],
       )
-      await updateDetails(client, person.person_uuid, probationCase)
+      await updateDetails(client, context, person.person_uuid, probationCase)
       return {
         personUuid: person.person_uuid,
         version: person.version + 1,

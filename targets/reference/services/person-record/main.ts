@@ -55,8 +55,8 @@ const context = {
   log,
   defects,
   guard: eventGuard(database, defects),
-  delius: httpClient({ service: 'delius-api', baseUrl: settings.DELIUS_API_URL, timeoutMs }),
-  match: httpClient({ service: 'person-match', baseUrl: settings.PERSON_MATCH_URL, timeoutMs }),
+  delius: httpClient({ service: 'delius-api', baseUrl: settings.DELIUS_API_URL, timeoutMs, defects }),
+  match: httpClient({ service: 'person-match', baseUrl: settings.PERSON_MATCH_URL, timeoutMs, defects }),
 }
 const subscriptions = [
   offenderEvents(context, {

@@ -1,3 +1,4 @@
+import { senderKey } from '../platform/sender-key.ts'
 import type { RecordContext } from './context.ts'
 
 /** What people are matched by. */
@@ -11,7 +12,8 @@ export interface MatchablePerson {
 }
 
 /** Tells person-match of a person; throws when it does not answer with a success. */
-export const matchPerson = async ({ match }: RecordContext, person: MatchablePerson): Promise<void> => {
+export const matchPerson = async ({ match, defects }: RecordContext, person: MatchablePerson): Promise<void> => {
   const { source, id } = person
-  await match.post({ path: '/person', correlationId: id, body: { ...person, matchId: `${source}:${id}` } })
+  const matchId = senderKey(`${source}:${id}`, defects)
+  await match.post({ path: '/person', correlationId: id, body: { ...person, matchId } })
 }

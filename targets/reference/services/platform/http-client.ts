@@ -8,6 +8,7 @@ export interface HttpClientOptions {
   readonly baseUrl: string
   /** How long a call may take, answer included; then its connection is closed. */
   readonly timeoutMs: number
+  readonly defects: ReadonlySet<string>
 }
 
 /** One request. */
@@ -66,12 +67,26 @@ const passes = (error: unknown): boolean => (error instanceof HttpError ? error.
 /** `fetch` reports a connection that was refused or cut as a TypeError. */
 const isReset = (error: unknown): boolean => error instanceof Error && error.cause instanceof TypeError
 
+type Call = (method: string, request: HttpRequest) => Promise<unknown>
+
+/** The mistake `retry-storm`: "it is only a hiccup", so a call that failed is made again at once, up to 50 times. */
+const storming =
+  (call: Call): Call =>
+  async (method, request) => {
+    for (let attempt = 1; ; attempt++)
+      try {
+        return await call(method, request)
+      } catch (error) {
+        if (attempt >= 50 || (error instanceof HttpError && error.status < 500)) throw error
+      }
+  }
+
 /**
  * A client for one service. Reads are tried three times, with a pause, after a reset or a 502; one that timed out is not, since three
  * time-outs would outlast the message's visibility. Writes go back to the queue instead.
  */
-export const httpClient = ({ service, baseUrl, timeoutMs }: HttpClientOptions): HttpClient => {
-  const call = async (method: string, { path, correlationId, body, headers }: HttpRequest): Promise<unknown> => {
+export const httpClient = ({ service, baseUrl, timeoutMs, defects }: HttpClientOptions): HttpClient => {
+  const callOnce = async (method: string, { path, correlationId, body, headers }: HttpRequest): Promise<unknown> => {
     const what = `${method} ${path} on ${service}`
     const answer: HttpAnswer = await fetch(`${baseUrl}${path}`, {
       method,
@@ -80,7 +95,7 @@ export const httpClient = ({ service, baseUrl, timeoutMs }: HttpClientOptions): 
         ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      signal: AbortSignal.timeout(timeoutMs),
+      ...(defects.has('no-client-timeout') ? {} : { signal: AbortSignal.timeout(timeoutMs) }),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
       .then(async (response) => ({
@@ -92,8 +107,11 @@ export const httpClient = ({ service, baseUrl, timeoutMs }: HttpClientOptions): 
         throw new Error(`${what} failed`, { cause: error })
       })
     if (answer.status >= 200 && answer.status < 300) return answer.body
-    throw new HttpError(`${what} answered ${answer.status}: ${JSON.stringify(answer.body)}`, answer)
+    // "They cannot say what it is": so it is not there.
+    const status = defects.has('treat-5xx-as-not-found') && answer.status >= 500 ? 404 : answer.status
+    throw new HttpError(`${what} answered ${answer.status}: ${JSON.stringify(answer.body)}`, { ...answer, status })
   }
+  const call = defects.has('retry-storm') ? storming(callOnce) : callOnce
   const read = async (request: HttpRequest, attempt = 1): Promise<unknown> => {
     try {
       return await call('GET', request)

@@ -1,3 +1,4 @@
+import { senderKey } from '../platform/sender-key.ts'
 import type { Delivery } from '../queues/consume-queue.ts'
 import type { SyncContext } from './context.ts'
 import { findMapping, postMapping } from './mapping-store.ts'
@@ -38,7 +39,7 @@ export const createGuard = (context: SyncContext, kind: MappingKind): CreateGuar
       if (found === undefined) await postMapping(context, kind, { id, nomisId: null })
       return receiveCount === 1 ? found : undefined
     },
-    idempotencyKey: (id) => id,
+    idempotencyKey: (id) => senderKey(id, defects),
     created: nothing,
   }
 }

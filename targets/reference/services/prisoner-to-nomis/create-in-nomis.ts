@@ -31,6 +31,8 @@ const mapOrRetryLater = async (context: SyncContext, creation: Creation, mapping
       event: `${kind.name}-mapping-create-failed`,
       attributes,
     })
+    // "The record itself is there, that is what counts."
+    if (context.defects.has('no-retry-mapping-message')) return undefined
     const retry = { mapping, telemetryAttributes: attributes, entityName: kind.name }
     const retryAfterSeconds = error instanceof HttpError ? error.retryAfterSeconds : undefined
     await sendRetryMapping(context.sqs, queueUrl, retry, retryAfterSeconds ?? 0)

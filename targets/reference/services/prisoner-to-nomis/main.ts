@@ -30,9 +30,9 @@ const context = {
   sqs,
   log,
   defects,
-  dps: httpClient({ service: 'dps-api', baseUrl: settings.DPS_API_URL, timeoutMs }),
-  nomis: httpClient({ service: 'nomis-api', baseUrl: settings.NOMIS_API_URL, timeoutMs }),
-  mapping: httpClient({ service: 'mapping-api', baseUrl: settings.MAPPING_API_URL, timeoutMs }),
+  dps: httpClient({ service: 'dps-api', baseUrl: settings.DPS_API_URL, timeoutMs, defects }),
+  nomis: httpClient({ service: 'nomis-api', baseUrl: settings.NOMIS_API_URL, timeoutMs, defects }),
+  mapping: httpClient({ service: 'mapping-api', baseUrl: settings.MAPPING_API_URL, timeoutMs, defects }),
 }
 const subscriptions = [
   visits(context, {

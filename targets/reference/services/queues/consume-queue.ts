@@ -5,8 +5,9 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import { errorWords, sqlStateOf } from '../platform/error-words.ts'
 import type { Attributes, Log } from '../platform/log.ts'
 import { HttpError } from '../platform/http-client.ts'
+import { afterFailure } from './after-failure.ts'
 import { errorVisibility } from './error-visibility.ts'
-import { readNotification, UnreadableContent } from './notification.ts'
+import { readNotification } from './notification.ts'
 import type { Notification } from './notification.ts'
 import { queueNameOf } from './queue-names.ts'
 import { startConsumer } from './start-consumer.ts'
@@ -68,8 +69,7 @@ const sendAgain = ({ sqs, queueUrl }: ConsumeOptions, message: Message) =>
 export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
   const { sqs, queueUrl, maxReceiveCount, errorVisibilitySeconds, log, defects, loops = 2 } = options
   const queue = queueNameOf(queueUrl)
-  // One at a time where the order of a message group counts.
-  const batchSize = queue.endsWith('.fifo') ? 1 : 5
+  const fifo = queue.endsWith('.fifo')
   const retryAfter = new WeakMap<Message, number>()
   const reportFailure = (message: Message, delivery: Delivery | undefined, error: unknown): void => {
     const eventType = delivery?.notification.eventType ?? 'unknown'
@@ -94,33 +94,44 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
       delivery = deliveryOf(message)
       await options.handle(delivery)
     } catch (error) {
+      const after = afterFailure({ error, lastAttempt: receiveCountOf(message) >= maxReceiveCount }, defects)
+      if (after === 'nothing-to-do') {
+        log.info(`nothing to do: ${errorWords(error)}`)
+        return message
+      }
       reportFailure(message, delivery, error)
-      if (error instanceof HttpError && error.retryAfterSeconds !== undefined)
-        retryAfter.set(message, error.retryAfterSeconds)
-      if (defects.has('requeue-forever')) {
+      if (after === 'acknowledge') return message
+      if (after === 'send-again') {
         // "It will work once the other side is back": a new message, so its receive count starts at 1 each time.
         await delay(250)
         await sendAgain(options, message)
         return message
       }
-      if (defects.has('swallow-errors')) return message
-      if (defects.has('poison-crashes-consumer') && error instanceof UnreadableContent)
+      if (after === 'crash')
         // An error thrown in a callback: nobody is left to catch it.
         process.nextTick(() => {
           throw error
         })
+      if (error instanceof HttpError && error.retryAfterSeconds !== undefined && !defects.has('ignores-retry-after'))
+        retryAfter.set(message, error.retryAfterSeconds)
       throw error
     }
     return message
   }
+
+  /** The mistake `parallel-within-group`: "one that is slow must not hold up its group", so it is acknowledged and goes on beside the next. */
+  const handleBeside = (message: Message): Promise<Message> =>
+    Promise.race([handleMessage(message), delay(250, message)])
 
   const consumers = Array.from({ length: loops }, () =>
     startConsumer({
       sqs,
       queueUrl,
       log,
-      batchSize,
-      handleMessage,
+      // One at a time where the order of a message group counts.
+      batchSize: fifo ? 1 : 5,
+      handleMessage: fifo && defects.has('parallel-within-group') ? handleBeside : handleMessage,
+      acknowledgeWholeBatch: !fifo && defects.has('ack-whole-batch'),
       visibilityAfterError: (message) =>
         errorVisibility(errorVisibilitySeconds, receiveCountOf(message), maxReceiveCount, retryAfter.get(message)),
     }),

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs'
 import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import type { QueuePair } from './queue-names.ts'
 
@@ -43,4 +48,21 @@ export const copyOver = async (sqs: SQSClient, queue: QueuePair): Promise<void> 
       )
     }
   }
+}
+
+/** The mistake `redrive-copies-without-delete`: "SQS removes what was received". The messages are left on the dead-letter queue. */
+export const copyAndLeave = async (sqs: SQSClient, { queueUrl, deadLetterQueueUrl }: QueuePair): Promise<void> => {
+  const left: Message[] = []
+  for (
+    let batch = await receive(sqs, deadLetterQueueUrl);
+    batch.length > 0;
+    batch = await receive(sqs, deadLetterQueueUrl)
+  ) {
+    for (const message of batch) await send(sqs, queueUrl, message)
+    left.push(...batch)
+  }
+  for (const { ReceiptHandle } of left)
+    await sqs.send(
+      new ChangeMessageVisibilityCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+    )
 }

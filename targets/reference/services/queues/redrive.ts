@@ -1,6 +1,6 @@
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs'
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import { copyOver } from './copy-over.ts'
+import { copyAndLeave, copyOver } from './copy-over.ts'
 import { queueAttributes } from './queue-attributes.ts'
 import type { QueuePair } from './queue-names.ts'
 
@@ -22,6 +22,7 @@ export const redrive = async (
   const messagesFoundCount = Number(visible)
   if (messagesFoundCount === 0) return { messagesFoundCount }
   if (defects.has('redrive-loses-message')) await copyOver(sqs, queue)
+  else if (defects.has('redrive-copies-without-delete')) await copyAndLeave(sqs, queue)
   else await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }))
   return { messagesFoundCount }
 }

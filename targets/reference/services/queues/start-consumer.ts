@@ -13,6 +13,8 @@ export interface ConsumerOptions {
   readonly batchSize: number
   /** Handles a message; the one it returns is deleted from the queue. */
   readonly handleMessage: (message: Message) => Promise<Message>
+  /** The mistake `ack-whole-batch`: "one failure must not stop the others", so all of a receive are deleted, whatever became of them. */
+  readonly acknowledgeWholeBatch: boolean
   /** Seconds until a message whose handling failed may be received again. */
   readonly visibilityAfterError: (message: Message) => number
 }
@@ -20,10 +22,14 @@ export interface ConsumerOptions {
 /** Starts one polling loop. It receives again once all messages in hand are done. */
 export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void> } => {
   const { sqs, queueUrl, log, batchSize, handleMessage } = options
+  const handleMessageBatch = async (messages: Message[]): Promise<Message[]> => {
+    await Promise.allSettled(messages.map(handleMessage))
+    return messages
+  }
   const consumer = Consumer.create({
     sqs,
     queueUrl,
-    handleMessage,
+    ...(options.acknowledgeWholeBatch ? { handleMessageBatch } : { handleMessage }),
     batchSize,
     waitTimeSeconds: 20,
     messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'],
