@@ -15,7 +15,7 @@ const latest = (): string => join('reports/runs', runs().at(-1) ?? '')
 describe('shakedown run', () => {
   it('judges a scenario, writes the run’s folder, and prints nothing but JSON with --json', async () => {
     const { code, out } = await shakedown(
-      ['run', 'duplicate-delivery', '--grep', 'prison-visit', '--seed', 'x', '--json'],
+      ['run', 'duplicate-delivery', '--grep', 'prison-visit.booked/double-submit', '--seed', 'x', '--json'],
       { cwd },
     ).ended
     expect(code).toBe(0)
@@ -30,7 +30,7 @@ describe('shakedown run', () => {
     )
     expect(readdirSync(folder)).not.toContain('tmp')
     const result = await readResult(join(folder, 'result.json'))
-    expect(result.cells.map(({ verdict }) => verdict)).toEqual(['pass', 'pass'])
+    expect(result.cells.map(({ variant, verdict }) => `${variant}: ${verdict}`)).toEqual(['double-submit: pass'])
     const { operations } = await readHistory(join(folder, 'history.jsonl'))
     expect(operations.filter(({ kind }) => kind === 'receive').length).toBeGreaterThan(5)
   })
