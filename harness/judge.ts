@@ -61,10 +61,11 @@ export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error 
     fault: fault.name,
     ...fault.bite(history, id),
   }))
-  const sight: Verdict[] = error !== undefined || !history.complete || bites.some(({ bit }) => !bit) ? ['unknown'] : []
-  const verdict = worst([...checks.map((check) => check.verdict), ...sight])
   const lost =
     error ?? (history.complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full')
+  const idle: Verdict[] = bites.some(({ bit }) => !bit) ? ['unknown'] : []
+  // Where sight was lost a message still in flight proves nothing: it is the harness that did not wait for it.
+  const verdict = lost === undefined ? worst([...checks.map((check) => check.verdict), ...idle]) : 'unknown'
   return {
     id: cell.id,
     scenario: scenario.name,

@@ -19,11 +19,11 @@ const diskError = (directory: string, cause: unknown): ShakedownError =>
     cause,
   })
 
-/** Makes a run's folder, with its parts. */
+/** Makes a run's folder. */
 export const makeRunFolder = async (out: string, runId: string): Promise<string> => {
   const directory = join(out, runId)
   try {
-    for (const part of ['leases', 'logs']) await mkdir(join(directory, part), { recursive: true })
+    await mkdir(directory, { recursive: true })
   } catch (error) {
     throw diskError(directory, error)
   }

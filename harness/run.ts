@@ -101,7 +101,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   const attribute = attribution()
   const startedAt = new Date()
   const temporary = join(directory, 'tmp')
-  await mkdir(temporary)
+  for (const part of ['leases', 'logs', 'tmp']) await mkdir(join(directory, part), { recursive: true })
   const results: CellResult[] = []
   const logs = logFiles(join(directory, 'logs'), redact)
   const history = historySink(record, attribute, definition.readLine)
