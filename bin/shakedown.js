@@ -9,5 +9,7 @@ if (major < 24) {
   process.exitCode = 4
 } else {
   const { main } = await import('../cli/index.ts')
-  process.exitCode = await main(process.argv.slice(2))
+  // Not by letting the event loop run dry: Node 24 has been seen to spin for ever in its own clean-up of sockets that were
+  // reset (Environment::CleanupHandles). What was written is out by now: pipes, files and terminals are synchronous here.
+  process.exit(await main(process.argv.slice(2)))
 }
