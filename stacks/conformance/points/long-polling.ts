@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Point } from '../point.ts'
 import { api, guide } from '../sources.ts'
 
@@ -61,7 +62,7 @@ export const longPolling: readonly Point[] = [
   },
   {
     id: 'long-polling/expiry-is-prompt',
-    says: 'messages come back within 300 ms of the end of their visibility timeouts, and not before it',
+    says: 'messages come back within 300 ms of the end of their visibility timeouts (one hiccup allowed), and not before it',
     source: guide('sqs-visibility-timeout'),
     ability: 'prompt-visibility-expiry',
     waitsMs: 3_000,
@@ -74,9 +75,12 @@ export const longPolling: readonly Point[] = [
         await subject.send(url, 'a')
         await subject.one(url, { VisibilityTimeout: 1 })
         const hiddenMs = performance.now()
-        const poll = subject.one(url, { WaitTimeSeconds: 20 }).then(() => {
+        // A timer of our own beside it: what it is late, this machine is, not the endpoint.
+        const own = delay(1_000).then(() => performance.now())
+        const poll = subject.one(url, { WaitTimeSeconds: 20 }).then(async () => {
+          const backMs = performance.now()
           cameBack += 1
-          return performance.now() - hiddenMs - 1_000
+          return subject.movesClock ? 0 : backMs - Math.max(hiddenMs + 1_000, await own)
         })
         poll.catch(() => undefined)
         polls.push(poll)
@@ -84,15 +88,11 @@ export const longPolling: readonly Point[] = [
         assert.ok(!subject.movesClock || cameBack === 0, 'a message came back before its timeout ended')
         await subject.pass(n < 3 ? 200 : 50)
       }
-      const lateMs = await subject.within(Promise.all(polls), 2_000)
-      assert.ok(
-        subject.movesClock || Math.max(...lateMs) <= 300,
-        `came back ${Math.round(Math.max(...lateMs))} ms late`,
-      )
-      assert.ok(
-        subject.movesClock || Math.min(...lateMs) >= -100,
-        `came back ${Math.round(-Math.min(...lateMs))} ms early`,
-      )
+      const lateMs = (await subject.within(Promise.all(polls), 2_000)).toSorted((a, b) => b - a)
+      // Of an endpoint that looks once a second at least two of the four are 400 ms late; one alone may be a hiccup.
+      const [, secondMs = 0] = lateMs
+      assert.ok(secondMs <= 300, `came back ${Math.round(secondMs)} ms late`)
+      assert.ok(Math.min(...lateMs) >= -100, `came back ${Math.round(-Math.min(...lateMs))} ms early`)
     },
   },
   {
