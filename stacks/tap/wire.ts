@@ -32,8 +32,11 @@ const present = (members: JsonInput): JsonInput =>
 const message = ({ Attribute, MessageAttribute, ...rest }: JsonInput): JsonInput =>
   present({ ...rest, Attributes: mapOf(Attribute), MessageAttributes: mapOf(MessageAttribute) })
 
+/** Pairs where the query protocol answers in JSON; what is a map already stays one. */
+const mapOrPairs = (value: unknown): unknown => (Array.isArray(value) ? mapOf(value) : value)
+
 const jsonMessage = ({ Attributes, MessageAttributes, ...rest }: JsonInput): JsonInput =>
-  present({ ...rest, Attributes: mapOf(Attributes), MessageAttributes: mapOf(MessageAttributes) })
+  present({ ...rest, Attributes: mapOrPairs(Attributes), MessageAttributes: mapOrPairs(MessageAttributes) })
 
 const objects = (list: readonly unknown[]): readonly JsonInput[] =>
   list.filter((each): each is JsonInput => isObject(each))
