@@ -71,8 +71,14 @@ describe('retried-in-process', () => {
   it('passes when conflicts cost no delivery', () => {
     expect(judge(historyFrom([...published('c1'), received('c1'), conflict])).verdict).toBe('pass')
   })
-  it('fails when the message goes back to the queue', () => {
-    const judgement = judge(historyFrom([...published('c1'), received('c1'), conflict, returned('c1')]))
+  it('does not take a message that went back for another reason for one', () => {
+    expect(judge(historyFrom([...published('c1'), received('c1'), conflict, returned('c1')])).verdict).toBe('pass')
+    const before = { ...conflict, level: 'error' } as const
+    expect(judge(historyFrom([...published('c1'), before, received('c1'), returned('c1')])).verdict).toBe('pass')
+  })
+  it('fails when the handler gives up on it and the message goes back to the queue', () => {
+    const unretried = { ...conflict, level: 'error' } as const
+    const judgement = judge(historyFrom([...published('c1'), received('c1'), unretried, returned('c1')]))
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toContain('went back to the queue')
   })
