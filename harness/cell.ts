@@ -4,7 +4,7 @@ import { binding } from './binding.ts'
 import { type CellContext, enter, stallMsOf } from './cell-context.ts'
 import { drive } from './drive.ts'
 import { hasEffect } from './effects.ts'
-import { messageOf } from './errors.ts'
+import { messageOf, ShakedownError } from './errors.ts'
 import { historyOf } from './history.ts'
 import { judge } from './judge.ts'
 import type { CellFacts } from './operation.ts'
@@ -53,6 +53,19 @@ const factsOf = ({ scenario, stream, variant }: PlannedCell): CellFacts => ({
   ...(stream.row === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
 })
 
+/** The control event was handled: so it must have been received through the tap, or queue faults would act on nobody. */
+const showToTap = ({ reach, recorder, stream, cell }: CellContext, copy: string): void => {
+  const published = recorder.operations.find(
+    (operation) =>
+      operation.kind === 'publish' &&
+      operation.cell === cell.id &&
+      operation.copy === copy &&
+      operation.outcome === 'ok',
+  )
+  if (published?.kind !== 'publish' || published.messageId === undefined) return
+  reach.canary?.([{ queue: stream.queue, messageId: published.messageId }])
+}
+
 /** Publishes the control event and awaits its effect: from here on we know that the system works and that we can see it. */
 const awaitControl = async (context: CellContext): Promise<boolean> => {
   const step = context.cell.schedule.steps.find(({ id }) => id === 'control')
@@ -60,7 +73,10 @@ const awaitControl = async (context: CellContext): Promise<boolean> => {
   const ref = await publish(context, step, step.action)
   const deadline = context.recorder.now() + stallMsOf(context)
   while (context.recorder.now() < deadline) {
-    if (await hasEffect(context, ref)) return true
+    if (await hasEffect(context, ref)) {
+      showToTap(context, ref.copy)
+      return true
+    }
     await delay(50, undefined, { signal: context.signal })
   }
   return false
@@ -132,6 +148,8 @@ export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
     await phases(context)
   } catch (thrown) {
     signal.throwIfAborted()
+    // Consumers past the tap: no cell of this run could be judged.
+    if (thrown instanceof ShakedownError && thrown.code === 'past-the-tap') throw thrown
     error = messageOf(thrown)
   }
   unlisten()

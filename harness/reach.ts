@@ -196,4 +196,10 @@ export interface Reach {
   /** TCP links by the name of the service behind them, `database` for the database. */
   readonly tcp?: ReadonlyMap<string, TcpLink>
   readonly tap?: QueueTap
+  /**
+   * Makes sure, before any fault, that consumers receive through the tap: given messages that were handled.
+   *
+   * @throws ShakedownError exit 4, when one was handled without a receive at the tap
+   */
+  readonly canary?: (handled: readonly { readonly queue: string; readonly messageId: string }[]) => void
 }

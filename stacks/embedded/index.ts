@@ -7,7 +7,7 @@ import { makeQueues } from './make-queues.ts'
 import { cacheDirectory } from './postgres/cache-directory.ts'
 import { startPostgres } from './postgres/start-postgres.ts'
 import { queueHistory } from './queue-history.ts'
-import { startTap } from '../tap/index.ts'
+import { startTap, tapSees } from '../tap/index.ts'
 import { startServices } from './services.ts'
 import { startSqsSns } from './sns/index.ts'
 
@@ -63,7 +63,7 @@ const start = async ({ directory, definition, defects, sink, hurry }: StackOptio
         queueUrl,
         databaseUrl,
         serviceUrls: services.urls,
-        reach: { http: links.http, tcp: links.tcp, tap: tap.tap },
+        reach: { http: links.http, tcp: links.tcp, tap: tap.tap, canary: (handled) => tapSees(tap, handled) },
         // Its abilities are shown by the conformance suite, in the tests.
         lacks: () => undefined,
         restart: services.restart,
