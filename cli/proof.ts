@@ -5,7 +5,7 @@ import { newRunId, newSeed } from '../harness/run-id.ts'
 import { makeRunFolder } from '../harness/run-folder.ts'
 import type { RunResult } from '../harness/result.ts'
 import type { Stack } from '../harness/stack.ts'
-import type { Defect, TargetDefinition } from '../harness/target.ts'
+import type { Defect, StreamFacts, TargetDefinition } from '../harness/target.ts'
 import { type ProofRow, proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
 import { execute } from './execute.ts'
 import { caughtBy } from './caught-by.ts'
@@ -29,29 +29,29 @@ interface ProofContext {
   readonly config: Config
 }
 
-const prove = async ({ io, definition, stack, seed, out, config }: ProofContext, defect: Defect): Promise<ProofRow> => {
-  const streams = definition.streams.filter(({ name }) => defect.streams.includes(name))
+/** Runs scenarios on streams of the target, with or without a mistake switched on. */
+const runOf = async (
+  { io, definition, stack, seed, out, config }: ProofContext,
+  scenarios: readonly string[],
+  streams: readonly StreamFacts[],
+  defects: readonly string[],
+): Promise<RunResult> => {
   const planned = planCells({
     target: definition.name,
     stack: stack.name,
     seed,
-    scenarios: pickScenarios({ names: [defect.scenario] }),
+    scenarios: pickScenarios({ names: scenarios }),
     streams,
   })
   const { atOnce, historyCapBytes, stopAbove } = config
-  const { result } = await execute({
-    io,
-    definition,
-    stack,
-    seed,
-    out,
-    atOnce,
-    historyCapBytes,
-    stopAbove,
-    ...planned,
-    defects: [defect.name],
-    quiet: true,
-  })
+  const settings = { seed, out, atOnce, historyCapBytes, stopAbove }
+  const { result } = await execute({ io, definition, stack, ...settings, ...planned, defects, quiet: true })
+  return result
+}
+
+const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> => {
+  const streams = context.definition.streams.filter(({ name }) => defect.streams.includes(name))
+  const { cells } = await runOf(context, [defect.scenario], streams, [defect.name])
   return {
     defect: defect.name,
     scenario: defect.scenario,
@@ -59,36 +59,11 @@ const prove = async ({ io, definition, stack, seed, out, config }: ProofContext,
     streams: streams.map(({ name }) => ({
       stream: name,
       ...caughtBy(
-        result.cells.filter(({ stream }) => stream === name),
+        cells.filter(({ stream }) => stream === name),
         defect,
       ),
     })),
   }
-}
-
-const healthyRun = async ({ io, definition, stack, seed, out, config }: ProofContext): Promise<RunResult> => {
-  const planned = planCells({
-    target: definition.name,
-    stack: stack.name,
-    seed,
-    scenarios: pickScenarios({ names: [] }),
-    streams: definition.streams,
-  })
-  const { atOnce, historyCapBytes, stopAbove } = config
-  const { result } = await execute({
-    io,
-    definition,
-    stack,
-    seed,
-    out,
-    atOnce,
-    historyCapBytes,
-    stopAbove,
-    ...planned,
-    defects: [],
-    quiet: true,
-  })
-  return result
 }
 
 /**
@@ -104,7 +79,7 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   io.err.write(
     `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: the healthy system, then ${defects.length} defects\n`,
   )
-  const healthy = await healthyRun(context)
+  const healthy = await runOf(context, [], definition.streams, [])
   io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)
   const rows: ProofRow[] = []
   const left = [...defects]
