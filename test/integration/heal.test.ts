@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Toxiproxy } from 'toxiproxy-node-client'
@@ -20,7 +20,7 @@ const leases = join(run, 'leases')
 let toxiproxy: SomeToxiproxy
 let postgres: PostgresServer
 let database: DatabaseSession
-let child: ChildProcessByStdio<null, Readable, null> | undefined
+let child: ChildProcessByStdio<Writable, Readable, null> | undefined
 
 beforeAll(async () => {
   mkdirSync(leases, { recursive: true })
@@ -62,7 +62,7 @@ describe('shakedown heal', () => {
   it('leaves a run under way alone, and undoes from the records alone what a killed one left in force', async () => {
     const doomed = new URL('heal/doomed.ts', import.meta.url).pathname
     child = spawn(process.execPath, [doomed, run, toxiproxy.url, postgres.url('test')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     })
     await once(child.stdout, 'data')
     const names = Object.keys(lasting)

@@ -56,4 +56,6 @@ for (const [name, options] of Object.entries(lasting)) {
   moments.start()
   await injected
 }
+// It must not outlive the test either, whatever becomes of that.
+process.stdin.resume().on('end', () => process.exit())
 process.stdout.write('in force\n')
