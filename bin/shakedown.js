@@ -9,7 +9,10 @@ if (major < 24) {
   process.exitCode = 4
 } else {
   const { main } = await import('../cli/index.ts')
+  const code = await main(process.argv.slice(2))
+  // A pipe whose reader is slow takes what was written later than we wrote it; exiting now would cut it off.
+  for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve))
   // Not by letting the event loop run dry: Node 24 has been seen to spin for ever in its own clean-up of sockets that were
-  // reset (Environment::CleanupHandles). What was written is out by now: pipes, files and terminals are synchronous here.
-  process.exit(await main(process.argv.slice(2)))
+  // reset (Environment::CleanupHandles).
+  process.exit(code)
 }

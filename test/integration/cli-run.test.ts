@@ -1,6 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readHistory } from '../../harness/read-history.ts'
 import { readPlan } from '../../harness/run-folder.ts'
@@ -73,6 +77,14 @@ describe('shakedown run', () => {
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ seed: 'x', cells: expect.any(Array) })
     expect(runs()).toEqual(before)
+  })
+
+  it('is whole for a reader that comes late', async () => {
+    const bin = new URL('../../bin/shakedown.js', import.meta.url).pathname
+    const child = spawn(process.execPath, [bin, 'run', '--dry-run'], { cwd, stdio: ['ignore', 'pipe', 'ignore'] })
+    // More than a pipe holds is waiting by then; a writer that did not care for it has ended.
+    await Promise.race([once(child, 'exit'), delay(2_000)])
+    expect(JSON.parse(await text(child.stdout))).toMatchObject({ cells: expect.any(Array) })
   })
 
   it('exits 3 when no cell could be judged', async () => {
