@@ -188,6 +188,36 @@ export interface QueueTap {
   hold(point: 'delete-received' | 'delete-done', match: QueueMatch, signal: AbortSignal): Promise<HeldCall>
 }
 
+/** A transaction's COMMIT, as the proxy between a service and its database sees it. */
+export interface CommitHit {
+  /** Name under which the session connected: the replica's, where services set one. */
+  readonly application: string
+  /** Number of the connection at the proxy. */
+  readonly connection: number
+  readonly words: string
+}
+
+/**
+ * A COMMIT held at a point: `commit-sent` before the server sees it, `commit-answered` when the server has committed and the
+ * client does not know yet.
+ */
+export interface HeldCommit {
+  readonly hit: CommitHit
+  forward(): void
+  /** Swallows what is held, the COMMIT or its answer, and cuts the connection on both sides. */
+  drop(): void
+}
+
+/** The proxy that reads the PostgreSQL protocol between services and their database. */
+export interface CommitProxy {
+  /** Holds the next COMMIT of a transaction one of whose statements or values held the text. When the signal is aborted nothing is held any more. */
+  hold(
+    point: 'commit-sent' | 'commit-answered',
+    match: { readonly text: string },
+    signal: AbortSignal,
+  ): Promise<HeldCommit>
+}
+
 /** What faults can touch of a running system. What a stack does not offer is absent, and faults that need it are skipped. */
 export interface Reach {
   readonly database: DatabaseReach
@@ -196,6 +226,7 @@ export interface Reach {
   /** TCP links by the name of the service behind them, `database` for the database. */
   readonly tcp?: ReadonlyMap<string, TcpLink>
   readonly tap?: QueueTap
+  readonly commits?: CommitProxy
   /**
    * Makes sure, before any fault, that consumers receive through the tap: given messages that were handled.
    *
