@@ -5,7 +5,7 @@ import type { PlannedCell, SkippedCell } from '../harness/plan.ts'
 import { run } from '../harness/run.ts'
 import { makeRunFolder, planFile, writePlan } from '../harness/run-folder.ts'
 import { newRunId } from '../harness/run-id.ts'
-import type { RunResult } from '../harness/result.ts'
+import type { CellResult, RunResult } from '../harness/result.ts'
 import type { Stack } from '../harness/stack.ts'
 import type { TargetDefinition } from '../harness/target.ts'
 import { consoleReporter } from '../reports/console.ts'
@@ -30,6 +30,8 @@ export interface ExecuteOptions {
   readonly skipped: readonly SkippedCell[]
   /** Say nothing on the way. @default false */
   readonly quiet?: boolean
+  /** Whether a cell is still wanted when its turn comes, given what was judged so far. @default every one is */
+  readonly wanted?: (cell: PlannedCell, judged: readonly CellResult[]) => boolean
 }
 
 /** A run that is written to its folder. */
@@ -53,6 +55,7 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     planFile({ runId, seed, target: definition.name, stack: stack.name, defects: [...defects] }, cells, skipped),
   )
   const folder = relative(io.cwd, directory)
+  const judged: CellResult[] = []
   const progress = quiet ? undefined : consoleReporter({ out: io.err, interactive: io.interactive, colour: io.colour })
   progress?.begin({ runId, seed, target: definition.name, stack: stack.name, cells: cells.length, defects })
   const { result, operations, stopped } = await run({
@@ -72,7 +75,11 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     signal: io.signal,
     hurry: io.hurry,
     onStart: ({ id }) => progress?.cellStarted(id),
-    onEnd: (cell) => progress?.cellEnded(cell),
+    onEnd: (cell) => {
+      judged.push(cell)
+      progress?.cellEnded(cell)
+    },
+    wanted: (cell) => options.wanted?.(cell, judged) ?? true,
   })
   for (const write of Object.values(reporters)) await write({ result, operations, directory })
   progress?.end(result, `${folder}/report.html`)

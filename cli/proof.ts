@@ -7,7 +7,7 @@ import type { RunResult } from '../harness/result.ts'
 import type { Stack } from '../harness/stack.ts'
 import type { Defect, StreamFacts, TargetDefinition } from '../harness/target.ts'
 import { type ProofRow, proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
-import { execute } from './execute.ts'
+import { execute, type ExecuteOptions } from './execute.ts'
 import { caughtBy } from './caught-by.ts'
 import type { Io } from './io.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
@@ -35,6 +35,7 @@ const runOf = async (
   scenarios: readonly string[],
   streams: readonly StreamFacts[],
   defects: readonly string[],
+  wanted?: ExecuteOptions['wanted'],
 ): Promise<RunResult> => {
   const planned = planCells({
     target: definition.name,
@@ -45,13 +46,22 @@ const runOf = async (
   })
   const { atOnce, historyCapBytes, stopAbove } = config
   const settings = { seed, out, atOnce, historyCapBytes, stopAbove }
-  const { result } = await execute({ io, definition, stack, ...settings, ...planned, defects, quiet: true })
+  const { result } = await execute({
+    ...{ io, definition, stack, defects, quiet: true },
+    ...settings,
+    ...planned,
+    ...(wanted === undefined ? {} : { wanted }),
+  })
   return result
 }
 
 const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> => {
   const streams = context.definition.streams.filter(({ name }) => defect.streams.includes(name))
-  const { cells } = await runOf(context, [defect.scenario], streams, [defect.name])
+  // A mistake that was caught on a stream is proven there: further variants would show it again.
+  const { cells } = await runOf(context, [defect.scenario], streams, [defect.name], ({ stream }, judged) => {
+    const seen = judged.filter((cell) => cell.stream === stream.name)
+    return seen.length === 0 || !caughtBy(seen, defect).caught
+  })
   return {
     defect: defect.name,
     scenario: defect.scenario,
@@ -79,8 +89,11 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   io.err.write(
     `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: the healthy system, then ${defects.length} defects\n`,
   )
-  const healthy = await runOf(context, [], definition.streams, [])
-  io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)
+  const healthySystem = async (): Promise<RunResult> => {
+    const result = await runOf(context, [], definition.streams, [])
+    io.err.write(`${result.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${result.words}\n`)
+    return result
+  }
   const rows: ProofRow[] = []
   const left = [...defects]
   const worker = async (): Promise<void> => {
@@ -91,8 +104,10 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
         io.err.write(`${caught ? 'caught' : 'ESCAPE'} ${row.defect} on ${stream} by ${row.check}: ${words}\n`)
     }
   }
-  // Two systems at a time: each is idle most of the time, waiting for visibility time-outs.
-  await Promise.all([worker(), worker()])
+  // Three systems at a time: each is idle most of the time, waiting for visibility time-outs.
+  const running = healthySystem()
+  await Promise.all([worker(), worker(), running.then(worker)])
+  const healthy = await running
   if (io.signal.aborted) return 130
   const sorted = definition.defects.flatMap(({ name }) => rows.filter(({ defect }) => defect === name))
   const matrix = {

@@ -27,6 +27,8 @@ export interface RunCellsOptions {
   readonly onEnd: (result: CellResult) => void
   /** Cells at the same time. @default 4 */
   readonly atOnce?: number
+  /** Whether a cell is still wanted, asked when its turn comes. One that is not is left out. @default every one is */
+  readonly wanted?: (cell: PlannedCell) => boolean
 }
 
 /** Streams that nobody else may use while a cell runs: its own; all of its service's when the plan acts on the whole service or locks a whole table. */
@@ -45,6 +47,7 @@ export const runCells = async ({
   onStart,
   onEnd,
   replay,
+  wanted = () => true,
   ...common
 }: RunCellsOptions): Promise<readonly CellResult[]> => {
   const waiting = [...cells]
@@ -71,10 +74,10 @@ export const runCells = async ({
       const free = claims.every((claim) => !busy.has(claim) && !reserved.has(claim))
       if (free && running.size < atOnce) {
         waiting.splice(waiting.indexOf(cell), 1)
-        start(cell, claims)
+        if (wanted(cell)) start(cell, claims)
       } else for (const claim of claims) reserved.add(claim)
     }
-    await Promise.race(running)
+    if (running.size > 0) await Promise.race(running)
   }
   return results
 }

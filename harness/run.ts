@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly hurry: AbortSignal
   readonly onStart: (cell: PlannedCell) => void
   readonly onEnd: (result: CellResult) => void
+  /** Whether a cell is still wanted when its turn comes. @default every one is */
+  readonly wanted?: (cell: PlannedCell) => boolean
 }
 
 /** A finished run: its result, and its history for reporters. */
@@ -128,6 +130,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
         stop,
         replay: options.replay,
         atOnce: options.atOnce,
+        ...(options.wanted === undefined ? {} : { wanted: options.wanted }),
         signal,
         onStart: options.onStart,
         onEnd: (result) => {
