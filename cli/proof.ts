@@ -47,7 +47,11 @@ const runOf = async (
   const { atOnce, historyCapBytes, stopAbove } = config
   const settings = { seed, out, atOnce, historyCapBytes, stopAbove }
   const { result } = await execute({
-    ...{ io, definition, stack, defects, quiet: true },
+    io,
+    definition,
+    stack,
+    defects,
+    quiet: true,
     ...settings,
     ...planned,
     ...(wanted === undefined ? {} : { wanted }),
