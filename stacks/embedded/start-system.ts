@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import type { StackOptions } from '../../harness/stack.ts'
+import type { RunningSystem } from '../../harness/target.ts'
+import { type RunningTap, tapSees } from '../tap/index.ts'
+import { startLinks } from './links.ts'
+import { cacheDirectory } from './postgres/cache-directory.ts'
+import { startServices } from './services.ts'
+
+/** The backing services behind a target's own services. */
+export interface Backing {
+  /** Queue endpoint for the harness itself, past the tap of the consumers. */
+  readonly queueEndpoint: string
+  readonly region: string
+  /** The endpoint's own URL of a queue. */
+  queueUrl(queue: string): string
+  /** Stands between consumers and the queue. */
+  readonly tap: RunningTap
+  /** The database server: where it listens, and the connection URL of one of its databases. */
+  readonly database: { readonly host: string; readonly port: number; url(name: string): string }
+  /** Why the queue endpoint lacks an ability; undefined when it has it. */
+  readonly lacks: RunningSystem['lacks']
+}
+
+/** A target's services, running in front of their backing services. */
+export interface StartedSystem {
+  readonly system: RunningSystem
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a target's services as processes, with gateways and links between them and whatever they depend on.
+ *
+ * @throws when one of them does not start; nothing is left running then
+ */
+export const startSystem = async (
+  { definition, defects, sink, hurry }: Pick<StackOptions, 'definition' | 'defects' | 'sink' | 'hurry'>,
+  { queueEndpoint, region, queueUrl, tap, database, lacks }: Backing,
+): Promise<StartedSystem> => {
+  const links = await startLinks()
+  try {
+    const linked = await links.serveDatabase(database)
+    const services = await startServices({
+      definitions: definition.services,
+      hurry,
+      sink,
+      compileCache: join(await cacheDirectory(), 'compiled'),
+      context: {
+        queueEndpoint: tap.url,
+        region,
+        defects,
+        databaseUrl: (name) => linked(database.url(name)),
+        queueUrl: (name) => tap.queueUrl(queueUrl(name), region),
+      },
+      front: links.serve,
+    })
+    return {
+      system: {
+        queueEndpoint,
+        region,
+        queueUrl,
+        databaseUrl: (name) => database.url(name),
+        serviceUrls: services.urls,
+        reach: { http: links.http, tcp: links.tcp, tap: tap.tap, canary: (handled) => tapSees(tap, handled) },
+        lacks,
+        restart: services.restart,
+      },
+      // Consumers first, so that nothing they need is taken from under them.
+      stop: async () => {
+        await services.stop()
+        await links.close()
+      },
+    }
+  } catch (error) {
+    await links.close()
+    throw error
+  }
+}
