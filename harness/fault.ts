@@ -10,6 +10,7 @@ export type Need =
   | { readonly link: keyof StreamFacts['links'] }
   | { readonly row: true }
   | { readonly table: true }
+  | { readonly server: true }
 
 /** What an injection is given. */
 export interface FaultContext {

@@ -218,6 +218,18 @@ export interface CommitProxy {
   ): Promise<HeldCommit>
 }
 
+/** The database server itself, where the stack can restart it. */
+export interface DatabaseServer {
+  /**
+   * Ends it and starts it again at the same address; resolves once it accepts connections.
+   *
+   * @param mode `fast` ends sessions in good order; `immediate` is a crash, with recovery at the start
+   */
+  restart(mode: 'fast' | 'immediate'): Promise<void>
+  /** Program and arguments that start it from any process, where it can outlive this one. Absent: it ends with this process. */
+  readonly startCommand?: readonly [string, ...string[]]
+}
+
 /** What faults can touch of a running system. What a stack does not offer is absent, and faults that need it are skipped. */
 export interface Reach {
   readonly database: DatabaseReach
@@ -227,6 +239,7 @@ export interface Reach {
   readonly tcp?: ReadonlyMap<string, TcpLink>
   readonly tap?: QueueTap
   readonly commits?: CommitProxy
+  readonly server?: DatabaseServer
   /**
    * Makes sure, before any fault, that consumers receive through the tap: given messages that were handled.
    *

@@ -1,9 +1,12 @@
 import type { Attribution } from './attribution.ts'
 import { runCell } from './cell.ts'
+import { claimsOf } from './claims.ts'
+import { outOfReach } from './out-of-reach.ts'
 import type { PlannedCell } from './plan.ts'
 import type { Reach } from './reach.ts'
 import type { Recorder } from './recorder.ts'
 import type { CellResult } from './result.ts'
+import { skippedResult } from './skipped-result.ts'
 import type { Target } from './target.ts'
 
 /** Options of {@link runCells}. */
@@ -31,15 +34,6 @@ export interface RunCellsOptions {
   readonly wanted?: (cell: PlannedCell) => boolean
 }
 
-/** Streams that nobody else may use while a cell runs: its own; all of its service's when the plan acts on the whole service or locks a whole table. */
-const claimsOf = ({ scenario, stream, variant, faults }: PlannedCell, target: Target): readonly string[] => {
-  const whole =
-    scenario.wholeService?.(variant) === true || faults.some(({ fault }) => fault.needs.some((need) => 'table' in need))
-  return whole
-    ? target.streams.filter(({ service }) => service === stream.service).map(({ name }) => name)
-    : [stream.name]
-}
-
 /** Runs cells, side by side where they share nothing, otherwise in their order. */
 export const runCells = async ({
   cells,
@@ -65,16 +59,23 @@ export const runCells = async ({
     })
     running.add(work)
   }
+  const skip = (cell: PlannedCell, reason: string): void => {
+    const result = skippedResult({ ...cell, reason })
+    results.push(result)
+    onEnd(result)
+  }
   while (waiting.length > 0 || running.size > 0) {
     common.signal.throwIfAborted()
     // A cell that must wait keeps its claims, so that those behind it cannot starve it.
     const reserved = new Set<string>()
     for (const cell of waiting.slice()) {
-      const claims = claimsOf(cell, common.target)
+      const claims = claimsOf(cell, common.target.streams)
       const free = claims.every((claim) => !busy.has(claim) && !reserved.has(claim))
       if (free && running.size < atOnce) {
         waiting.splice(waiting.indexOf(cell), 1)
-        if (wanted(cell)) start(cell, claims)
+        const reason = outOfReach(cell, common.reach)
+        if (reason !== undefined) skip(cell, reason)
+        else if (wanted(cell)) start(cell, claims)
       } else for (const claim of claims) reserved.add(claim)
     }
     if (running.size > 0) await Promise.race(running)

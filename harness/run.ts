@@ -9,6 +9,7 @@ import { redaction } from './redaction.ts'
 import { type CellResult, type RunResult, schemaVersion } from './result.ts'
 import { runCells } from './run-cells.ts'
 import { historySink } from './sink.ts'
+import { skippedResult } from './skipped-result.ts'
 import type { Sink, Stack } from './stack.ts'
 import type { RunningSystem, TargetDefinition } from './target.ts'
 import { type Verdict, worst } from './verdict.ts'
@@ -48,24 +49,6 @@ export interface Ran {
   readonly result: RunResult
   readonly operations: readonly Operation[]
 }
-
-const skippedResult = ({ id, scenario, stream, variant, reason }: SkippedCell): CellResult => ({
-  id,
-  scenario: scenario.name,
-  stream: stream.name,
-  variant,
-  claim: scenario.claim,
-  source: scenario.source,
-  severity: scenario.severity,
-  verdict: 'skipped',
-  words: reason,
-  startedMs: 0,
-  endedMs: 0,
-  checks: [],
-  bites: [],
-  figures: [],
-  replay: '',
-})
 
 const judged = (cells: readonly CellResult[]): readonly Verdict[] =>
   cells.flatMap(({ verdict }) => (verdict === 'skipped' ? [] : [verdict]))
@@ -163,6 +146,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   const sorted = results.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
   const all = [...sorted, ...skipped.map(skippedResult)]
   const verdicts = judged(all)
+  // What the running system cannot offer shows only once it runs.
+  const planned = cells.length - results.filter(({ verdict }) => verdict === 'skipped').length
   const result: RunResult = {
     schemaVersion,
     shakedown: options.version,
@@ -174,8 +159,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     defects,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
-    verdict: worst(verdicts.length < cells.length ? [...verdicts, 'unknown'] : verdicts),
-    words: stopped === undefined ? wordsOf(all, cells.length) : `stopped by a guard: ${stopped}`,
+    verdict: worst(verdicts.length < planned ? [...verdicts, 'unknown'] : verdicts),
+    words: stopped === undefined ? wordsOf(all, planned) : `stopped by a guard: ${stopped}`,
     cells: all,
   }
   return { result, operations: record.operations, ...(stopped === undefined ? {} : { stopped }) }

@@ -47,6 +47,8 @@ export interface Scenario {
   fits(stream: StreamFacts, variant: string): Fit
   /** Whether the plan acts on the stream's whole service (restarts it, redrives all its queues): then nothing else of that service runs beside it. */
   readonly wholeService?: (variant: string) => boolean
+  /** Whether the plan acts on what the whole system shares (restarts the database server, say): then nothing else runs beside it. */
+  readonly wholeSystem?: (variant: string) => boolean
   plan(context: PlanContext): Plan
   readonly probes: readonly Probe[]
   checks(stream: StreamFacts): readonly Check[]

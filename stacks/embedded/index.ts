@@ -39,6 +39,7 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
       queueUrl: (name) => urls.get(name) ?? `${queue.url}/${name}`,
       tap,
       database: postgres,
+      server: postgres,
       // Its abilities are shown by the conformance suite, in the tests.
       lacks: () => undefined,
     })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { StackOptions } from '../../harness/stack.ts'
+import type { DatabaseServer } from '../../harness/reach.ts'
 import type { RunningSystem } from '../../harness/target.ts'
 import { type RunningTap, tapSees } from '../tap/index.ts'
 import { startLinks } from './links.ts'
@@ -17,6 +18,8 @@ export interface Backing {
   readonly tap: RunningTap
   /** The database server: where it listens, and the connection URL of one of its databases. */
   readonly database: { readonly host: string; readonly port: number; url(name: string): string }
+  /** The same server, where it can be restarted. */
+  readonly server?: DatabaseServer
   /** Why the queue endpoint lacks an ability; undefined when it has it. */
   readonly lacks: RunningSystem['lacks']
 }
@@ -34,7 +37,7 @@ export interface StartedSystem {
  */
 export const startSystem = async (
   { definition, defects, sink, hurry }: Pick<StackOptions, 'definition' | 'defects' | 'sink' | 'hurry'>,
-  { queueEndpoint, region, queueUrl, tap, database, lacks }: Backing,
+  { queueEndpoint, region, queueUrl, tap, database, server, lacks }: Backing,
 ): Promise<StartedSystem> => {
   const links = await startLinks()
   try {
@@ -60,7 +63,13 @@ export const startSystem = async (
         queueUrl,
         databaseUrl: (name) => database.url(name),
         serviceUrls: services.urls,
-        reach: { http: links.http, tcp: links.tcp, tap: tap.tap, canary: (handled) => tapSees(tap, handled) },
+        reach: {
+          http: links.http,
+          tcp: links.tcp,
+          tap: tap.tap,
+          canary: (handled) => tapSees(tap, handled),
+          ...(server === undefined ? {} : { server }),
+        },
         lacks,
         restart: services.restart,
       },

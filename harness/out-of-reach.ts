@@ -1,0 +1,14 @@
+import type { PlannedCell } from './plan.ts'
+import type { Reach } from './reach.ts'
+
+/** Why the running system cannot offer what a cell's faults need, or nothing: some of it shows only once a stack runs. */
+export const outOfReach = ({ faults }: Pick<PlannedCell, 'faults'>, reach: Reach): string | undefined => {
+  for (const { fault } of faults)
+    for (const need of fault.needs) {
+      if ('server' in need && reach.server === undefined)
+        return `${fault.name} needs a database server that can be restarted, and this stack offers none`
+      if ('tap' in need && reach.tap === undefined)
+        return `${fault.name} needs a tap between consumers and their queues, and this stack offers none`
+    }
+  return undefined
+}
