@@ -11,13 +11,15 @@ export interface ProcessIdentity {
 interface Seen {
   readonly startTime: string
   readonly zombie: boolean
+  readonly frozen: boolean
 }
 
 // The name, field 2, may hold spaces and parentheses: count from the last one. State is field 3, starttime field 22 (proc_pid_stat(5)).
 const fromProc = (pid: number): Seen => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return { startTime: fields[19] ?? '', zombie: fields[0] === 'Z' || fields[0] === 'X' }
+  const [state = ''] = fields
+  return { startTime: fields[19] ?? '', zombie: state === 'Z' || state === 'X', frozen: state === 'T' }
 }
 
 const fromPs = (pid: number): Seen => {
@@ -25,7 +27,7 @@ const fromPs = (pid: number): Seen => {
   const words = ['-o', 'state=,lstart=', '-p', String(pid)]
   const out = execFileSync('ps', words, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
   const [state = '', ...start] = out.trim().split(/\s+/)
-  return { startTime: start.join(' '), zombie: state.startsWith('Z') }
+  return { startTime: start.join(' '), zombie: state.startsWith('Z'), frozen: state.startsWith('T') }
 }
 
 const look = (pid: number): Seen | undefined => {
@@ -46,6 +48,12 @@ export const processIdentity = (pid: number): ProcessIdentity | undefined => {
 export const isRunning = ({ pid, startTime }: ProcessIdentity): boolean => {
   const seen = look(pid)
   return seen !== undefined && !seen.zombie && seen.startTime === startTime
+}
+
+/** Whether this very process is stopped by a signal (SIGSTOP) and waits to be continued. */
+export const isFrozen = ({ pid, startTime }: ProcessIdentity): boolean => {
+  const seen = look(pid)
+  return seen !== undefined && seen.frozen && seen.startTime === startTime
 }
 
 /** Signals this very process and no later one with its number. False when it no longer runs. */

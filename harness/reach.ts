@@ -1,3 +1,4 @@
+import type { ProcessReach } from './process-reach.ts'
 import type { DatabaseReach } from './target.ts'
 
 /** Which requests a rule or a hold is about. All given conditions must hold; none given: every request. */
@@ -240,6 +241,7 @@ export interface Reach {
   readonly tap?: QueueTap
   readonly commits?: CommitProxy
   readonly server?: DatabaseServer
+  readonly processes?: ProcessReach
   /**
    * Makes sure, before any fault, that consumers receive through the tap: given messages that were handled.
    *

@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../harness/errors.ts'
 import type { Sink } from '../../harness/stack.ts'
+import type { ProcessReach, ReplicaProcess } from '../../harness/process-reach.ts'
 import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
 import { type ServiceProcess, startService } from './processes/start-service.ts'
+import { replicaProcess } from './replica-process.ts'
 
 /** Options of {@link startServices}. */
 export interface ServicesOptions {
@@ -22,6 +24,8 @@ export interface ServicesOptions {
 export interface Services {
   readonly urls: (service: string) => readonly string[]
   readonly restart: (service: string) => Promise<void>
+  /** The replicas' processes, for faults. */
+  readonly processes: ProcessReach
   readonly stop: () => Promise<void>
 }
 
@@ -90,6 +94,7 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
   const running = new Map<string, readonly ServiceProcess[]>()
   const starting = new Map<string, Promise<void>>()
   const begun: Promise<ServiceProcess>[] = []
+  const replicas = new Map<string, readonly ReplicaProcess[]>()
   const urls = (service: string): readonly string[] => (running.get(service) ?? []).map(({ url }) => url)
   const serviceUrl = (service: string): string => {
     const url = fronts.get(service)
@@ -100,13 +105,17 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
     const definition = definitions.find((each) => each.name === name)
     if (definition === undefined) throw new Error(`no service is called ${name}`)
     await Promise.all(definition.dependsOn.map(once))
-    const replicas = Array.from({ length: definition.replicas }, async (_, nth) => {
+    const starts = Array.from({ length: definition.replicas }, async (_, nth) => {
       const replica = definition.replicas === 1 ? name : `${name}-${nth + 1}`
       return startReplica(definition, { ...context, replica, serviceUrl }, options, stopping.signal)
     })
-    begun.push(...replicas)
-    const started = await Promise.all(replicas)
+    begun.push(...starts)
+    const started = await Promise.all(starts)
     running.set(name, started)
+    replicas.set(
+      name,
+      started.map((service) => replicaProcess(service, options.sink)),
+    )
     const [first] = started
     if (first !== undefined && depended.has(name)) fronts.set(name, await front(name, first.url))
   }
@@ -135,6 +144,7 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
   return {
     urls,
     stop,
+    processes: { replicasOf: (service) => replicas.get(service) ?? [] },
     restart: async (service) => {
       for (const replica of running.get(service) ?? []) await replica.restart()
     },

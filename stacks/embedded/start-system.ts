@@ -69,6 +69,7 @@ export const startSystem = async (
           tap: tap.tap,
           canary: (handled) => tapSees(tap, handled),
           ...(server === undefined ? {} : { server }),
+          processes: services.processes,
         },
         lacks,
         restart: services.restart,

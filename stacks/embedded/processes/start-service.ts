@@ -40,6 +40,10 @@ export interface ServiceProcess {
   readonly startTime: string | undefined
   /** SIGTERM, then SIGKILL after the grace period; gives the port back. Idempotent. */
   stop(): Promise<void>
+  /** Ends the process as `stop` does, and keeps the port: `restart` starts it again. `forced`: it had to be killed. */
+  end(): Promise<{ readonly forced: boolean }>
+  /** Resolves once no process runs. */
+  down(): Promise<void>
   /** Signals the process, if it runs: KILL is a crash, STOP a freeze (CONT ends it). */
   kill(signal: NodeJS.Signals): void
   /**
@@ -69,15 +73,19 @@ export const startService = async (spec: ServiceSpec): Promise<ServiceProcess> =
   let stopped = false
   let queue: Promise<void> = Promise.resolve()
 
-  const end = async (): Promise<void> => {
+  const end = async (): Promise<{ readonly forced: boolean }> => {
     const child = running
-    if (child === undefined) return
+    if (child === undefined) return { forced: false }
     asked = true
+    let forced = false
     // Pending until it continues, if it is frozen: so continue it, that it may end in good order.
     if (child.signal('SIGTERM')) child.signal('SIGCONT')
-    const timer = setTimeout(() => child.signal('SIGKILL'), graceMs)
+    const timer = setTimeout(() => {
+      forced = child.signal('SIGKILL')
+    }, graceMs)
     await child.exited
     clearTimeout(timer)
+    return { forced }
   }
 
   const launch = async (): Promise<void> => {
@@ -141,9 +149,12 @@ export const startService = async (spec: ServiceSpec): Promise<ServiceProcess> =
     }
   }
 
-  const inTurn = (action: () => Promise<void>): Promise<void> => {
+  const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
     const turn = queue.then(action)
-    queue = turn.catch(() => undefined)
+    queue = turn.then(
+      () => undefined,
+      () => undefined,
+    )
     return turn
   }
   const refuseStopped = (): void => {
@@ -165,6 +176,10 @@ export const startService = async (spec: ServiceSpec): Promise<ServiceProcess> =
         await end()
         reservation.release()
       }),
+    end: () => inTurn(end),
+    down: async () => {
+      await running?.exited
+    },
     kill: (signal) => {
       if (endings.has(signal)) asked = true
       running?.signal(signal)

@@ -1,0 +1,56 @@
+/**
+ * By what a process is found again from a record alone, as plain data.
+ *
+ * `pid`: this very process and no other, which can be stopped and continued, and not started again. `command`: whoever the pid file names now,
+ * else it is started anew. `container`: by its name or id, with the docker command.
+ */
+export type ProcessPlace =
+  | { readonly kind: 'pid'; readonly pid: number; readonly startTime: string }
+  | ({ readonly kind: 'command' } & ProcessCommand)
+  | { readonly kind: 'container'; readonly container: string }
+
+/** A process that can be started by whoever knows its command. */
+export interface ProcessCommand {
+  readonly command: readonly [string, ...string[]]
+  /** The whole environment: nothing is inherited. It may hold secrets; records of it are readable by their owner alone. */
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+  /** File that names the process now, as `{"pid":…,"startTime":…}`; whoever starts it writes it. */
+  readonly pidFile: string
+}
+
+/** How a process ended that was told to. */
+export interface ProcessStop {
+  /** From being told to its end. */
+  readonly tookMs: number
+  /** It had not ended when its grace period was over, and was killed. */
+  readonly forced: boolean
+}
+
+/** One replica of a service, as faults act on its process. Every method resolves once what it says has come about, and is harmless where it has already. */
+export interface ReplicaProcess {
+  /** Its name: the actor of what it does in the history. */
+  readonly replica: string
+  /** Where its process is now; undefined while it is down and nobody outside could start it. */
+  place(): ProcessPlace | undefined
+  /** Pid of its process now, for people; undefined while it is down or where there is none to tell. */
+  pid(): number | undefined
+  /** @returns whether it runs now; a frozen process does */
+  runs(): Promise<boolean>
+  /** Ends it as a crash would. It stays down until it is started. @throws ShakedownError `process-gone` when it is down already */
+  kill(): Promise<void>
+  /** Freezes it. @throws ShakedownError `process-gone` when it is down */
+  pause(): Promise<void>
+  /** Lets a frozen one go on. */
+  resume(): Promise<void>
+  /** Tells it to end in good order, and kills it after its grace period. It stays down until it is started. */
+  stop(): Promise<ProcessStop>
+  /** Starts it, unless it runs, and waits until it is ready. `env`: variables to set or replace from now on. */
+  start(env?: Readonly<Record<string, string>>): Promise<void>
+}
+
+/** The processes of the system. */
+export interface ProcessReach {
+  /** All replicas of a service, in their order; none for a service that it does not know. */
+  replicasOf(service: string): readonly ReplicaProcess[]
+}
