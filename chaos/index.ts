@@ -19,6 +19,8 @@ import { resetPeerFrom } from './network/reset-peer.ts'
 import { slicerFrom } from './network/slicer.ts'
 import { slowCloseFrom } from './network/slow-close.ts'
 import { timeoutFrom } from './network/timeout.ts'
+import { killFrom } from './process/kill.ts'
+import { pauseFrom } from './process/pause.ts'
 import { duplicateDeliveryFrom } from './queue/duplicate-delivery.ts'
 import { emptyReceivesFrom } from './queue/empty-receives.ts'
 import { expiredReceiptFrom } from './queue/expired-receipt.ts'
@@ -60,4 +62,6 @@ export const faults = {
   'reordered-delivery': reorderedDeliveryFrom,
   'slow-receives': slowReceivesFrom,
   throttling: throttlingFrom,
+  kill: killFrom,
+  pause: pauseFrom,
 } satisfies Record<string, FaultFactory>

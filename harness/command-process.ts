@@ -48,6 +48,7 @@ export const commandProcess = (
   const find = (): ProcessIdentity | undefined => named(place.pidFile)
   return {
     replica,
+    startable: true,
     place: () => now,
     ...signalled(replica, find, graceMs),
     start: async (env = {}) => {

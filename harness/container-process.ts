@@ -51,6 +51,7 @@ export const containerProcess = (
   }
   return {
     replica,
+    startable: true,
     place: () => ({ kind: 'container', container }),
     pid: () => undefined,
     runs: async () => ['running', 'paused'].includes(await state()),

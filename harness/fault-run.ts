@@ -3,6 +3,7 @@ import type { CellContext } from './cell-context.ts'
 import type { Conditions } from './conditions.ts'
 import { messageOf } from './errors.ts'
 import type { FaultContext, Injected } from './fault.ts'
+import { inHandBook } from './in-hand.ts'
 import { type Lease, writeLease } from './lease.ts'
 import type { TimedFault } from './scenario.ts'
 
@@ -15,7 +16,10 @@ export interface FaultRun {
 }
 
 /** What carrying out a fault needs of a cell. */
-export type FaultRunContext = Pick<CellContext, 'stream' | 'reach' | 'binding' | 'leases' | 'record' | 'signal'>
+export type FaultRunContext = Pick<CellContext, 'stream' | 'reach' | 'binding' | 'leases' | 'record' | 'signal'> & {
+  readonly cell: Pick<CellContext['cell'], 'id'>
+  readonly recorder: Pick<CellContext['recorder'], 'listen'>
+}
 
 /** Prepares one planned fault of a cell. */
 export const faultRun = (
@@ -26,6 +30,8 @@ export const faultRun = (
   const { stream, reach, binding } = context
   const common = { kind: 'fault', actor: 'chaos', fault: fault.name, faultId: id } as const
   const over = new AbortController()
+  const failed = new AbortController()
+  const book = inHandBook(context.cell.id)
   let injected: Injected | undefined
   let lease: Lease | undefined
   const healNow = async (): Promise<void> => {
@@ -40,6 +46,7 @@ export const faultRun = (
   const faultContext: FaultContext = {
     reach,
     stream,
+    inHand: book.now,
     signal: context.signal,
     bind: (key) => binding.key(stream, key),
     bite: (words, details) => {
@@ -47,35 +54,45 @@ export const faultRun = (
     },
     bitten: () => moments.come({ fault: id, is: 'bitten' }),
     over: () => over.abort(),
+    fail: (error) => failed.abort(error),
+  }
+  const runOnce = async (drive: AbortSignal): Promise<void> => {
+    await moments.all(inject, drive)
+    context.record({ ...common, phase: 'inject', outcome: 'invoke', words: `injects ${fault.name}` })
+    const token = `shakedown-${randomUUID()}`
+    const undo = fault.undo(faultContext, token)
+    lease = await writeLease(context.leases, { fault: fault.name, options: fault.options, undo, token })
+    try {
+      injected = await fault.inject(faultContext, token)
+    } catch (error) {
+      // Half of it may be in force.
+      await fault.heal(undo)
+      await lease.release()
+      context.record({
+        ...common,
+        phase: 'inject',
+        outcome: 'fail',
+        words: `could not inject ${fault.name}: ${messageOf(error)}`,
+      })
+      throw error
+    }
+    context.record({ ...common, phase: 'inject', outcome: 'ok', words: `${fault.name} is in force` })
+    moments.come({ fault: id, is: 'injected' })
+    await moments.all(heal, AbortSignal.any([drive, over.signal, failed.signal])).catch((error: unknown) => {
+      if (!over.signal.aborted) throw error
+    })
+    await healNow()
+    failed.signal.throwIfAborted()
   }
   return {
     heal: healNow,
     run: async (drive) => {
-      await moments.all(inject, drive)
-      context.record({ ...common, phase: 'inject', outcome: 'invoke', words: `injects ${fault.name}` })
-      const token = `shakedown-${randomUUID()}`
-      const undo = fault.undo(faultContext, token)
-      lease = await writeLease(context.leases, { fault: fault.name, options: fault.options, undo, token })
+      const unlisten = context.recorder.listen(book.see)
       try {
-        injected = await fault.inject(faultContext, token)
-      } catch (error) {
-        // Half of it may be in force.
-        await fault.heal(undo)
-        await lease.release()
-        context.record({
-          ...common,
-          phase: 'inject',
-          outcome: 'fail',
-          words: `could not inject ${fault.name}: ${messageOf(error)}`,
-        })
-        throw error
+        await runOnce(drive)
+      } finally {
+        unlisten()
       }
-      context.record({ ...common, phase: 'inject', outcome: 'ok', words: `${fault.name} is in force` })
-      moments.come({ fault: id, is: 'injected' })
-      await moments.all(heal, AbortSignal.any([drive, over.signal])).catch((error: unknown) => {
-        if (!over.signal.aborted) throw error
-      })
-      await healNow()
     },
   }
 }

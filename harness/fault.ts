@@ -1,4 +1,5 @@
 import type { History } from './history.ts'
+import type { InHand } from './in-hand.ts'
 import type { FaultOperation } from './operation.ts'
 import type { Json } from './schedule.ts'
 import type { Reach } from './reach.ts'
@@ -11,11 +12,14 @@ export type Need =
   | { readonly row: true }
   | { readonly table: true }
   | { readonly server: true }
+  | { readonly processes: true }
 
 /** What an injection is given. */
 export interface FaultContext {
   readonly stream: StreamFacts
   readonly reach: Reach
+  /** The cell's messages that consumers have in hand now, the latest received last. */
+  inHand(): readonly InHand[]
   /** Turns an abstract key of the schedule into this run's. */
   bind(key: string): string
   /** Writes to the history that the cause was seen; `key` where it hit one key's work. */
@@ -27,6 +31,8 @@ export interface FaultContext {
   bitten(): void
   /** Nothing more will come of it: heal now, whatever the schedule still waits for. */
   over(): void
+  /** It cannot do what it is for: the drive ends with this error once all is healed. For what goes wrong after `inject` has resolved. */
+  fail(error: unknown): void
   /** Aborted when the run stops: an injection that waits must give up. */
   readonly signal: AbortSignal
 }

@@ -31,6 +31,8 @@ export interface ProcessStop {
 export interface ReplicaProcess {
   /** Its name: the actor of what it does in the history. */
   readonly replica: string
+  /** Whether it can be started again once it is down. */
+  readonly startable: boolean
   /** Where its process is now; undefined while it is down and nobody outside could start it. */
   place(): ProcessPlace | undefined
   /** Pid of its process now, for people; undefined while it is down or where there is none to tell. */

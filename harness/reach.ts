@@ -175,18 +175,21 @@ export interface QueueRule {
   readonly onHit: (hit: QueueHit) => void
 }
 
-/** A call held at the tap: `delete-received` before it is passed on, `delete-done` when the queue has done it and the consumer does not know yet. */
+/** Where the tap can hold a call: `…-received` before it is passed on, `…-done` when the queue has done it and the consumer does not know yet. */
+export type QueuePoint = 'delete-received' | 'delete-done' | 'publish-received' | 'publish-done'
+
+/** A call held at the tap. */
 export interface HeldCall {
   readonly hit: QueueHit
   forward(): void
-  /** Closes the consumer's connection without an answer; at `delete-received` the queue never sees the call. */
+  /** Closes the consumer's connection without an answer; at `…-received` the queue never sees the call. */
   drop(): void
 }
 
 /** The tap between consumers and their queues. */
 export interface QueueTap {
   rule(rule: QueueRule): () => void
-  hold(point: 'delete-received' | 'delete-done', match: QueueMatch, signal: AbortSignal): Promise<HeldCall>
+  hold(point: QueuePoint, match: QueueMatch, signal: AbortSignal): Promise<HeldCall>
 }
 
 /** A transaction's COMMIT, as the proxy between a service and its database sees it. */

@@ -69,6 +69,8 @@ export interface StreamFacts {
     readonly source?: string
     readonly database?: string
   }
+  /** Queue to which handling an event makes the system publish events of its own. */
+  readonly publishesTo?: string
   /** The row that all events of one key write to, once the key exists. */
   readonly row?: Lockable
   /** The table into which a create inserts. */

@@ -24,6 +24,7 @@ export const replicaProcess = (service: ServiceProcess, sink: Pick<Sink, 'happen
     })
   return {
     replica: name,
+    startable: true,
     place: () => {
       const identity = now()
       return identity === undefined ? undefined : { kind: 'pid', ...identity }

@@ -44,8 +44,13 @@ export const createExchange = (parts: TapParts) => {
         return answerReceipts(visit, parts)
       case 'SendMessage':
       case 'SendMessageBatch': {
+        const subject = { ...call, bodies: bodiesSent(call) }
+        const pass = async (point: 'publish-received' | 'publish-done', words: string) =>
+          parts.holds.pass(point, subject, () => hitOf(call, words))
+        if ((await pass('publish-received', 'was held before it was passed on')) === 'drop') return 'drop'
         const answer = await parts.ask(call, call.request, left)
         tellSent(call, answer, parts)
+        if ((await pass('publish-done', 'was sent, and the answer held')) === 'drop') return 'drop'
         return answer
       }
       default:

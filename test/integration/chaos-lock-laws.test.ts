@@ -51,6 +51,8 @@ const watched = (over: Partial<FaultContext> = {}) => {
   const context: FaultContext = {
     stream,
     reach: { database },
+    inHand: () => [],
+    fail: () => undefined,
     bind: () => 'K',
     bite: (words, details) =>
       bites.push({

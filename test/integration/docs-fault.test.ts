@@ -43,6 +43,8 @@ const watched = (over: Partial<FaultContext> = {}) => {
   const context: FaultContext = {
     stream,
     reach,
+    inHand: () => [],
+    fail: () => undefined,
     bind: (key) => key,
     bite: (words, details) => bites.push({ words, ...details }),
     bitten: () => bitten.resolve(undefined),

@@ -11,7 +11,8 @@ import { openSession } from '../../harness/database-session.ts'
 import type { DatabaseSession } from '../../harness/target.ts'
 import { type PostgresServer, startPostgres } from '../../stacks/embedded/postgres/start-postgres.ts'
 import { shakedown } from './command.ts'
-import { lasting } from './heal/lasting.ts'
+import { lasting, onProcesses } from './heal/lasting.ts'
+import { someProcess, type SomeProcess } from './processes/some-process.ts'
 import { someToxiproxy, type SomeToxiproxy } from './links/some-toxiproxy.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'shakedown-heal-'))
@@ -20,6 +21,7 @@ const leases = join(run, 'leases')
 let toxiproxy: SomeToxiproxy
 let postgres: PostgresServer
 let database: DatabaseSession
+const processes = new Map<string, SomeProcess>()
 let child: ChildProcessByStdio<Writable, Readable, null> | undefined
 
 beforeAll(async () => {
@@ -30,6 +32,7 @@ beforeAll(async () => {
   database = await openSession(postgres.url('test'), 'test')
   for (const table of ['hot', 'cold']) await database.query(`create table ${table} (key text primary key)`)
   await database.query("insert into hot values ('K')")
+  for (const name of onProcesses) processes.set(name, await someProcess(name))
   const client = new Toxiproxy(toxiproxy.url)
   for (const name of [...Object.keys(lasting), 'stranger'])
     await client.createProxy({ name, listen: '127.0.0.1:0', upstream: '127.0.0.1:9' })
@@ -37,6 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   child?.kill('SIGKILL')
+  for (const each of processes.values()) each.close()
   await database.close()
   await postgres.stop()
   await toxiproxy.close()
@@ -55,27 +59,33 @@ const broken = async (): Promise<readonly string[]> =>
     .map(({ name }) => name)
     .toSorted((a, b) => a.localeCompare(b))
 
+/** Processes that are not as they were: frozen ones, and those that are down. */
+const unwell = (): readonly string[] =>
+  [...processes].filter(([, each]) => !each.up() || each.frozen()).map(([name]) => name)
+
 const ours = async (): Promise<number> =>
   (await database.query("select 1 from pg_stat_activity where application_name like 'shakedown-%'")).length
 
 describe('shakedown heal', () => {
   it('leaves a run under way alone, and undoes from the records alone what a killed one left in force', async () => {
     const doomed = new URL('heal/doomed.ts', import.meta.url).pathname
-    child = spawn(process.execPath, [doomed, run, toxiproxy.url, postgres.url('test')], {
+    const places = JSON.stringify(Object.fromEntries([...processes].map(([name, { place }]) => [name, place])))
+    child = spawn(process.execPath, [doomed, run, toxiproxy.url, postgres.url('test'), places], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     await once(child.stdout, 'data')
     const names = Object.keys(lasting)
-    const network = names.filter((name) => !name.endsWith('-lock')).toSorted((a, b) => a.localeCompare(b))
+    const network = names.filter((name) => !name.endsWith('-lock') && !processes.has(name)).toSorted((a, b) => a.localeCompare(b))
     const before = { broken: await broken(), ours: await ours(), records: readdirSync(leases).length }
     // The holder and the watcher of each of the two locks.
     expect(before).toEqual({ broken: network, ours: 4, records: names.length })
+    expect(unwell()).toEqual([...onProcesses])
     // They may hold a connection's password.
     expect(readdirSync(leases).map((file) => statSync(join(leases, file)).mode & 0o077)).toEqual(names.map(() => 0))
 
     const early = await shakedown(['heal'], { cwd }).ended
     expect([early.code, early.out.match(/in use/g)?.length]).toEqual([0, names.length])
-    expect(await broken()).toEqual(network)
+    expect([await broken(), unwell()]).toEqual([network, [...onProcesses]])
 
     const toxic = {
       name: 'not-ours',
@@ -90,7 +100,7 @@ describe('shakedown heal', () => {
     await ended
     const healed = await shakedown(['heal'], { cwd }).ended
     expect([healed.code, healed.out.match(/is undone/g)?.length]).toEqual([0, names.length])
-    expect(await broken()).toEqual(['stranger'])
+    expect([await broken(), unwell()]).toEqual([['stranger'], []])
     await expect.poll(ours).toBe(0)
     expect(readdirSync(leases)).toEqual([])
 

@@ -5,6 +5,8 @@ import { conditions } from '../../../harness/conditions.ts'
 import { databaseReach } from '../../../harness/database-session.ts'
 import { faultRun } from '../../../harness/fault-run.ts'
 import type { FaultFactory } from '../../../harness/fault.ts'
+import { placedProcess } from '../../../harness/placed-process.ts'
+import type { ProcessPlace } from '../../../harness/process-reach.ts'
 import type { HttpLink } from '../../../harness/reach.ts'
 import { recorder } from '../../../harness/recorder.ts'
 import type { EventStream } from '../../../harness/target.ts'
@@ -18,14 +20,15 @@ const unseen: HttpLink = {
   observe: () => () => undefined,
 }
 
-const [directory = '', toxiproxy = '', databaseUrl = ''] = process.argv.slice(2)
+const [directory = '', toxiproxy = '', databaseUrl = '', places = '{}'] = process.argv.slice(2)
+const placed: Readonly<Record<string, ProcessPlace>> = JSON.parse(places)
 const record = recorder({ file: `${directory}/history.jsonl`, runId: 'doomed', redact: (text) => text })
 const factories: Readonly<Record<string, FaultFactory>> = faults
 
 for (const [name, options] of Object.entries(lasting)) {
   const lock = { database: 'test', table: 'hot', where: 'key = $1', lockTimeoutMs: 1000 }
   const stream: EventStream = {
-    ...streamFacts({ links: { dependency: name }, row: lock, table: { ...lock, table: 'cold' } }),
+    ...streamFacts({ service: name, links: { dependency: name }, row: lock, table: { ...lock, table: 'cold' } }),
     key: () => 'K',
     event: () => ({ body: '' }),
     effects: async () => [],
@@ -40,10 +43,18 @@ for (const [name, options] of Object.entries(lasting)) {
       database: databaseReach(() => databaseUrl),
       tcp: new Map([[name, { toxiproxy, proxy: name }]]),
       http: new Map([[name, unseen]]),
+      processes: {
+        replicasOf: (service: string) => {
+          const place = placed[service]
+          return place === undefined ? [] : [placedProcess(place, { replica: service })]
+        },
+      },
     },
     binding: binding('doomed', 0),
     leases: `${directory}/leases`,
     record: record.record,
+    recorder: record,
+    cell: { id: 'doomed' },
     signal: new AbortController().signal,
   }
   const run = faultRun(

@@ -14,4 +14,9 @@ export const lasting: Readonly<Record<string, Json>> = {
   down: link,
   'row-lock': { key: 'k1', until: { waiters: 9 }, atMostMs: 3_600_000 },
   'table-lock': { waiters: 9, atMostMs: 3_600_000 },
+  kill: { atMostMs: 3_600_000 },
+  pause: { atMostMs: 3_600_000 },
 }
+
+/** Those of them that act on a process. */
+export const onProcesses = ['kill', 'pause'] as const

@@ -17,6 +17,8 @@ export const watched = (fault: Fault, reach: Reach, over: Partial<FaultContext> 
   const context: FaultContext = {
     stream: streamFacts({ links: { dependency: 'service', database: 'postgres' } }),
     reach,
+    inHand: () => [],
+    fail: () => undefined,
     bind: (key) => `bound-${key}`,
     bite: (words, details) => bites.push({ words, ...details }),
     bitten: () => {

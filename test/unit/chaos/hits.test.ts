@@ -12,6 +12,8 @@ const context = (): FaultContext & { readonly told: string[] } => {
     reach: {
       database: { url: () => '', session: () => Promise.reject(new Error('a unit test opens no session')) },
     },
+    inHand: () => [],
+    fail: () => undefined,
     bind: (key) => `bound-${key}`,
     bite: (words, details) => told.push(`${words} ${JSON.stringify(details)}`),
     bitten: () => told.push('bitten'),

@@ -1,0 +1,194 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import { ShakedownError } from '../harness/errors.ts'
+import type { FaultContext, Need } from '../harness/fault.ts'
+import type { HttpMatch } from '../harness/reach.ts'
+import type { Json } from '../harness/schedule.ts'
+import { httpLinkOf } from './link-role.ts'
+
+/**
+ * A named place in the work on one key, where a proxy can hold it while a fault acts. Plain data: a replay holds there again.
+ *
+ * `called`: a call to another service, before it is passed on; `answered`: its answer, when it has been read. `commit-sent`: a COMMIT that the
+ * database has not seen; `commit-answered`: one that the client does not know of yet. `publish-received`: a message that the system sends, before the
+ * queue sees it; `publish-done`: before the sender knows. `delete-received`, `delete-done`: the same of an acknowledgement.
+ */
+export const pointForm = z.discriminatedUnion('point', [
+  z.strictObject({
+    point: z.enum(['called', 'answered']),
+    /** Abstract key that the work must be about. */
+    key: z.string(),
+    link: z.enum(['dependency', 'mapping', 'source']),
+    method: z.string().optional(),
+  }),
+  z.strictObject({
+    point: z.enum([
+      'commit-sent',
+      'commit-answered',
+      'publish-received',
+      'publish-done',
+      'delete-received',
+      'delete-done',
+    ]),
+    key: z.string(),
+  }),
+])
+
+/** A {@link pointForm} in a plan. */
+export type Point = z.output<typeof pointForm>
+
+/** A point as it stands in a plan. */
+export const pointInPlan = (point: Point): Json => {
+  if (!('link' in point)) return point
+  const { method, ...rest } = point
+  return method === undefined ? rest : { ...rest, method }
+}
+
+/** Work held at a point. */
+export interface HeldWork {
+  /** Name of the replica whose work it is. */
+  readonly replica: string
+  /** What is held: `its call POST /visits`. */
+  readonly what: string
+  /** When it was caught, on the clock of `performance.now()`. */
+  readonly sinceMs: number
+  /** Lets it go on; resolves once the other side has done it, where the proxy there can tell. */
+  forward(): Promise<void>
+  /** Swallows it, and cuts the connection. */
+  drop(): void
+}
+
+/** What a point needs of a stream and its stack. */
+export const needsOf = (point: Point): readonly Need[] => {
+  switch (point.point) {
+    case 'called':
+    case 'answered':
+      return [{ link: point.link }]
+    case 'commit-sent':
+    case 'commit-answered':
+      return [{ link: 'database' }]
+    default:
+      return [{ tap: true }]
+  }
+}
+
+const notOffered = (what: string): ShakedownError =>
+  new ShakedownError('point-not-offered', `this stack has no ${what} that could hold work at that point`, {
+    hint: 'Run it on a stack that has one: the embedded one.',
+    exitCode: 4,
+  })
+
+/** Whose call it is, the gateway cannot know: the consumer's that has the key's message in hand, the last one that got it. */
+const callerOf = (context: FaultContext, key: string): string => {
+  const replica = context.inHand().findLast((message) => message.key === key)?.replica
+  if (replica !== undefined) return replica
+  throw new ShakedownError('caller-unknown', `a call about ${key} was held, and no consumer has its message in hand`, {
+    hint: 'Point the fault at a call that is made while the message is handled.',
+    exitCode: 4,
+  })
+}
+
+/** How long a call that goes on may take before nobody waits for it any more: its caller may have left, and the gateway with it. */
+const longestCallMs = 10_000
+
+const holdCall = async (
+  context: FaultContext,
+  { point, key, link: role, method }: Extract<Point, { link: string }>,
+  signal: AbortSignal,
+): Promise<HeldWork> => {
+  const { link, name } = httpLinkOf(context, role)
+  const text = context.bind(key)
+  const match: HttpMatch = { text, ...(method === undefined ? {} : { method }) }
+  const held = await link.hold(point, match, signal)
+  const { hit } = held
+  let replica: string
+  try {
+    replica = callerOf(context, text)
+  } catch (error) {
+    held.forward()
+    throw error
+  }
+  return {
+    replica,
+    sinceMs: performance.now(),
+    what: `its call ${hit.method} ${hit.path} of ${name}${point === 'called' ? '' : ', answered'}`,
+    drop: held.drop,
+    forward: async () => {
+      if (point === 'answered') return held.forward()
+      const { promise, resolve } = Promise.withResolvers<undefined>()
+      const unobserve = link.observe((attempt) => {
+        if (attempt.method === hit.method && attempt.path === hit.path) resolve(undefined)
+      })
+      held.forward()
+      await Promise.race([promise, delay(longestCallMs, undefined, { ref: false })])
+      unobserve()
+    },
+  }
+}
+
+/** A COMMIT of the stream's own service: those of others that touch the key go on. */
+const holdCommit = async (
+  context: FaultContext,
+  point: 'commit-sent' | 'commit-answered',
+  text: string,
+  signal: AbortSignal,
+): Promise<HeldWork> => {
+  const { commits } = context.reach
+  if (commits === undefined) throw notOffered('proxy before the database')
+  const own = (application: string): boolean => application.startsWith(context.stream.service)
+  let held = await commits.hold(point, { text }, signal)
+  while (!own(held.hit.application)) {
+    // The next one is waited for before this one goes on, so that none slips through between.
+    const next = commits.hold(point, { text }, signal)
+    held.forward()
+    held = await next
+  }
+  const { application } = held.hit
+  return {
+    replica: application,
+    sinceMs: performance.now(),
+    what: point === 'commit-sent' ? 'its COMMIT' : 'the answer to its COMMIT',
+    forward: async () => held.forward(),
+    drop: held.drop,
+  }
+}
+
+const holdQueueCall = async (
+  { reach, stream }: FaultContext,
+  point: 'publish-received' | 'publish-done' | 'delete-received' | 'delete-done',
+  text: string,
+  signal: AbortSignal,
+): Promise<HeldWork> => {
+  if (reach.tap === undefined) throw notOffered('tap')
+  const publishes = point.startsWith('publish')
+  const queue = publishes ? stream.publishesTo : stream.queue
+  const held = await reach.tap.hold(point, { text, ...(queue === undefined ? {} : { queue }) }, signal)
+  const { action, consumer, messageId, queue: at } = held.hit
+  const done = point.endsWith('done') ? ', done' : ''
+  return {
+    replica: consumer,
+    sinceMs: performance.now(),
+    what: `its ${action}${messageId === undefined ? '' : ` of ${messageId}`} on ${at}${done}`,
+    forward: async () => held.forward(),
+    drop: held.drop,
+  }
+}
+
+/**
+ * Holds the next work that comes to a point. Rejects when the signal is aborted before; what is held by then goes on.
+ *
+ * @throws ShakedownError `point-not-offered`, `link-not-offered`, `caller-unknown`
+ */
+export const holdAt = async (context: FaultContext, point: Point, signal: AbortSignal): Promise<HeldWork> => {
+  const text = context.bind(point.key)
+  switch (point.point) {
+    case 'called':
+    case 'answered':
+      return holdCall(context, point, signal)
+    case 'commit-sent':
+    case 'commit-answered':
+      return holdCommit(context, point.point, text, signal)
+    default:
+      return holdQueueCall(context, point.point, text, signal)
+  }
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import type { Fault, FaultContext } from '../../harness/fault.ts'
+import { notStartable } from '../../harness/pid-process.ts'
+import type { ReplicaProcess } from '../../harness/process-reach.ts'
+import type { Json } from '../../harness/schedule.ts'
+import { hitBite } from '../hits.ts'
+import { type HeldWork, holdAt, needsOf, pointForm, pointInPlan } from '../point.ts'
+import { nameOf, namedOf, nthOf, replicasIn } from './replicas.ts'
+import { healProcesses, undoOf } from './undo.ts'
+
+/** The form of {@link ProcessFaultOptions} in a plan. */
+export const processFaultForm = z.strictObject({
+  role: z.enum(['consumer', 'dependency', 'mapping', 'source']).optional(),
+  replica: z.number().int().min(1).optional(),
+  at: pointForm.optional(),
+  then: z.enum(['forward', 'drop']).optional(),
+  atMostMs: z.number().optional(),
+})
+
+/** Options that all faults on one process have. */
+export interface ProcessFaultOptions extends z.output<typeof processFaultForm> {
+  /** Whose process. @default 'consumer' */
+  readonly role?: z.output<typeof processFaultForm>['role']
+  /** Which of its replicas, from 1; at a point, the one whose work is held there. @default 1 */
+  readonly replica?: number | undefined
+  /** The point at which it acts. @default at once, when it is injected */
+  readonly at?: z.output<typeof pointForm> | undefined
+  /** What becomes of the work that was held at the point. @default 'drop' */
+  readonly then?: 'forward' | 'drop' | undefined
+  /** Longest time in force, in ms; then the fault is over, whatever was hit. @default 30,000 */
+  readonly atMostMs?: number | undefined
+}
+
+/** What makes one of them different from the others. */
+export interface ProcessFaultKind {
+  readonly name: string
+  /** What a hit is, in the plural: `processes were killed`. */
+  readonly hits: string
+  /** Its own options, for replays. */
+  readonly own?: Readonly<Record<string, Json>>
+  /** Whether it ends the process, so that somebody must be able to start it again. */
+  readonly ends: boolean
+  /** Breaks it; what was done, in words: `was killed`. */
+  readonly act: (replica: ReplicaProcess) => Promise<string>
+  /** When what is held at the point is let go: as soon as the process is hit, or when the fault is healed, before the process is. */
+  readonly letsGo: 'once-hit' | 'when-healed'
+  /** Something that still belongs to the fault once the work is let go. */
+  readonly afterwards?: (replica: ReplicaProcess) => Promise<void>
+}
+
+/** Makes a fault that hits one process, at once or when its work comes to a point. */
+export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOptions): Fault => {
+  const { name, own = {} } = kind
+  const { role = 'consumer', replica: nth = 1, at, then = 'drop', atMostMs = 30_000 } = options
+  const where = at === undefined ? { replica: nth } : { at: pointInPlan(at), then }
+
+  const hit = async (context: FaultContext, replica: ReplicaProcess, held?: HeldWork): Promise<void> => {
+    if (kind.ends && !replica.startable && (await replica.runs())) throw notStartable(replica.replica)
+    const victim = nameOf(replica)
+    const what = await kind.act(replica)
+    const about = at === undefined ? {} : { key: context.bind(at.key) }
+    const point = at === undefined || held === undefined ? '' : ` at ${at.point}: ${held.what} was held`
+    context.bite(`${victim} ${what}${point}`, { subject: victim, ...about })
+  }
+  const letGo = async (context: FaultContext, held: HeldWork): Promise<void> => {
+    const about = at === undefined ? {} : { key: context.bind(at.key) }
+    if (then === 'drop') held.drop()
+    else await held.forward()
+    const words = `${held.what} ${then === 'drop' ? 'was dropped' : 'went on'}`
+    // Not a hit of its own: it has a time, as what was held has.
+    context.bite(words, { subject: held.replica, heldMs: Math.round(performance.now() - held.sinceMs), ...about })
+  }
+
+  return {
+    name,
+    options: { role, ...where, atMostMs, ...own },
+    needs: [
+      { processes: true },
+      ...(role === 'consumer' ? [] : [{ link: role }]),
+      ...(at === undefined ? [] : needsOf(at)),
+    ],
+    undo: (context) => undoOf(replicasIn(context, role)),
+    heal: healProcesses,
+    bite: (history, faultId) => hitBite(history, faultId, { hits: 1 }, kind.hits),
+    inject: async (context) => {
+      const replicas = replicasIn(context, role)
+      const healed = new AbortController()
+      const touched = new Set<ReplicaProcess>()
+      let holding: HeldWork | undefined
+      const atPoint = async (point: NonNullable<typeof at>): Promise<void> => {
+        const held = await holdAt(context, point, AbortSignal.any([healed.signal, context.signal]))
+        try {
+          const replica = namedOf(replicas, held.replica)
+          touched.add(replica)
+          await hit(context, replica, held)
+          if (kind.letsGo === 'when-healed') holding = held
+          else {
+            await letGo(context, held)
+            await kind.afterwards?.(replica)
+          }
+        } catch (error) {
+          // Whatever came between: nobody else may be held up.
+          void held.forward()
+          throw error
+        }
+        context.bitten()
+      }
+      const acting =
+        at === undefined
+          ? undefined
+          : atPoint(at).catch((error: unknown) => {
+              // Nothing came to the point before the fault was healed, or the run is over.
+              if (healed.signal.aborted || context.signal.aborted) return
+              context.fail(error)
+            })
+      if (at === undefined) {
+        const replica = nthOf(replicas, nth)
+        touched.add(replica)
+        await hit(context, replica)
+        await kind.afterwards?.(replica)
+        context.bitten()
+      }
+      const timer = setTimeout(context.over, atMostMs)
+      return {
+        heal: async () => {
+          clearTimeout(timer)
+          healed.abort(new Error('healed'))
+          await acting
+          const held = holding
+          holding = undefined
+          if (held !== undefined) await letGo(context, held)
+          for (const replica of touched) {
+            await replica.resume()
+            await replica.start()
+          }
+        },
+      }
+    },
+  }
+}

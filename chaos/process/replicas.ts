@@ -1,0 +1,48 @@
+import { ShakedownError } from '../../harness/errors.ts'
+import type { FaultContext } from '../../harness/fault.ts'
+import type { ReplicaProcess } from '../../harness/process-reach.ts'
+
+/** Whose processes: the service that consumes the stream's events, or the one behind a link. */
+export type ServiceRole = 'consumer' | 'dependency' | 'mapping' | 'source'
+
+/** @throws ShakedownError `no-such-link`, `processes-not-offered` */
+export const replicasIn = ({ stream, reach }: FaultContext, role: ServiceRole): readonly ReplicaProcess[] => {
+  const service = role === 'consumer' ? stream.service : stream.links[role]
+  if (service === undefined)
+    throw new ShakedownError('no-such-link', `${stream.name} has no service in the role ${role}`, {
+      hint: `Point the fault at one that it has: consumer, ${Object.keys(stream.links).join(', ')}.`,
+      exitCode: 2,
+    })
+  const replicas = reach.processes?.replicasOf(service) ?? []
+  if (replicas.length > 0) return replicas
+  throw new ShakedownError('processes-not-offered', `nothing names the processes of ${service}`, {
+    hint: 'Run it on a stack that starts them, or name them by pid, command or container.',
+    exitCode: 4,
+  })
+}
+
+/** The n-th of them, from 1. @throws ShakedownError `no-such-replica` */
+export const nthOf = (replicas: readonly ReplicaProcess[], nth: number): ReplicaProcess => {
+  const replica = replicas[nth - 1]
+  if (replica !== undefined) return replica
+  throw new ShakedownError('no-such-replica', `there is no replica ${nth} of ${replicas.length}`, {
+    hint: `Name one from 1 to ${replicas.length}.`,
+    exitCode: 2,
+  })
+}
+
+/** The one of that name, which holds work at a point. @throws ShakedownError `no-such-replica` */
+export const namedOf = (replicas: readonly ReplicaProcess[], name: string): ReplicaProcess => {
+  const replica = replicas.find((each) => each.replica === name)
+  if (replica !== undefined) return replica
+  throw new ShakedownError('no-such-replica', `what was held is the work of ${name}, which is none of the replicas meant`, {
+    hint: `The fault is about ${replicas.map((each) => each.replica).join(', ')}: point it at work of theirs.`,
+    exitCode: 4,
+  })
+}
+
+/** `person-record-1 (pid 4711)`. */
+export const nameOf = (replica: ReplicaProcess): string => {
+  const pid = replica.pid()
+  return pid === undefined ? replica.replica : `${replica.replica} (pid ${pid})`
+}

@@ -1,0 +1,266 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faults } from '../../chaos/index.ts'
+import { kill } from '../../chaos/process/kill.ts'
+import { pause } from '../../chaos/process/pause.ts'
+import { databaseReach } from '../../harness/database-session.ts'
+import type { Fault, FaultContext } from '../../harness/fault.ts'
+import { placedProcess } from '../../harness/placed-process.ts'
+import { isRunning, processIdentity } from '../../harness/process-identity.ts'
+import type { ReplicaProcess } from '../../harness/process-reach.ts'
+import type { HeldCall, QueuePoint, QueueTap, Reach } from '../../harness/reach.ts'
+import { token, watched } from './links/watched.ts'
+import { someProcess, type SomeProcess } from './processes/some-process.ts'
+
+let one: SomeProcess
+let two: SomeProcess
+
+beforeEach(async () => {
+  one = await someProcess('consumer-1')
+  two = await someProcess('consumer-2')
+})
+afterEach(() => {
+  one.close()
+  two.close()
+})
+
+const database = databaseReach(() => 'postgres://nobody')
+const reachOf = (replicas: readonly ReplicaProcess[], tap?: QueueTap): Reach => ({
+  database,
+  ...(tap === undefined ? {} : { tap }),
+  processes: { replicasOf: (service) => (service === 'consumer' ? replicas : []) },
+})
+const both = (): Reach => reachOf([one.replica, two.replica])
+const again = (fault: Fault): Fault => {
+  const make = Object.entries(faults).find(([name]) => name === fault.name)?.[1]
+  if (make === undefined) throw new Error(`there is no fault ${fault.name}`)
+  return make(JSON.parse(JSON.stringify(fault.options)))
+}
+
+const expectHealthy = (): void => {
+  expect([one.up(), two.up(), one.frozen(), two.frozen()]).toEqual([true, true, false, false])
+}
+
+interface Law {
+  readonly name: string
+  readonly make: () => Fault
+  /** What stands while it is in force. */
+  readonly inForce: () => readonly boolean[]
+  /** Whether the same process is there after the healing. */
+  readonly same: boolean
+  readonly did: string
+}
+
+const laws: readonly Law[] = [
+  { name: 'kill', make: () => kill({ replica: 2 }), inForce: () => [two.up()], same: false, did: 'was killed' },
+  { name: 'pause', make: () => pause({ replica: 2 }), inForce: () => [!two.frozen()], same: true, did: 'was frozen' },
+]
+
+describe.each(laws)('$name', ({ make, inForce, same, did }) => {
+  it('hits the one that is meant, says which process it was, and leaves all as it was when healed', async () => {
+    const fault = again(make())
+    const before = two.now()
+    const seen = watched(fault, both())
+    const injected = await fault.inject(seen.context, token)
+    expect(inForce()).toEqual([false])
+    expect(one.up()).toBe(true)
+    await seen.bitten
+    await injected.heal()
+    expectHealthy()
+    expect(seen.bite()).toMatchObject({ bit: true })
+    expect(seen.bites).toEqual([
+      { words: `consumer-2 (pid ${before.pid}) ${did}`, subject: `consumer-2 (pid ${before.pid})` },
+    ])
+    expect(two.now().pid === before.pid).toBe(same)
+  })
+
+  it('can be healed twice, by its record too, and when it was never injected', async () => {
+    const fault = make()
+    const seen = watched(fault, both())
+    const undo = seen.undo()
+    await fault.heal(undo)
+    expectHealthy()
+    const injected = await fault.inject(seen.context, token)
+    await fault.heal(undo)
+    expectHealthy()
+    const [pid] = [two.now().pid]
+    await fault.heal(undo)
+    await injected.heal()
+    await injected.heal()
+    expectHealthy()
+    // Nobody was started beside the one that runs.
+    expect(two.now().pid).toBe(pid)
+  })
+
+  it('is healed by its record alone when inject came only half of its way', async () => {
+    const fault = make()
+    const hit = Promise.withResolvers<undefined>()
+    const stuck = async (): Promise<never> => {
+      hit.resolve(undefined)
+      return new Promise<never>(() => undefined)
+    }
+    const halfway: ReplicaProcess = {
+      ...two.replica,
+      kill: () => two.replica.kill().then(stuck),
+      pause: () => two.replica.pause().then(stuck),
+    }
+    const seen = watched(fault, reachOf([one.replica, halfway]))
+    const undo = seen.undo()
+    void fault.inject(seen.context, token)
+    await hit.promise
+    expect(inForce()).toEqual([false])
+    await fault.heal(undo)
+    expectHealthy()
+  })
+
+  it('says what to do when the process is dead already, and when its pid is somebody else’s by now', async () => {
+    const fault = make()
+    await two.replica.kill()
+    const dead = watched(fault, both())
+    await expect(fault.inject(dead.context, token)).rejects.toMatchObject({ code: 'process-gone', exitCode: 4 })
+    await fault.heal(dead.undo())
+    expectHealthy()
+
+    const { pid } = one.now()
+    const reused = placedProcess({ kind: 'pid', pid, startTime: 'another' }, { replica: 'consumer-2' })
+    const stranger = watched(fault, reachOf([one.replica, reused]))
+    await expect(fault.inject(stranger.context, token)).rejects.toMatchObject({
+      code: 'process-gone',
+      hint: expect.stringContaining(String(pid)),
+    })
+    await fault.heal(stranger.undo())
+    expectHealthy()
+    expect([dead.bite().bit, stranger.bite().bit]).toEqual([false, false])
+  })
+
+  it('says so when nothing names the processes, or there are fewer', async () => {
+    const fault = make()
+    const nothing = watched(fault, { database })
+    expect(() => fault.undo(nothing.context, token)).toThrow('nothing names the processes of consumer')
+    const few = watched(fault, reachOf([one.replica]))
+    await expect(fault.inject(few.context, token)).rejects.toMatchObject({ code: 'no-such-replica' })
+    expectHealthy()
+  })
+})
+
+/** A tap at which one call comes by when it is told to. */
+const scriptedTap = () => {
+  const decided: string[] = []
+  const coming = Promise.withResolvers<HeldCall>()
+  const asked: QueuePoint[] = []
+  const tap: QueueTap = {
+    rule: () => () => undefined,
+    hold: async (point, _match, signal) => {
+      asked.push(point)
+      return Promise.race([
+        coming.promise,
+        new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      ])
+    },
+  }
+  const come = (consumer: string): void =>
+    coming.resolve({
+      hit: { action: 'DeleteMessage', queue: 'queue', consumer, messageId: 'm1', words: '' },
+      forward: () => decided.push('forward'),
+      drop: () => decided.push('drop'),
+    })
+  return { tap, come, decided, asked }
+}
+const at = { point: 'delete-received', key: 'k1' } as const
+
+describe('a fault at a point', () => {
+  it('kills the one whose work is held there, and only then drops the work', async () => {
+    const { tap, come, decided, asked } = scriptedTap()
+    const fault = again(kill({ at, then: 'drop', down: 'restarted' }))
+    const before = two.now()
+    const killed: string[][] = []
+    const spied: ReplicaProcess = {
+      ...two.replica,
+      kill: async () => {
+        await two.replica.kill()
+        killed.push([...decided])
+      },
+    }
+    const seen = watched(fault, reachOf([one.replica, spied], tap))
+    const injected = await fault.inject(seen.context, token)
+    expect([asked, isRunning(before)]).toEqual([['delete-received'], true])
+    come('consumer-2')
+    await seen.bitten
+    expect([isRunning(before), killed, decided]).toEqual([false, [[]], ['drop']])
+    // Started at once, before it was healed.
+    expectHealthy()
+    expect(two.now().pid).not.toBe(before.pid)
+    await injected.heal()
+    expect(seen.bites.map(({ words }) => words)).toEqual([
+      `consumer-2 (pid ${before.pid}) was killed at delete-received: its DeleteMessage of m1 on queue was held`,
+      'its DeleteMessage of m1 on queue was dropped',
+    ])
+    expectHealthy()
+  })
+
+  it('keeps the work of a frozen one until it is healed, and lets it go before the process', async () => {
+    const { tap, come, decided } = scriptedTap()
+    const fault = again(pause({ at, then: 'forward' }))
+    const seen = watched(fault, reachOf([one.replica, two.replica], tap))
+    const injected = await fault.inject(seen.context, token)
+    come('consumer-1')
+    await seen.bitten
+    expect([one.frozen(), two.frozen(), decided]).toEqual([true, false, []])
+    await injected.heal()
+    expect(decided).toEqual(['forward'])
+    expectHealthy()
+  })
+
+  it('did not bite when nothing came there, and harms nobody', async () => {
+    const { tap } = scriptedTap()
+    const fault = kill({ at, atMostMs: 1 })
+    const seen = watched(fault, reachOf([one.replica, two.replica], tap))
+    const injected = await fault.inject(seen.context, token)
+    await seen.expired
+    await injected.heal()
+    expect(seen.bite().bit).toBe(false)
+    expectHealthy()
+  })
+
+  it('fails, and lets the work go on, when it is the work of a process that it does not know', async () => {
+    const { tap, come, decided } = scriptedTap()
+    const fault = kill({ at })
+    const failed = Promise.withResolvers<unknown>()
+    const fail: FaultContext['fail'] = (error) => failed.resolve(error)
+    const seen = watched(fault, reachOf([one.replica], tap), { fail })
+    const injected = await fault.inject(seen.context, token)
+    come('somebody')
+    expect(await failed.promise).toMatchObject({ code: 'no-such-replica' })
+    await injected.heal()
+    expect([decided, seen.bite().bit]).toEqual([['forward'], false])
+    expectHealthy()
+  })
+})
+
+describe('a container', () => {
+  it('that cannot be reached is said to be so, with what to do', async () => {
+    const replica = placedProcess({ kind: 'container', container: 'shakedown-not-there' }, { replica: 'consumer-1' })
+    const fault = kill()
+    const seen = watched(fault, reachOf([replica]))
+    await expect(fault.inject(seen.context, token)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(no-docker|no-such-container|docker-failed)$/),
+      exitCode: 4,
+    })
+    expect(seen.bite().bit).toBe(false)
+  })
+})
+
+describe('a process known by its pid alone', () => {
+  it('can be frozen and goes on, and once killed cannot be started again, which is said', async () => {
+    const identity = processIdentity(one.now().pid)
+    if (identity === undefined) throw new Error('it does not run')
+    const replica = placedProcess({ kind: 'pid', ...identity }, { replica: 'consumer-1' })
+    await replica.pause()
+    expect(one.frozen()).toBe(true)
+    await replica.resume()
+    expectHealthy()
+    await expect(kill().inject(watched(kill(), reachOf([replica])).context, token)).rejects.toMatchObject({
+      code: 'process-not-startable',
+    })
+    expectHealthy()
+  })
+})
