@@ -13,11 +13,7 @@ const until = async (come: () => boolean): Promise<void> => {
 }
 
 /** Signals whichever process is found when it is asked: that very one, never a later one with its number. */
-export const signalled = (
-  replica: string,
-  find: () => ProcessIdentity | undefined,
-  graceMs: number,
-): Signalled => {
+export const signalled = (replica: string, find: () => ProcessIdentity | undefined, graceMs: number): Signalled => {
   const send = (signal: NodeJS.Signals): ProcessIdentity => {
     const identity = find()
     if (identity === undefined || !signalProcess(identity, signal))

@@ -13,7 +13,7 @@ export const processFaultForm = z.strictObject({
   role: z.enum(['consumer', 'dependency', 'mapping', 'source']).optional(),
   replica: z.number().int().min(1).optional(),
   at: pointForm.optional(),
-  then: z.enum(['forward', 'drop']).optional(),
+  held: z.enum(['forward', 'drop']).optional(),
   atMostMs: z.number().optional(),
 })
 
@@ -26,7 +26,7 @@ export interface ProcessFaultOptions extends z.output<typeof processFaultForm> {
   /** The point at which it acts. @default at once, when it is injected */
   readonly at?: z.output<typeof pointForm> | undefined
   /** What becomes of the work that was held at the point. @default 'drop' */
-  readonly then?: 'forward' | 'drop' | undefined
+  readonly held?: 'forward' | 'drop' | undefined
   /** Longest time in force, in ms; then the fault is over, whatever was hit. @default 30,000 */
   readonly atMostMs?: number | undefined
 }
@@ -51,8 +51,8 @@ export interface ProcessFaultKind {
 /** Makes a fault that hits one process, at once or when its work comes to a point. */
 export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOptions): Fault => {
   const { name, own = {} } = kind
-  const { role = 'consumer', replica: nth = 1, at, then = 'drop', atMostMs = 30_000 } = options
-  const where = at === undefined ? { replica: nth } : { at: pointInPlan(at), then }
+  const { role = 'consumer', replica: nth = 1, at, held: fate = 'drop', atMostMs = 30_000 } = options
+  const where = at === undefined ? { replica: nth } : { at: pointInPlan(at), held: fate }
 
   const hit = async (context: FaultContext, replica: ReplicaProcess, held?: HeldWork): Promise<void> => {
     if (kind.ends && !replica.startable && (await replica.runs())) throw notStartable(replica.replica)
@@ -64,9 +64,9 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
   }
   const letGo = async (context: FaultContext, held: HeldWork): Promise<void> => {
     const about = at === undefined ? {} : { key: context.bind(at.key) }
-    if (then === 'drop') held.drop()
+    if (fate === 'drop') held.drop()
     else await held.forward()
-    const words = `${held.what} ${then === 'drop' ? 'was dropped' : 'went on'}`
+    const words = `${held.what} ${fate === 'drop' ? 'was dropped' : 'went on'}`
     // Not a hit of its own: it has a time, as what was held has.
     context.bite(words, { subject: held.replica, heldMs: Math.round(performance.now() - held.sinceMs), ...about })
   }

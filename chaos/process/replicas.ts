@@ -35,10 +35,14 @@ export const nthOf = (replicas: readonly ReplicaProcess[], nth: number): Replica
 export const namedOf = (replicas: readonly ReplicaProcess[], name: string): ReplicaProcess => {
   const replica = replicas.find((each) => each.replica === name)
   if (replica !== undefined) return replica
-  throw new ShakedownError('no-such-replica', `what was held is the work of ${name}, which is none of the replicas meant`, {
-    hint: `The fault is about ${replicas.map((each) => each.replica).join(', ')}: point it at work of theirs.`,
-    exitCode: 4,
-  })
+  throw new ShakedownError(
+    'no-such-replica',
+    `what was held is the work of ${name}, which is none of the replicas meant`,
+    {
+      hint: `The fault is about ${replicas.map((each) => each.replica).join(', ')}: point it at work of theirs.`,
+      exitCode: 4,
+    },
+  )
 }
 
 /** `person-record-1 (pid 4711)`. */

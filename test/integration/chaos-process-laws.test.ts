@@ -170,7 +170,7 @@ const at = { point: 'delete-received', key: 'k1' } as const
 describe('a fault at a point', () => {
   it('kills the one whose work is held there, and only then drops the work', async () => {
     const { tap, come, decided, asked } = scriptedTap()
-    const fault = again(kill({ at, then: 'drop', down: 'restarted' }))
+    const fault = again(kill({ at, held: 'drop', down: 'restarted' }))
     const before = two.now()
     const killed: string[][] = []
     const spied: ReplicaProcess = {
@@ -199,7 +199,7 @@ describe('a fault at a point', () => {
 
   it('keeps the work of a frozen one until it is healed, and lets it go before the process', async () => {
     const { tap, come, decided } = scriptedTap()
-    const fault = again(pause({ at, then: 'forward' }))
+    const fault = again(pause({ at, held: 'forward' }))
     const seen = watched(fault, reachOf([one.replica, two.replica], tap))
     const injected = await fault.inject(seen.context, token)
     come('consumer-1')

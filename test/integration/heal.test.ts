@@ -75,7 +75,9 @@ describe('shakedown heal', () => {
     })
     await once(child.stdout, 'data')
     const names = Object.keys(lasting)
-    const network = names.filter((name) => !name.endsWith('-lock') && !processes.has(name)).toSorted((a, b) => a.localeCompare(b))
+    const network = names
+      .filter((name) => !name.endsWith('-lock') && !processes.has(name))
+      .toSorted((a, b) => a.localeCompare(b))
     const before = { broken: await broken(), ours: await ours(), records: readdirSync(leases).length }
     // The holder and the watcher of each of the two locks.
     expect(before).toEqual({ broken: network, ours: 4, records: names.length })
