@@ -9,6 +9,8 @@ export const outOfReach = ({ faults }: Pick<PlannedCell, 'faults'>, reach: Reach
         return `${fault.name} needs a database server that can be restarted, and this stack offers none`
       if ('tap' in need && reach.tap === undefined)
         return `${fault.name} needs a tap between consumers and their queues, and this stack offers none`
+      if ('processes' in need && reach.processes === undefined)
+        return `${fault.name} needs processes that it can signal and start, and this stack names none`
     }
   return undefined
 }
