@@ -1,4 +1,5 @@
 import type { Check } from '../harness/check.ts'
+import { boundedConcurrency } from './bounded-concurrency.ts'
 import { boundedDeliveries } from './bounded-deliveries.ts'
 import { bystandersNotHeldUp } from './bystanders-not-held-up.ts'
 import { callsTimeOut } from './calls-time-out.ts'
@@ -20,6 +21,7 @@ import { scheduleCompleted } from './schedule-completed.ts'
 
 /** All checks, by name. */
 export const checks = {
+  'bounded-concurrency': boundedConcurrency,
   'bounded-deliveries': boundedDeliveries,
   'bystanders-not-held-up': bystandersNotHeldUp,
   'dead-letters-as-expected': deadLettersAsExpected,

@@ -50,6 +50,7 @@ const factsOf = ({ scenario, stream, variant }: PlannedCell): CellFacts => ({
   fifo: stream.fifo,
   maxReceiveCount: stream.maxReceiveCount,
   visibilityTimeoutMs: stream.visibilityTimeoutMs,
+  ...(stream.inHandAtMost === undefined ? {} : { inHandAtMost: stream.inHandAtMost }),
   ...(stream.row === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
 })
 

@@ -59,6 +59,8 @@ export interface StreamFacts {
   /** How many times SQS hands a message out before it moves to the dead-letter queue. */
   readonly maxReceiveCount: number
   readonly visibilityTimeoutMs: number
+  /** How many messages of the queue one replica takes in hand at once: its polling loops times their batch. */
+  readonly inHandAtMost?: number
   /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `unreadable` where {@link EventStream.fix} can mend it. */
   readonly variants: readonly ('create' | 'update' | 'unreadable')[]
   /** Whether versions of a key carry content that replaces each other (then the latest must stand), or add up. */

@@ -7,6 +7,7 @@ import { recoverableOrNot } from './recoverable-or-not.ts'
 import { rateLimited } from './rate-limited.ts'
 import { fifoOrder } from './fifo-order.ts'
 import { slowRead } from './slow-read.ts'
+import { burst } from './burst.ts'
 import { concurrentDuplicates } from './concurrent-duplicates.ts'
 import { concurrentUpdate } from './concurrent-update.ts'
 import { dlqRedrive } from './dlq-redrive.ts'
@@ -34,4 +35,5 @@ export const scenarios = {
   'rate-limited': rateLimited,
   'fifo-order': fifoOrder,
   'slow-read': slowRead,
+  burst,
 } satisfies Record<string, () => Scenario>

@@ -204,4 +204,11 @@ export const defects: readonly Defect[] = [
     check: 'dead-letters-as-expected',
     streams: [visit, incentive, probation],
   },
+  {
+    name: 'unbounded-concurrency',
+    says: 'Messages are handled beside the polling loop, which takes the next ones without waiting: as many at once as there are.',
+    scenario: 'burst',
+    check: 'bounded-concurrency',
+    streams: [visit, incentive, probation],
+  },
 ]

@@ -33,6 +33,10 @@ export const personEventsQueue = 'core_person_record_events_queue'
 export const maxReceiveCount = 3
 export const visibilityTimeoutSeconds = 8
 
+/** What a replica takes in hand at once: two polling loops, each with five messages, or with one where their order counts. */
+export const inHandAtMost = 10
+export const inHandAtMostInOrder = 2
+
 const pair = ({ queue, deadLetterQueue }: QueueNames): readonly QueueDefinition[] => {
   const fifo = queue.endsWith('.fifo')
   return [

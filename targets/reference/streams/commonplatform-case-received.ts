@@ -4,7 +4,7 @@ import { defendantId, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
-import { courtQueue, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
+import { courtQueue, inHandAtMostInOrder, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
 
@@ -17,6 +17,7 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   service: 'person-record',
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
+  inHandAtMost: inHandAtMostInOrder,
   variants: ['create', 'update', 'unreadable'],
   versions: 'replace',
   links: { dependency: 'person-match', database: 'reference' },

@@ -2,7 +2,7 @@ import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../har
 import { prisonNumber, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs } from '../lock-timeout.ts'
-import { incentiveQueue, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
+import { incentiveQueue, inHandAtMost, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
 
@@ -17,6 +17,7 @@ export const iepReviewInsertedFacts: StreamFacts = {
   service: 'prisoner-to-nomis',
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
+  inHandAtMost,
   variants: ['create', 'update', 'unreadable'],
   versions: 'replace',
   links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },

@@ -2,7 +2,7 @@ import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../har
 import { prisonNumber, visitReference } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs } from '../lock-timeout.ts'
-import { maxReceiveCount, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
+import { inHandAtMost, maxReceiveCount, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
 
@@ -17,6 +17,7 @@ export const prisonVisitBookedFacts: StreamFacts = {
   service: 'prisoner-to-nomis',
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
+  inHandAtMost,
   variants: ['create', 'update', 'unreadable'],
   // The content is read at handling time, so whichever message comes last finds the latest.
   versions: 'add',

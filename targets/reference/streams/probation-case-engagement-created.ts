@@ -3,7 +3,7 @@ import { caseReference, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
-import { maxReceiveCount, offenderQueue, visibilityTimeoutSeconds } from '../queues.ts'
+import { inHandAtMost, maxReceiveCount, offenderQueue, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
 
@@ -18,6 +18,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   service: 'person-record',
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
+  inHandAtMost,
   variants: ['create', 'update', 'unreadable'],
   versions: 'add',
   links: { dependency: 'person-match', source: 'delius-api', database: 'reference' },

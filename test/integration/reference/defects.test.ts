@@ -240,3 +240,25 @@ describe('marked-done-before-handling', () => {
     expect(await system.differences(stream, system.refs(key))).toContain(wrong(stream, 0))
   })
 })
+
+describe('unbounded-concurrency', () => {
+  const { streams, use } = withDefect('unbounded-concurrency')
+  it.each(streams)('takes message after message of %s while none is done', async (name) => {
+    const { system, stream } = use(name)
+    const most = 2 * (stream.inHandAtMost ?? 0)
+    const lock = await system.target.database.session('reference', 'test')
+    await lock.query('begin')
+    await lock.query(`lock table ${stream.table?.table} in share row exclusive mode`)
+    const messages = new Set<string>()
+    for (let n = 1; n <= 2 * most; n += 1) messages.add(await system.publish(stream, stream.key('defect', n), {}))
+    const inHand = new Set<string>()
+    await system.happened(({ happening }) => {
+      if (!('messageId' in happening) || !messages.has(happening.messageId ?? '')) return false
+      if (happening.kind === 'receive') inHand.add(happening.messageId)
+      else if (happening.kind !== 'enqueue') inHand.delete(happening.messageId ?? '')
+      return inHand.size > most
+    })
+    await lock.close()
+    await Promise.all([...messages].map(system.acknowledged))
+  })
+})

@@ -131,6 +131,8 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
       // One at a time where the order of a message group counts.
       batchSize: fifo ? 1 : 5,
       handleMessage: fifo && defects.has('parallel-within-group') ? handleBeside : handleMessage,
+      // In order, a message group is done one at a time whatever its consumer does.
+      withoutBound: !fifo && defects.has('unbounded-concurrency'),
       acknowledgeWholeBatch: !fifo && defects.has('ack-whole-batch'),
       visibilityAfterError: (message) =>
         errorVisibility(errorVisibilitySeconds, receiveCountOf(message), maxReceiveCount, retryAfter.get(message)),

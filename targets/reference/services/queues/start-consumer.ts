@@ -2,6 +2,7 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import { Consumer } from 'sqs-consumer'
 import { errorWords } from '../platform/error-words.ts'
 import type { Log } from '../platform/log.ts'
+import { handleBeside } from './handle-beside.ts'
 import { queueNameOf } from './queue-names.ts'
 
 /** One polling loop on a queue. */
@@ -15,6 +16,8 @@ export interface ConsumerOptions {
   readonly handleMessage: (message: Message) => Promise<Message>
   /** The mistake `ack-whole-batch`: "one failure must not stop the others", so all of a receive are deleted, whatever became of them. */
   readonly acknowledgeWholeBatch: boolean
+  /** The mistake `unbounded-concurrency`: the loop does not wait for what it has in hand. */
+  readonly withoutBound: boolean
   /** Seconds until a message whose handling failed may be received again. */
   readonly visibilityAfterError: (message: Message) => number
 }
@@ -29,7 +32,11 @@ export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void>
   const consumer = Consumer.create({
     sqs,
     queueUrl,
-    ...(options.acknowledgeWholeBatch ? { handleMessageBatch } : { handleMessage }),
+    ...(options.withoutBound
+      ? { handleMessageBatch: handleBeside(options) }
+      : options.acknowledgeWholeBatch
+        ? { handleMessageBatch }
+        : { handleMessage }),
     batchSize,
     waitTimeSeconds: 20,
     messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'],

@@ -1,0 +1,57 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import type { History } from '../harness/history.ts'
+import type { Operation } from '../harness/operation.ts'
+import { at, counted } from './evidence.ts'
+
+/** The most that a replica had in hand at the same moment, and the receives that brought it there. */
+interface Most {
+  readonly actor: string
+  readonly count: number
+  readonly reached: Operation
+  readonly operations: readonly number[]
+}
+
+/** Follows what each replica has in hand: received, and neither acknowledged, given back, expired nor moved since. */
+const mostInHand = ({ facts, operations }: History): readonly Most[] => {
+  const holders = new Map<string, Map<string, number>>()
+  const most = new Map<string, Most>()
+  const letGo = (messageId: string): void => {
+    for (const held of holders.values()) held.delete(messageId)
+  }
+  for (const operation of operations) {
+    if (!('queue' in operation) || operation.queue !== facts.queue || !('messageId' in operation)) continue
+    const { kind, messageId, actor } = operation
+    if (messageId === undefined) continue
+    if (kind === 'receive') {
+      letGo(messageId)
+      const held = holders.get(actor) ?? new Map<string, number>()
+      held.set(messageId, operation.index)
+      holders.set(actor, held)
+      if (held.size > (most.get(actor)?.count ?? 0))
+        most.set(actor, { actor, count: held.size, reached: operation, operations: [...held.values()] })
+    } else if (kind !== 'enqueue' && kind !== 'publish' && operation.outcome === 'ok') letGo(messageId)
+  }
+  return [...most.values()]
+}
+
+/** However much is waiting, a replica takes no more messages in hand at once than it says it does. */
+export const boundedConcurrency = (): Check => ({
+  name: 'bounded-concurrency',
+  property: 'a replica has no more messages in hand at once than it says it takes',
+  judge: (history) => {
+    const { inHandAtMost } = history.facts
+    if (inHandAtMost === undefined)
+      return judgementOf(0, [], { pass: '', none: 'the stream does not say how many messages a replica takes at once' })
+    const replicas = mostInHand(history)
+    const findings = replicas
+      .filter(({ count }) => count > inHandAtMost)
+      .map(({ actor, count, reached, operations }) => ({
+        words: `${actor} had ${count} messages in hand at ${at(reached)}, none of them done; it says that it takes ${inHandAtMost} at once`,
+        operations,
+      }))
+    return judgementOf(replicas.length, findings, {
+      pass: `none of ${counted(replicas.length, 'replica')} had more than ${Math.max(...replicas.map(({ count }) => count))} messages in hand at once, of ${inHandAtMost} that it may`,
+      none: 'no replica was seen to receive a message',
+    })
+  },
+})
