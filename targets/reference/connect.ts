@@ -4,6 +4,7 @@ import { harnessAccessKey } from '../../harness/stack.ts'
 import type { EventStream, RunningSystem, Target, TargetDefinition } from '../../harness/target.ts'
 import { databaseReach } from '../../harness/database-session.ts'
 import { operator } from './operator.ts'
+import { putPatiently } from './put-patiently.ts'
 import { queuesOf } from './services.ts'
 import type { SystemReach } from './system-reach.ts'
 
@@ -35,9 +36,7 @@ export const connect = (system: RunningSystem, { definition, jwtSecret, streams 
   const { put, retryDlq, retryAllDlqs, purgeQueue, health } = operator(system, jwtSecret)
   const reach: SystemReach = {
     database,
-    put: async (service, path, body) => {
-      await put(service, path, body)
-    },
+    put: (service, path, body) => putPatiently(() => put(service, path, body)),
   }
   return {
     name: definition.name,

@@ -259,6 +259,7 @@ describe('unbounded-concurrency', () => {
       return inHand.size > most
     })
     await lock.close()
-    await Promise.all([...messages].map(system.acknowledged))
+    const receives = await Promise.all([...messages].map(system.acknowledged))
+    expect(receives).toHaveLength(2 * most)
   })
 })
