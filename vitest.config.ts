@@ -3,11 +3,14 @@ import { closingLine } from './test/closing-line.ts'
 
 // Integration tests start real servers and processes: one file at a time, so that two cores are never oversubscribed.
 export default defineConfig({
+  // Examples import it as a user does; see harness/import-own.ts.
+  resolve: { alias: { shakedown: new URL('index.ts', import.meta.url).pathname } },
   test: {
     reporters: ['default', closingLine()],
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
+        extends: true,
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { faults } from '../chaos/index.ts'
+import type { FaultFactory } from '../harness/fault.ts'
 import { healLeases } from '../harness/lease.ts'
 import type { PlannedCell, SkippedCell } from '../harness/plan.ts'
 import { run } from '../harness/run.ts'
@@ -17,6 +17,8 @@ import { version } from './version.ts'
 /** Options of {@link execute}. */
 export interface ExecuteOptions {
   readonly io: Io
+  /** How faults are made again by name, to heal what a killed run left. */
+  readonly faults: Readonly<Record<string, FaultFactory>>
   readonly definition: TargetDefinition
   readonly stack: Stack
   readonly seed: string
@@ -46,7 +48,7 @@ export interface Executed {
 export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   const { io, definition, stack, seed, out, defects, cells, skipped, quiet = false } = options
   // What a killed run left broken would be taken for this system's own weakness.
-  for (const { outcome, words } of await healLeases(out, faults))
+  for (const { outcome, words } of await healLeases(out, options.faults))
     if (outcome !== 'in use') io.err.write(`${outcome}: ${words}\n`)
   const runId = newRunId()
   const directory = await makeRunFolder(out, runId)

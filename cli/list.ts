@@ -1,6 +1,10 @@
 import type { Config } from '../harness/config.ts'
+import { planCells } from '../harness/plan.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import type { StreamFacts, TargetDefinition } from '../harness/target.ts'
 import type { Io } from './io.ts'
 import { pickScenarios, pickTarget, type Selection } from './pick.ts'
+import { missingFor, partSays } from './unlocks.ts'
 
 /** Options of {@link listCommand}. */
 export interface ListCommandOptions extends Selection {
@@ -8,38 +12,98 @@ export interface ListCommandOptions extends Selection {
   readonly config: Config
 }
 
-/** `shakedown list`: every scenario with its claim, source, severity, and the streams that it fits, or why not. */
-export const listCommand = (options: ListCommandOptions, io: Io): number => {
-  const definition = pickTarget(options.config.target)
-  const listed = pickScenarios(options).map(({ name, claim, source, severity, tags, variants, ...scenario }) => ({
+/** How a scenario and a stream go together. */
+interface Fitting {
+  readonly stream: string
+  readonly fits: boolean
+  /** Why not. */
+  readonly reason?: string
+  /** What the stream would have to name for it to fit. */
+  readonly missing?: readonly string[]
+}
+
+const fitting = (target: string, scenario: Scenario, stream: StreamFacts): Fitting => {
+  const { cells, skipped } = planCells({
+    target,
+    stack: 'any',
+    seed: 'list',
+    scenarios: [scenario],
+    streams: [stream],
+  })
+  if (cells.length > 0) return { stream: stream.name, fits: true }
+  const missing = missingFor(scenario, stream)
+  return {
+    stream: stream.name,
+    fits: false,
+    reason: skipped[0]?.reason ?? 'it has no variant for it',
+    ...(missing === undefined ? {} : { missing }),
+  }
+}
+
+interface Listed extends Pick<Scenario, 'name' | 'claim' | 'source' | 'severity' | 'tags' | 'variants'> {
+  readonly streams: readonly Fitting[]
+  readonly defects: readonly { readonly name: string; readonly check: string; readonly says: string }[]
+}
+
+const entry = (scenario: Scenario, definition: TargetDefinition): Listed => {
+  const { name, claim, source, severity, tags, variants } = scenario
+  return {
     name,
     claim,
     source,
     severity,
     tags,
     variants,
-    streams: definition.streams.map((stream) => {
-      const fit = scenario.fits(stream, variants[0] ?? '')
-      return fit === true ? { stream: stream.name, fits: true } : { stream: stream.name, fits: false, reason: fit }
-    }),
+    streams: definition.streams.map((stream) => fitting(definition.name, scenario, stream)),
     defects: definition.defects
-      .filter(({ scenario }) => scenario === name)
+      .filter((defect) => defect.scenario === name)
       .map((defect) => ({ name: defect.name, check: defect.check, says: defect.says })),
-  }))
+  }
+}
+
+const words = ({ name, claim, source, severity, tags, variants, streams, defects }: Listed): string =>
+  [
+    `${name}  [${severity}; ${tags.join(', ')}]`,
+    `  ${claim}`,
+    `  source    ${source}`,
+    `  variants  ${variants.join(', ')}`,
+    ...streams.map(({ stream, fits, reason = '' }) =>
+      fits ? `  stream    ${stream}` : `  no fit    ${stream}: ${reason}`,
+    ),
+    ...defects.map((defect) => `  catches   ${defect.name} (by ${defect.check}): ${defect.says}`),
+    '',
+  ].join('\n')
+
+/** For each stream: what it would take to unlock more. */
+const unlocking = (listed: readonly Listed[], stream: string): readonly string[] => {
+  const locked = listed.flatMap(({ name, streams }) =>
+    streams.flatMap((each) => (each.stream === stream && !each.fits ? [{ name, missing: each.missing }] : [])),
+  )
+  const unlocked = listed.length - locked.length
+  const byMissing = Map.groupBy(locked, ({ missing }) => missing?.join(' and ') ?? '')
+  const lines = [...byMissing].map(([missing, scenarios]) => {
+    const names = scenarios.map(({ name }) => name).join(', ')
+    return missing === '' ? `  nothing     would unlock ${names}` : `  ${missing}: ${names}`
+  })
+  const named = [...new Set(locked.flatMap(({ missing = [] }) => missing))]
+  return [
+    `${stream}: ${unlocked} of ${listed.length} scenarios are unlocked${locked.length === 0 ? '' : '; more with'}`,
+    ...lines,
+    ...(named.length === 0 ? [] : ['  where']),
+    ...named.map((name) => `    ${name} is ${partSays(name)}`),
+    '',
+  ]
+}
+
+/** `shakedown list`: every scenario with its claim, source, severity, and the streams that it fits, or why not and what would unlock it. */
+export const listCommand = (options: ListCommandOptions, io: Io): number => {
+  const definition = pickTarget(options.config.target, options.config)
+  const listed = pickScenarios(options, options.config).map((scenario) => entry(scenario, definition))
   if (options.json) {
     io.out.write(`${JSON.stringify(listed, null, 1)}\n`)
     return 0
   }
-  for (const { name, claim, source, severity, tags, variants, streams, defects } of listed) {
-    io.out.write(
-      `${name}  [${severity}; ${tags.join(', ')}]\n  ${claim}\n  source    ${source}\n  variants  ${variants.join(', ')}\n`,
-    )
-    for (const each of streams)
-      io.out.write(
-        `  ${each.fits ? 'stream   ' : 'no fit   '} ${each.stream}${each.reason === undefined ? '' : `: ${each.reason}`}\n`,
-      )
-    for (const defect of defects) io.out.write(`  catches   ${defect.name} (by ${defect.check}): ${defect.says}\n`)
-    io.out.write('\n')
-  }
+  for (const each of listed) io.out.write(`${words(each)}\n`)
+  for (const { name } of definition.streams) io.out.write(`${unlocking(listed, name).join('\n')}\n`)
   return 0
 }

@@ -3,9 +3,8 @@ import { didYouMean } from '../harness/nearest.ts'
 import type { Scenario } from '../harness/scenario.ts'
 import type { Stack } from '../harness/stack.ts'
 import type { TargetDefinition } from '../harness/target.ts'
-import { scenarios } from '../scenarios/index.ts'
+import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { stacks } from '../stacks/index.ts'
-import { targets } from '../targets/index.ts'
 
 /** The entry of that name, or an error that offers the nearest. */
 const pick = <T>(what: string, name: string, known: Readonly<Record<string, T>>): T => {
@@ -17,8 +16,12 @@ const pick = <T>(what: string, name: string, known: Readonly<Record<string, T>>)
   })
 }
 
+/** Settings that bring targets and scenarios of the user's own. */
+export type OwnParts = Parameters<typeof catalogueOf>[0]
+
 /** The target of that name. */
-export const pickTarget = (name: string): TargetDefinition => pick<() => TargetDefinition>('target', name, targets)()
+export const pickTarget = (name: string, own: OwnParts): TargetDefinition =>
+  pick<() => TargetDefinition>('target', name, catalogueOf(own).targets)()
 
 /** The stack of that name. */
 export const pickStack = (name: string): Stack => pick<Stack>('stack', name, stacks)
@@ -36,7 +39,8 @@ export interface Selection {
  *
  * @throws {ShakedownError} exit 2 for a name or tag that does not exist, with the nearest ones
  */
-export const pickScenarios = ({ names, tag }: Selection): readonly Scenario[] => {
+export const pickScenarios = ({ names, tag }: Selection, own: OwnParts): readonly Scenario[] => {
+  const scenarios: Catalogue['scenarios'] = catalogueOf(own).scenarios
   const all = Object.values(scenarios).map((make): Scenario => make())
   const named = names.length === 0 ? all : names.map((name) => pick<() => Scenario>('scenario', name, scenarios)())
   if (tag === undefined) return named

@@ -7,6 +7,7 @@ import type { RunResult } from '../harness/result.ts'
 import type { Stack } from '../harness/stack.ts'
 import type { Defect, StreamFacts, TargetDefinition } from '../harness/target.ts'
 import { type ProofRow, proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
+import { catalogueOf } from './catalogue.ts'
 import { execute, type ExecuteOptions } from './execute.ts'
 import { caughtBy } from './caught-by.ts'
 import type { Io } from './io.ts'
@@ -41,13 +42,14 @@ const runOf = async (
     target: definition.name,
     stack: stack.name,
     seed,
-    scenarios: pickScenarios({ names: scenarios }),
+    scenarios: pickScenarios({ names: scenarios }, config),
     streams,
   })
   const { atOnce, historyCapBytes, stopAbove } = config
   const settings = { seed, out, atOnce, historyCapBytes, stopAbove }
   const { result } = await execute({
     io,
+    faults: catalogueOf(config).faults,
     definition,
     stack,
     defects,
@@ -85,7 +87,7 @@ const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> =
  * the healthy system passes everything. Exit 1 when a defect escapes or the healthy system does not pass.
  */
 export const proofCommand = async ({ names, json, config }: ProofCommandOptions, io: Io): Promise<number> => {
-  const definition = pickTarget(config.target)
+  const definition = pickTarget(config.target, config)
   const stack = pickStack(config.stack)
   const defects = names.length === 0 ? definition.defects : pickDefects(definition, names)
   const out = await makeRunFolder(config.out, `proof-${newRunId()}`)

@@ -1,15 +1,14 @@
 import { resolve } from 'node:path'
-import { faults } from '../chaos/index.ts'
 import type { Config } from '../harness/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
-import type { FaultFactory } from '../harness/fault.ts'
 import { didYouMean } from '../harness/nearest.ts'
 import type { PlannedCell } from '../harness/plan.ts'
 import { type PlanFile, readPlan } from '../harness/run-folder.ts'
 import type { TargetDefinition } from '../harness/target.ts'
+import { catalogueOf } from './catalogue.ts'
 import { execute } from './execute.ts'
 import type { Io } from './io.ts'
-import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
+import { type OwnParts, pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
 /** Options of {@link replayCommand}. */
 export interface ReplayCommandOptions {
@@ -28,12 +27,17 @@ const stale = (what: string): ShakedownError =>
   })
 
 /** A cell as it was planned then: its schedule and faults come from the plan, its claim and checks from today. */
-const revive = (planned: PlanFile['cells'][number], number: number, definition: TargetDefinition): PlannedCell => {
+const revive = (
+  planned: PlanFile['cells'][number],
+  number: number,
+  definition: TargetDefinition,
+  own: OwnParts,
+): PlannedCell => {
   const { id, variant, schedule } = planned
-  const [scenario] = pickScenarios({ names: [planned.scenario] })
+  const [scenario] = pickScenarios({ names: [planned.scenario] }, own)
   const stream = definition.streams.find(({ name }) => name === planned.stream)
   if (scenario === undefined || stream === undefined) throw stale(`the stream "${planned.stream}"`)
-  const factories: Readonly<Record<string, FaultFactory>> = faults
+  const { faults: factories } = catalogueOf(own)
   const timed = schedule.faults.map(({ id: faultId, name, options, inject, heal }) => {
     const make = factories[name]
     if (make === undefined) throw stale(`the fault "${name}"`)
@@ -45,7 +49,7 @@ const revive = (planned: PlanFile['cells'][number], number: number, definition: 
 /** `shakedown replay`: the same schedules and faults as a run before, under new keys. */
 export const replayCommand = async ({ run, cell, json, config }: ReplayCommandOptions, io: Io): Promise<number> => {
   const plan = await readPlan(resolve(io.cwd, run))
-  const definition = pickTarget(plan.target)
+  const definition = pickTarget(plan.target, config)
   const stack = pickStack(plan.stack)
   pickDefects(definition, plan.defects)
   const ids = plan.cells.map(({ id }) => id)
@@ -56,9 +60,10 @@ export const replayCommand = async ({ run, cell, json, config }: ReplayCommandOp
     })
   const cells = plan.cells
     .filter(({ id }) => cell === undefined || id === cell)
-    .map((planned, number) => revive(planned, number, definition))
+    .map((planned, number) => revive(planned, number, definition, config))
   const { result, exitCode } = await execute({
     io,
+    faults: catalogueOf(config).faults,
     definition,
     stack,
     out: config.out,

@@ -3,6 +3,7 @@ import type { Config } from '../harness/config.ts'
 import { planCells } from '../harness/plan.ts'
 import { newSeed } from '../harness/run-id.ts'
 import { planFile } from '../harness/run-folder.ts'
+import { catalogueOf } from './catalogue.ts'
 import { execute } from './execute.ts'
 import { worstExitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
@@ -34,8 +35,8 @@ const nothing = (grep: string | undefined): ShakedownError =>
 /** `shakedown run`: plans, runs and judges scenarios; the exit code tells the verdict. */
 export const runCommand = async (options: RunCommandOptions, io: Io): Promise<number> => {
   const { config, defects, grep } = options
-  const scenarios = pickScenarios(options)
-  const definition = pickTarget(config.target)
+  const scenarios = pickScenarios(options, config)
+  const definition = pickTarget(config.target, config)
   const stack = pickStack(config.stack)
   pickDefects(definition, defects)
   const firstSeed = config.seed ?? newSeed()
@@ -64,6 +65,7 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
     const { out, atOnce, historyCapBytes, stopAbove } = config
     const { result, exitCode } = await execute({
       io,
+      faults: catalogueOf(config).faults,
       definition,
       stack,
       out,

@@ -1,14 +1,35 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { messageOf, ShakedownError } from './errors.ts'
+import type { FaultFactory } from './fault.ts'
+import { importOwn } from './import-own.ts'
+import type { Scenario } from './scenario.ts'
+import type { TargetDefinition } from './target.ts'
 
 const name = z.string().min(1)
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+const target = z.custom<TargetDefinition>(
+  (value) => isObject(value) && Array.isArray(value['streams']) && typeof value['connect'] === 'function',
+  'is no target: make it with defineTarget({ … })',
+)
+
+const scenario = z.custom<Scenario>(
+  (value) =>
+    isObject(value) &&
+    ['plan', 'fits', 'checks'].every((part) => typeof value[part] === 'function') &&
+    'claim' in value,
+  'is no scenario: make it with defineScenario({ … })',
+)
+
+const fault = z.custom<FaultFactory>((value) => typeof value === 'function', 'is no function that makes a fault')
+
 const configForm = z.strictObject({
-  /** Which target to test. */
-  target: name.default('reference'),
+  /** Which target to test. @default the only one of `targets`, else `reference` */
+  target: name.optional(),
   /** Where queue, database and processes come from. */
   stack: name.default('embedded'),
   /** Seed of all schedules; absent: a new one for each run, which is printed. */
@@ -19,6 +40,12 @@ const configForm = z.strictObject({
   atOnce: z.coerce.number().int().min(1).max(64).default(4),
   /** Stop conditions: the run is stopped and healed (exit 5) when a probe, by name, measures more than this. */
   stopAbove: z.record(z.string(), z.number()).default({}),
+  /** Systems of your own, by the name that `target` chooses them by. */
+  targets: z.record(name, target).default({}),
+  /** Scenarios of your own, run beside those that come with it. */
+  scenarios: z.array(scenario).default([]),
+  /** How faults of your own are made again from their options, by name: for replays, and to heal after a run that was killed. */
+  faults: z.record(name, fault).default({}),
   /** Bytes of history after which a run counts as incomplete. */
   historyCapBytes: z.coerce
     .number()
@@ -28,7 +55,7 @@ const configForm = z.strictObject({
 })
 
 /** The settings, complete and checked. */
-export type Config = z.output<typeof configForm>
+export type Config = z.output<typeof configForm> & { readonly target: string }
 
 /** What a `shakedown.config.ts` may say. */
 export type ConfigFile = z.input<typeof configForm>
@@ -67,6 +94,22 @@ const exists = async (file: string): Promise<boolean> =>
     () => false,
   )
 
+/** Where in the file an error points, as `:line`: a syntax error's first line is its place. */
+const placeIn = (file: string, error: unknown): string => {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const line = stack.slice(stack.indexOf(file)).match(/^[^\n]*?:(?<line>\d+)/)?.groups?.['line']
+  return stack.includes(file) && line !== undefined ? ` (line ${line})` : ''
+}
+
+const hintFor = (error: unknown): string => {
+  if (error instanceof SyntaxError)
+    return 'Mend the syntax error; the file is TypeScript of which Node strips the types: no enums, no parameter properties.'
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'ERR_MODULE_NOT_FOUND'
+    ? 'Mend the path of that import (with its ending, .ts), or install that package beside the file.'
+    : 'Mend the file; it is TypeScript that Node runs as it is.'
+}
+
 const readFile = async ({ cwd, file }: ConfigSources): Promise<{ from: string; values: Record<string, unknown> }> => {
   const from = resolve(cwd, file ?? fileName)
   if (!(await exists(from))) {
@@ -74,12 +117,10 @@ const readFile = async ({ cwd, file }: ConfigSources): Promise<{ from: string; v
       throw broken(`${from} does not exist`, 'Give the path of a configuration file with --config.')
     return { from, values: {} }
   }
-  const module: unknown = await import(pathToFileURL(from).href).catch((error: unknown) => {
-    throw broken(
-      `${from} cannot be loaded: ${messageOf(error)}`,
-      'Mend the file; it is TypeScript that Node runs as it is.',
-      error,
-    )
+  const module: unknown = await importOwn(from).catch((error: unknown) => {
+    // What defineTarget and its like found wrong says itself what to do.
+    if (error instanceof ShakedownError) throw error
+    throw broken(`${from} cannot be loaded: ${messageOf(error)}${placeIn(from, error)}`, hintFor(error), error)
   })
   const read = z.looseObject({ default: z.record(z.string(), z.unknown()) }).safeParse(module)
   if (!read.success)
@@ -100,7 +141,10 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
   const env = Object.fromEntries(Object.entries(variables).map(([variable, key]) => [key, sources.env[variable]]))
   const merged = { ...values, ...given(env), ...given(sources.flags) }
   const parsed = configForm.safeParse(merged)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const own = Object.keys(parsed.data.targets)
+    return { ...parsed.data, target: parsed.data.target ?? (own.length === 1 ? own[0] : undefined) ?? 'reference' }
+  }
   const placeOf = (key: string): string => {
     const flags: Readonly<Record<string, unknown>> = sources.flags
     if (flags[key] !== undefined) return `--${key.replaceAll(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`)}`

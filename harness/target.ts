@@ -183,14 +183,20 @@ export interface ServiceContext {
   queueUrl(queue: string): string
 }
 
-/** A service of a target that a stack starts as processes: Node runs `main`, which listens on the environment's `PORT`. */
+/** A service of a target that a stack starts as processes: Node runs `main`, or anything else its `command`; it listens on the environment's `PORT`, if at all. */
 export interface ServiceDefinition {
   readonly name: string
   readonly replicas: number
   /** Absolute path of the file that Node runs. */
-  readonly main: string
-  /** Path that answers once the service listens. */
-  readonly readyPath: string
+  readonly main?: string
+  /** Program and arguments, where it is not Node that runs `main`. */
+  readonly command?: readonly [string, ...string[]]
+  /** Folder in which it runs. @default the current one */
+  readonly cwd?: string
+  /** Path that answers once the service listens. Without it, and without `readyLine`, it is ready when it has run for a second. */
+  readonly readyPath?: string
+  /** What it writes once it is ready. */
+  readonly readyLine?: RegExp
   /** Services whose URLs its environment names: started before it. */
   readonly dependsOn: readonly string[]
   env(context: ServiceContext): Readonly<Record<string, string>>

@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { ShakedownError } from '../../harness/errors.ts'
 import { harnessAccessKey, type RunningStack, type Stack, type StackOptions } from '../../harness/stack.ts'
 import { startTap } from '../tap/index.ts'
 import { databaseLog } from './database-log.ts'
@@ -12,6 +13,15 @@ const region = 'eu-west-2'
 
 const start = async (options: StackOptions): Promise<RunningStack> => {
   const { directory, definition, sink } = options
+  if (definition.services.length === 0)
+    throw new ShakedownError(
+      'no-processes',
+      `nobody would consume the queues of "${definition.name}": the embedded stack runs nothing but what it starts itself, and the target names no process`,
+      {
+        hint: 'Say under "processes" how your consumer is started, or choose with --stack where it runs already.',
+        exitCode: 2,
+      },
+    )
   const stops: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).toReversed()) await each()
@@ -22,7 +32,10 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
     // The queue itself tells what really happened, so nothing is recorded at the tap.
     const tap = await startTap({ upstream: queue.url })
     stops.push(tap.close)
-    const database = startPostgres({ runDirectory: directory, onLog: databaseLog(sink) })
+    const database =
+      definition.databases.length === 0
+        ? undefined
+        : startPostgres({ runDirectory: directory, onLog: databaseLog(sink) })
     const client = new SQSClient({
       endpoint: queue.url,
       region,
@@ -31,15 +44,14 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
     const urls = await makeQueues(client, definition.queues)
     client.destroy()
     const postgres = await database
-    stops.push(async () => postgres.stop())
-    for (const name of definition.databases) await postgres.createDatabase(name)
+    if (postgres !== undefined) stops.push(async () => postgres.stop())
+    for (const name of definition.databases) await postgres?.createDatabase(name)
     const { system, stop: stopSystem } = await startSystem(options, {
       queueEndpoint: queue.url,
       region,
       queueUrl: (name) => urls.get(name) ?? `${queue.url}/${name}`,
       tap,
-      database: postgres,
-      server: postgres,
+      ...(postgres === undefined ? {} : { database: postgres, server: postgres }),
       // Its abilities are shown by the conformance suite, in the tests.
       lacks: () => undefined,
     })

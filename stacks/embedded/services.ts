@@ -4,8 +4,8 @@ import { messageOf } from '../../harness/errors.ts'
 import type { Sink } from '../../harness/stack.ts'
 import type { ProcessReach, ReplicaProcess } from '../../harness/process-reach.ts'
 import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
-import { type ServiceProcess, startService } from './processes/start-service.ts'
 import { replicaProcess } from './replica-process.ts'
+import { type ServiceProcess, type ServiceSpec, startService } from './processes/start-service.ts'
 
 /** Options of {@link startServices}. */
 export interface ServicesOptions {
@@ -32,6 +32,20 @@ export interface Services {
 /** How long a replica that ended by itself stays down before it is started again, as a platform would. */
 const restartAfterMs = 500
 
+const commandOf = ({ name, main, command }: ServiceDefinition): readonly [string, ...string[]] => {
+  if (command !== undefined) return command
+  if (main === undefined) throw new Error(`the service ${name} has neither a main file nor a command`)
+  return [process.execPath, main]
+}
+
+/** How long a process that tells nobody when it is ready must have run to count as started. */
+const aliveMs = 1_000
+
+const readyOf = ({ readyPath, readyLine }: ServiceDefinition): ServiceSpec['ready'] => {
+  if (readyLine !== undefined) return { line: readyLine }
+  return readyPath === undefined ? { aliveMs } : { url: (port) => `http://127.0.0.1:${port}${readyPath}` }
+}
+
 const startReplica = async (
   definition: ServiceDefinition,
   context: ServiceContext,
@@ -52,13 +66,14 @@ const startReplica = async (
   }
   const service = await startService({
     name: replica,
-    command: [process.execPath, definition.main],
+    command: commandOf(definition),
+    ...(definition.cwd === undefined ? {} : { cwd: definition.cwd }),
     env: {
       ...definition.env(context),
       NODE_COMPILE_CACHE: compileCache,
       UV_THREADPOOL_SIZE: String(availableParallelism()),
     },
-    ready: { url: (port) => `http://127.0.0.1:${port}${definition.readyPath}` },
+    ready: readyOf(definition),
     onLine: (line) => sink.line(replica, line),
     onExit: ({ code, signal, expected }) => {
       sink.happened(replica, 'ok', {

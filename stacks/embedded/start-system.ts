@@ -16,8 +16,8 @@ export interface Backing {
   queueUrl(queue: string): string
   /** Stands between consumers and the queue. */
   readonly tap: RunningTap
-  /** The database server: where it listens, and the connection URL of one of its databases. */
-  readonly database: { readonly host: string; readonly port: number; url(name: string): string }
+  /** The database server: where it listens, and the connection URL of one of its databases. Absent for targets without databases. */
+  readonly database?: { readonly host: string; readonly port: number; url(name: string): string }
   /** The same server, where it can be restarted. */
   readonly server?: DatabaseServer
   /** Why the queue endpoint lacks an ability; undefined when it has it. */
@@ -41,7 +41,11 @@ export const startSystem = async (
 ): Promise<StartedSystem> => {
   const links = await startLinks()
   try {
-    const linked = await links.serveDatabase(database)
+    const linked = database === undefined ? undefined : await links.serveDatabase(database)
+    const databaseUrl = (name: string): string => {
+      if (database === undefined) throw new Error(`there is no database ${name}: the target names none`)
+      return database.url(name)
+    }
     const services = await startServices({
       definitions: definition.services,
       hurry,
@@ -51,7 +55,7 @@ export const startSystem = async (
         queueEndpoint: tap.url,
         region,
         defects,
-        databaseUrl: (name) => linked(database.url(name)),
+        databaseUrl: (name) => linked?.(databaseUrl(name)) ?? databaseUrl(name),
         queueUrl: (name) => tap.queueUrl(queueUrl(name), region),
       },
       front: links.serve,
@@ -61,7 +65,7 @@ export const startSystem = async (
         queueEndpoint,
         region,
         queueUrl,
-        databaseUrl: (name) => database.url(name),
+        databaseUrl,
         serviceUrls: services.urls,
         reach: {
           http: links.http,

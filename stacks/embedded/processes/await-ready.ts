@@ -4,7 +4,7 @@ import type { ProcessExit } from './spawn-bound.ts'
 
 /** What to wait for. */
 export interface ReadyOptions {
-  readonly ready: { readonly url: string } | { readonly line: RegExp }
+  readonly ready: { readonly url: string } | { readonly line: RegExp } | { readonly aliveMs: number }
   readonly exited: Promise<ProcessExit>
   readonly timeoutMs: number
   /** Gets a listener that wants every line of output, those already seen included. */
@@ -37,7 +37,12 @@ const matching = (pattern: RegExp, onSubscribe: ReadyOptions['onSubscribe']): Pr
 export const awaitReady = async (options: ReadyOptions): Promise<'ready' | 'timeout' | ProcessExit> => {
   const { ready, exited, timeoutMs, onSubscribe } = options
   const over = new AbortController()
-  const isReady = 'url' in ready ? poll(ready.url, over.signal) : matching(ready.line, onSubscribe)
+  const becomesReady = async (): Promise<'ready'> => {
+    if ('url' in ready) return poll(ready.url, over.signal)
+    if ('line' in ready) return matching(ready.line, onSubscribe)
+    return sleep(ready.aliveMs, 'ready', { signal: over.signal })
+  }
+  const isReady = becomesReady()
   const late = sleep(timeoutMs, 'timeout' as const, { signal: over.signal })
   late.catch(() => undefined)
   isReady.catch(() => undefined)

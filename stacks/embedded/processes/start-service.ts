@@ -16,8 +16,11 @@ export interface ServiceSpec {
   readonly env: Readonly<Record<string, string>>
   /** @default the current directory */
   readonly cwd?: string
-  /** Ready when the URL gives any HTTP answer (a service may well be up and unhealthy), or when a line of output matches. */
-  readonly ready: { readonly url: (port: number) => string } | { readonly line: RegExp }
+  /**
+   * Ready when the URL gives any HTTP answer (a service may well be up and unhealthy), when a line of output matches, or when it has
+   * run for so long.
+   */
+  readonly ready: { readonly url: (port: number) => string } | { readonly line: RegExp } | { readonly aliveMs: number }
   /** Name of the environment variable that gets the port to listen on. @default 'PORT' */
   readonly portEnv?: string
   /** From SIGTERM to SIGKILL. @default 10000 */
@@ -56,6 +59,9 @@ export interface ServiceProcess {
 
 const endings: ReadonlySet<NodeJS.Signals> = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGABRT', 'SIGKILL'])
 const portAttempts = 5
+
+/** A word as a shell would have to be given it. */
+const quoted = (word: string): string => (/^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
 /**
  * Starts a service as a child and waits until it is ready. It listens on its port itself: with a proxy in front, a service
@@ -130,7 +136,7 @@ export const startService = async (spec: ServiceSpec): Promise<ServiceProcess> =
       outcome === 'timeout' ? 'service-not-ready' : 'service-exited',
       [`${name} ${how}; its last lines:`, ...tail.list()].join('\n  '),
       {
-        hint: `Start it by hand to see why: ${portEnv}=${port} ${command.join(' ')}`,
+        hint: `Start it by hand to see why: ${portEnv}=${port} ${command.map(quoted).join(' ')}`,
         exitCode: 4,
       },
     )

@@ -19,6 +19,9 @@ describe('configuration', () => {
       out: 'reports/runs',
       atOnce: 4,
       stopAbove: {},
+      targets: {},
+      scenarios: [],
+      faults: {},
       historyCapBytes: 268_435_456,
     })
   })
@@ -41,6 +44,18 @@ describe('configuration', () => {
     expect(message).toContain('historyCapBytes (SHAKEDOWN_HISTORY_CAP_BYTES)')
     expect(message).toContain(`target (${join(cwd, file)})`)
     expect(message).toContain(`colour (${join(cwd, file)}): is no setting`)
+  })
+
+  it('takes the only target of one’s own for the one that is meant', async () => {
+    const own = '{ streams: [], connect: () => undefined }'
+    const load = async (name: string, text: string) =>
+      loadConfig({ flags: {}, env: {}, cwd, file: fileWith(name, text) })
+    expect((await load('one.config.ts', `export default { targets: { mine: ${own} } }`)).target).toBe('mine')
+    const two = await load('two.config.ts', `export default { targets: { mine: ${own}, other: ${own} } }`)
+    expect(two.target).toBe('reference')
+    await expect(load('no-target.config.ts', "export default { targets: { mine: { streams: 'x' } } }")).rejects.toThrow(
+      /targets\.mine .*is no target: make it with defineTarget/,
+    )
   })
 
   it.each([

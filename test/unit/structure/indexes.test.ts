@@ -2,6 +2,7 @@ import { globSync } from 'node:fs'
 import { basename } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { faults } from '../../../chaos/index.ts'
+import { makers } from '../../../chaos/makers.ts'
 import { checks } from '../../../checks/index.ts'
 import { probes } from '../../../probes/index.ts'
 import { scenarios } from '../../../scenarios/index.ts'
@@ -17,7 +18,7 @@ describe('each folder’s index', () => {
   it.each([
     ['checks', namesIn('checks/*.ts', ['evidence']), checks],
     ['probes', namesIn('probes/*.ts', []), probes],
-    ['scenarios', namesIn('scenarios/*.ts', ['steps']), scenarios],
+    ['scenarios', namesIn('scenarios/*.ts', ['steps', 'define-scenario']), scenarios],
     [
       'chaos',
       namesIn('chaos/*/*.ts', [
@@ -37,6 +38,10 @@ describe('each folder’s index', () => {
     ],
   ])('lists every file of %s', (_, files, index) => {
     expect(Object.keys(index).toSorted()).toEqual(files)
+  })
+
+  it('lists a maker for scenarios beside each fault’s maker for replays', () => {
+    expect(Object.keys(makers)).toEqual(Object.keys(faults))
   })
 
   it('names scenarios and checks as their files are named', () => {

@@ -1,0 +1,62 @@
+import { heldAnswer } from './http/held-answer.ts'
+import { rowLock } from './database/row-lock.ts'
+import { tableLock } from './database/table-lock.ts'
+import { badGateway } from './http/bad-gateway.ts'
+import { badRequest } from './http/bad-request.ts'
+import { gatewayTimeout } from './http/gateway-timeout.ts'
+import { hangingAnswer } from './http/hanging-answer.ts'
+import { lostResponse } from './http/lost-response.ts'
+import { slowAnswer } from './http/slow-answer.ts'
+import { tooManyRequests } from './http/too-many-requests.ts'
+import { truncatedAnswer } from './http/truncated-answer.ts'
+import { unavailable } from './http/unavailable.ts'
+import { bandwidth } from './network/bandwidth.ts'
+import { down } from './network/down.ts'
+import { latency } from './network/latency.ts'
+import { limitData } from './network/limit-data.ts'
+import { resetPeer } from './network/reset-peer.ts'
+import { slicer } from './network/slicer.ts'
+import { slowClose } from './network/slow-close.ts'
+import { timeout } from './network/timeout.ts'
+import { duplicateDelivery } from './queue/duplicate-delivery.ts'
+import { emptyReceives } from './queue/empty-receives.ts'
+import { expiredReceipt } from './queue/expired-receipt.ts'
+import { lostAcknowledgement } from './queue/lost-acknowledgement.ts'
+import { partlyFailedBatch } from './queue/partly-failed-batch.ts'
+import { queueErrors } from './queue/queue-errors.ts'
+import { reorderedDelivery } from './queue/reordered-delivery.ts'
+import { slowReceives } from './queue/slow-receives.ts'
+import { throttling } from './queue/throttling.ts'
+
+/** All faults, by name: makes one from its options, for scenarios. */
+export const makers = {
+  'held-answer': heldAnswer,
+  'row-lock': rowLock,
+  'table-lock': tableLock,
+  'bad-gateway': badGateway,
+  'bad-request': badRequest,
+  'gateway-timeout': gatewayTimeout,
+  'hanging-answer': hangingAnswer,
+  'lost-response': lostResponse,
+  'slow-answer': slowAnswer,
+  'too-many-requests': tooManyRequests,
+  'truncated-answer': truncatedAnswer,
+  unavailable,
+  bandwidth,
+  down,
+  latency,
+  'limit-data': limitData,
+  'reset-peer': resetPeer,
+  slicer,
+  'slow-close': slowClose,
+  timeout,
+  'duplicate-delivery': duplicateDelivery,
+  'empty-receives': emptyReceives,
+  'expired-receipt': expiredReceipt,
+  'lost-acknowledgement': lostAcknowledgement,
+  'partly-failed-batch': partlyFailedBatch,
+  'queue-errors': queueErrors,
+  'reordered-delivery': reorderedDelivery,
+  'slow-receives': slowReceives,
+  throttling,
+}

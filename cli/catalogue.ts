@@ -1,0 +1,26 @@
+import { faults } from '../chaos/index.ts'
+import type { Config } from '../harness/config.ts'
+import type { FaultFactory } from '../harness/fault.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import type { TargetDefinition } from '../harness/target.ts'
+import { scenarios } from '../scenarios/index.ts'
+import { targets } from '../targets/index.ts'
+
+/** Everything that names can mean: what comes with it, and what the configuration brings. */
+export interface Catalogue {
+  readonly targets: Readonly<Record<string, () => TargetDefinition>>
+  readonly scenarios: Readonly<Record<string, () => Scenario>>
+  readonly faults: Readonly<Record<string, FaultFactory>>
+}
+
+/** What the configuration brings goes before what comes with it. */
+export const catalogueOf = (config: Pick<Config, 'targets' | 'scenarios' | 'faults'>): Catalogue => ({
+  targets: {
+    ...targets,
+    ...Object.fromEntries(
+      Object.entries(config.targets).map(([name, definition]) => [name, () => ({ ...definition, name })]),
+    ),
+  },
+  scenarios: { ...scenarios, ...Object.fromEntries(config.scenarios.map((each) => [each.name, () => each])) },
+  faults: { ...faults, ...config.faults },
+})

@@ -1,0 +1,98 @@
+import { planCells } from '../harness/plan.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import type { Lockable, StreamFacts } from '../harness/target.ts'
+
+/** Something that a stream can have and does not, named as `defineStream` and `defineTarget` name it. */
+interface Part {
+  readonly name: string
+  /** What it is, for whoever adds it. */
+  readonly says: string
+  /** The stream with it; itself when it has it already. */
+  readonly add: (stream: StreamFacts) => StreamFacts
+}
+
+const lockable: Lockable = { database: 'any', table: 'any', where: 'id = $1', lockTimeoutMs: 1_000 }
+
+const linked = (role: keyof StreamFacts['links'], says: string): Part => ({
+  name: role === 'database' ? 'databases' : `links.${role}`,
+  says,
+  add: (stream) =>
+    stream.links[role] === undefined ? { ...stream, links: { ...stream.links, [role]: 'any' } } : stream,
+})
+
+const parts: readonly Part[] = [
+  {
+    name: 'state',
+    says: 'the state in which an event leaves its record, so that later versions of a key can be published',
+    add: (stream) => ({
+      ...stream,
+      versions: 'replace',
+      variants: [...new Set([...stream.variants, 'update' as const])],
+    }),
+  },
+  {
+    name: 'unreadable',
+    says: 'an event that the consumer cannot read, and how its people mend that',
+    add: (stream) => ({ ...stream, variants: [...new Set([...stream.variants, 'unreadable' as const])] }),
+  },
+  linked('database', 'the databases that it works with'),
+  linked('dependency', 'the process that the handler calls to do its work'),
+  linked('mapping', 'the process in which the handler keeps what was made for which event'),
+  {
+    name: 'links.source',
+    says: 'the process from which the handler reads the content that an event only notifies of',
+    add: (stream) => ({ ...stream, carries: 'reference', links: { ...stream.links, source: 'any' } }),
+  },
+  { name: 'row', says: 'the row that all events of a key write to', add: (stream) => ({ row: lockable, ...stream }) },
+  {
+    name: 'table',
+    says: 'the table into which the first event of a key inserts',
+    add: (stream) => ({ table: lockable, ...stream }),
+  },
+  {
+    name: "conflicts: 'serialization'",
+    says: 'handlers that work in serializable transactions',
+    add: (stream) => ({ ...stream, conflicts: 'serialization' }),
+  },
+]
+
+/** Said only where nothing else would do: what kind of queue it is, nobody changes for a test. */
+const otherQueue: Part = {
+  name: 'another kind of queue',
+  says: 'FIFO where it is a standard queue, standard where it is FIFO',
+  add: (stream) => ({ ...stream, fifo: !stream.fifo }),
+}
+
+const fits = (scenario: Scenario, stream: StreamFacts): boolean =>
+  planCells({ target: 'any', stack: 'any', seed: 'any', scenarios: [scenario], streams: [stream] }).cells.length > 0
+
+/** All choices of so many items, in their order. */
+const choices = <T>(items: readonly T[], count: number): readonly (readonly T[])[] =>
+  count === 0
+    ? [[]]
+    : items.flatMap((item, index) => choices(items.slice(index + 1), count - 1).map((rest) => [item, ...rest]))
+
+/** The most parts that are tried together. */
+const atMost = 3
+
+/**
+ * What would have to be known of a stream for a scenario to fit: the fewest parts that do, found by trying them out, so that it is true
+ * of every scenario, also of one's own. Empty: it fits. undefined: none of them would help.
+ */
+export const missingFor = (scenario: Scenario, stream: StreamFacts): readonly string[] | undefined => {
+  for (const pool of [parts, [...parts, otherQueue]])
+    for (let count = 0; count <= atMost; count += 1) {
+      const found = choices(pool, count).find((chosen) =>
+        fits(
+          scenario,
+          chosen.reduce((with_, { add }) => add(with_), stream),
+        ),
+      )
+      if (found !== undefined) return found.map(({ name }) => name)
+    }
+  return undefined
+}
+
+/** What a part is, by its name. */
+export const partSays = (name: string): string =>
+  [...parts, otherQueue].find((part) => part.name === name)?.says ?? name

@@ -1,0 +1,52 @@
+/**
+ * Shakedown's public API: all that a `shakedown.config.ts` needs.
+ *
+ * - {@link defineConfig} gives the configuration file its types.
+ * - {@link defineTarget} and {@link defineStream} describe a system of your own; {@link sql} and {@link http} read what it did.
+ * - {@link defineScenario} describes a scenario of your own, from {@link faults}, {@link probes}, {@link checks} and the steps.
+ *
+ * @packageDocumentation
+ */
+export { makers as faults } from './chaos/makers.ts'
+export { always, checks } from './checks/index.ts'
+export { type Check, type Finding, type Judgement, judgementOf } from './harness/check.ts'
+export { type ConfigFile, defineConfig } from './harness/config.ts'
+export { ShakedownError } from './harness/errors.ts'
+export type { Bite, Fault, FaultContext, FaultFactory, Injected, Need } from './harness/fault.ts'
+export type { History } from './harness/history.ts'
+export type { Operation } from './harness/operation.ts'
+export type { Measurement, Probe, ProbeContext } from './harness/probe.ts'
+export type { Fit, Plan, PlanContext, Scenario, Severity, TimedFault } from './harness/scenario.ts'
+export type { Moment, Step } from './harness/schedule.ts'
+export type {
+  Defect,
+  EventRef,
+  Expectation,
+  QueueDefinition,
+  ReadLine,
+  ServiceContext,
+  StreamFacts,
+  TargetDefinition,
+} from './harness/target.ts'
+export { probes, steadyState } from './probes/index.ts'
+export { defineScenario } from './scenarios/define-scenario.ts'
+export { after, atStart, done, operateStep, publishStep } from './scenarios/steps.ts'
+export {
+  type Body,
+  type DefinedStream,
+  defineStream,
+  defineTarget,
+  type EffectReader,
+  type FoundEffect,
+  http,
+  type HttpOptions,
+  type OwnReach,
+  type ProcessOptions,
+  type QueueOptions,
+  type Row,
+  type RowsToLock,
+  sql,
+  type SqlOptions,
+  type StreamOptions,
+  type TargetOptions,
+} from './targets/own/index.ts'

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { messageOf } from '../../harness/errors.ts'
+import type { EventRef } from '../../harness/target.ts'
+import type { Body, StreamOptions } from './define-stream.ts'
+import { type Problem, problemsOf, refuse } from './problems.ts'
+
+const text = z.string().min(1)
+/** Zod can tell that something is a function, not of which shape; the types do that. */
+const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function')
+const rows = z.strictObject({ table: text, where: text, lockTimeoutMs: z.number().positive() })
+
+const form = z.strictObject({
+  name: text,
+  queue: z.union([
+    text,
+    z.strictObject({
+      name: text,
+      deadLetterQueue: text.optional(),
+      visibilityTimeoutSeconds: z.number().int().min(1).max(43_200).optional(),
+      maxReceiveCount: z.number().int().min(1).max(1000).optional(),
+    }),
+  ]),
+  event: callable,
+  effects: callable,
+  consumer: text.optional(),
+  state: callable.optional(),
+  unreadable: z.strictObject({ event: callable, fix: callable }).optional(),
+  links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),
+  database: text.optional(),
+  row: rows.optional(),
+  table: rows.optional(),
+  conflicts: z.enum(['serialization', 'none']).optional(),
+  prepare: callable.optional(),
+  key: callable.optional(),
+  group: callable.optional(),
+  attributes: callable.optional(),
+  expected: callable.optional(),
+})
+
+/** What an absent field is for: said where it is missing. */
+const purposes: Readonly<Record<string, string>> = {
+  name: 'the name of the event, such as "note.written"',
+  queue: 'the name of the queue on which it is published',
+  event: 'how to make an event: ({ key, copy }) => ({ reference: key, id: copy })',
+  effects: 'how to read what events left: sql({ … }), http({ … }) or a function',
+}
+
+/** The text that goes to the queue. */
+export const bodyOf = (body: Body): string => (typeof body === 'string' ? body : JSON.stringify(body))
+
+const sample: EventRef = { copy: 'sd-sample-0-e1-1', event: 'e1', key: 'key-sample', version: 1, variant: 'create' }
+
+/** Makes an event once, so that a mistake in its maker is said before anything is started. */
+const tried = (field: string, make: (ref: EventRef) => Body, ref: EventRef): readonly Problem[] => {
+  try {
+    const body: unknown = make(ref)
+    if (typeof body !== 'string' && (typeof body !== 'object' || body === null || Array.isArray(body)))
+      return [{ field, says: `must give the message's body, a text or an object, and gave ${typeof body}` }]
+    const written = typeof body === 'string' ? body : JSON.stringify(body)
+    if (!written.includes(ref.copy))
+      return [
+        {
+          field,
+          says: `leaves the copy's id out. Put "copy" somewhere into the body (in any field, your system may ignore it): a redriven message has a new MessageId, and is known again by it`,
+        },
+      ]
+    return []
+  } catch (error) {
+    return [{ field, says: `throws: ${messageOf(error)}` }]
+  }
+}
+
+/** @throws {ShakedownError} exit 2, naming everything that is wrong with a stream at once */
+export const checkStream = (options: StreamOptions): void => {
+  const given: unknown = options
+  const problems = problemsOf(form.safeParse(given), given, purposes)
+  const named = z.looseObject({ name: text }).safeParse(given)
+  const title = named.success ? `the stream "${named.data.name}"` : 'a stream'
+  if (problems.length > 0) refuse(title, 'defineStream', problems)
+  const { event, unreadable } = options
+  const spoilt = [
+    ...tried('event', event, sample),
+    ...(unreadable === undefined
+      ? []
+      : tried('unreadable.event', unreadable.event, { ...sample, variant: 'unreadable' })),
+  ]
+  if (spoilt.length > 0) refuse(title, 'defineStream', spoilt)
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import type { TargetOptions } from './define-target.ts'
+import { type Problem, problemsOf, refuse } from './problems.ts'
+
+const text = z.string().min(1)
+const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function')
+const stream = z.custom<unknown>(
+  (value) => typeof value === 'object' && value !== null && 'options' in value && 'queue' in value,
+  'must be made with defineStream({ … })',
+)
+const process = z.strictObject({
+  name: text.regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of small letters, digits and dashes'),
+  command: z.union([text, z.array(text).min(1)]),
+  cwd: text.optional(),
+  replicas: z.number().int().min(1).max(20).optional(),
+  ready: z.union([z.strictObject({ path: text }), z.strictObject({ line: z.instanceof(RegExp) })]).optional(),
+  health: text.startsWith('/', 'must be a path: "/health"').optional(),
+  dependsOn: z.array(text).optional(),
+  env: z.union([callable, z.record(z.string(), z.string())]).optional(),
+})
+
+const form = z.strictObject({
+  name: text,
+  version: text.optional(),
+  streams: z.array(stream).min(1, 'needs at least one, made with defineStream({ … })'),
+  processes: z.array(process).optional(),
+  databases: z.array(text).optional(),
+  queues: z.array(z.unknown()).optional(),
+  defects: z.array(z.unknown()).optional(),
+  secrets: z.array(text).optional(),
+  readLine: callable.optional(),
+  redrive: callable.optional(),
+  purge: callable.optional(),
+})
+
+const purposes: Readonly<Record<string, string>> = {
+  name: 'what your system is called',
+  streams: 'the kinds of event it consumes, each made with defineStream({ … })',
+}
+
+const twice = (field: string, names: readonly string[]): readonly Problem[] =>
+  [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
+    field,
+    says: `name "${name}" twice`,
+  }))
+
+/** Names that a stream says and nobody bears. */
+const strangers = ({ streams, processes = [], databases = [] }: TargetOptions): readonly Problem[] => {
+  const names = processes.map(({ name }) => name)
+  const unknown = (whose: string, field: string, wanted: string | undefined): readonly Problem[] =>
+    wanted === undefined || names.includes(wanted) || names.length === 0
+      ? []
+      : [{ field: whose, says: `has ${field} "${wanted}", and no process is called so (${names.join(', ')})` }]
+  return [
+    ...streams.flatMap(({ options: { name, consumer, links = {}, database, row, table } }) => [
+      ...unknown(`stream "${name}"`, 'the consumer', consumer),
+      ...Object.entries(links).flatMap(([role, to]) => unknown(`stream "${name}"`, `the ${role}`, to)),
+      ...(consumer === undefined && names.length > 1
+        ? [
+            {
+              field: `stream "${name}"`,
+              says: `must name its consumer, as there are several processes: ${names.join(', ')}`,
+            },
+          ]
+        : []),
+      ...(database === undefined || databases.includes(database)
+        ? []
+        : [{ field: `stream "${name}"`, says: `has the database "${database}", which is not among "databases"` }]),
+      ...((row ?? table) !== undefined && databases.length === 0
+        ? [
+            {
+              field: `stream "${name}"`,
+              says: 'has rows to lock, and the target names no "databases" in which they are',
+            },
+          ]
+        : []),
+    ]),
+    ...processes.flatMap(({ name, dependsOn = [] }) =>
+      dependsOn.flatMap((each) => unknown(`process "${name}"`, 'a dependsOn', each)),
+    ),
+  ]
+}
+
+/** @throws {ShakedownError} exit 2, naming everything that is wrong with a target at once */
+export const checkTarget = (options: TargetOptions): void => {
+  const given: unknown = options
+  const problems = problemsOf(form.safeParse(given), given, purposes)
+  const named = z.looseObject({ name: text }).safeParse(given)
+  const title = named.success ? `the target "${named.data.name}"` : 'a target'
+  if (problems.length > 0) refuse(title, 'defineTarget', problems)
+  const { streams, processes = [] } = options
+  const wrong = [
+    ...twice(
+      'streams',
+      streams.map((each) => each.options.name),
+    ),
+    ...twice(
+      'processes',
+      processes.map(({ name }) => name),
+    ),
+    ...strangers(options),
+  ]
+  if (wrong.length > 0) refuse(title, 'defineTarget', wrong)
+}

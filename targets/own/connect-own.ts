@@ -1,0 +1,72 @@
+import { databaseReach } from '../../harness/database-session.ts'
+import { messageOf } from '../../harness/errors.ts'
+import type { RunningSystem, ServiceHealth, StreamFacts, Subject, Target } from '../../harness/target.ts'
+import type { TargetOptions } from './define-target.ts'
+import { ownQueues } from './own-queues.ts'
+import { ownReach } from './own-reach.ts'
+import { ownStream } from './own-stream.ts'
+
+/** What a target is made of besides the running system. */
+export interface ConnectOwnOptions {
+  readonly options: TargetOptions
+  readonly subject: Subject
+  readonly facts: readonly StreamFacts[]
+}
+
+/** How long a health answer may take. */
+const timeoutMs = 5_000
+
+const healthAt = async (service: string, url: URL): Promise<ServiceHealth> => {
+  try {
+    const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+    return { service, up: ok, words: `answering ${status} on ${url.pathname}` }
+  } catch (error) {
+    return { service, up: false, words: `not answering on ${url.pathname}: ${messageOf(error)}` }
+  }
+}
+
+/** Reaches an owner's running system through the AWS SDK, its databases, and its own functions. */
+export const connectOwn = (system: RunningSystem, { options, subject, facts }: ConnectOwnOptions): Target => {
+  const { name, streams, processes = [], databases = [] } = options
+  const queues = ownQueues(system)
+  const reach = ownReach(system, databases)
+  const redrive = async (deadLetterQueue: string): Promise<number> =>
+    options.redrive === undefined ? queues.redrive(deadLetterQueue) : options.redrive(deadLetterQueue, reach)
+  const withHealth = processes.flatMap((process) =>
+    process.health === undefined ? [] : [{ process: process.name, path: process.health }],
+  )
+  return {
+    name,
+    subject,
+    streams: streams.flatMap((stream, position) => {
+      const known = facts[position]
+      return known === undefined ? [] : [ownStream(stream, known, reach)]
+    }),
+    publish: queues.publish,
+    depth: queues.depth,
+    health: async () =>
+      Promise.all(
+        withHealth.flatMap(({ process, path }) => {
+          const urls = system.serviceUrls(process)
+          return urls.map(async (url, nth) =>
+            healthAt(urls.length === 1 ? process : `${process}-${nth + 1}`, new URL(path, url)),
+          )
+        }),
+      ),
+    redrive: async ({ deadLetterQueue }) => redrive(deadLetterQueue),
+    redriveAll: async ({ service }) => {
+      const counts = new Map<string, number>()
+      for (const { deadLetterQueue } of facts.filter((each) => each.service === service))
+        if (!counts.has(deadLetterQueue)) counts.set(deadLetterQueue, await redrive(deadLetterQueue))
+      return counts
+    },
+    purge: async ({ deadLetterQueue }) =>
+      options.purge === undefined ? queues.purge(deadLetterQueue) : options.purge(deadLetterQueue, reach),
+    restart: async (service) => system.restart(service),
+    database: databaseReach((database) => system.databaseUrl(database)),
+    close: async () => {
+      queues.close()
+      await reach.close()
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path'
+import type { Defect, QueueDefinition, ReadLine, RunningSystem, TargetDefinition } from '../../harness/target.ts'
+import { checkTarget } from './check-target.ts'
+import { connectOwn } from './connect-own.ts'
+import { type DefinedStream, factsOf } from './define-stream.ts'
+import type { OwnReach } from './own-reach.ts'
+import { type ProcessOptions, serviceOf } from './own-process.ts'
+import { readAnyLine } from './read-any-line.ts'
+
+/** A system of your own: name and streams are all it needs, each of the others unlocks more. */
+export interface TargetOptions {
+  /** What the system is called. */
+  readonly name: string
+  /** Its version, for the report. @default 'unknown' */
+  readonly version?: string
+  readonly streams: readonly DefinedStream[]
+  /** How to start its processes. Unlocks stacks on which nothing runs yet (`embedded`), restarts, and health. @default none: they run already */
+  readonly processes?: readonly ProcessOptions[]
+  /** Names of databases that it needs; the embedded stack makes them empty. @default none */
+  readonly databases?: readonly string[]
+  /** Queues that it needs beside those of its streams. @default none */
+  readonly queues?: readonly QueueDefinition[]
+  /** Known mistakes that can be switched on, with `--defect`: processes get their names in `DEFECTS`. @default none */
+  readonly defects?: readonly Defect[]
+  /** Values that must never reach a file: tokens, passwords. @default none */
+  readonly secrets?: readonly string[]
+  /** What a line that a process wrote says. @default JSON lines with `level` and `message`, any other line as it is */
+  readonly readLine?: (line: string) => ReadLine | undefined
+  /** Brings the messages of a dead-letter queue back, as your operators do; how many were found. @default StartMessageMoveTask */
+  readonly redrive?: (deadLetterQueue: string, reach: OwnReach) => Promise<number>
+  /** Empties a dead-letter queue, as your operators do; how many were found. @default PurgeQueue */
+  readonly purge?: (deadLetterQueue: string, reach: OwnReach) => Promise<number>
+}
+
+const queuesOf = (streams: readonly DefinedStream[]): readonly QueueDefinition[] => {
+  const queues = new Map<string, QueueDefinition>()
+  for (const { queue } of streams) {
+    const { name, deadLetterQueue, visibilityTimeoutSeconds, maxReceiveCount, fifo } = queue
+    queues.set(deadLetterQueue, { name: deadLetterQueue, fifo, visibilityTimeoutSeconds })
+    queues.set(name, { name, fifo, visibilityTimeoutSeconds, redrive: { deadLetterQueue, maxReceiveCount } })
+  }
+  return [...queues.values()]
+}
+
+/**
+ * Describes your system: its streams, and whatever else of it is to be reached. The name under `targets` in the configuration
+ * file chooses it.
+ *
+ * @throws {ShakedownError} exit 2, naming everything that is missing or wrong at once
+ */
+export const defineTarget = (options: TargetOptions): TargetDefinition => {
+  checkTarget(options)
+  const { name, version = 'unknown', streams, processes = [], databases = [], queues = [], defects = [] } = options
+  const consumer = processes[0]?.name ?? name
+  const facts = streams.map((stream) => factsOf(stream, { consumer, databases }))
+  const consumers = new Set(facts.map(({ service }) => service))
+  const within = {
+    databases,
+    consumers,
+    directory: resolve('.'),
+    queueOf: (process: string) => facts.find(({ service }) => service === process)?.queue,
+  }
+  const subject = { name, version }
+  return {
+    name,
+    subject,
+    queues: [...queuesOf(streams), ...queues],
+    databases,
+    services: processes.map((process) => serviceOf(process, within)),
+    streams: facts,
+    defects,
+    secrets: options.secrets ?? [],
+    readLine: options.readLine ?? readAnyLine,
+    connect: async (system: RunningSystem) => connectOwn(system, { options, subject, facts }),
+  }
+}

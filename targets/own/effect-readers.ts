@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import type { OwnReach, Row } from './own-reach.ts'
+
+/** One record that the system made, as its owner reads it: one for each record found, never one for each key, so that duplicates show. */
+export interface FoundEffect {
+  /** Business key of the event that made it. */
+  readonly key: string
+  /** What tells this record from another one of the same key: its id. */
+  readonly record: string | number
+  /** Its content, for streams that say which {@link StreamOptions.state} an event leaves. */
+  readonly state?: string
+  /** Kind of record. @default the stream's name */
+  readonly entity?: string
+}
+
+/** Reads everything that the system holds for some keys. */
+export type EffectReader = (keys: readonly string[], reach: OwnReach) => Promise<readonly FoundEffect[]>
+
+/** Options of {@link sql}. */
+export interface SqlOptions {
+  /** Gives the columns `key` and `record`, and `state` and `entity` where there are such; `$1` is an array of keys. */
+  readonly query: string
+  /** @default the target's first */
+  readonly database?: string
+}
+
+/** Options of {@link http}. */
+export interface HttpOptions {
+  /** The process that is asked. */
+  readonly process: string
+  /** Path with query for one key; 404 means that there is nothing. */
+  readonly path: (key: string) => string
+  /** Picks the records out of the JSON that was answered. */
+  readonly records: (answer: unknown, key: string) => readonly Omit<FoundEffect, 'key'>[]
+}
+
+const idForm = z.union([z.string(), z.number(), z.bigint()]).transform(String)
+const rowForm = z.object({
+  key: idForm,
+  record: idForm,
+  state: idForm.nullish(),
+  entity: z.string().nullish(),
+})
+
+const effectOf = (row: Row): FoundEffect => {
+  const read = rowForm.safeParse(row)
+  if (!read.success)
+    throw new Error(
+      `the query for effects must give the columns key and record (and may give state and entity), it gives ${Object.keys(row).join(', ')}`,
+    )
+  const { key, record, state, entity } = read.data
+  return {
+    key,
+    record,
+    ...(state === null || state === undefined ? {} : { state }),
+    ...(entity === null || entity === undefined ? {} : { entity }),
+  }
+}
+
+/** Reads effects with one query: `select reference as key, id as record from note where reference = any($1)`. */
+export const sql =
+  ({ query, database }: SqlOptions): EffectReader =>
+  async (keys, reach) =>
+    (await reach.query(query, [[...keys]], database)).map(effectOf)
+
+/** How long an answer may take. */
+const timeoutMs = 10_000
+
+/** Reads effects with one GET for each key. */
+export const http =
+  ({ process, path, records }: HttpOptions): EffectReader =>
+  async (keys, reach) => {
+    const read = async (key: string): Promise<readonly FoundEffect[]> => {
+      const url = new URL(path(key), reach.url(process))
+      const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+      if (answer.status === 404) return []
+      if (!answer.ok) throw new Error(`GET ${url.pathname} of ${process} answered ${answer.status}`)
+      return records(await answer.json(), key).map((record) => ({ key, ...record }))
+    }
+    return (await Promise.all(keys.map(read))).flat()
+  }

@@ -1,0 +1,89 @@
+import {
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { harnessAccessKey } from '../../harness/stack.ts'
+import type { OutgoingMessage, QueueDepth, RunningSystem } from '../../harness/target.ts'
+
+/** What publishers and operators do with queues, through the AWS SDK. */
+export interface OwnQueues {
+  publish(queue: string, message: OutgoingMessage): Promise<{ readonly messageId: string }>
+  depth(queue: string): Promise<QueueDepth>
+  /** Moves everything on a dead-letter queue back where it came from, and waits until that is done; how many it found. */
+  redrive(deadLetterQueue: string): Promise<number>
+  /** How many it found. */
+  purge(queue: string): Promise<number>
+  close(): void
+}
+
+/** Milliseconds between two looks at a move task. */
+const everyMs = 100
+
+/** The queues of a running system. */
+export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): OwnQueues => {
+  const sqs = new SQSClient({
+    endpoint: system.queueEndpoint,
+    region: system.region,
+    // Under this name the queue tells our own calls from the system's.
+    credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
+    useQueueUrlAsEndpoint: false,
+  })
+  const attributesOf = async (queue: string): Promise<Readonly<Record<string, string>>> => {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: system.queueUrl(queue), AttributeNames: ['All'] }),
+    )
+    return Attributes
+  }
+  const depth = async (queue: string): Promise<QueueDepth> => {
+    const attributes = await attributesOf(queue)
+    const count = (name: string): number => Number(attributes[name] ?? 0)
+    return {
+      queue,
+      visible: count('ApproximateNumberOfMessages'),
+      inFlight: count('ApproximateNumberOfMessagesNotVisible'),
+      delayed: count('ApproximateNumberOfMessagesDelayed'),
+    }
+  }
+  return {
+    depth,
+    publish: async (queue, { body, attributes = {}, groupId }) => {
+      const { MessageId: messageId } = await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: system.queueUrl(queue),
+          MessageBody: body,
+          MessageAttributes: Object.fromEntries(
+            Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+          ),
+          ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
+        }),
+      )
+      if (messageId === undefined) throw new Error(`${queue} gave no MessageId`)
+      return { messageId }
+    },
+    redrive: async (deadLetterQueue) => {
+      const { visible } = await depth(deadLetterQueue)
+      if (visible === 0) return 0
+      const { QueueArn: arn } = await attributesOf(deadLetterQueue)
+      await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }))
+      for (;;) {
+        const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 }))
+        const [task] = Results
+        if (task?.Status === 'FAILED')
+          throw new Error(`the move task of ${deadLetterQueue} failed: ${task.FailureReason}`)
+        if (task?.Status !== 'RUNNING') return visible
+        await delay(everyMs)
+      }
+    },
+    purge: async (queue) => {
+      const { visible } = await depth(queue)
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: system.queueUrl(queue) }))
+      return visible
+    },
+    close: () => sqs.destroy(),
+  }
+}

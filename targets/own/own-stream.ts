@@ -1,0 +1,48 @@
+import { hashOf } from '../../harness/random.ts'
+import type { EventRef, EventStream, Expectation, StreamFacts } from '../../harness/target.ts'
+import { bodyOf } from './check-stream.ts'
+import type { DefinedStream } from './define-stream.ts'
+import type { OwnReach } from './own-reach.ts'
+
+/** One record for each key, in the state of its latest version. */
+const onePerKey = (
+  published: readonly EventRef[],
+  entity: string,
+  state: ((ref: EventRef) => string) | undefined,
+): readonly Expectation[] => {
+  const latest = new Map<string, EventRef>()
+  for (const ref of published) if (ref.version >= (latest.get(ref.key)?.version ?? 0)) latest.set(ref.key, ref)
+  return [...latest.values()].map((ref) => ({
+    key: ref.key,
+    entity,
+    rows: 1,
+    ...(state === undefined ? {} : { state: state(ref) }),
+  }))
+}
+
+/** A stream of an owner's system that runs. */
+export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach: OwnReach): EventStream => {
+  const { name, effects, unreadable, prepare, state, expected, attributes, group } = options
+  const word = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  return {
+    ...facts,
+    key: options.key ?? ((seed, n) => `${word}-${hashOf(`${seed}/${n}`).toString(36)}`),
+    event: (ref) => {
+      const make = ref.variant === 'unreadable' ? (unreadable?.event ?? options.event) : options.event
+      return {
+        body: bodyOf(make(ref)),
+        ...(attributes === undefined ? {} : { attributes: attributes(ref) }),
+        ...(facts.fifo ? { groupId: group?.(ref) ?? ref.key } : {}),
+      }
+    },
+    effects: async (keys) =>
+      (await effects(keys, reach)).map(({ record, entity = name, ...row }) => ({
+        ...row,
+        entity,
+        record: String(record),
+      })),
+    expected: expected ?? ((published) => onePerKey(published, name, state)),
+    ...(prepare === undefined ? {} : { prepare: async (ref: EventRef) => prepare(ref, reach) }),
+    ...(unreadable === undefined ? {} : { fix: async (events: readonly EventRef[]) => unreadable.fix(events, reach) }),
+  }
+}

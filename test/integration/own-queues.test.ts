@@ -1,0 +1,51 @@
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { expect, it } from 'vitest'
+import { makeQueues } from '../../stacks/embedded/make-queues.ts'
+import { startSqs } from '../../stacks/embedded/sqs/index.ts'
+import { ownQueues } from '../../targets/own/own-queues.ts'
+
+const region = 'eu-west-2'
+
+it('publishes, counts, redrives and purges through the AWS SDK alone', async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = await startSqs()
+  stack.defer(async () => server.close())
+  const client = new SQSClient({
+    endpoint: server.url,
+    region,
+    credentials: { accessKeyId: 'consumer-1', secretAccessKey: 'none' },
+  })
+  stack.defer(() => client.destroy())
+  const urls = await makeQueues(client, [
+    { name: 'notes_dlq', fifo: false, visibilityTimeoutSeconds: 0 },
+    {
+      name: 'notes',
+      fifo: false,
+      visibilityTimeoutSeconds: 0,
+      redrive: { deadLetterQueue: 'notes_dlq', maxReceiveCount: 1 },
+    },
+  ])
+  const queueUrl = (queue: string): string => urls.get(queue) ?? ''
+  const queues = ownQueues({ queueEndpoint: server.url, region, queueUrl })
+  stack.defer(() => queues.close())
+  /** Receives until nothing comes: each message once, and then it moves. */
+  const exhaust = async (): Promise<void> => {
+    const { Messages } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl('notes'), MaxNumberOfMessages: 10 }),
+    )
+    if (Messages !== undefined) await exhaust()
+  }
+  for (const body of ['a', 'b', 'c'])
+    expect(await queues.publish('notes', { body, attributes: { kind: 'note' } })).toEqual({
+      messageId: expect.stringMatching(/./),
+    })
+  expect(await queues.depth('notes')).toEqual({ queue: 'notes', visible: 3, inFlight: 0, delayed: 0 })
+  await exhaust()
+  expect(await queues.depth('notes_dlq')).toMatchObject({ visible: 3 })
+  expect(await queues.redrive('notes_dlq')).toBe(3)
+  expect([await queues.depth('notes'), await queues.depth('notes_dlq')]).toMatchObject([{ visible: 3 }, { visible: 0 }])
+  expect(await queues.redrive('notes_dlq')).toBe(0)
+  await exhaust()
+  expect(await queues.purge('notes_dlq')).toBe(3)
+  expect(await queues.depth('notes_dlq')).toMatchObject({ visible: 0 })
+})

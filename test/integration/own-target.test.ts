@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { shakedown } from './command.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'own-target-'))
+afterAll(() => rmSync(cwd, { recursive: true }))
+const service = new URL('../../docs/examples/targets/notes/service.ts', import.meta.url).pathname
+
+const config = (stream: string, target: string): string => `
+import { defineConfig, defineScenario, defineStream, defineTarget, publishStep, atStart, always, steadyState, sql } from 'shakedown'
+
+const noteWritten = defineStream({
+  name: 'note.written',
+  queue: 'notes',
+  event: ({ key, copy }) => ({ reference: key, text: 'Slept well.', eventId: copy }),
+  effects: sql({ query: 'select reference as key, id as record from note where reference = any($1)' }),
+  ${stream}
+})
+
+const pair = defineScenario({
+  name: 'pair-at-once',
+  claim: 'Two copies at once make one note.',
+  source: 'us',
+  severity: 'P2',
+  tags: ['ours'],
+  variants: ['both'],
+  fits: () => true,
+  plan: ({ stream }) => ({
+    steps: [1, 2].map((copy) => publishStep({ stream, key: 'k1', event: 'e1', copy, at: atStart })),
+    faults: [],
+  }),
+  probes: steadyState(),
+  checks: () => always(),
+})
+
+const mine = defineTarget({
+  name: 'Notes',
+  version: '1.2.3',
+  streams: [noteWritten],
+  databases: ['notes'],
+  ${target}
+  defects: [{ name: 'no-unique-reference', says: 'not unique', scenario: 'pair-at-once', check: 'no-duplicate-effects', streams: ['note.written'] }],
+})
+
+export default defineConfig({ targets: { mine }, scenarios: [pair] })
+`
+const process_ = `processes: [{ name: 'notes', command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(service)}], health: '/' }],`
+const write = (text: string): void => writeFileSync(join(cwd, 'shakedown.config.ts'), text)
+
+describe('a target from the configuration file', () => {
+  it('is judged by scenarios that come with it and by its owner’s, with a database, and passes', async () => {
+    write(config('', process_))
+    const { code, out, err } = await shakedown(
+      ['run', 'pair-at-once', 'duplicate-delivery', '--grep', '/', '--json', '--at-once', '4'],
+      { cwd },
+    ).ended
+    expect(err).not.toContain('error of its own')
+    const { target, subject, cells } = JSON.parse(out)
+    expect([code, target, subject]).toEqual([0, 'mine', { name: 'Notes', version: '1.2.3' }])
+    expect(cells.map(({ id, verdict }: { id: string; verdict: string }) => `${id} ${verdict}`)).toEqual([
+      'mine/embedded/pair-at-once/note.written/both pass',
+      'mine/embedded/duplicate-delivery/note.written/double-submit pass',
+      'mine/embedded/duplicate-delivery/note.written/after-restart pass',
+      'mine/embedded/duplicate-delivery/note.written/lost-acknowledgement pass',
+    ])
+  })
+
+  it('fails with a mistake switched on', async () => {
+    const { code, err } = await shakedown(['run', 'pair-at-once', '--defect', 'no-unique-reference'], { cwd }).ended
+    expect(err).toMatch(/note\.written of note-written-\w+ was created twice/)
+    expect(code).toBe(1)
+  })
+
+  it('is listed with what would unlock more', async () => {
+    const { code, out } = await shakedown(['list'], { cwd }).ended
+    expect(code).toBe(0)
+    expect(out).toMatch(/note\.written: 2 of \d+ scenarios are unlocked; more with/)
+    expect(out).toMatch(/ {2}unreadable: .*poison-message/)
+    const listed: { name: string; streams: unknown[] }[] = JSON.parse(
+      (await shakedown(['list', '--json'], { cwd }).ended).out,
+    )
+    expect(listed.find(({ name }) => name === 'bad-gateway')?.streams).toEqual([
+      { stream: 'note.written', fits: false, reason: expect.any(String), missing: ['links.dependency'] },
+    ])
+  })
+})
+
+describe('a configuration that is wrong', () => {
+  it.each<[string, string, string[], number]>([
+    [
+      'a syntax error',
+      'export default {\n  a: ,\n}',
+      ['shakedown.config.ts cannot be loaded', 'line 2', 'syntax error'],
+      2,
+    ],
+    ['an import of what is not there', "import './gone.ts'\nexport default {}", ['gone.ts', 'path of that import'], 2],
+    ['a target without an event maker', config('event: undefined,', process_), ['event is missing', 'defineStream'], 2],
+    ['a target of the wrong type', 'export default { targets: { mine: 7 } }', ['targets.mine', 'defineTarget'], 2],
+    [
+      'a target without processes, on a stack that runs nothing else',
+      config('', ''),
+      ['nobody would consume', '"processes"'],
+      2,
+    ],
+    [
+      'a process that ends at once',
+      config('', `processes: [{ name: 'notes', command: 'echo not today; exit 3' }],`),
+      ['notes-', 'exit code 3', 'not today'],
+      4,
+    ],
+    [
+      'a program that is not there',
+      config('', `processes: [{ name: 'notes', command: 'no-such-program --x' }],`),
+      ['notes-', 'no-such-program', 'not found'],
+      4,
+    ],
+  ])('%s is said in one paragraph, with what to do', async (_, text, says, exit) => {
+    write(text)
+    const { code, out, err } = await shakedown(['run', 'duplicate-delivery', '--grep', 'double-submit'], { cwd }).ended
+    for (const each of says) expect(err).toContain(each)
+    expect(err).not.toContain('error of its own')
+    expect([code, out]).toEqual([exit, ''])
+  })
+})

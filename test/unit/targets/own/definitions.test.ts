@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { defineScenario, defineStream, defineTarget, ShakedownError, sql, type StreamOptions } from 'shakedown'
+
+const notes: StreamOptions = {
+  name: 'note.written',
+  queue: 'notes',
+  event: ({ key, copy }) => ({ reference: key, id: copy }),
+  effects: sql({ query: 'select reference as key, id as record from note where reference = any($1)' }),
+}
+
+/** What a definition that is not right makes a reader read. */
+const refusal = (define: () => unknown): string => {
+  try {
+    define()
+  } catch (error) {
+    if (error instanceof ShakedownError && error.exitCode === 2) return `${error.message}\n${error.hint}`
+    throw error
+  }
+  return 'nothing was refused'
+}
+
+/** As JavaScript would call it, whatever the types say. */
+const anyway = (value: unknown): StreamOptions => Object.assign(Object.create(null), value)
+
+describe('defineStream', () => {
+  it('fills in what a queue is by default', () => {
+    expect(defineStream(notes).queue).toEqual({
+      name: 'notes',
+      deadLetterQueue: 'notes_dlq',
+      visibilityTimeoutSeconds: 8,
+      maxReceiveCount: 3,
+      fifo: false,
+    })
+    expect(defineStream({ ...notes, queue: 'notes.fifo' }).queue).toMatchObject({
+      deadLetterQueue: 'notes_dlq.fifo',
+      fifo: true,
+    })
+  })
+
+  it.each<[string, unknown, string[]]>([
+    ['no event maker', { ...notes, event: undefined }, ['"note.written"', 'event is missing: how to make an event']],
+    ['nothing at all', {}, ['4 problems', 'name is missing', 'queue is missing', 'event is', 'effects is missing']],
+    ['a field that does not exist', { ...notes, qeue: 'x' }, ['qeue is no field']],
+    ['a wrong type', { ...notes, effects: 'select 1' }, ['effects must be a function']],
+    ['an event without the copy’s id', { ...notes, event: () => ({ a: 1 }) }, ['leaves the copy', '"copy"']],
+    ['an event maker that gives nothing', { ...notes, event: () => undefined }, ['a text or an object']],
+    [
+      'an event maker that throws',
+      {
+        ...notes,
+        event: () => {
+          throw new Error('no such template')
+        },
+      },
+      ['event throws: no such template'],
+    ],
+    ['a time-out that SQS does not have', { ...notes, queue: { name: 'a', visibilityTimeoutSeconds: 0 } }, ['queue']],
+  ])('refuses %s, and says what to do', (_, options, says) => {
+    const words = refusal(() => defineStream(anyway(options)))
+    for (const each of says) expect(words).toContain(each)
+  })
+})
+
+describe('defineTarget', () => {
+  const streams = [defineStream(notes)]
+  const process = { name: 'notes', command: 'python3 consumer.py' }
+
+  it('makes queues, dead-letter queues and services of the little it is given', () => {
+    const target = defineTarget({ name: 'Notes', streams, processes: [process], databases: ['notes'] })
+    expect(target.queues.map(({ name }) => name)).toEqual(['notes_dlq', 'notes'])
+    expect(target.services).toMatchObject([
+      { name: 'notes', replicas: 2, command: ['/bin/sh', '-c', 'exec python3 consumer.py'] },
+    ])
+    expect(target.streams).toMatchObject([
+      { name: 'note.written', service: 'notes', variants: ['create'], versions: 'add', links: { database: 'notes' } },
+    ])
+    const env = target.services[0]?.env({
+      replica: 'notes-2',
+      queueEndpoint: 'http://queue',
+      region: 'eu-west-2',
+      defects: [],
+      serviceUrl: () => '',
+      databaseUrl: (name) => `postgres://${name}`,
+      queueUrl: (name) => `http://queue/${name}`,
+    })
+    expect(env).toMatchObject({
+      AWS_ACCESS_KEY_ID: 'notes-2',
+      QUEUE_URL: 'http://queue/notes',
+      DATABASE_URL: 'postgres://notes',
+    })
+  })
+
+  it.each<[string, () => unknown, string[]]>([
+    ['no streams', () => defineTarget({ name: 'Notes', streams: [] }), ['streams needs at least one']],
+    [
+      'a stream that was not defined',
+      () => defineTarget({ name: 'Notes', streams: [Object.assign(Object.create(null), { name: 'x' })] }),
+      ['streams.0 must be made with defineStream'],
+    ],
+    [
+      'a consumer that nobody is',
+      () => defineTarget({ name: 'N', streams: [defineStream({ ...notes, consumer: 'other' })], processes: [process] }),
+      ['has the consumer "other"', '(notes)'],
+    ],
+    [
+      'two processes and no consumer',
+      () => defineTarget({ name: 'N', streams, processes: [process, { ...process, name: 'api' }] }),
+      ['must name its consumer', 'notes, api'],
+    ],
+    ['a name twice', () => defineTarget({ name: 'N', streams: [...streams, ...streams] }), ['"note.written" twice']],
+    [
+      'rows without a database',
+      () =>
+        defineTarget({
+          name: 'N',
+          streams: [defineStream({ ...notes, row: { table: 'note', where: 'id = $1', lockTimeoutMs: 1 } })],
+        }),
+      ['no "databases"'],
+    ],
+  ])('refuses %s, and says what to do', (_, define, says) => {
+    const words = refusal(define)
+    for (const each of [...says, 'defineTarget']) expect(words).toContain(each)
+  })
+})
+
+describe('defineScenario', () => {
+  it('refuses one that is not whole', () => {
+    expect(refusal(() => defineScenario(Object.assign(Object.create(null), { name: 'Not A Name' })))).toMatch(
+      /name: must be of small letters[^]*plan: must be a function/,
+    )
+  })
+})
+
+describe('a command line', () => {
+  it.each([
+    ['python3 consumer.py', 'exec python3 consumer.py'],
+    ['DEBUG=1 python3 consumer.py', 'exec env DEBUG=1 python3 consumer.py'],
+    ['cd app && ./run', 'cd app && ./run'],
+  ])('%s leaves no shell in between where it can', (command, line) => {
+    const { services } = defineTarget({
+      name: 'N',
+      streams: [defineStream(notes)],
+      processes: [{ name: 'notes', command }],
+    })
+    expect(services[0]?.command).toEqual(['/bin/sh', '-c', line])
+  })
+})
