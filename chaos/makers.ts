@@ -27,6 +27,8 @@ import { queueErrors } from './queue/queue-errors.ts'
 import { reorderedDelivery } from './queue/reordered-delivery.ts'
 import { slowReceives } from './queue/slow-receives.ts'
 import { throttling } from './queue/throttling.ts'
+import { kill } from './process/kill.ts'
+import { pause } from './process/pause.ts'
 
 /** All faults, by name: makes one from its options, for scenarios. */
 export const makers = {
@@ -59,4 +61,6 @@ export const makers = {
   'reordered-delivery': reorderedDelivery,
   'slow-receives': slowReceives,
   throttling,
+  kill,
+  pause,
 }
