@@ -1,7 +1,9 @@
 import type { FaultFactory } from '../harness/fault.ts'
 import { heldAnswerFrom } from './http/held-answer.ts'
 import { rowLockFrom } from './database/row-lock.ts'
+import { serverRestartFrom } from './database/server-restart.ts'
 import { tableLockFrom } from './database/table-lock.ts'
+import { terminatedBackendsFrom } from './database/terminated-backends.ts'
 import { badGatewayFrom } from './http/bad-gateway.ts'
 import { badRequestFrom } from './http/bad-request.ts'
 import { gatewayTimeoutFrom } from './http/gateway-timeout.ts'
@@ -35,7 +37,9 @@ import { throttlingFrom } from './queue/throttling.ts'
 export const faults = {
   'held-answer': heldAnswerFrom,
   'row-lock': rowLockFrom,
+  'server-restart': serverRestartFrom,
   'table-lock': tableLockFrom,
+  'terminated-backends': terminatedBackendsFrom,
   'bad-gateway': badGatewayFrom,
   'bad-request': badRequestFrom,
   'gateway-timeout': gatewayTimeoutFrom,

@@ -1,6 +1,8 @@
 import { heldAnswer } from './http/held-answer.ts'
 import { rowLock } from './database/row-lock.ts'
+import { serverRestart } from './database/server-restart.ts'
 import { tableLock } from './database/table-lock.ts'
+import { terminatedBackends } from './database/terminated-backends.ts'
 import { badGateway } from './http/bad-gateway.ts'
 import { badRequest } from './http/bad-request.ts'
 import { gatewayTimeout } from './http/gateway-timeout.ts'
@@ -34,7 +36,9 @@ import { pause } from './process/pause.ts'
 export const makers = {
   'held-answer': heldAnswer,
   'row-lock': rowLock,
+  'server-restart': serverRestart,
   'table-lock': tableLock,
+  'terminated-backends': terminatedBackends,
   'bad-gateway': badGateway,
   'bad-request': badRequest,
   'gateway-timeout': gatewayTimeout,

@@ -1,7 +1,10 @@
 import { type Check, judgementOf } from '../harness/check.ts'
 import { at } from './evidence.ts'
 
-/** No replica of the service that handles the events ends by itself. */
+/** The process that a bite hit: its subject begins with the name, as in `nomis-api (backend 7)`. */
+const processOf = (subject: string | undefined): string | undefined => subject?.split(' ')[0]
+
+/** No replica of the service that handles the events ends by itself, and no other process that a fault hit. */
 export const processesStayUp = (): Check => ({
   name: 'processes-stay-up',
   property: 'no replica of the service ends by itself',
@@ -13,9 +16,12 @@ export const processesStayUp = (): Check => ({
         .map(({ actor }) => actor)
         .filter((actor) => actor.startsWith(service)),
     )
-    const exits = history
-      .of('process')
-      .filter(({ process, phase, expected }) => process.startsWith(service) && phase === 'exited' && expected !== true)
+    const bites = history.of('fault').filter(({ phase }) => phase === 'bite')
+    const hit = new Set(bites.map(({ subject }) => processOf(subject)))
+    const exits = history.of('process').filter(({ process, phase, expected }) => {
+      const concerned = process.startsWith(service) || hit.has(process)
+      return concerned && phase === 'exited' && expected !== true
+    })
     const findings = exits.map((exit) => {
       const receive = history.of('receive').findLast(({ actor, index }) => actor === exit.process && index < exit.index)
       const how = exit.signal === undefined ? `with exit code ${exit.code ?? '?'}` : `by ${exit.signal}`
@@ -23,9 +29,12 @@ export const processesStayUp = (): Check => ({
         receive === undefined
           ? ''
           : `, after it received the message of ${receive.key ?? receive.messageId} at ${at(receive)}`
+      const bite = bites.findLast(({ subject, index }) => processOf(subject) === exit.process && index < exit.index)
+      const blow = bite === undefined ? '' : `, after this: ${bite.words} (${at(bite)})`
+      const proof = [...(receive === undefined ? [] : [receive]), ...(bite === undefined ? [] : [bite]), exit]
       return {
-        words: `${exit.process} ended by itself at ${at(exit)} ${how}${after}`,
-        operations: receive === undefined ? [exit.index] : [receive.index, exit.index],
+        words: `${exit.process} ended by itself at ${at(exit)} ${how}${after}${blow}`,
+        operations: proof.map(({ index }) => index),
       }
     })
     return judgementOf(consumers.size, findings, {

@@ -5,6 +5,10 @@ import type { DatabaseReach, DatabaseSession } from './target.ts'
 const pidRows = z.array(z.object({ pid: z.number() }))
 const rowsForm = z.array(z.record(z.string(), z.unknown()))
 
+/** Whether a connection failed because nobody listens at its address. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+
 /** Opens a session of our own, a connection that nobody shares. */
 export const openSession = async (url: string, applicationName: string): Promise<DatabaseSession> => {
   const client = new Client({

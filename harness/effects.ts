@@ -1,30 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { CellContext } from './cell-context.ts'
+import { patiently } from './patiently.ts'
 import type { EffectRow, EventRef, Expectation } from './target.ts'
-
-/** Longest time for which reading effects may fail before the harness counts as blind: a database server that is restarted is back by then. */
-const patienceMs = 15_000
-const everyMs = 100
-
-/** Reads, again if need be: a connection that a fault cut says nothing of the system. */
-const readRows = async (
-  { stream, recorder, signal }: CellContext,
-  keys: readonly string[],
-): Promise<readonly EffectRow[]> => {
-  const deadline = recorder.now() + patienceMs
-  for (;;)
-    try {
-      return await stream.effects(keys)
-    } catch (error) {
-      if (recorder.now() > deadline) throw error
-      await delay(everyMs, undefined, { signal })
-    }
-}
 
 /** Reads what the system holds for all keys that the cell published to. */
 export const readEffects = async (context: CellContext): Promise<readonly EffectRow[]> => {
   const keys = new Set([...context.published, ...context.unreadable].map(({ key }) => key))
-  return readRows(context, [...keys])
+  return patiently(context, () => context.stream.effects([...keys]))
 }
 
 const rowsFor = (rows: readonly EffectRow[], { key, entity }: Expectation): readonly EffectRow[] =>
@@ -43,7 +24,7 @@ export const hasEffect = async (context: CellContext, ref: EventRef): Promise<bo
   const upTo = context.published.findIndex(({ event }) => event === ref.event)
   if (upTo < 0) return false
   const before = context.published.slice(0, upTo + 1).filter(({ key }) => key === ref.key)
-  const rows = await readRows(context, [ref.key])
+  const rows = await patiently(context, () => stream.effects([ref.key]))
   const expectations = stream.expected(before)
   // An event of which nothing is expected has no effect to be seen: it must not count as seen.
   return expectations.length > 0 && expectations.every((expectation) => reached(rows, expectation))

@@ -1,5 +1,6 @@
 import type { CellContext } from './cell-context.ts'
 import { messageOf } from './errors.ts'
+import { patiently } from './patiently.ts'
 import type { PublishAction, Step } from './schedule.ts'
 import type { EventRef } from './target.ts'
 
@@ -22,7 +23,7 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
     role: action.role,
     ...(action.dies === true ? { dies: true } : {}),
   } as const
-  if (action.copy === 1) await stream.prepare?.(ref)
+  if (action.copy === 1) await patiently(context, async () => stream.prepare?.(ref))
   const list = action.variant === 'unreadable' ? context.unreadable : context.published
   if (action.copy === 1 || !list.some(({ event }) => event === ref.event)) list.push(ref)
   context.record({ ...common, outcome: 'invoke' })

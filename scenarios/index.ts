@@ -16,6 +16,7 @@ import { outOfOrderDelivery } from './out-of-order-delivery.ts'
 import { partialBatch } from './partial-batch.ts'
 import { poisonMessage } from './poison-message.ts'
 import { rowLockContention } from './row-lock-contention.ts'
+import { terminatedBackends } from './terminated-backends.ts'
 
 /** All scenarios, by name. */
 export const scenarios = {
@@ -24,6 +25,7 @@ export const scenarios = {
   'out-of-order-delivery': outOfOrderDelivery,
   'concurrent-update': concurrentUpdate,
   'row-lock-contention': rowLockContention,
+  'terminated-backends': terminatedBackends,
   'poison-message': poisonMessage,
   'partial-batch': partialBatch,
   'dlq-redrive': dlqRedrive,

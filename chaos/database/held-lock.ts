@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { openSession } from '../../harness/database-session.ts'
+import { isGone, openSession } from '../../harness/database-session.ts'
 import type { FaultContext, Injected } from '../../harness/fault.ts'
 import type { Json } from '../../harness/schedule.ts'
 import type { DatabaseSession } from '../../harness/target.ts'
@@ -96,10 +96,13 @@ export const hold = async (context: FaultContext, token: string, lock: HeldLock)
   }
 }
 
-const undoForm = z.object({ url: z.string(), token: z.string() })
+const undoForm = z.looseObject({ url: z.string(), token: z.string() })
+
+/** Undo record of sessions of ours: where they are, and the name that they go by. */
+export type Undo = { readonly url: string; readonly token: string }
 
 /** The undo record of a held lock: every session under the token's name is to be ended. */
-export const undoOf = ({ reach }: FaultContext, database: string, token: string): Json => ({
+export const undoOf = ({ reach }: FaultContext, database: string, token: string): Undo => ({
   url: reach.database.url(database),
   token,
 })
@@ -107,7 +110,12 @@ export const undoOf = ({ reach }: FaultContext, database: string, token: string)
 /** Heals from the record alone, also in another process. Harmless when nothing is left. */
 export const endSessions = async (undo: Json): Promise<void> => {
   const { url, token } = undoForm.parse(undo)
-  const session = await openSession(url, 'shakedown-heal')
+  const session = await openSession(url, 'shakedown-heal').catch((error: unknown) => {
+    // Nobody listens there: the server is gone, and every session with it.
+    if (isGone(error)) return undefined
+    throw error
+  })
+  if (session === undefined) return
   try {
     await session.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [token])
   } finally {

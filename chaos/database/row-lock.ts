@@ -3,6 +3,7 @@ import type { Fault } from '../../harness/fault.ts'
 import type { Json } from '../../harness/schedule.ts'
 import { endSessions, hold, undoOf } from './held-lock.ts'
 import { lockBite } from './lock-bite.ts'
+import { rowOf } from './row-of.ts'
 
 const form = z.strictObject({
   key: z.string(),
@@ -37,9 +38,11 @@ export const rowLock = ({ key, until, atMostMs = 15_000 }: RowLockOptions): Faul
       if (row === undefined) throw new Error(`${context.stream.name} names no row to lock`)
       const bound = context.bind(key)
       const session = await context.reach.database.session(row.database, token)
-      const found = await session.query(`select 1 from ${row.table} where ${row.where}`, [bound])
-      await session.close()
-      if (found.length === 0) throw new Error(`${row.table} has no row of ${bound} to lock`)
+      try {
+        await rowOf(session, row, bound)
+      } finally {
+        await session.close()
+      }
       return hold(context, token, {
         database: row.database,
         sql: `select 1 from ${row.table} where ${row.where} for update`,

@@ -211,4 +211,11 @@ export const defects: readonly Defect[] = [
     check: 'bounded-concurrency',
     streams: [visit, incentive, probation],
   },
+  {
+    name: 'dies-on-pool-error',
+    says: 'Nobody listens to the errors of database connections, so one that breaks ends the process.',
+    scenario: 'terminated-backends',
+    check: 'processes-stay-up',
+    streams: all,
+  },
 ]

@@ -11,7 +11,7 @@ import { openSession } from '../../harness/database-session.ts'
 import type { DatabaseSession } from '../../harness/target.ts'
 import { type PostgresServer, startPostgres } from '../../stacks/embedded/postgres/start-postgres.ts'
 import { shakedown } from './command.ts'
-import { lasting, onProcesses } from './heal/lasting.ts'
+import { lasting, onDatabase, onProcesses } from './heal/lasting.ts'
 import { someProcess, type SomeProcess } from './processes/some-process.ts'
 import { someToxiproxy, type SomeToxiproxy } from './links/some-toxiproxy.ts'
 
@@ -31,8 +31,8 @@ beforeAll(async () => {
   await postgres.createDatabase('test')
   database = await openSession(postgres.url('test'), 'test')
   for (const table of ['hot', 'cold']) await database.query(`create table ${table} (key text primary key)`)
-  await database.query("insert into hot values ('K')")
   for (const name of onProcesses) processes.set(name, await someProcess(name))
+  await database.query("insert into hot select 'K' || n from generate_series(1, 9) as n")
   const client = new Toxiproxy(toxiproxy.url)
   for (const name of [...Object.keys(lasting), 'stranger'])
     await client.createProxy({ name, listen: '127.0.0.1:0', upstream: '127.0.0.1:9' })
@@ -76,11 +76,11 @@ describe('shakedown heal', () => {
     await once(child.stdout, 'data')
     const names = Object.keys(lasting)
     const network = names
-      .filter((name) => !name.endsWith('-lock') && !processes.has(name))
+      .filter((name) => !onDatabase.has(name) && !processes.has(name))
       .toSorted((a, b) => a.localeCompare(b))
     const before = { broken: await broken(), ours: await ours(), records: readdirSync(leases).length }
-    // The holder and the watcher of each of the two locks.
-    expect(before).toEqual({ broken: network, ours: 4, records: names.length })
+    // A holder and a watcher of each fault there.
+    expect(before).toEqual({ broken: network, ours: 2 * onDatabase.size, records: names.length })
     expect(unwell()).toEqual([...onProcesses])
     // They may hold a connection's password.
     expect(readdirSync(leases).map((file) => statSync(join(leases, file)).mode & 0o077)).toEqual(names.map(() => 0))

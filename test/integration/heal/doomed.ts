@@ -29,7 +29,7 @@ for (const [name, options] of Object.entries(lasting)) {
   const lock = { database: 'test', table: 'hot', where: 'key = $1', lockTimeoutMs: 1000 }
   const stream: EventStream = {
     ...streamFacts({ service: name, links: { dependency: name }, row: lock, table: { ...lock, table: 'cold' } }),
-    key: () => 'K',
+    key: (_, n) => `K${n}`,
     event: () => ({ body: '' }),
     effects: async () => [],
     expected: () => [],
@@ -49,6 +49,7 @@ for (const [name, options] of Object.entries(lasting)) {
           return place === undefined ? [] : [placedProcess(place, { replica: service })]
         },
       },
+      server: { restart: async () => Promise.reject(new Error('nobody comes here')) },
     },
     binding: binding('doomed', 0),
     leases: `${directory}/leases`,

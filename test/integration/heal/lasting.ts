@@ -16,7 +16,17 @@ export const lasting: Readonly<Record<string, Json>> = {
   'table-lock': { waiters: 9, atMostMs: 3_600_000 },
   kill: { atMostMs: 3_600_000 },
   pause: { atMostMs: 3_600_000 },
+  'terminated-backends': { key: 'k2', atMostMs: 3_600_000 },
+  'server-restart': { key: 'k3', mode: 'fast', atMostMs: 3_600_000 },
 }
+
+/** Those of them that act on the database; see also {@link onProcesses}; the others act on Toxiproxy. */
+export const onDatabase: ReadonlySet<string> = new Set([
+  'row-lock',
+  'table-lock',
+  'terminated-backends',
+  'server-restart',
+])
 
 /** Those of them that act on a process. */
 export const onProcesses = ['kill', 'pause'] as const

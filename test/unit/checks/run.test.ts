@@ -54,6 +54,23 @@ describe('processes-stay-up', () => {
       'consumer-1 ended by itself at 0.04 s with exit code 1, after it received the message of K',
     )
   })
+  it('fails when another process ends after a fault hit it, and only then', () => {
+    const bite = {
+      kind: 'fault',
+      phase: 'bite',
+      fault: 'cut',
+      faultId: 'cut',
+      words: 'store (backend 7) was terminated',
+      subject: 'store (backend 7)',
+    } as const
+    const end = { kind: 'process', process: 'store', phase: 'exited', code: 1, expected: false } as const
+    expect(judge(historyFrom([received('c1'), end])).verdict).toBe('pass')
+    const judgement = judge(historyFrom([received('c1'), bite, end]))
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain(
+      'store ended by itself at 0.03 s with exit code 1, after this: store (backend 7) was terminated (0.02 s)',
+    )
+  })
   it('knows nothing when no replica was seen', () => {
     expect(judge(historyFrom([])).verdict).toBe('unknown')
   })

@@ -23,6 +23,10 @@ describe('each folder’s index', () => {
       'chaos',
       namesIn('chaos/*/*.ts', [
         'held-lock',
+        'caught-in-transaction',
+        'revived-server',
+        'row-of',
+        'states-since',
         'lock-bite',
         'waiters',
         'rule-fault',

@@ -15,6 +15,7 @@ const database = openDatabase({
   applicationName: settings.REPLICA,
   lockTimeoutMs: settings.LOCK_TIMEOUT_MS,
   log,
+  defects: settings.DEFECTS,
 })
 
 await runService({

@@ -15,6 +15,7 @@ const database = openDatabase({
   applicationName: settings.REPLICA,
   lockTimeoutMs: settings.LOCK_TIMEOUT_MS,
   log,
+  defects: settings.DEFECTS,
 })
 const visit = { table: 'mapping.visit', path: '/mapping/visits', key: 'vsipId', byKey: 'vsipId' }
 const incentive = {

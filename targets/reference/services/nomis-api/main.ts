@@ -18,6 +18,7 @@ const database = openDatabase({
   applicationName: settings.REPLICA,
   lockTimeoutMs: defects.has('no-lock-timeout') ? undefined : settings.LOCK_TIMEOUT_MS,
   log,
+  defects,
   maxConnections: 40,
 })
 

@@ -16,6 +16,7 @@ const database = openDatabase({
   applicationName: settings.REPLICA,
   lockTimeoutMs: settings.LOCK_TIMEOUT_MS,
   log,
+  defects: settings.DEFECTS,
 })
 const matchIdSchema = z.object({ matchId: z.string().min(1) })
 /** Who sends no id of theirs gets a new one. */

@@ -42,6 +42,7 @@ const database = openDatabase({
   applicationName: settings.REPLICA,
   lockTimeoutMs: defects.has('no-lock-timeout') ? undefined : settings.LOCK_TIMEOUT_MS,
   log,
+  defects,
   maxConnections: 20,
 })
 const publish = await domainEventPublisher(sqs, {

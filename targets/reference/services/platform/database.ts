@@ -11,13 +11,14 @@ export interface DatabaseOptions {
   /** How long a statement may wait for a lock; undefined: for ever. */
   readonly lockTimeoutMs: number | undefined
   readonly log: Log
+  readonly defects: ReadonlySet<string>
   /** As many as there is work at once: a handler that waits for a lock must not keep others from theirs. @default 8 */
   readonly maxConnections?: number
 }
 
 /** Opens the connection pool. Connections are made when first needed. */
 export const openDatabase = (options: DatabaseOptions): Pool => {
-  const { url, applicationName, lockTimeoutMs, log, maxConnections = 8 } = options
+  const { url, applicationName, lockTimeoutMs, log, defects, maxConnections = 8 } = options
   const pool = new Pool({
     connectionString: url,
     application_name: applicationName,
@@ -25,7 +26,11 @@ export const openDatabase = (options: DatabaseOptions): Pool => {
     connectionTimeoutMillis: 5_000,
     ...(lockTimeoutMs === undefined ? {} : { lock_timeout: lockTimeoutMs }),
   })
-  // Without a listener an idle connection that breaks would end the process.
+  // "A connection that breaks is an error, and errors are thrown": where nobody listens, that ends the process.
+  if (defects.has('dies-on-pool-error')) return pool
+  // A connection at work tells of its end twice: to the statement, which fails, and as an event, which ends the process
+  // unless somebody listens. The pool listens only to idle ones.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', (error) =>
     log.warn(`idle database connection lost: ${errorWords(error)}`, { sqlState: sqlStateOf(error) }),
   )

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultContext, Injected } from '../../harness/fault.ts'
+import type { DatabaseSession, Lockable } from '../../harness/target.ts'
+import { rowOf } from './row-of.ts'
+import { type Waiter, waitersFor } from './waiters.ts'
+
+/** What has been caught: transactions that wait for a row, and the sessions that hold it and watch them. */
+export interface Caught {
+  readonly waiters: readonly Waiter[]
+  /** Holds the row's lock in an open transaction. */
+  readonly holder: DatabaseSession
+  readonly watcher: DatabaseSession
+}
+
+/** What to catch, and what to do then. */
+export interface CatchOptions {
+  readonly row: Lockable
+  /** The row's key, bound. */
+  readonly key: string
+  /** Longest wait for somebody to come, in ms; then the fault is over. */
+  readonly atMostMs: number
+  /** Acts on what was caught, while the lock is still held, and tells of its bites. */
+  readonly strike: (caught: Caught) => Promise<void>
+}
+
+/** Milliseconds between two looks. */
+const everyMs = 10
+
+/** Name of a backend in bites: the application that it serves, and its pid. */
+export const backendName = ({ application, pid }: Pick<Waiter, 'application' | 'pid'>): string =>
+  `${application} (backend ${pid})`
+
+/**
+ * Locks a row until a transaction waits for it: that one is in mid-transaction, certainly, and stays there while something is
+ * done to it. The lock is let go when healed.
+ */
+export const catchInTransaction = async (
+  context: FaultContext,
+  token: string,
+  { row, key, atMostMs, strike }: CatchOptions,
+): Promise<Injected> => {
+  const holder = await context.reach.database.session(row.database, token)
+  const watcher = await context.reach.database.session(row.database, token)
+  const release = new AbortController()
+  const close = async (): Promise<void> => {
+    await Promise.allSettled([holder.query('rollback')])
+    await Promise.allSettled([holder.close(), watcher.close()])
+  }
+  try {
+    await rowOf(watcher, row, key)
+    await holder.query('begin')
+    await holder.query(`select 1 from ${row.table} where ${row.where} for update`, [key])
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const watch = async (): Promise<void> => {
+    const since = performance.now()
+    while (!release.signal.aborted && !context.signal.aborted) {
+      const waiters = await waitersFor(watcher, holder.pid)
+      if (waiters.length > 0) {
+        return strike({ waiters, holder, watcher }).then(context.bitten, context.fail)
+      }
+      if (performance.now() - since > atMostMs) return context.over()
+      await delay(everyMs)
+    }
+  }
+  // A session that is lost before its time (somebody else restarts the server, say) catches nobody any more.
+  const watching = watch().catch(context.over)
+  return {
+    heal: async () => {
+      release.abort()
+      await watching
+      await close()
+    },
+  }
+}
