@@ -4,11 +4,15 @@ const [major = 0] = process.versions.node.split('.').map(Number)
 if (major < 24) {
   process.stderr.write(
     `Shakedown needs Node 24 or newer, this is ${process.version} (${process.execPath}).\n` +
-      'In this repository use "npm start" or "npx shakedown": both run on the pinned Node 24.\n',
+      'Install Node 24 and run this again; your own system may go on using whatever it is written in.\n' +
+      'In its own repository use "npm start" or "npx shakedown": both run on the pinned Node 24.\n',
   )
   process.exitCode = 4
 } else {
-  const { main } = await import('../cli/index.ts')
+  const { existsSync } = await import('node:fs')
+  // TypeScript in the repository, JavaScript in the package.
+  const source = new URL('../cli/index.ts', import.meta.url)
+  const { main } = await import(existsSync(source) ? source.href : '../dist/cli/index.js')
   const code = await main(process.argv.slice(2))
   // A pipe whose reader is slow takes what was written later than we wrote it; exiting now would cut it off.
   for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve))

@@ -1,8 +1,9 @@
 import { registerHooks } from 'node:module'
+import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** This package's one entry, beside the folder of this file: TypeScript in the repository, JavaScript in the package. */
-const entry = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href
+const entry = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href
 
 let hooked = false
 

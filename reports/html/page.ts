@@ -49,7 +49,7 @@ export const page = ({ title, content, charts = false }: PageOptions): string =>
             ${trusted(library)}
           </script>
           <script>
-            ${trusted(own('page.js'))}
+            ${trusted(own('in-browser.js'))}
           </script>
         </body>
       </html>`.markup

@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
 import { lockTimeoutMs } from './lock-timeout.ts'
@@ -45,7 +46,8 @@ export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinitio
   ): ServiceDefinition => ({
     name,
     replicas: more.replicas ?? 1,
-    main: fileURLToPath(new URL(`services/${name}/main.ts`, import.meta.url)),
+    // TypeScript in the repository, JavaScript in the package.
+    main: fileURLToPath(new URL(`services/${name}/main${extname(import.meta.url)}`, import.meta.url)),
     readyPath: '/health/readiness',
     dependsOn: more.dependsOn ?? [],
     env: (context) => ({ ...everyService(context), ...env(context) }),

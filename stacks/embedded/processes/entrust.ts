@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Charge } from './charge.ts'
 import type { JanitorOrder } from './janitor.ts'
@@ -12,7 +13,8 @@ const charges = new Map<number, Charge>()
 let janitor: ChildProcess | undefined
 
 const startJanitor = (): ChildProcess => {
-  const program = fileURLToPath(new URL('janitor.ts', import.meta.url))
+  // TypeScript in the repository, JavaScript in the package.
+  const program = fileURLToPath(new URL(`janitor${extname(import.meta.url)}`, import.meta.url))
   const child = spawn(process.execPath, [program], {
     cwd: '/',
     detached: true,
