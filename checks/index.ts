@@ -13,6 +13,7 @@ import { ledgerBalances } from './ledger-balances.ts'
 import { noDuplicateEffects } from './no-duplicate-effects.ts'
 import { noLostEvents } from './no-lost-events.ts'
 import { noLostUpdates } from './no-lost-updates.ts'
+import { ownEventsPublished } from './own-events-published.ts'
 import { processesStayUp } from './processes-stay-up.ts'
 import { recoversInTime } from './recovers-in-time.ts'
 import { redriveConserves } from './redrive-conserves.ts'
@@ -32,6 +33,7 @@ export const checks = {
   'no-lost-events': noLostEvents,
   'no-lost-updates': noLostUpdates,
   'processes-stay-up': processesStayUp,
+  'own-events-published': ownEventsPublished,
   'recovers-in-time': recoversInTime,
   'redrive-conserves': redriveConserves,
   'retried-in-process': retriedInProcess,

@@ -51,6 +51,7 @@ const factsOf = ({ scenario, stream, variant }: PlannedCell): CellFacts => ({
   maxReceiveCount: stream.maxReceiveCount,
   visibilityTimeoutMs: stream.visibilityTimeoutMs,
   ...(stream.inHandAtMost === undefined ? {} : { inHandAtMost: stream.inHandAtMost }),
+  ...(stream.publishesTo === undefined ? {} : { publishesTo: stream.publishesTo }),
   ...(stream.row === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
 })
 

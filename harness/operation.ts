@@ -202,6 +202,8 @@ export interface CellFacts {
   readonly fifo: boolean
   readonly maxReceiveCount: number
   readonly visibilityTimeoutMs: number
+  /** Queue of the events that the system itself publishes of its work, where it does. */
+  readonly publishesTo?: string
   /** How many messages of the queue one replica takes in hand at once, where the stream says so. */
   readonly inHandAtMost?: number
   /** How long the system lets a handler wait for a lock, where the stream has a row to lock. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type CellContext, stallMsOf } from './cell-context.ts'
 import { allAsExpected, readEffects } from './effects.ts'
 import { historyOf } from './history.ts'
+import { ownEventsTold } from './own-events.ts'
 import { ledgerOf } from './ledger.ts'
 import type { EffectRow, EventRef } from './target.ts'
 
@@ -42,7 +43,7 @@ export const dueEvents = ({ cell, recorder, published, unreadable }: CellContext
  * the cell moved for two visibility time-outs, or when a message is handed out without end.
  */
 export const settle = async (context: CellContext): Promise<Settled> => {
-  const { recorder, progress, signal } = context
+  const { cell, recorder, progress, signal } = context
   let rows: readonly EffectRow[] = []
   let changed = recorder.now()
   for (;;) {
@@ -58,7 +59,8 @@ export const settle = async (context: CellContext): Promise<Settled> => {
     const now = recorder.now()
     if (await drained(context)) {
       const quietMs = now - Math.max(changed, progress.lastMoveMs())
-      if (allAsExpected(rows, expectations) || quietMs > graceMs)
+      const told = ownEventsTold(context, expectations)
+      if ((told && allAsExpected(rows, expectations)) || quietMs > (told ? graceMs : cell.stream.visibilityTimeoutMs))
         return { settled: true, words: 'the queue is drained and the effects are stable', rows }
     } else if (now - Math.max(changed, progress.lastMoveMs()) > stallMsOf(context)) {
       const seconds = Math.round(stallMsOf(context) / 1000)

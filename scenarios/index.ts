@@ -10,6 +10,7 @@ import { slowRead } from './slow-read.ts'
 import { burst } from './burst.ts'
 import { concurrentDuplicates } from './concurrent-duplicates.ts'
 import { concurrentUpdate } from './concurrent-update.ts'
+import { consumerCrash } from './consumer-crash.ts'
 import { dlqRedrive } from './dlq-redrive.ts'
 import { duplicateDelivery } from './duplicate-delivery.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
@@ -37,5 +38,6 @@ export const scenarios = {
   'rate-limited': rateLimited,
   'fifo-order': fifoOrder,
   'slow-read': slowRead,
+  'consumer-crash': consumerCrash,
   burst,
 } satisfies Record<string, () => Scenario>

@@ -65,6 +65,20 @@ export const defects: readonly Defect[] = [
     streams: all,
   },
   {
+    name: 'ack-before-commit',
+    says: 'A message is deleted as soon as it was received, "so that nobody gets it twice"; the work comes after.',
+    scenario: 'consumer-crash',
+    check: 'no-lost-events',
+    streams: all,
+  },
+  {
+    name: 'no-outbox',
+    says: 'The event that tells others is published after the commit, by whoever committed, if it lives to do so.',
+    scenario: 'consumer-crash',
+    check: 'own-events-published',
+    streams: [probation, court],
+  },
+  {
     name: 'swallow-errors',
     says: 'Errors are written to the log and the message is acknowledged.',
     scenario: 'poison-message',

@@ -4,7 +4,13 @@ import { defendantId, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
-import { courtQueue, inHandAtMostInOrder, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
+import {
+  courtQueue,
+  inHandAtMostInOrder,
+  maxReceiveCount,
+  personEventsQueue,
+  visibilityTimeoutSeconds,
+} from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
 
@@ -21,6 +27,7 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   variants: ['create', 'update', 'unreadable'],
   versions: 'replace',
   links: { dependency: 'person-match', database: 'reference' },
+  publishesTo: personEventsQueue,
   row: { database: 'reference', table: 'person_record.person', where: 'defendant_id = $1', lockTimeoutMs },
   conflicts: 'none',
 }

@@ -3,7 +3,7 @@ import { caseReference, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
-import { inHandAtMost, maxReceiveCount, offenderQueue, visibilityTimeoutSeconds } from '../queues.ts'
+import { inHandAtMost, maxReceiveCount, personEventsQueue, offenderQueue, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
 
@@ -22,6 +22,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   variants: ['create', 'update', 'unreadable'],
   versions: 'add',
   links: { dependency: 'person-match', source: 'delius-api', database: 'reference' },
+  publishesTo: personEventsQueue,
   row: lockable,
   table: lockable,
   conflicts: 'serialization',

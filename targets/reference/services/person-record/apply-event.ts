@@ -5,6 +5,7 @@ import { retryConflicts } from '../platform/retry-conflicts.ts'
 import type { Delivery } from '../queues/consume-queue.ts'
 import type { Applied, PersonIdentifier } from './applied.ts'
 import type { RecordContext } from './context.ts'
+import { domainEventOf } from './publish-domain-event.ts'
 
 /** An event with the work that it means. */
 export interface PersonEvent<Content> {
@@ -39,7 +40,7 @@ export const applyEvent = async <Content>(context: RecordContext, event: PersonE
       if (await guard.handledIn(client, identity)) return undefined
       const result = await event.apply(client, content)
       await guard.enter(client, identity, result.personUuid)
-      if (result.change !== 'unchanged') await outbox.add(client, result, event.identifier)
+      if (result.change !== 'unchanged' && !defects.has('no-outbox')) await outbox.add(client, result, event.identifier)
       return result
     }),
   )
@@ -47,6 +48,9 @@ export const applyEvent = async <Content>(context: RecordContext, event: PersonE
   guard.done(identity)
   outbox.nudge()
   const { personUuid, version, change, added } = applied
+  // "The work is done, now tell them": whoever ends in between has told nobody, and the retry takes it for a duplicate.
+  if (change !== 'unchanged' && defects.has('no-outbox'))
+    await context.publish(domainEventOf(applied, event.identifier))
   log.info(`person ${change} by ${event.key}`, {
     event: telemetryOf[change],
     attributes: { ...attributes, personUuid, version },

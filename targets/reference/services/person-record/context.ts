@@ -3,6 +3,7 @@ import type { HttpClient } from '../platform/http-client.ts'
 import type { Log } from '../platform/log.ts'
 import type { EventGuard } from './event-guard.ts'
 import type { Outbox } from './outbox.ts'
+import type { DomainEvent } from './publish-domain-event.ts'
 
 /** What the handlers work with. */
 export interface RecordContext {
@@ -10,6 +11,8 @@ export interface RecordContext {
   readonly delius: HttpClient
   readonly match: HttpClient
   readonly outbox: Outbox
+  /** Publishes an event for others at once, whatever becomes of us meanwhile. */
+  readonly publish: (event: DomainEvent) => Promise<void>
   readonly guard: EventGuard
   readonly log: Log
   readonly defects: ReadonlySet<string>

@@ -53,6 +53,7 @@ const outbox = openOutbox(database, publish, log)
 const context = {
   database,
   outbox,
+  publish,
   log,
   defects,
   guard: eventGuard(database, defects),

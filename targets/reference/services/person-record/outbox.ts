@@ -3,7 +3,7 @@ import { inTransaction } from '../platform/database.ts'
 import { errorWords } from '../platform/error-words.ts'
 import type { Log } from '../platform/log.ts'
 import type { Applied, PersonIdentifier } from './applied.ts'
-import type { DomainEvent } from './publish-domain-event.ts'
+import { type DomainEvent, domainEventOf } from './publish-domain-event.ts'
 
 /** Events of our own, written with the change they tell of and published afterwards, at least once. */
 export interface Outbox {
@@ -57,16 +57,8 @@ export const openOutbox = (database: Pool, publish: (event: DomainEvent) => Prom
   }
   return {
     add: async (client, { personUuid, change }, identifier) => {
-      const eventType = `core-person-record.person.${change}`
-      const message = {
-        eventType,
-        personReference: { identifiers: [identifier] },
-        additionalInformation: { personUuid },
-      }
-      await client.query('insert into person_record.outbox (event_type, message) values ($1, $2)', [
-        eventType,
-        JSON.stringify({ ...message, occurredAt: new Date().toISOString() }),
-      ])
+      const { eventType, message } = domainEventOf({ personUuid, change }, identifier)
+      await client.query('insert into person_record.outbox (event_type, message) values ($1, $2)', [eventType, message])
     },
     nudge,
     start: () => {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { Applied, PersonIdentifier } from './applied.ts'
 
 /** An event for others. */
 export interface DomainEvent {
@@ -8,6 +10,21 @@ export interface DomainEvent {
   readonly eventType: string
   /** JSON. */
   readonly message: string
+}
+
+/** What others are told of a change to a person, under a new id. */
+export const domainEventOf = (
+  { personUuid, change }: Pick<Applied, 'personUuid' | 'change'>,
+  identifier: PersonIdentifier,
+): DomainEvent => {
+  const eventType = `core-person-record.person.${change}`
+  const message = {
+    eventType,
+    personReference: { identifiers: [identifier] },
+    additionalInformation: { personUuid },
+    occurredAt: new Date().toISOString(),
+  }
+  return { eventId: randomUUID(), eventType, message: JSON.stringify(message) }
 }
 
 /** Publishes to the topic for domain events. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import { errorWords, sqlStateOf } from '../platform/error-words.ts'
 import type { Attributes, Log } from '../platform/log.ts'
@@ -70,6 +70,7 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
   const { sqs, queueUrl, maxReceiveCount, errorVisibilitySeconds, log, defects, loops = 2 } = options
   const queue = queueNameOf(queueUrl)
   const fifo = queue.endsWith('.fifo')
+  const acknowledgeFirst = defects.has('ack-before-commit')
   const retryAfter = new WeakMap<Message, number>()
   const reportFailure = (message: Message, delivery: Delivery | undefined, error: unknown): void => {
     const eventType = delivery?.notification.eventType ?? 'unknown'
@@ -91,6 +92,9 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
   const handleMessage = async (message: Message): Promise<Message> => {
     let delivery: Delivery | undefined
     try {
+      // "Nobody shall get it twice": if we do not live to do the work, nobody gets it again either.
+      if (acknowledgeFirst)
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }))
       delivery = deliveryOf(message)
       await options.handle(delivery)
     } catch (error) {
@@ -133,6 +137,7 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
       handleMessage: fifo && defects.has('parallel-within-group') ? handleBeside : handleMessage,
       // In order, a message group is done one at a time whatever its consumer does.
       withoutBound: !fifo && defects.has('unbounded-concurrency'),
+      acknowledges: !acknowledgeFirst,
       acknowledgeWholeBatch: !fifo && defects.has('ack-whole-batch'),
       visibilityAfterError: (message) =>
         errorVisibility(errorVisibilitySeconds, receiveCountOf(message), maxReceiveCount, retryAfter.get(message)),

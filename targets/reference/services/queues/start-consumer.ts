@@ -14,6 +14,8 @@ export interface ConsumerOptions {
   readonly batchSize: number
   /** Handles a message; the one it returns is deleted from the queue. */
   readonly handleMessage: (message: Message) => Promise<Message>
+  /** Whether what was handled is deleted here; with the mistake `ack-before-commit` it is already. */
+  readonly acknowledges: boolean
   /** The mistake `ack-whole-batch`: "one failure must not stop the others", so all of a receive are deleted, whatever became of them. */
   readonly acknowledgeWholeBatch: boolean
   /** The mistake `unbounded-concurrency`: the loop does not wait for what it has in hand. */
@@ -37,6 +39,7 @@ export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void>
       : options.acknowledgeWholeBatch
         ? { handleMessageBatch }
         : { handleMessage }),
+    shouldDeleteMessages: options.acknowledges,
     batchSize,
     waitTimeSeconds: 20,
     messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'],

@@ -1,0 +1,32 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import { counted, expectations, publishesOf } from './evidence.ts'
+
+/** The system tells others of what it did: for every key that has its records there is an event of the system's own. At least one, since they may come twice. */
+export const ownEventsPublished = (): Check => ({
+  name: 'own-events-published',
+  property: 'the event that the system itself publishes of its work is not lost',
+  judge: (history) => {
+    const { publishesTo } = history.facts
+    const told = history
+      .of('enqueue')
+      .filter(({ queue, origin, outcome }) => queue === publishesTo && origin === 'system' && outcome === 'ok')
+    const keys = new Map(
+      expectations(history)
+        .filter(({ rows }) => publishesTo !== undefined && rows.length > 0)
+        .map(({ expect, rows }) => [expect.key, rows]),
+    )
+    const findings = [...keys]
+      .filter(([key]) => !told.some((event) => event.key === key))
+      .map(([key, rows]) => ({
+        words: `${key ?? ''} took effect, and nothing was ever sent to ${publishesTo ?? 'a queue'} about it: the system’s own event was lost`,
+        operations: [...publishesOf(history, key), ...rows.map(({ index }) => index)],
+      }))
+    return judgementOf(keys.size, findings, {
+      pass: `the system told others of all ${counted(keys.size, 'key')} that took effect, in ${counted(told.length, 'event')} of its own`,
+      none:
+        publishesTo === undefined
+          ? 'the stream publishes no events of its own'
+          : 'nothing took effect that others could be told of',
+    })
+  },
+})

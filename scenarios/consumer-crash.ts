@@ -1,0 +1,68 @@
+import type { Point } from '../chaos/point.ts'
+import { kill } from '../chaos/process/kill.ts'
+import { always } from '../checks/index.ts'
+import { ownEventsPublished } from '../checks/own-events-published.ts'
+import type { Fit, Scenario } from '../harness/scenario.ts'
+import type { StreamFacts } from '../harness/target.ts'
+import { steadyState } from '../probes/index.ts'
+import { atStart, publishStep } from './steps.ts'
+
+const pointOf = (variant: string): Point => {
+  switch (variant) {
+    case 'called':
+    case 'answered':
+      return { point: variant, key: 'k1', link: 'dependency', method: 'POST' }
+    case 'delete-received':
+    case 'delete-done':
+    case 'publish-received':
+    case 'publish-done':
+      return { point: variant, key: 'k1' }
+    default:
+      throw new Error(`there is no point ${variant}`)
+  }
+}
+
+const fits = ({ links, publishesTo }: StreamFacts, variant: string): Fit => {
+  const point = pointOf(variant)
+  if ('link' in point && links.dependency === undefined) return 'the stream names no dependency'
+  if (variant.startsWith('publish') && publishesTo === undefined)
+    return 'handling its events makes the system publish none of its own'
+  return true
+}
+
+/**
+ * The consumer is killed at a point on either side of its effect, of its own event and of the acknowledgement. What is held there goes with it: before the point
+ * nothing of it happened, after it all of it did and nobody was told. It is started again at once, as a platform would.
+ */
+export const consumerCrash = (): Scenario => ({
+  name: 'consumer-crash',
+  claim:
+    'When a consumer is killed between its side effect and its acknowledgement, the message comes back, the effect stays single, and the event that the system itself publishes is not lost.',
+  source: 'PN duplicate handling',
+  severity: 'P1',
+  tags: ['processes', 'crash', 'duplicates'],
+  variants: ['delete-done', 'publish-received', 'delete-received', 'publish-done', 'called', 'answered'],
+  fits,
+  wholeService: () => true,
+  plan: ({ stream, variant }) => ({
+    steps: [
+      publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'crash', is: 'injected' } }),
+      publishStep({ stream, key: 'k2', event: 'e2', role: 'bystander', at: { fault: 'crash', is: 'bitten' } }),
+    ],
+    faults: [
+      {
+        id: 'crash',
+        fault: kill({
+          at: pointOf(variant),
+          held: 'drop',
+          down: 'restarted',
+          atMostMs: 3 * stream.visibilityTimeoutMs,
+        }),
+        inject: atStart,
+        heal: { fault: 'crash', is: 'bitten' },
+      },
+    ],
+  }),
+  probes: steadyState(),
+  checks: ({ publishesTo }) => [...always(), ...(publishesTo === undefined ? [] : [ownEventsPublished()])],
+})

@@ -1,0 +1,58 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Operation, OperationOf } from '../../harness/operation.ts'
+import { readHistory } from '../../harness/read-history.ts'
+import { consumerCrash } from '../../scenarios/consumer-crash.ts'
+import { shakedown } from './command.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'shakedown-points-'))
+const stream = 'probation-case.engagement.created'
+let operations: readonly Operation[] = []
+let code: number | null = null
+
+beforeAll(async () => {
+  const ended = await shakedown(['run', 'consumer-crash', '--grep', stream], { cwd }).ended
+  code = ended.code
+  const [run = ''] = readdirSync(join(cwd, 'reports/runs'))
+  operations = (await readHistory(join(cwd, 'reports/runs', run, 'history.jsonl'))).operations
+})
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+const of = <K extends Operation['kind']>(kind: K, among: readonly Operation[]): readonly OperationOf<K>[] =>
+  among.filter((each): each is OperationOf<K> => each.kind === kind)
+
+describe.each(consumerCrash().variants)('work held at %s', (variant) => {
+  const cell = `reference/embedded/consumer-crash/${stream}/${variant}`
+
+  it('is held there, the process dies meanwhile, and the work goes with it', () => {
+    expect(code).toBe(0)
+    const own = operations.filter((each) => each.cell === cell)
+    const [held, dropped] = of('fault', own).filter(({ phase }) => phase === 'bite')
+    if (held === undefined || dropped === undefined) throw new Error('nothing was held')
+    expect(held.words).toMatch(
+      new RegExp(`^person-record-[12] \\(pid \\d+\\) was killed at ${variant}: its .* was held$`, 'u'),
+    )
+    expect(dropped.words).toMatch(/ was dropped$/u)
+    const [replica = '', pid = 0] = /^(\S+) \(pid (\d+)\)/u.exec(held.words)?.slice(1) ?? []
+    // It was the one that had the message in hand.
+    const received = of('receive', own).filter(({ key, index }) => key === held.key && index < held.index)
+    expect(received.at(-1)?.actor).toBe(replica)
+    const around = of('process', operations).filter(
+      ({ process, index }) => process === replica && index > (received[0]?.index ?? 0) && index < dropped.index,
+    )
+    const exit = around.find(({ phase }) => phase === 'exited')
+    // The process ended while its work was held: before the work was dropped, and by the kill.
+    expect(exit).toMatchObject({ signal: 'SIGKILL', expected: true })
+    expect(Number(pid)).toBeGreaterThan(0)
+
+    const deleted = of('acknowledge', own).find(({ key, outcome }) => key === held.key && outcome === 'ok')
+    // What the queue did before the point stands; what it was to do after it never came, and the message was handed out again.
+    if (variant === 'delete-done') expect(deleted?.index).toBeLessThan(held.index)
+    else if (!variant.startsWith('publish')) expect(deleted?.index).toBeGreaterThan(dropped.index)
+    const sent = of('enqueue', own).find(({ key, origin }) => key === held.key && origin === 'system')
+    if (variant === 'publish-done') expect(sent?.index).toBeLessThan(held.index)
+    if (variant === 'publish-received') expect(sent?.index).toBeGreaterThan(dropped.index)
+  })
+})
