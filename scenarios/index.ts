@@ -11,6 +11,7 @@ import { burst } from './burst.ts'
 import { concurrentDuplicates } from './concurrent-duplicates.ts'
 import { concurrentUpdate } from './concurrent-update.ts'
 import { consumerCrash } from './consumer-crash.ts'
+import { consumerPause } from './consumer-pause.ts'
 import { dlqRedrive } from './dlq-redrive.ts'
 import { duplicateDelivery } from './duplicate-delivery.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
@@ -39,5 +40,6 @@ export const scenarios = {
   'fifo-order': fifoOrder,
   'slow-read': slowRead,
   'consumer-crash': consumerCrash,
+  'consumer-pause': consumerPause,
   burst,
 } satisfies Record<string, () => Scenario>

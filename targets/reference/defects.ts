@@ -79,6 +79,13 @@ export const defects: readonly Defect[] = [
     streams: [probation, court],
   },
   {
+    name: 'no-fencing',
+    says: 'The visibility time-out is taken for a lock: whoever has the message looks whether the record is there, and posts it without a key that would refuse a late one.',
+    scenario: 'consumer-pause',
+    check: 'no-duplicate-effects',
+    streams: [visit, incentive],
+  },
+  {
     name: 'swallow-errors',
     says: 'Errors are written to the log and the message is acknowledged.',
     scenario: 'poison-message',

@@ -7,6 +7,7 @@ import { idempotencyKeyOf } from './nomis-context.ts'
 import type { NomisContext } from './nomis-context.ts'
 
 const prisonerSchema = z.object({ prisonNumber: z.string() })
+const reviewSchema = z.object({ reviewId: z.string() })
 
 /** Adds the calls for incentives. */
 export const incentives = (app: FastifyInstance, context: NomisContext): void => {
@@ -19,5 +20,13 @@ export const incentives = (app: FastifyInstance, context: NomisContext): void =>
       attributes: { prisonNumber, reviewId: review.reviewId, nomisIncentiveId: incentive.incentiveId },
     })
     return reply.code(201).send(incentive)
+  })
+
+  app.get('/incentives/review/:reviewId', async (request, reply) => {
+    const { reviewId } = readRequest(reviewSchema, request.params)
+    const sql = 'select incentive_id from nomis.incentive where review_id = $1 order by incentive_id limit 1'
+    const [row] = (await context.database.query<{ incentive_id: string }>(sql, [reviewId])).rows
+    if (row === undefined) throw new Problem(404, `Incentive ${reviewId} not found`)
+    return reply.send({ incentiveId: row.incentive_id })
   })
 }

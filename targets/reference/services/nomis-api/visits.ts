@@ -8,6 +8,7 @@ import { idempotencyKeyOf } from './nomis-context.ts'
 import type { NomisContext } from './nomis-context.ts'
 
 const prisonerSchema = z.object({ prisonNumber: z.string() })
+const referenceSchema = z.object({ reference: z.string() })
 
 /** Adds the calls for visits. */
 export const visits = (app: FastifyInstance, context: NomisContext): void => {
@@ -21,6 +22,14 @@ export const visits = (app: FastifyInstance, context: NomisContext): void => {
     if (!created) throw new Problem(409, `Visit ${visit.reference} already exists`, { moreInfo: visitId })
     log.info(`visit ${visit.reference} created`, { attributes: { reference: visit.reference, nomisVisitId: visitId } })
     return reply.code(201).send({ visitId })
+  })
+
+  app.get('/visits/reference/:reference', async (request, reply) => {
+    const { reference } = readRequest(referenceSchema, request.params)
+    const sql = 'select visit_id from nomis.visit where reference = $1 order by visit_id limit 1'
+    const [row] = (await database.query<{ visit_id: string }>(sql, [reference])).rows
+    if (row === undefined) throw new Problem(404, `Visit ${reference} not found`)
+    return reply.send({ visitId: row.visit_id })
   })
 
   // The visit is looked up by the reference that the other side knows it by; what is there twice cannot be updated.

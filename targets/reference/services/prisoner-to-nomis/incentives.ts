@@ -8,6 +8,7 @@ import type { Subscription } from '../queues/run-queues.ts'
 import { createGuard } from './already-created.ts'
 import type { SyncContext } from './context.ts'
 import { createInNomis } from './create-in-nomis.ts'
+import { foundBefore } from './found-before.ts'
 import { mappingKinds } from './mapping-store.ts'
 import { retryMapping, retryMappingType, retrySubject } from './retry-mapping.ts'
 
@@ -35,6 +36,8 @@ export const incentives = (context: SyncContext, queue: QueuePair): Subscription
     // "The later message is the later review": but a message from the dead-letter queue counts as newly sent.
     const reviewedAt = defects.has('redrive-restores-old-state') ? new Date(sentTimestamp) : new Date(review.iepTime)
     const body = { reviewId, iepLevel: review.iepCode, iepDateTime: reviewedAt.toISOString() }
+    const before = await foundBefore(context, `/incentives/review/${reviewId}`, reviewId)
+    if (before !== undefined) return { nomisId: incentiveSchema.parse(before).incentiveId, existed: true }
     const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
     try {
       const path = `/prisoners/${review.prisonerNumber}/incentives`

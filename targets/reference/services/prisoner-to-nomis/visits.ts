@@ -8,6 +8,7 @@ import type { Subscription } from '../queues/run-queues.ts'
 import { createGuard } from './already-created.ts'
 import type { SyncContext } from './context.ts'
 import { createInNomis } from './create-in-nomis.ts'
+import { foundBefore } from './found-before.ts'
 import { findMapping, mappingKinds } from './mapping-store.ts'
 import { retryMapping, retryMappingType, retrySubject } from './retry-mapping.ts'
 
@@ -40,6 +41,8 @@ export const visits = (context: SyncContext, queue: QueuePair): Subscription => 
 
   const create = async (reference: string, idempotencyKey: string | undefined) => {
     const { prisonerId, body } = await read(reference)
+    const before = await foundBefore(context, `/visits/reference/${reference}`, reference)
+    if (before !== undefined) return { nomisId: createdSchema.parse(before).visitId, existed: true }
     const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
     try {
       const path = `/prisoners/${prisonerId}/visits`
