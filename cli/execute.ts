@@ -6,7 +6,7 @@ import { run } from '../harness/run.ts'
 import { makeRunFolder, planFile, writePlan } from '../harness/run-folder.ts'
 import { newRunId } from '../harness/run-id.ts'
 import type { CellResult, RunResult } from '../harness/result.ts'
-import type { Stack } from '../harness/stack.ts'
+import type { PreparedStack, Stack } from '../harness/stack.ts'
 import type { TargetDefinition } from '../harness/target.ts'
 import { consoleReporter } from '../reports/console.ts'
 import { reporters } from '../reports/index.ts'
@@ -27,6 +27,7 @@ export interface ExecuteOptions {
   readonly atOnce: number
   readonly historyCapBytes: number
   readonly stopAbove: Readonly<Record<string, number>>
+  readonly budget?: PreparedStack['budget']
   readonly defects: readonly string[]
   readonly cells: readonly PlannedCell[]
   readonly skipped: readonly SkippedCell[]
@@ -73,6 +74,7 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     atOnce: options.atOnce,
     historyCapBytes: options.historyCapBytes,
     stopAbove: options.stopAbove,
+    ...(options.budget && { budget: options.budget }),
     replay: ({ id }) => `npx shakedown replay ${folder} --cell ${id}`,
     signal: io.signal,
     hurry: io.hurry,

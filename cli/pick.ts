@@ -1,3 +1,4 @@
+import type { Config } from '../harness/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import { didYouMean } from '../harness/nearest.ts'
 import type { Scenario } from '../harness/scenario.ts'
@@ -23,8 +24,9 @@ export type OwnParts = Parameters<typeof catalogueOf>[0]
 export const pickTarget = (name: string, own: OwnParts): TargetDefinition =>
   pick<() => TargetDefinition>('target', name, catalogueOf(own).targets)()
 
-/** The stack of that name. */
-export const pickStack = (name: string): Stack => pick<Stack>('stack', name, stacks)
+/** The stack of that name, by the settings. */
+export const pickStack = (name: string, config: Config): Stack =>
+  pick<(config: Config) => Stack>('stack', name, stacks)(config)
 
 /** What chooses scenarios and cells. */
 export interface Selection {

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import type { Config } from '../harness/config.ts'
-import { planCells } from '../harness/plan.ts'
 import { newRunId, newSeed } from '../harness/run-id.ts'
 import { makeRunFolder } from '../harness/run-folder.ts'
 import type { RunResult } from '../harness/result.ts'
-import type { Stack } from '../harness/stack.ts'
+import type { PreparedStack, Stack } from '../harness/stack.ts'
 import type { Defect, StreamFacts, TargetDefinition } from '../harness/target.ts'
 import { type ProofRow, proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
 import { catalogueOf } from './catalogue.ts'
 import { execute, type ExecuteOptions } from './execute.ts'
 import { caughtBy } from './caught-by.ts'
 import type { Io } from './io.ts'
+import { planOn, prepareStack } from './plan-on.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
 /** Options of {@link proofCommand}. */
@@ -24,6 +24,7 @@ export interface ProofCommandOptions {
 interface ProofContext {
   readonly io: Io
   readonly definition: TargetDefinition
+  readonly prepared: PreparedStack
   readonly stack: Stack
   readonly seed: string
   readonly out: string
@@ -32,13 +33,13 @@ interface ProofContext {
 
 /** Runs scenarios on streams of the target, with or without a mistake switched on. */
 const runOf = async (
-  { io, definition, stack, seed, out, config }: ProofContext,
+  { io, definition, prepared, stack, seed, out, config }: ProofContext,
   scenarios: readonly string[],
   streams: readonly StreamFacts[],
   defects: readonly string[],
   wanted?: ExecuteOptions['wanted'],
 ): Promise<RunResult> => {
-  const planned = planCells({
+  const planned = planOn(prepared, {
     target: definition.name,
     stack: stack.name,
     seed,
@@ -46,7 +47,7 @@ const runOf = async (
     streams,
   })
   const { atOnce, historyCapBytes, stopAbove } = config
-  const settings = { seed, out, atOnce, historyCapBytes, stopAbove }
+  const settings = { seed, out, atOnce, historyCapBytes, stopAbove, budget: prepared.budget }
   const { result } = await execute({
     io,
     faults: catalogueOf(config).faults,
@@ -87,11 +88,12 @@ const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> =
  * the healthy system passes everything. Exit 1 when a defect escapes or the healthy system does not pass.
  */
 export const proofCommand = async ({ names, json, config }: ProofCommandOptions, io: Io): Promise<number> => {
-  const definition = pickTarget(config.target, config)
-  const stack = pickStack(config.stack)
+  const stack = pickStack(config.stack, config)
+  const prepared = await prepareStack(stack, pickTarget(config.target, config))
+  const { definition } = prepared
   const defects = names.length === 0 ? definition.defects : pickDefects(definition, names)
   const out = await makeRunFolder(config.out, `proof-${newRunId()}`)
-  const context = { io, definition, stack, seed: config.seed ?? newSeed(), out, config }
+  const context = { io, definition, prepared, stack, seed: config.seed ?? newSeed(), out, config }
   io.err.write(
     `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: the healthy system, then ${defects.length} defects\n`,
   )
@@ -111,8 +113,10 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
     }
   }
   // Three systems at a time: each is idle most of the time, waiting for visibility time-outs.
+  // Where all of them would meet on the same queues, one after the other.
   const running = healthySystem()
-  await Promise.all([worker(), worker(), running.then(worker)])
+  if (stack.shared === true) await running.then(worker)
+  else await Promise.all([worker(), worker(), running.then(worker)])
   const healthy = await running
   if (io.signal.aborted) return 130
   const sorted = definition.defects.flatMap(({ name }) => rows.filter(({ defect }) => defect === name))

@@ -8,6 +8,7 @@ import type { TargetDefinition } from '../harness/target.ts'
 import { catalogueOf } from './catalogue.ts'
 import { execute } from './execute.ts'
 import type { Io } from './io.ts'
+import { prepareStack, withoutRefused } from './plan-on.ts'
 import { type OwnParts, pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
 /** Options of {@link replayCommand}. */
@@ -49,18 +50,21 @@ const revive = (
 /** `shakedown replay`: the same schedules and faults as a run before, under new keys. */
 export const replayCommand = async ({ run, cell, json, config }: ReplayCommandOptions, io: Io): Promise<number> => {
   const plan = await readPlan(resolve(io.cwd, run))
-  const definition = pickTarget(plan.target, config)
-  const stack = pickStack(plan.stack)
-  pickDefects(definition, plan.defects)
+  const stack = pickStack(plan.stack, config)
+  const defined = pickTarget(plan.target, config)
+  pickDefects(defined, plan.defects)
+  const prepared = await prepareStack(stack, defined)
+  const { definition, budget } = prepared
   const ids = plan.cells.map(({ id }) => id)
   if (cell !== undefined && !ids.includes(cell))
     throw new ShakedownError('unknown-cell', `the run has no cell "${cell}"`, {
       hint: didYouMean(cell, ids),
       exitCode: 2,
     })
-  const cells = plan.cells
+  const revived = plan.cells
     .filter(({ id }) => cell === undefined || id === cell)
     .map((planned, number) => revive(planned, number, definition, config))
+  const { cells, skipped } = withoutRefused(revived, prepared)
   const { result, exitCode } = await execute({
     io,
     faults: catalogueOf(config).faults,
@@ -72,8 +76,9 @@ export const replayCommand = async ({ run, cell, json, config }: ReplayCommandOp
     stopAbove: config.stopAbove,
     seed: plan.seed,
     defects: plan.defects,
+    budget,
     cells,
-    skipped: [],
+    skipped,
   })
   if (json) io.out.write(`${JSON.stringify(result)}\n`)
   return exitCode

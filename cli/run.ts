@@ -1,12 +1,12 @@
 import { ShakedownError } from '../harness/errors.ts'
 import type { Config } from '../harness/config.ts'
-import { planCells } from '../harness/plan.ts'
 import { newSeed } from '../harness/run-id.ts'
 import { planFile } from '../harness/run-folder.ts'
 import { catalogueOf } from './catalogue.ts'
 import { execute } from './execute.ts'
 import { worstExitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
+import { checkBudget, planOn, prepareStack } from './plan-on.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
 /** Options of {@link runCommand}. */
@@ -36,14 +36,16 @@ const nothing = (grep: string | undefined): ShakedownError =>
 export const runCommand = async (options: RunCommandOptions, io: Io): Promise<number> => {
   const { config, defects, grep } = options
   const scenarios = pickScenarios(options, config)
-  const definition = pickTarget(config.target, config)
-  const stack = pickStack(config.stack)
-  pickDefects(definition, defects)
+  const stack = pickStack(config.stack, config)
+  const defined = pickTarget(config.target, config)
+  pickDefects(defined, defects)
+  const prepared = await prepareStack(stack, defined)
+  const { definition, budget } = prepared
   const firstSeed = config.seed ?? newSeed()
   const codes: number[] = []
   for (let round = 1; round <= options.repeat; round += 1) {
     const seed = round === 1 ? firstSeed : `${firstSeed}.${round}`
-    const planned = planCells({
+    const planned = planOn(prepared, {
       target: definition.name,
       stack: stack.name,
       seed,
@@ -60,8 +62,11 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
         skipped,
       )
       io.out.write(`${JSON.stringify(plan, null, 1)}\n`)
+      for (const line of [...prepared.notes(cells), ...prepared.calls(cells)]) io.err.write(`${line}\n`)
       continue
     }
+    checkBudget(cells, budget)
+    for (const note of prepared.notes(cells)) io.err.write(`${note}\n`)
     const { out, atOnce, historyCapBytes, stopAbove } = config
     const { result, exitCode } = await execute({
       io,
@@ -72,6 +77,7 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
       atOnce,
       historyCapBytes,
       stopAbove,
+      budget,
       seed,
       defects,
       cells,

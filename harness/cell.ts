@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { accessDenied } from './access-denied.ts'
 import type { Attribution } from './attribution.ts'
 import { binding } from './binding.ts'
 import { type CellContext, enter, stallMsOf } from './cell-context.ts'
@@ -7,6 +8,7 @@ import { hasEffect } from './effects.ts'
 import { messageOf, ShakedownError } from './errors.ts'
 import { historyOf } from './history.ts'
 import { judge } from './judge.ts'
+import { lackingAbility } from './lacking-ability.ts'
 import type { CellFacts } from './operation.ts'
 import type { PlannedCell } from './plan.ts'
 import { progress } from './progress.ts'
@@ -145,13 +147,15 @@ export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
     record: (operation) => recorder.record({ ...operation, cell: cell.id }),
   }
   context.record({ ...facts, actor: 'harness', outcome: 'ok' })
-  let error: string | undefined
+  let error = lackingAbility(cell, options.lacks)
   try {
-    await phases(context)
+    if (error === undefined) await phases(context)
   } catch (thrown) {
     signal.throwIfAborted()
-    // Consumers past the tap: no cell of this run could be judged.
-    if (thrown instanceof ShakedownError && thrown.code === 'past-the-tap') throw thrown
+    // Consumers past the tap, or a queue that denies access: no cell of this run could be judged.
+    if (thrown instanceof ShakedownError && thrown.exitCode === 4) throw thrown
+    const denied = accessDenied(thrown)
+    if (denied !== undefined) throw denied
     error = messageOf(thrown)
   }
   unlisten()

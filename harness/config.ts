@@ -6,6 +6,8 @@ import type { FaultFactory } from './fault.ts'
 import { importOwn } from './import-own.ts'
 import type { Scenario } from './scenario.ts'
 import type { TargetDefinition } from './target.ts'
+import { containerForm } from './container-settings.ts'
+import { externalForm } from './external-settings.ts'
 
 const name = z.string().min(1)
 
@@ -52,6 +54,10 @@ const configForm = z.strictObject({
     .int()
     .min(10_000)
     .default(256 * 1024 * 1024),
+  /** Images that the containers stack starts. */
+  containers: containerForm.prefault({}),
+  /** What the external stack runs against. */
+  external: externalForm.optional(),
 })
 
 /** The settings, complete and checked. */

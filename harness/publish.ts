@@ -1,3 +1,4 @@
+import { accessDenied } from './access-denied.ts'
 import type { CellContext } from './cell-context.ts'
 import { messageOf } from './errors.ts'
 import { patiently } from './patiently.ts'
@@ -31,6 +32,8 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
     const { messageId } = await target.publish(stream.queue, stream.event(ref))
     context.record({ ...common, outcome: 'ok', messageId })
   } catch (error) {
+    const denied = accessDenied(error)
+    if (denied !== undefined) throw denied
     // Whether the queue took it before the error, nobody can know.
     context.record({ ...common, outcome: 'info', error: messageOf(error) })
   }

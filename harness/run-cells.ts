@@ -44,6 +44,8 @@ export const runCells = async ({
   wanted = () => true,
   ...common
 }: RunCellsOptions): Promise<readonly CellResult[]> => {
+  const failing = new AbortController()
+  const signal = AbortSignal.any([common.signal, failing.signal])
   const waiting = [...cells]
   const busy = new Set<string>()
   const running = new Set<Promise<void>>()
@@ -51,7 +53,7 @@ export const runCells = async ({
   const start = (cell: PlannedCell, claims: readonly string[]): void => {
     for (const claim of claims) busy.add(claim)
     onStart(cell)
-    const work = runCell({ ...common, cell, replay: replay(cell) }).then((result) => {
+    const work = runCell({ ...common, signal, cell, replay: replay(cell) }).then((result) => {
       for (const claim of claims) busy.delete(claim)
       results.push(result)
       onEnd(result)
@@ -64,21 +66,28 @@ export const runCells = async ({
     results.push(result)
     onEnd(result)
   }
-  while (waiting.length > 0 || running.size > 0) {
-    common.signal.throwIfAborted()
-    // A cell that must wait keeps its claims, so that those behind it cannot starve it.
-    const reserved = new Set<string>()
-    for (const cell of waiting.slice()) {
-      const claims = claimsOf(cell, common.target.streams)
-      const free = claims.every((claim) => !busy.has(claim) && !reserved.has(claim))
-      if (free && running.size < atOnce) {
-        waiting.splice(waiting.indexOf(cell), 1)
-        const reason = outOfReach(cell, common.reach)
-        if (reason !== undefined) skip(cell, reason)
-        else if (wanted(cell)) start(cell, claims)
-      } else for (const claim of claims) reserved.add(claim)
+  try {
+    while (waiting.length > 0 || running.size > 0) {
+      common.signal.throwIfAborted()
+      // A cell that must wait keeps its claims, so that those behind it cannot starve it.
+      const reserved = new Set<string>()
+      for (const cell of waiting.slice()) {
+        const claims = claimsOf(cell, common.target.streams)
+        const free = claims.every((claim) => !busy.has(claim) && !reserved.has(claim))
+        if (free && running.size < atOnce) {
+          waiting.splice(waiting.indexOf(cell), 1)
+          const reason = outOfReach(cell, common.reach)
+          if (reason !== undefined) skip(cell, reason)
+          else if (wanted(cell)) start(cell, claims)
+        } else for (const claim of claims) reserved.add(claim)
+      }
+      if (running.size > 0) await Promise.race(running)
     }
-    if (running.size > 0) await Promise.race(running)
+  } catch (error) {
+    // The others are stopped and heal before anything is taken from under them.
+    failing.abort(error)
+    await Promise.allSettled(running)
+    throw error
   }
   return results
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { attribution } from './attribution.ts'
 import type { Operation } from './operation.ts'
 import type { PlannedCell, SkippedCell } from './plan.ts'
+import { guardBudget } from './guard-budget.ts'
 import { logFiles } from './log-files.ts'
 import { recorder } from './recorder.ts'
 import { redaction } from './redaction.ts'
@@ -10,7 +11,7 @@ import { type CellResult, type RunResult, schemaVersion } from './result.ts'
 import { runCells } from './run-cells.ts'
 import { historySink } from './sink.ts'
 import { skippedResult } from './skipped-result.ts'
-import type { Sink, Stack } from './stack.ts'
+import type { PreparedStack, Sink, Stack } from './stack.ts'
 import type { RunningSystem, TargetDefinition } from './target.ts'
 import { type Verdict, worst } from './verdict.ts'
 
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly historyCapBytes: number
   /** Stop conditions: limits of probes' figures, by probe. */
   readonly stopAbove: Readonly<Record<string, number>>
+  /** Bounds beyond which the run is stopped. */
+  readonly budget?: PreparedStack['budget']
   readonly signal: AbortSignal
   /** Aborted when stopping must not wait for services to end in good order. */
   readonly hurry: AbortSignal
@@ -83,6 +86,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     redact,
     capBytes: options.historyCapBytes,
   })
+  const endBudget = guardBudget(options.budget, record, stop)
   const attribute = attribution()
   const startedAt = new Date()
   const temporary = join(directory, 'tmp')
@@ -139,6 +143,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     // With nothing to judge there is nothing to start.
     if (cells.length > 0) await onStack()
   } finally {
+    endBudget()
     await Promise.all([record.close(), logs.close()])
     await rm(temporary, { recursive: true, force: true })
   }

@@ -1,5 +1,6 @@
 import type { Happening, Outcome } from './operation.ts'
-import type { RunningSystem, TargetDefinition } from './target.ts'
+import type { Schedule } from './schedule.ts'
+import type { RunningSystem, StreamFacts, TargetDefinition } from './target.ts'
 
 /** Where a stack reports what it sees. */
 export interface Sink {
@@ -27,9 +28,37 @@ export interface RunningStack {
   stop(): Promise<void>
 }
 
+/** A cell as a stack looks at it before the run. */
+export interface CellToRun {
+  readonly stream: StreamFacts
+  readonly schedule: Schedule
+}
+
+/** What a stack found out before anything is planned. */
+export interface PreparedStack {
+  /** The target as it is on this stack: queues' attributes as they are there, and everything secret. */
+  readonly definition: TargetDefinition
+  /** Why a cell must not be run here; undefined when it may. */
+  refuses(cell: CellToRun): string | undefined
+  /** What the reader should know before the run, a sentence each. */
+  notes(cells: readonly CellToRun[]): readonly string[]
+  /** Calls to backing services that a run of these cells would make, one a line. */
+  calls(cells: readonly CellToRun[]): readonly string[]
+  /** Bounds beyond which the run is stopped. */
+  readonly budget?: { readonly messages?: number; readonly minutes?: number }
+}
+
 /** Where queue, database and processes come from. */
 export interface Stack {
   readonly name: string
+  /** Its queues and databases are the same for every run, so that runs beside each other would meet there. @default false */
+  readonly shared?: boolean
+  /**
+   * Looks at what is there, changing nothing. Absent where the target's own definition says everything.
+   *
+   * @throws ShakedownError exit 2 or 4, when a run cannot or must not happen there
+   */
+  prepare?(definition: TargetDefinition): Promise<PreparedStack>
   start(options: StackOptions): Promise<RunningStack>
 }
 

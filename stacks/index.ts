@@ -1,5 +1,12 @@
+import type { Config } from '../harness/config.ts'
 import type { Stack } from '../harness/stack.ts'
+import { containers } from './containers/index.ts'
 import { embedded } from './embedded/index.ts'
+import { external } from './external/index.ts'
 
-/** All stacks, by name. */
-export const stacks = { embedded } satisfies Record<string, Stack>
+/** All stacks, by name, each made from the settings. */
+export const stacks = {
+  containers: (config) => containers(config.containers),
+  embedded: () => embedded,
+  external: (config) => external(config.external),
+} satisfies Record<string, (config: Config) => Stack>

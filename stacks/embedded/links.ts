@@ -21,9 +21,19 @@ export interface Links {
 /** PostgreSQL's Terminate message (PostgreSQL documentation, "Message Formats"). */
 const terminate = Buffer.from([0x58, 0, 0, 0, 4])
 
-/** Starts an embedded Toxiproxy without links. */
-export const startLinks = async (): Promise<Links> => {
-  const toxiproxy = await startToxiproxy()
+/** Options of {@link startLinks}. */
+export interface LinksOptions {
+  /** URL of a Toxiproxy server on this host. @default one of our own */
+  readonly toxiproxy?: string | undefined
+}
+
+/** Prepares links on an embedded Toxiproxy, or on one that runs already; there, proxies bear this process's mark. */
+export const startLinks = async (options: LinksOptions = {}): Promise<Links> => {
+  const toxiproxy =
+    options.toxiproxy === undefined
+      ? await startToxiproxy()
+      : { url: options.toxiproxy, close: async () => Promise.resolve() }
+  const mark = options.toxiproxy === undefined ? '' : `shakedown-${process.pid}-`
   const client = new Toxiproxy(toxiproxy.url)
   const http = new Map<string, Gateway>()
   const tcp = new Map<string, TcpLink>()
@@ -32,7 +42,8 @@ export const startLinks = async (): Promise<Links> => {
   const link = async (name: string, upstream: string): Promise<number> => {
     const { port, release } = await reservePort()
     stops.push(async () => release())
-    await client.createProxy({ name, listen: `127.0.0.1:${port}`, upstream })
+    const proxy = await client.createProxy({ name: `${mark}${name}`, listen: `127.0.0.1:${port}`, upstream })
+    if (mark !== '') stops.push(async () => proxy.remove())
     return port
   }
   return {
@@ -42,7 +53,7 @@ export const startLinks = async (): Promise<Links> => {
       const port = await link(service, new URL(url).host)
       const gateway = await startGateway({ upstream: { host: '127.0.0.1', port } })
       stops.push(gateway.close)
-      tcp.set(service, { toxiproxy: toxiproxy.url, proxy: service })
+      tcp.set(service, { toxiproxy: toxiproxy.url, proxy: `${mark}${service}` })
       http.set(service, gateway)
       return gateway.url
     },
@@ -50,9 +61,10 @@ export const startLinks = async (): Promise<Links> => {
       const relay = await startRelay({ upstream: at, goodbye: terminate })
       stops.push(relay.close)
       const port = await link('database', `127.0.0.1:${relay.port}`)
-      tcp.set('database', { toxiproxy: toxiproxy.url, proxy: 'database', observe: relay.observe })
+      tcp.set('database', { toxiproxy: toxiproxy.url, proxy: `${mark}database`, observe: relay.observe })
       return (url) => {
         const through = new URL(url)
+        through.hostname = '127.0.0.1'
         through.port = String(port)
         return through.href
       }

@@ -12,14 +12,18 @@ export interface Backing {
   /** Queue endpoint for the harness itself, past the tap of the consumers. */
   readonly queueEndpoint: string
   readonly region: string
-  /** The endpoint's own URL of a queue. */
+  /** URL of a queue at that endpoint. */
   queueUrl(queue: string): string
+  /** The URL that the queue itself goes by, where that is another. @default as queueUrl */
+  endpointUrl?(queue: string): string
   /** Stands between consumers and the queue. */
   readonly tap: RunningTap
   /** The database server: where it listens, and the connection URL of one of its databases. Absent for targets without databases. */
   readonly database?: { readonly host: string; readonly port: number; url(name: string): string }
   /** The same server, where it can be restarted. */
   readonly server?: DatabaseServer
+  /** URL of a Toxiproxy server on this host. @default one of our own */
+  readonly toxiproxy?: string | undefined
   /** Why the queue endpoint lacks an ability; undefined when it has it. */
   readonly lacks: RunningSystem['lacks']
 }
@@ -37,9 +41,9 @@ export interface StartedSystem {
  */
 export const startSystem = async (
   { definition, defects, sink, hurry }: Pick<StackOptions, 'definition' | 'defects' | 'sink' | 'hurry'>,
-  { queueEndpoint, region, queueUrl, tap, database, server, lacks }: Backing,
+  { queueEndpoint, region, queueUrl, endpointUrl = queueUrl, tap, database, server, toxiproxy, lacks }: Backing,
 ): Promise<StartedSystem> => {
-  const links = await startLinks()
+  const links = await startLinks({ toxiproxy })
   try {
     const linked = database === undefined ? undefined : await links.serveDatabase(database)
     const databaseUrl = (name: string): string => {
@@ -56,7 +60,7 @@ export const startSystem = async (
         region,
         defects,
         databaseUrl: (name) => linked?.(databaseUrl(name)) ?? databaseUrl(name),
-        queueUrl: (name) => tap.queueUrl(queueUrl(name), region),
+        queueUrl: (name) => tap.queueUrl(endpointUrl(name), region),
       },
       front: links.serve,
     })

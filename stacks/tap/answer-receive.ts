@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JsonInput } from '../embedded/aws/index.ts'
+import { askReceiveCount } from './ask-receive-count.ts'
 import { actOnMessages } from './act-on-messages.ts'
 import { hitOf } from './hit.ts'
 import type { Ready } from './outbox.ts'
-import type { TapParts, Visit } from './parts.ts'
+import { never, type TapParts, type Visit } from './parts.ts'
 import type { Poll } from './polls.ts'
 import { createReorderings } from './reorderings.ts'
 import { type ActiveRule, isMeant, type Subject } from './rules.ts'
@@ -28,6 +29,9 @@ const receiveCountOf = ({ Attributes }: JsonInput): unknown =>
     ? Attributes.ApproximateReceiveCount
     : undefined
 
+// What nobody has taken by then comes back by itself, when its visibility time-out is over.
+const abandonedMs = 2_000
+
 /** Rules about receives as such, not about what they bring. */
 const findsNothing = ({ effect, match }: ActiveRule): boolean =>
   effect.kind === 'empty-receive' && match.text === undefined
@@ -39,7 +43,8 @@ export const createAnswerReceive = (parts: TapParts) => {
 
   const begin = (call: SqsCall): Poll => {
     const cut = new AbortController()
-    return { answer: parts.ask(call, call.request, cut.signal), abort: () => cut.abort() }
+    const request = parts.mends ? askReceiveCount(call) : call.request
+    return { answer: parts.ask(call, request, cut.signal), abort: () => cut.abort() }
   }
 
   const handOut = ({ consumer }: SqsCall, ready: readonly Ready[]): void => {
@@ -49,7 +54,7 @@ export const createAnswerReceive = (parts: TapParts) => {
       const body = textOf(message, 'Body') ?? ''
       const seen = known.handOut({ queue, messageId, body, given, handle, ...(expired && { expired }) })
       const receiveCount = Number(receiveCountOf(message) ?? seen.receives)
-      observe({ kind: 'received', queue, messageId, receiveCount, consumer, receiptHandle: given })
+      observe({ kind: 'received', queue, messageId, receiveCount, consumer, receiptHandle: given }, body)
       onHandedTo?.(consumer)
     }
   }
@@ -95,6 +100,14 @@ export const createAnswerReceive = (parts: TapParts) => {
     return answerCall(call, {})
   }
 
+  /** A receive whose consumer went away goes on: the next of that queue gets what it brings. */
+  const leaveToNext = (call: SqsCall, poll: Poll): void =>
+    polls.park(call, poll, never, (answer) => {
+      const dropped = AbortSignal.timeout(abandonedMs)
+      const messages = actOnMessages(call, objectsOf(readAnswer(call, answer) ?? {}, 'Messages'), parts, reorderings)
+      outbox.put(messages.map((ready) => ({ ...ready, dropped: ready.dropped ?? dropped })))
+    })
+
   return async (visit: Visit): Promise<TapAnswer | 'drop'> => {
     const { call, left, disconnected } = visit
     const { queue, consumer } = call
@@ -132,7 +145,8 @@ export const createAnswerReceive = (parts: TapParts) => {
         end.abort()
       }
       if (left.aborted) {
-        poll.abort()
+        if (parts.mends) leaveToNext(call, poll)
+        else poll.abort()
         return 'drop'
       }
     }

@@ -11,7 +11,7 @@ import { refuseCall } from './wire.ts'
 
 /** Carries calls to the queue and answers back, but for what rules and holds do to them. */
 export const createExchange = (parts: TapParts) => {
-  const { rules, known } = parts
+  const { rules, known, watch } = parts
   const answerReceive = createAnswerReceive(parts)
 
   const refuse = (call: SqsCall): TapAnswer | undefined => {
@@ -48,9 +48,17 @@ export const createExchange = (parts: TapParts) => {
         const pass = async (point: 'publish-received' | 'publish-done', words: string) =>
           parts.holds.pass(point, subject, () => hitOf(call, words))
         if ((await pass('publish-received', 'was held before it was passed on')) === 'drop') return 'drop'
+        watch.begun?.(call)
         const answer = await parts.ask(call, call.request, left)
         tellSent(call, answer, parts)
+        if (answer.status === 200) await watch.done?.(call)
         if ((await pass('publish-done', 'was sent, and the answer held')) === 'drop') return 'drop'
+        return answer
+      }
+      case 'PurgeQueue':
+      case 'StartMessageMoveTask': {
+        const answer = await parts.ask(call, call.request, left)
+        if (answer.status === 200) await watch.done?.(call)
         return answer
       }
       default:

@@ -9,7 +9,7 @@ import type { SqsCall } from './sqs-call.ts'
 /** What becomes of one receipt handle in a call: passed on, or answered in the queue's place. */
 export type Fate = 'pass' | 'done' | AwsError
 
-type FateParts = Pick<TapParts, 'rules'>
+type FateParts = Pick<TapParts, 'rules' | 'mends' | 'observe'>
 
 const isDelete = ({ action }: SqsCall): boolean => action.startsWith('DeleteMessage')
 const isBatch = ({ action }: SqsCall): boolean => action.endsWith('Batch')
@@ -44,6 +44,22 @@ const loseAcknowledgement = (call: SqsCall, entry: ReceiptEntry, { rules }: Fate
   return isBatch(call) ? internalError() : internalFailure()
 }
 
+/**
+ * The handle of an older receive deletes nothing: a standard queue answers that it worked, a FIFO queue refuses it
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html).
+ */
+const fateOfOlder = (
+  call: SqsCall,
+  { given, receipt }: ReceiptEntry,
+  { mends, observe }: FateParts,
+): Fate | undefined => {
+  if (!mends || !isDelete(call) || receipt === undefined || receipt.handle === receipt.message.latestHandle)
+    return undefined
+  const { queue, messageId } = receipt.message
+  observe({ kind: 'delete-ignored', queue, messageId, consumer: call.consumer })
+  return queue.endsWith('.fifo') ? expiredHandle(given) : 'done'
+}
+
 /** Of the entries that are meant all fail; where the whole batch is meant every second one, so that it always fails in part. */
 const failPart = (
   call: SqsCall,
@@ -75,6 +91,8 @@ export const decideFates = (
       const failure = failed.get(entry)
       if (failure !== undefined) return [entry, failure]
       if (entry.receipt?.expired !== undefined) return [entry, fateOfExpired(call, entry)]
+      const older = fateOfOlder(call, entry, parts)
+      if (older !== undefined) return [entry, older]
       return [entry, (isDelete(call) ? loseAcknowledgement(call, entry, parts) : undefined) ?? 'pass']
     }),
   )

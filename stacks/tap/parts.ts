@@ -14,9 +14,21 @@ export interface TapParts {
   readonly outbox: Outbox
   readonly polls: Polls
   readonly known: KnownMessages
-  readonly observe: (event: QueueEvent) => void
+  /** The body comes with messages that are sent or received. */
+  readonly observe: (event: QueueEvent, body?: string) => void
+  readonly watch: CallWatch
+  /** What an emulator gets wrong about receipts and polls is set right here. */
+  readonly mends: boolean
   /** Asks the endpoint. @throws when the connection fails */
   ask(call: SqsCall, request: TapRequest, signal: AbortSignal): Promise<TapAnswer>
+}
+
+/** Is told of calls that change what lies on queues, around the endpoint's answer. */
+export interface CallWatch {
+  /** A call is about to be passed on. */
+  begun?(call: SqsCall): void
+  /** The endpoint has done it; its caller is answered once this resolves. */
+  done?(call: SqsCall): Promise<void>
 }
 
 /** A call and whoever waits for its answer. */

@@ -28,7 +28,11 @@ const unsigned = (search: string): URLSearchParams =>
  *
  * @param region of requests that are not signed, or of all when it is given
  */
-export const createSign = (upstream: URL, credentials: TapCredentials, region: string | undefined): Sign => {
+export const createSign = (
+  upstream: URL,
+  credentials: TapCredentials | (() => Promise<TapCredentials>),
+  region: string | undefined,
+): Sign => {
   const signers = new Map<string, SignatureV4>()
   const signerFor = (caller: Caller): SignatureV4 => {
     const service = caller.service === '' ? 'sqs' : caller.service

@@ -5,6 +5,7 @@ import { createExchange } from './exchange.ts'
 import { createHolds } from './holds.ts'
 import { knownMessages } from './known-messages.ts'
 import { createOutbox } from './outbox.ts'
+import type { CallWatch } from './parts.ts'
 import { createPolls } from './polls.ts'
 import { queueUrls } from './queue-urls.ts'
 import { readdressAnswer, readdressRequest } from './readdress.ts'
@@ -20,14 +21,21 @@ export interface TapOptions {
   /** The SQS endpoint behind it: `http://127.0.0.1:4566`, `https://sqs.eu-west-2.amazonaws.com`. */
   readonly upstream: string
   /** Requests are signed anew with these, for endpoints that check signatures. @default requests keep the signature they have */
-  readonly credentials?: TapCredentials
+  readonly credentials?: TapCredentials | (() => Promise<TapCredentials>)
   /** Region to sign for. @default that of each request */
   readonly region?: string
   /**
    * Told of every message that consumers send, receive, delete or change the visibility of through the tap; synchronously, once the queue
    * has answered; must not throw. `consumer` is the access key id. What the queue does by itself is not seen.
    */
-  readonly observe?: (event: QueueEvent) => void
+  readonly observe?: (event: QueueEvent, body?: string) => void
+  /** Is told of sends, purges and move tasks, before and after the endpoint did them. */
+  readonly watch?: CallWatch
+  /**
+   * Sets right what emulators get wrong: a receive whose consumer went away takes no message with it, and the handle of an older receive
+   * deletes nothing. @default false
+   */
+  readonly mends?: boolean
 }
 
 /** A running tap. */
@@ -57,7 +65,7 @@ const originOf = (text: string): URL => {
  * came. @throws when the port cannot be bound, or `upstream` is no URL of an endpoint
  */
 export const startTap = async (options: TapOptions): Promise<RunningTap> => {
-  const { credentials, region, observe = () => undefined } = options
+  const { credentials, region, observe = () => undefined, watch = {}, mends = false } = options
   const endpoint = originOf(options.upstream)
   const upstream = createUpstream(endpoint, credentials && createSign(endpoint, credentials, region))
   const rules = createRules()
@@ -70,6 +78,8 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     polls,
     known,
     observe,
+    watch,
+    mends,
     outbox: createOutbox(),
     ask: async (call, request, signal) => upstream.ask(request, call, signal),
   })

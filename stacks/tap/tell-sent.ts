@@ -9,7 +9,7 @@ const one = ({ queue, consumer }: SqsCall, entry: JsonInput, result: JsonInput, 
   if (messageId === undefined) return
   const groupId = textOf(entry, 'MessageGroupId')
   const body = textOf(entry, 'MessageBody') ?? ''
-  observe({ kind: 'sent', queue, messageId, body, consumer, ...(groupId === undefined ? {} : { groupId }) })
+  observe({ kind: 'sent', queue, messageId, body, consumer, ...(groupId === undefined ? {} : { groupId }) }, body)
 }
 
 /** Bodies of the messages that a call sends. */

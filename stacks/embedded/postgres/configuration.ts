@@ -1,27 +1,32 @@
 // Data is thrown away after the run, so nothing is flushed to disk; commits still reach the operating system, so they
 // survive a crash of the server, which is all that a run puts it through.
-const settings: Readonly<Record<string, string>> = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+/** What a server of throw-away data is told wherever it runs. */
+export const everywhere: Readonly<Record<string, string>> = {
   max_connections: '200',
-  shared_buffers: '32MB',
-  // In the data directory, not in /dev/shm: containers give that 64 MB, and a killed server would leave files there.
-  dynamic_shared_memory_type: 'mmap',
-  huge_pages: 'off',
   fsync: 'off',
   full_page_writes: 'off',
-  max_wal_size: '256MB',
-  min_wal_size: '16MB',
   jit: 'off',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-  lc_messages: 'C',
   // Contention shows soon, and every error with its SQLSTATE, statement, session and application.
   deadlock_timeout: '100ms',
   log_lock_waits: 'on',
   log_min_error_statement: 'error',
-  log_checkpoints: 'off',
   log_line_prefix: '%m pid=%p sqlstate=%e db=%d app=%a ',
+}
+
+const settings: Readonly<Record<string, string>> = {
+  ...everywhere,
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '32MB',
+  // In the data directory, not in /dev/shm: containers give that 64 MB, and a killed server would leave files there.
+  dynamic_shared_memory_type: 'mmap',
+  huge_pages: 'off',
+  max_wal_size: '256MB',
+  min_wal_size: '16MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  lc_messages: 'C',
+  log_checkpoints: 'off',
 }
 
 const quote = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`

@@ -1,0 +1,59 @@
+import { ShakedownError } from '../harness/errors.ts'
+import { type PlannedCell, planCells, type PlanOptions, type SkippedCell } from '../harness/plan.ts'
+import type { PreparedStack, Stack } from '../harness/stack.ts'
+import type { TargetDefinition } from '../harness/target.ts'
+
+/** What a stack without a look of its own finds: the target as it says it is. */
+const asDefined = (definition: TargetDefinition): PreparedStack => ({
+  definition,
+  refuses: () => undefined,
+  notes: () => [],
+  calls: () => [],
+})
+
+/** Has a stack look at what is there for a target, before anything is planned. */
+export const prepareStack = async (stack: Stack, definition: TargetDefinition): Promise<PreparedStack> =>
+  (await stack.prepare?.(definition)) ?? asDefined(definition)
+
+/** Leaves out the cells that must not be run on a stack, each with the reason. */
+export const withoutRefused = (
+  cells: readonly PlannedCell[],
+  prepared: PreparedStack,
+): { cells: readonly PlannedCell[]; skipped: readonly SkippedCell[] } => {
+  const reasons = new Map(cells.map((cell) => [cell, prepared.refuses(cell)]))
+  return {
+    cells: cells.filter((cell) => reasons.get(cell) === undefined),
+    skipped: cells.flatMap((cell) => {
+      const reason = reasons.get(cell)
+      const { id, scenario, stream, variant } = cell
+      return reason === undefined ? [] : [{ id, scenario, stream, variant, reason }]
+    }),
+  }
+}
+
+/** Plans scenarios on a stack as it is. */
+export const planOn = (
+  prepared: PreparedStack,
+  options: PlanOptions,
+): { cells: readonly PlannedCell[]; skipped: readonly SkippedCell[] } => {
+  const planned = planCells(options)
+  const { cells, skipped } = withoutRefused(planned.cells, prepared)
+  return { cells, skipped: [...planned.skipped, ...skipped] }
+}
+
+/**
+ * Makes sure that a plan keeps within the budget of messages.
+ *
+ * @throws ShakedownError exit 2, when it does not
+ */
+export const checkBudget = (cells: readonly PlannedCell[], { messages }: PreparedStack['budget'] = {}): void => {
+  const planned = cells.reduce(
+    (sum, { schedule }) => sum + schedule.steps.filter(({ action }) => action.kind === 'publish').length,
+    0,
+  )
+  if (messages !== undefined && planned > messages)
+    throw new ShakedownError('over-budget', `the plan publishes ${planned} messages, and the budget is ${messages}`, {
+      hint: 'Run fewer scenarios, or raise "budget.messages" in the configuration.',
+      exitCode: 2,
+    })
+}

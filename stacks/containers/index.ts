@@ -1,0 +1,16 @@
+import type { ContainerSettings } from '../../harness/container-settings.ts'
+import type { Stack } from '../../harness/stack.ts'
+import { checkToken } from './check-token.ts'
+
+/** LocalStack, PostgreSQL and Toxiproxy as containers; the target's services as processes in front of them. */
+export const containers = (images: ContainerSettings): Stack => ({
+  name: 'containers',
+  start: async (options) => {
+    checkToken(images.localstack, process.env)
+    // Its own helper container would have to be pulled too; leftovers are removed by what we start ourselves.
+    process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
+    // Loaded only where it is used: it takes half a second.
+    const { startContainers } = await import('./start.ts')
+    return startContainers(images, options)
+  },
+})

@@ -1,0 +1,146 @@
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { LocalstackContainer } from '@testcontainers/localstack'
+import { PostgreSqlContainer } from '@testcontainers/postgresql'
+import { Client, escapeIdentifier } from 'pg'
+import { GenericContainer, type StartedTestContainer } from 'testcontainers'
+import type { ContainerSettings } from '../../harness/container-settings.ts'
+import { harnessAccessKey, type RunningStack, type Sink, type StackOptions } from '../../harness/stack.ts'
+import { databaseLog } from '../embedded/database-log.ts'
+import { makeQueues } from '../embedded/make-queues.ts'
+import { everywhere } from '../embedded/postgres/configuration.ts'
+import { reservePort } from '../embedded/processes/reserve-port.ts'
+import { startWatched } from '../watched/start-watched.ts'
+import { findEngine, startContainer } from './engine.ts'
+import { ownLabels, sweep } from './sweep.ts'
+import { watchOver } from './watch-over.ts'
+
+const region = 'eu-west-2'
+const password = 'shakedown'
+
+/** LocalStack as close to AWS as it can be, and no services beside those that are needed. */
+const localstackEnvironment = (): Record<string, string> => {
+  const token = process.env['LOCALSTACK_AUTH_TOKEN']
+  return {
+    SERVICES: 'sqs,sns',
+    EAGER_SERVICE_LOADING: '1',
+    DISABLE_EVENTS: '1',
+    SKIP_SSL_CERT_DOWNLOAD: '1',
+    SQS_ENDPOINT_STRATEGY: 'dynamic',
+    SQS_DELAY_PURGE_RETRY: '1',
+    ...(token === undefined ? {} : { LOCALSTACK_AUTH_TOKEN: token }),
+  }
+}
+
+const followLog = async (container: StartedTestContainer, onLine: (line: string) => void): Promise<void> => {
+  const logs = await container.logs()
+  createInterface({ input: logs }).on('line', onLine)
+}
+
+const startLocalstack = async (image: string) =>
+  startContainer(image, 'localstack', async () =>
+    new LocalstackContainer(image).withEnvironment(localstackEnvironment()).withLabels(ownLabels()).start(),
+  )
+
+const startDatabase = async (image: string, databases: readonly string[], sink: Sink) => {
+  const [first = 'postgres', ...others] = databases
+  const container = await startContainer(image, 'postgres', async () =>
+    new PostgreSqlContainer(image)
+      .withDatabase(first)
+      .withUsername('postgres')
+      .withPassword(password)
+      .withCommand(['postgres', ...Object.entries(everywhere).flatMap(([name, value]) => ['-c', `${name}=${value}`])])
+      .withLabels(ownLabels())
+      .start(),
+  )
+  await followLog(container, databaseLog(sink))
+  const url = (name: string): string =>
+    `postgresql://postgres:${password}@${container.getHost()}:${container.getPort()}/${name}`
+  if (others.length > 0) {
+    const client = new Client({ connectionString: url(first) })
+    await client.connect()
+    for (const name of others) await client.query(`create database ${escapeIdentifier(name)}`)
+    await client.end()
+  }
+  return { container, host: container.getHost(), port: container.getPort(), url }
+}
+
+/** On the host's own network: it must reach the services, which listen on this host alone. */
+const startProxies = async (image: string): Promise<{ container: StartedTestContainer; url: string } | undefined> => {
+  if (process.platform !== 'linux') return undefined
+  const { port, release } = await reservePort()
+  release()
+  const container = await startContainer(image, 'toxiproxy', async () =>
+    new GenericContainer(image)
+      .withNetworkMode('host')
+      .withCommand(['-host=127.0.0.1', `-port=${port}`])
+      .withLabels(ownLabels())
+      .start(),
+  )
+  const url = `http://127.0.0.1:${port}`
+  const until = performance.now() + 10_000
+  for (;;)
+    try {
+      await fetch(`${url}/version`)
+      return { container, url }
+    } catch (error) {
+      if (performance.now() > until) {
+        await container.stop()
+        throw error
+      }
+      await delay(50)
+    }
+}
+
+/** Starts a target's system with LocalStack, PostgreSQL and Toxiproxy as containers. */
+export const startContainers = async (images: ContainerSettings, options: StackOptions): Promise<RunningStack> => {
+  const { definition, sink } = options
+  await findEngine()
+  await sweep()
+  watchOver()
+  const stops: (() => Promise<unknown>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).toReversed()) await each()
+  }
+  const starting = [
+    startLocalstack(images.localstack),
+    startDatabase(images.postgres, definition.databases, sink),
+    startProxies(images.toxiproxy),
+  ] as const
+  try {
+    // What has started by the time another fails is stopped too.
+    await Promise.allSettled(starting)
+    starting[0].then((localstack) => stops.push(async () => localstack.stop({ timeout: 1_000 }))).catch(() => undefined)
+    starting[1]
+      .then(({ container }) => stops.push(async () => container.stop({ timeout: 1_000 })))
+      .catch(() => undefined)
+    starting[2]
+      .then((proxies) => proxies && stops.push(async () => proxies.container.stop({ timeout: 1_000 })))
+      .catch(() => undefined)
+    const [localstack, database, proxies] = await Promise.all(starting)
+    const url = localstack.getConnectionUri()
+    const client = new SQSClient({
+      endpoint: url,
+      region,
+      useQueueUrlAsEndpoint: false,
+      credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'containers' },
+    })
+    stops.push(async () => Promise.resolve(client.destroy()))
+    const urls = await makeQueues(client, definition.queues)
+    const running = await startWatched(options, {
+      url,
+      region,
+      client,
+      queueUrl: (name) => urls.get(name) ?? `${url}/${name}`,
+      database,
+      toxiproxy: proxies?.url,
+      abilities: 'tried',
+    })
+    stops.push(running.stop)
+    return { system: running.system, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

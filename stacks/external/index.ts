@@ -1,0 +1,121 @@
+import { DeleteQueueCommand } from '@aws-sdk/client-sqs'
+import { ShakedownError } from '../../harness/errors.ts'
+import type { ExternalSettings } from '../../harness/external-settings.ts'
+import type { PreparedStack, RunningStack, Stack, StackOptions } from '../../harness/stack.ts'
+import type { TargetDefinition } from '../../harness/target.ts'
+import { startWatched, type Unwatched } from '../watched/start-watched.ts'
+import { checkAllowed } from './check-allowed.ts'
+import { checkDatabases } from './check-databases.ts'
+import { asDiscovered, type Discovery, discoverQueues } from './discover-queues.ts'
+import { queueEndpoint } from './endpoint.ts'
+import { callsOf, durations } from './foretell.ts'
+import { makeMissing } from './make-missing.ts'
+import { refusals } from './refusals.ts'
+
+/** What must never be written anywhere. */
+const secretsOf = ({ credentials, databases }: ExternalSettings): readonly string[] => [
+  ...(credentials === undefined
+    ? []
+    : [credentials.secretAccessKey, ...(credentials.sessionToken === undefined ? [] : [credentials.sessionToken])]),
+  ...Object.values(databases).flatMap((url) => {
+    const { password } = new URL(url)
+    return password === '' ? [] : [password, decodeURIComponent(password)]
+  }),
+]
+
+const look = async (
+  settings: ExternalSettings,
+  definition: TargetDefinition,
+): Promise<{ endpoint: ReturnType<typeof queueEndpoint>; discovery: Discovery }> => {
+  const endpoint = queueEndpoint(settings)
+  try {
+    await checkAllowed(settings, endpoint, definition)
+    const discovery = await discoverQueues(endpoint, definition.queues, settings.makeQueues ?? endpoint.local)
+    await checkDatabases(settings, definition.databases)
+    return { endpoint, discovery }
+  } catch (error) {
+    endpoint.client.destroy()
+    throw error
+  }
+}
+
+const prepare = async (settings: ExternalSettings, definition: TargetDefinition): Promise<PreparedStack> => {
+  const { endpoint, discovery } = await look(settings, definition)
+  endpoint.client.destroy()
+  const discovered = asDiscovered(definition, discovery)
+  const { messages, minutes } = settings.budget
+  return {
+    definition: { ...discovered, secrets: [...definition.secrets, ...secretsOf(settings)] },
+    refuses: refusals(discovered, discovery),
+    notes: durations,
+    calls: (cells) => callsOf(cells, endpoint, discovery, definition.databases),
+    budget: { ...(messages !== undefined && { messages }), ...(minutes !== undefined && { minutes }) },
+  }
+}
+
+/** The one server that has all databases; undefined when the target needs none. */
+const serverOf = ({ databases }: ExternalSettings, names: readonly string[]): Unwatched['database'] => {
+  const [first] = names
+  if (first === undefined) return undefined
+  const { hostname, port } = new URL(databases[first] ?? '')
+  return { host: hostname, port: Number(port === '' ? 5432 : port), url: (name) => databases[name] ?? '' }
+}
+
+const start = async (settings: ExternalSettings, options: StackOptions): Promise<RunningStack> => {
+  const { definition } = options
+  const { endpoint, discovery } = await look(settings, definition)
+  const { url, region, client, local, aws } = endpoint
+  const urls = new Map([...discovery.found].map(([name, queue]) => [name, queue.url]))
+  const made = new Set(discovery.missing.map(({ name }) => name))
+  const unmake = async (): Promise<void> => {
+    for (const name of made) {
+      const queue = urls.get(name)
+      if (queue !== undefined) await client.send(new DeleteQueueCommand({ QueueUrl: queue }))
+    }
+    client.destroy()
+  }
+  try {
+    await makeMissing(
+      endpoint,
+      definition.queues.filter(({ name }) => made.has(name)),
+      urls,
+    )
+    const running = await startWatched(options, {
+      url,
+      region,
+      client,
+      queueUrl: (name) => urls.get(name) ?? `${url}/${name}`,
+      database: serverOf(settings, definition.databases),
+      toxiproxy: settings.toxiproxy,
+      abilities: aws ? 'has-all' : (settings.makeQueues ?? local) ? 'tried' : 'not-tried',
+      ...(local && settings.credentials === undefined ? {} : { credentials: endpoint.credentials }),
+    })
+    return {
+      system: running.system,
+      stop: async () => {
+        await running.stop()
+        await unmake()
+      },
+    }
+  } catch (error) {
+    await unmake().catch(() => undefined)
+    throw error
+  }
+}
+
+/** Queues and databases that exist already; the target's services are started in front of them. */
+export const external = (settings: ExternalSettings | undefined): Stack => {
+  const given = (): ExternalSettings => {
+    if (settings !== undefined) return settings
+    throw new ShakedownError('no-external', 'the configuration does not say what the external stack runs against', {
+      hint: 'Add "external: { queue: \'http://127.0.0.1:4566\', databases: { … } }" to shakedown.config.ts.',
+      exitCode: 2,
+    })
+  }
+  return {
+    name: 'external',
+    shared: true,
+    prepare: async (definition) => prepare(given(), definition),
+    start: async (options) => start(given(), options),
+  }
+}

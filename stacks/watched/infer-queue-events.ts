@@ -1,0 +1,176 @@
+import type { QueueEvent } from '../embedded/sqs/index.ts'
+
+/** A queue and the dead-letter queue behind it. */
+export interface WatchedQueue {
+  readonly name: string
+  readonly deadLetterQueue?: string
+  readonly maxReceiveCount?: number
+}
+
+/** A message as it was seen. */
+export interface SeenMessage {
+  readonly messageId: string
+  readonly body: string
+}
+
+/** Tells what a queue did by itself from what is seen around it. */
+export interface Inference {
+  /** A message is on its way to the queue: it may be received before its sender's answer is here. */
+  sending(queue: string, body: string, consumer: string): void
+  /** Something that the tap saw. */
+  see(event: QueueEvent, body?: string): void
+  /** A message was seen lying on a dead-letter queue. */
+  found(deadLetterQueue: string, message: SeenMessage): void
+  /** What a dead-letter queue held is on its way back, but for those that still lie there. */
+  redriven(deadLetterQueue: string, staying: ReadonlySet<string>): void
+  purged(queue: string): void
+  /** Messages known to lie on a dead-letter queue. */
+  lying(deadLetterQueue: string): number
+  /** Whether a message of a queue may have gone, or be about to go, to its dead-letter queue. */
+  mayBeDead(queue: string): boolean
+}
+
+interface Known {
+  /** Its id in the history: a message that comes to another queue counts as another, whatever the endpoint calls it. */
+  readonly id: string
+  readonly body: string
+  receiveCount: number
+  inFlight: boolean
+}
+
+/**
+ * An endpoint says nothing of what it does by itself: a message that comes back, moves to the dead-letter queue or off it again. All of
+ * it shows, a little later, in receives and on the dead-letter queue, where our own ids in the bodies tell which message it is.
+ *
+ * @param emit told in an order that makes a sound history: a message is sent before it is received, moved before it is received elsewhere
+ */
+export const inferQueueEvents = (
+  queues: readonly WatchedQueue[],
+  emit: (event: QueueEvent, body?: string) => void,
+): Inference => {
+  const known = new Map<string, Map<string, Known>>()
+  const pending: { readonly queue: string; readonly body: string; readonly consumer: string }[] = []
+  /** Redriven messages whose new ids are not known yet. */
+  const returning: { readonly queue: string; readonly known: Known }[] = []
+  const ever = new Set<string>()
+  /** Received before their senders' answers were seen. */
+  const early = new Set<string>()
+  const on = (queue: string): Map<string, Known> => {
+    const there = known.get(queue) ?? new Map<string, Known>()
+    known.set(queue, there)
+    return there
+  }
+  const sourcesOf = (deadLetterQueue: string): readonly WatchedQueue[] =>
+    queues.filter((queue) => queue.deadLetterQueue === deadLetterQueue)
+  const isDeadLetterQueue = (queue: string): boolean => sourcesOf(queue).length > 0
+  const enter = (queue: string, messageId: string, id: string, body: string): Known => {
+    const entry = { id, body, receiveCount: 0, inFlight: false }
+    on(queue).set(messageId, entry)
+    return entry
+  }
+  const take = <T>(list: T[], wanted: (each: T) => boolean): T | undefined => {
+    const at = list.findIndex(wanted)
+    return at < 0 ? undefined : list.splice(at, 1)[0]
+  }
+  let moves = 0
+  const movedId = (messageId: string): string => `${messageId}~${(moves += 1)}`
+  const moveBack = (from: string, messageId: string, letter: Known, to: string): Known => {
+    on(from).delete(messageId)
+    const id = movedId(messageId)
+    emit({ kind: 'redriven', queue: from, messageId: letter.id, to, toMessageId: id })
+    return { id, body: letter.body, receiveCount: 0, inFlight: false }
+  }
+  const found = (deadLetterQueue: string, { messageId, body }: SeenMessage): void => {
+    if (on(deadLetterQueue).has(messageId)) return
+    for (const { name } of sourcesOf(deadLetterQueue)) {
+      const [at, message] =
+        [...on(name)].find(([id]) => id === messageId) ?? [...on(name)].find(([, each]) => each.body === body) ?? []
+      if (at === undefined || message === undefined) continue
+      on(name).delete(at)
+      const id = movedId(messageId)
+      emit({ kind: 'dead-lettered', queue: name, messageId: message.id, to: deadLetterQueue, toMessageId: id })
+      enter(deadLetterQueue, messageId, id, body)
+      return
+    }
+  }
+  /** A message that is received and was never seen before: sent a moment ago, redriven, or sent past every tap. */
+  const introduce = (queue: string, { messageId, body }: SeenMessage): Known => {
+    const back = take(returning, (each) => each.queue === queue && each.known.body === body)
+    if (back !== undefined) {
+      on(queue).set(messageId, back.known)
+      return back.known
+    }
+    const deadLetterQueue = queues.find(({ name }) => name === queue)?.deadLetterQueue
+    if (deadLetterQueue !== undefined) {
+      const there = [...on(deadLetterQueue)]
+      const letter = there.find(([id]) => id === messageId) ?? there.find(([, each]) => each.body === body)
+      if (letter !== undefined) {
+        const again = moveBack(deadLetterQueue, ...letter, queue)
+        on(queue).set(messageId, again)
+        return again
+      }
+    }
+    const sent = take(pending, (each) => each.queue === queue && each.body === body)
+    emit({ kind: 'sent', queue, messageId, body, consumer: sent?.consumer ?? '' }, body)
+    ever.add(messageId)
+    if (sent !== undefined) early.add(messageId)
+    return enter(queue, messageId, messageId, body)
+  }
+  const received = (event: Extract<QueueEvent, { kind: 'received' }>, body: string): void => {
+    const { queue, messageId, receiveCount } = event
+    if (isDeadLetterQueue(queue)) found(queue, { messageId, body })
+    const message = on(queue).get(messageId) ?? introduce(queue, { messageId, body })
+    if (message.inFlight && receiveCount > message.receiveCount)
+      emit({ kind: 'expired-visibility', queue, messageId: message.id })
+    message.inFlight = true
+    message.receiveCount = receiveCount
+    emit({ ...event, messageId: message.id }, body)
+  }
+  const sent = (event: Extract<QueueEvent, { kind: 'sent' }>, body: string): void => {
+    const { queue, messageId } = event
+    if (early.delete(messageId)) return
+    take(pending, (each) => each.queue === queue && each.body === body)
+    // A FIFO queue answers a duplicate with the id of the first.
+    if (ever.has(messageId)) return emit({ ...event, deduplicated: true }, body)
+    ever.add(messageId)
+    enter(queue, messageId, messageId, body)
+    emit(event, body)
+  }
+  return {
+    sending: (queue, body, consumer) => {
+      pending.push({ queue, body, consumer })
+    },
+    see: (event, body = '') => {
+      if (event.kind === 'received') return received(event, body)
+      if (event.kind === 'sent') return sent(event, body)
+      const { queue, messageId } = event
+      const message = on(queue).get(messageId)
+      emit(message === undefined ? event : { ...event, messageId: message.id }, body)
+      if (message === undefined) return
+      if (event.kind === 'deleted') on(queue).delete(messageId)
+      if (event.kind === 'visibility' && event.timeoutSeconds === 0) message.inFlight = false
+    },
+    found,
+    redriven: (deadLetterQueue, staying) => {
+      const [source] = sourcesOf(deadLetterQueue)
+      if (source === undefined) return
+      for (const [messageId, letter] of on(deadLetterQueue))
+        if (!staying.has(messageId))
+          returning.push({ queue: source.name, known: moveBack(deadLetterQueue, messageId, letter, source.name) })
+    },
+    purged: (queue) => {
+      for (const [messageId, { id }] of on(queue)) {
+        emit({ kind: 'purged', queue, messageId: id })
+        on(queue).delete(messageId)
+      }
+    },
+    lying: (deadLetterQueue) => on(deadLetterQueue).size,
+    mayBeDead: (queue) => {
+      const { maxReceiveCount } = queues.find(({ name }) => name === queue) ?? {}
+      return (
+        maxReceiveCount !== undefined &&
+        [...on(queue).values()].some(({ receiveCount }) => receiveCount >= maxReceiveCount)
+      )
+    },
+  }
+}

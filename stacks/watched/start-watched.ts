@@ -1,0 +1,85 @@
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { RunningStack, StackOptions } from '../../harness/stack.ts'
+import { type Backing, startSystem } from '../embedded/start-system.ts'
+import { startTap, type TapOptions } from '../tap/index.ts'
+import { probeAbilities } from './probe-abilities.ts'
+import { watchQueues } from './watch-queues.ts'
+
+/** A queue endpoint that says nothing of what it does, and the other backing services. */
+export interface Unwatched {
+  /** URL of the endpoint, without a path. */
+  readonly url: string
+  readonly region: string
+  /** Speaks to it past every tap. */
+  readonly client: SQSClient
+  /** Requests are signed anew with these. @default they keep their signature */
+  readonly credentials?: TapOptions['credentials']
+  /** The endpoint's own URL of a queue. */
+  queueUrl(queue: string): string
+  readonly database?: Backing['database'] | undefined
+  readonly toxiproxy?: string | undefined
+  /** AWS itself, which the abilities are named after; otherwise they are tried, where queues may be made for that. */
+  readonly abilities: 'has-all' | 'tried' | 'not-tried'
+}
+
+const notTried = (): string => 'it could not be tried, because no queues may be made there'
+
+/** Starts a target's services in front of such an endpoint, with taps that see everything and set right what emulators get wrong. */
+export const startWatched = async (options: StackOptions, unwatched: Unwatched): Promise<RunningStack> => {
+  const { url, region, client, credentials, queueUrl, database, toxiproxy, abilities } = unwatched
+  const stops: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).toReversed()) await each()
+  }
+  try {
+    const queues = options.definition.queues.map(({ name, redrive }) => ({ name, ...redrive }))
+    const watch = watchQueues({ queues, sink: options.sink, client, queueUrl })
+    stops.push(watch.close)
+    const common = {
+      upstream: url,
+      observe: watch.observe,
+      watch: watch.calls,
+      mends: abilities !== 'has-all',
+      ...(credentials && { credentials, region }),
+    }
+    const tap = await startTap(common)
+    stops.push(tap.close)
+    // The harness publishes through a tap of its own: no fault of the consumers' queue is to hit it.
+    const own = await startTap(common)
+    stops.push(own.close)
+    const probed =
+      abilities === 'tried'
+        ? probing(url, region, credentials)
+        : Promise.resolve(abilities === 'has-all' ? () => undefined : notTried)
+    const { system, stop: stopSystem } = await startSystem(options, {
+      queueEndpoint: own.url,
+      region,
+      queueUrl: (name) => own.queueUrl(queueUrl(name), region),
+      endpointUrl: queueUrl,
+      tap,
+      ...(database && { database }),
+      toxiproxy,
+      lacks: () => undefined,
+    })
+    stops.push(stopSystem)
+    const lacks = await probed
+    return { system: { ...system, lacks }, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Through a tap that nothing is recorded at. */
+const probing = async (
+  upstream: string,
+  region: string,
+  credentials: TapOptions['credentials'],
+): Promise<(ability: string) => string | undefined> => {
+  const tap = await startTap({ upstream, mends: true, ...(credentials && { credentials, region }) })
+  try {
+    return await probeAbilities(tap.url, region)
+  } finally {
+    await tap.close()
+  }
+}

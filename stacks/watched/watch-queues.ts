@@ -1,0 +1,120 @@
+import { ListMessageMoveTasksCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../../harness/errors.ts'
+import type { Sink } from '../../harness/stack.ts'
+import { queueHistory } from '../embedded/queue-history.ts'
+import type { QueueEvent } from '../embedded/sqs/index.ts'
+import type { CallWatch } from '../tap/index.ts'
+import { inferQueueEvents, type WatchedQueue } from './infer-queue-events.ts'
+import { lookAtDeadLetters, visibleOn } from './look-at-dead-letters.ts'
+
+/** Options of {@link watchQueues}. */
+export interface WatchOptions {
+  readonly queues: readonly WatchedQueue[]
+  readonly sink: Sink
+  /** Speaks to the endpoint past every tap. */
+  readonly client: SQSClient
+  /** The endpoint's own URL of a queue. */
+  queueUrl(queue: string): string
+  /** Between two looks at a dead-letter queue that a message may have come to. @default 150 */
+  readonly lookEveryMs?: number
+}
+
+/** A history in the making, of queues that tell nothing themselves. */
+export interface QueueWatch {
+  /** For the taps in front of the queues. */
+  readonly observe: (event: QueueEvent, body?: string) => void
+  readonly calls: CallWatch
+  close(): Promise<void>
+}
+
+/** A move task is not waited for any longer than this: its messages are told of as they come back. */
+const moveTaskMs = 10_000
+
+/**
+ * Records what happens on queues from where the taps see it and from what lies on the dead-letter queues, which are looked at only while
+ * a message may have come there.
+ */
+export const watchQueues = ({ queues, sink, client, queueUrl, lookEveryMs = 150 }: WatchOptions): QueueWatch => {
+  const record = queueHistory(sink)
+  const inference = inferQueueEvents(queues, (event) => record(event))
+  const stopping = new AbortController()
+  const deadLetterQueues = [...new Set(queues.flatMap(({ deadLetterQueue }) => deadLetterQueue ?? []))]
+  const looking = new Map<string, Promise<unknown>>()
+  /** One look at a time at each queue: two would hide messages from each other. */
+  const alone = async <T>(queue: string, work: () => Promise<T>): Promise<T> => {
+    const before = looking.get(queue) ?? Promise.resolve()
+    const mine = before.catch(() => undefined).then(work)
+    looking.set(queue, mine)
+    return mine
+  }
+  const look = async (queue: string): Promise<void> => {
+    const url = queueUrl(queue)
+    if ((await visibleOn(client, url)) <= inference.lying(queue)) return
+    for (const message of await lookAtDeadLetters(client, url)) inference.found(queue, message)
+  }
+  const mayHold = (deadLetterQueue: string): boolean =>
+    queues.some((queue) => queue.deadLetterQueue === deadLetterQueue && inference.mayBeDead(queue.name))
+  const watching = (async () => {
+    let failing = false
+    while (!stopping.signal.aborted) {
+      for (const queue of deadLetterQueues.filter(mayHold))
+        try {
+          await alone(queue, async () => look(queue))
+          failing = false
+        } catch (error) {
+          if (!failing)
+            sink.happened('queue', 'fail', {
+              kind: 'log',
+              level: 'error',
+              message: `${queue} cannot be looked at: ${messageOf(error)}`,
+            })
+          failing = true
+        }
+      await delay(lookEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  })()
+  const moved = async (sourceArn: string): Promise<void> => {
+    const queue = sourceArn.slice(sourceArn.lastIndexOf(':') + 1)
+    if (!deadLetterQueues.includes(queue)) return
+    await alone(queue, async () => {
+      const end = performance.now() + moveTaskMs
+      for (;;) {
+        const { Results = [] } = await client.send(
+          new ListMessageMoveTasksCommand({ SourceArn: sourceArn, MaxResults: 1 }),
+        )
+        if (Results[0]?.Status !== 'RUNNING' || performance.now() > end) break
+        await delay(50)
+      }
+      const staying =
+        (await visibleOn(client, queueUrl(queue))) === 0 ? [] : await lookAtDeadLetters(client, queueUrl(queue))
+      inference.redriven(queue, new Set(staying.map(({ messageId }) => messageId)))
+    })
+  }
+  return {
+    observe: inference.see,
+    calls: {
+      begun: ({ action, queue, input, consumer }) => {
+        if (!action.startsWith('SendMessage')) return
+        const entries: readonly unknown[] = Array.isArray(input['Entries']) ? input['Entries'] : [input]
+        for (const entry of entries)
+          if (
+            typeof entry === 'object' &&
+            entry !== null &&
+            'MessageBody' in entry &&
+            typeof entry.MessageBody === 'string'
+          )
+            inference.sending(queue, entry.MessageBody, consumer)
+      },
+      done: async ({ action, queue, input }) => {
+        if (action === 'PurgeQueue') inference.purged(queue)
+        if (action === 'StartMessageMoveTask' && typeof input['SourceArn'] === 'string') await moved(input['SourceArn'])
+      },
+    },
+    close: async () => {
+      stopping.abort()
+      await watching
+      await Promise.allSettled(looking.values())
+    },
+  }
+}

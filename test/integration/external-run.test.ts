@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { externalWorld } from './external/world.ts'
+
+let world: Awaited<ReturnType<typeof externalWorld>>
+beforeAll(async () => {
+  world = await externalWorld()
+})
+afterAll(async () => world.close())
+
+const textsUnder = (folder: string): string =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(folder, file))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
+
+// Each test in a region of its own: the name of a deleted queue is taken for a minute.
+describe('the external stack', () => {
+  it('passes what holds: copies, lost acknowledgements, dead letters and their redrive, on standard and FIFO queues', async () => {
+    const { code, out, err } = await world.shakedown(['run', 'duplicate-delivery', 'poison-message', '--json'], {
+      region: 'r-1',
+    }).ended
+    const { cells } = JSON.parse(out)
+    expect(
+      cells.filter(({ verdict }: { verdict: string }) => verdict !== 'pass' && verdict !== 'skipped'),
+      err,
+    ).toEqual([])
+    expect(code).toBe(0)
+    expect(await world.queuesIn('r-1'), 'queues that it made are gone').toEqual([])
+  })
+
+  it('goes red for a mistake that shows on dead-letter queues alone', async () => {
+    const args = ['run', 'poison-message', '--grep', 'prison-visit', '--defect', 'swallow-errors', '--json']
+    const { code, out } = await world.shakedown(args, { region: 'r-2' }).ended
+    expect(code).toBe(1)
+    expect(JSON.parse(out).cells[0].checks).toContainEqual(
+      expect.objectContaining({ check: 'dead-letters-as-expected', verdict: 'fail' }),
+    )
+  })
+
+  it('writes no secret anywhere', async () => {
+    const secretAccessKey = 'planted/SECRET+access0key'
+    const sessionToken = 'planted.session.TOKEN.0123456789'
+    const credentials = { accessKeyId: 'AKIAPLANTED', secretAccessKey, sessionToken }
+    const { code, out, err } = await world.shakedown(
+      ['run', 'duplicate-delivery', '--grep', 'prison-visit.booked/double', '--json', '--out', 'secrets'],
+      { credentials, region: 'r-3' },
+    ).ended
+    expect(code, err).toBe(0)
+    const all = `${out}\n${err}\n${textsUnder(join(world.cwd, 'secrets'))}`
+    expect(all.length).toBeGreaterThan(10_000)
+    for (const secret of [secretAccessKey, sessionToken, world.postgres.password]) expect(all).not.toContain(secret)
+  })
+
+  it('heals and stops with exit 4 when access is denied in the middle of a run', async () => {
+    let copies = 0
+    world.queue.deny((action, body) => action === 'SendMessage' && body.includes('sd-') && (copies += 1) > 2)
+    const { code, err } = await world.shakedown(['run', 'slow-read', 'lost-response', '--out', 'denied'], {
+      region: 'r-4',
+    }).ended
+    world.queue.deny(() => false)
+    expect(code, err).toBe(4)
+    expect(err).toContain('access was denied in the middle of the run')
+    expect(err).toContain('sqs:SendMessage')
+    const left = readdirSync(join(world.cwd, 'denied'), { recursive: true, encoding: 'utf8' })
+    expect(left.filter((file) => file.includes('leases/'))).toEqual([])
+    expect(await world.queuesIn('r-4')).toEqual([])
+  })
+})
