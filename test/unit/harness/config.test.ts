@@ -23,6 +23,11 @@ describe('configuration', () => {
       scenarios: [],
       faults: {},
       historyCapBytes: 268_435_456,
+      containers: {
+        localstack: 'localstack/localstack:4.14.0',
+        postgres: 'postgres:17.7',
+        toxiproxy: 'ghcr.io/shopify/toxiproxy:2.12.0',
+      },
     })
   })
 
