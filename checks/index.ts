@@ -3,6 +3,7 @@ import { boundedConcurrency } from './bounded-concurrency.ts'
 import { boundedDeliveries } from './bounded-deliveries.ts'
 import { bystandersNotHeldUp } from './bystanders-not-held-up.ts'
 import { callsTimeOut } from './calls-time-out.ts'
+import { comesBackByItself } from './comes-back-by-itself.ts'
 import { obeysRetryAfter } from './obeys-retry-after.ts'
 import { retriesBackOff } from './retries-back-off.ts'
 import { takesEffectInOrder } from './takes-effect-in-order.ts'
@@ -25,6 +26,7 @@ export const checks = {
   'bounded-concurrency': boundedConcurrency,
   'bounded-deliveries': boundedDeliveries,
   'bystanders-not-held-up': bystandersNotHeldUp,
+  'comes-back-by-itself': comesBackByItself,
   'dead-letters-as-expected': deadLettersAsExpected,
   'gives-up-in-time': givesUpInTime,
   'latest-state': latestState,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Config } from '../harness/config.ts'
 import { newRunId, newSeed } from '../harness/run-id.ts'
 import { makeRunFolder } from '../harness/run-folder.ts'
-import type { RunResult } from '../harness/result.ts'
+import type { CellResult, RunResult } from '../harness/result.ts'
 import type { PreparedStack, Stack } from '../harness/stack.ts'
 import type { Defect, StreamFacts, TargetDefinition } from '../harness/target.ts'
 import { type ProofRow, proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
@@ -65,10 +65,14 @@ const runOf = async (
 const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> => {
   const streams = context.definition.streams.filter(({ name }) => defect.streams.includes(name))
   // A mistake that was caught on a stream is proven there: further variants would show it again.
-  const { cells } = await runOf(context, [defect.scenario], streams, [defect.name], ({ stream }, judged) => {
-    const seen = judged.filter((cell) => cell.stream === stream.name)
-    return seen.length === 0 || !caughtBy(seen, defect).caught
-  })
+  const cells: CellResult[] = []
+  for (const together of defect.lasting === true ? streams.map((stream) => [stream]) : [streams]) {
+    const result = await runOf(context, [defect.scenario], together, [defect.name], ({ stream }, judged) => {
+      const seen = judged.filter((cell) => cell.stream === stream.name)
+      return seen.length === 0 || !caughtBy(seen, defect).caught
+    })
+    cells.push(...result.cells)
+  }
   return {
     defect: defect.name,
     scenario: defect.scenario,

@@ -17,7 +17,7 @@ import type { Reach } from './reach.ts'
 import type { Recorder } from './recorder.ts'
 import type { CellResult } from './result.ts'
 import { dueEvents, settle } from './settle.ts'
-import { awaitSteady } from './steady.ts'
+import { awaitSteady, measure } from './steady.ts'
 import type { Target } from './target.ts'
 
 /** What a cell runs on. */
@@ -112,7 +112,11 @@ const phases = async (context: CellContext): Promise<void> => {
     context.record({ kind: 'effect', actor: 'reader', outcome: 'ok', key, stream: stream.name, final: true, ...row })
   for (const { key, ...expectation } of stream.expected(dueEvents(context)))
     context.record({ kind: 'expect', actor: 'harness', outcome: 'ok', key, stream: stream.name, ...expectation })
-  if (!settled.settled) return
+  if (!settled.settled) {
+    // How it is when it is given up: for whoever judges it, and for whoever looks for the cause.
+    await measure(context)
+    return
+  }
 
   enter(context, 'steady', 'invoke', 'measures the steady state again')
   const after = await awaitSteady(context)

@@ -109,7 +109,9 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         if (ref !== undefined && (await hasEffect(context, ref))) moments.come(moment)
       }
       if (recorder.now() > probeAt) {
+        const before = [...done]
         await measure(context)
+        for (const after of before) moments.come({ after, reaches: 'measured' })
         probeAt = recorder.now() + probeEveryMs
       }
       const why = acting > 0 ? undefined : stuck(context)

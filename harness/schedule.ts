@@ -3,8 +3,8 @@ import type { CopyId, FaultId, OperateName, Role, StepId } from './operation.ts'
 /** Anything JSON can hold: schedules, undo records and options are plain data. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** How far a step came: it is done; or its message was published, received, acknowledged, dead-lettered, or took effect. */
-export type Reaches = 'done' | 'published' | 'received' | 'acknowledged' | 'deadLettered' | 'effect'
+/** How far a step came: it is done; the probes were all read once since then; or its message was published, received, acknowledged, dead-lettered, or took effect. */
+export type Reaches = 'done' | 'measured' | 'published' | 'received' | 'acknowledged' | 'deadLettered' | 'effect'
 
 /** When something happens: at a time after the start of the drive, once a step got somewhere, around a fault, or before all else. */
 export type Moment =

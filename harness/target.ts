@@ -73,6 +73,8 @@ export interface StreamFacts {
   }
   /** Queue to which handling an event makes the system publish events of its own. */
   readonly publishesTo?: string
+  /** Its service holds connections to the database itself, and needs them to start. */
+  readonly opensDatabase?: true
   /** The row that all events of one key write to, once the key exists. */
   readonly row?: Lockable
   /** The table into which a create inserts. */
@@ -129,6 +131,8 @@ export interface Defect {
   readonly check: string
   /** Streams on which the mistake shows. */
   readonly streams: readonly string[]
+  /** What it breaks stays broken, so that nothing could be judged on the same system afterwards. */
+  readonly lasting?: true
 }
 
 /** What the tested system is, for `result.json`. */

@@ -18,6 +18,7 @@ import { outOfOrderDelivery } from './out-of-order-delivery.ts'
 import { partialBatch } from './partial-batch.ts'
 import { poisonMessage } from './poison-message.ts'
 import { rowLockContention } from './row-lock-contention.ts'
+import { startupWithoutDatabase } from './startup-without-database.ts'
 import { terminatedBackends } from './terminated-backends.ts'
 
 /** All scenarios, by name. */
@@ -27,6 +28,7 @@ export const scenarios = {
   'out-of-order-delivery': outOfOrderDelivery,
   'concurrent-update': concurrentUpdate,
   'row-lock-contention': rowLockContention,
+  'startup-without-database': startupWithoutDatabase,
   'terminated-backends': terminatedBackends,
   'poison-message': poisonMessage,
   'partial-batch': partialBatch,

@@ -56,5 +56,8 @@ export const after = (event: string, reaches: Extract<Moment, { after: string }>
   reaches,
 })
 
+/** Once the probes were read after a step was done. */
+export const measured = (id: string): Moment => ({ after: id, reaches: 'measured' })
+
 /** Once an operator's step is done. */
 export const done = (id: string): Moment => ({ after: id, reaches: 'done' })

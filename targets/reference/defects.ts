@@ -239,4 +239,12 @@ export const defects: readonly Defect[] = [
     check: 'processes-stay-up',
     streams: all,
   },
+  {
+    name: 'gives-up-at-startup',
+    says: 'A start that failed three times is not tried again: the process stays, and does nothing.',
+    scenario: 'startup-without-database',
+    check: 'comes-back-by-itself',
+    streams: [probation, court],
+    lasting: true,
+  },
 ]

@@ -28,6 +28,7 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   versions: 'replace',
   links: { dependency: 'person-match', database: 'reference' },
   publishesTo: personEventsQueue,
+  opensDatabase: true,
   row: { database: 'reference', table: 'person_record.person', where: 'defendant_id = $1', lockTimeoutMs },
   conflicts: 'none',
 }

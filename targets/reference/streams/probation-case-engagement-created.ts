@@ -23,6 +23,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   versions: 'add',
   links: { dependency: 'person-match', source: 'delius-api', database: 'reference' },
   publishesTo: personEventsQueue,
+  opensDatabase: true,
   row: lockable,
   table: lockable,
   conflicts: 'serialization',

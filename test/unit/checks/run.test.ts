@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { comesBackByItself } from '../../../checks/comes-back-by-itself.ts'
 import { givesUpInTime } from '../../../checks/gives-up-in-time.ts'
 import { processesStayUp } from '../../../checks/processes-stay-up.ts'
 import { recoversInTime } from '../../../checks/recovers-in-time.ts'
@@ -134,5 +135,58 @@ describe('schedule-completed', () => {
     expect(judge(historyFrom([{ ...publish, kind: 'publish', outcome: 'info' }, phase('drive', 'ok')])).verdict).toBe(
       'unknown',
     )
+  })
+})
+
+describe('comes-back-by-itself', () => {
+  const { judge } = comesBackByItself()
+  const restart = { kind: 'operate', action: 'restart', subject: 'consumer', words: '' } as const
+  const heal = { kind: 'fault', phase: 'heal', fault: 'down', faultId: 'away', words: '' } as const
+  const health = (value: 0 | 1, words: string) =>
+    ({
+      kind: 'probe',
+      probe: 'health',
+      subject: 'consumer',
+      value,
+      unit: 'up',
+      words,
+      outcome: value === 1 ? 'ok' : 'fail',
+    }) as const
+  const depth = {
+    kind: 'probe',
+    probe: 'queue-depth',
+    subject: 'queue',
+    value: 0,
+    unit: 'messages',
+    words: 'queue holds 0 messages',
+  } as const
+  const down = health(0, 'consumer is DOWN db: {}')
+  const up = health(1, 'consumer is UP')
+  it('passes when health told of the database, and all replicas are up in the end', () => {
+    const judgement = judge(historyFrom([restart, down, down, heal, depth, down, up, depth, up, up]))
+    expect([judgement.verdict, judgement.words]).toEqual([
+      'pass',
+      'consumer is DOWN db: {} while the database was away; healthy again without another restart',
+    ])
+  })
+  it('fails when health said that all was well, or did not say what was not', () => {
+    expect(judge(historyFrom([restart, up, heal, up])).words).toContain('its health said: consumer is UP')
+    const vague = health(0, 'consumer is DOWN')
+    expect(judge(historyFrom([restart, vague, heal, up])).words).toContain('its health said: consumer is DOWN')
+  })
+  it('fails when one replica is still down in the end, or was started again', () => {
+    expect(judge(historyFrom([restart, down, heal, depth, up, up, depth, up, down])).words).toMatch(
+      /^the database was back at 0.03 s, and at 0.09 s its health still said: consumer is DOWN/,
+    )
+    const again = { kind: 'process', process: 'consumer-1', phase: 'started' } as const
+    expect(judge(historyFrom([restart, down, heal, again, up])).words).toContain('consumer-1 was started again')
+  })
+  it('takes no notice of a reading that met the database on its way back', () => {
+    const starting = health(0, 'consumer is DOWN readinessState: {}')
+    expect(judge(historyFrom([restart, down, down, depth, starting, heal, depth, up, up])).verdict).toBe('pass')
+  })
+  it('knows nothing when health was not measured in between', () => {
+    expect(judge(historyFrom([restart, heal, up])).verdict).toBe('unknown')
+    expect(judge(historyFrom([up])).verdict).toBe('unknown')
   })
 })

@@ -21,6 +21,7 @@ const database = openDatabase({
 await runService({
   port: settings.PORT,
   log,
+  defects: settings.DEFECTS,
   health: { db: databaseHealth(database) },
   routes: (app) => {
     contentStore(app, database, 'delius.probation_case', '/probation-cases/:id')

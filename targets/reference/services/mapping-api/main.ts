@@ -28,6 +28,7 @@ const incentive = {
 await runService({
   port: settings.PORT,
   log,
+  defects: settings.DEFECTS,
   health: { db: databaseHealth(database) },
   routes: (app) => {
     mappings(app, database, visit)

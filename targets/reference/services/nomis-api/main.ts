@@ -25,6 +25,7 @@ const database = openDatabase({
 await runService({
   port: settings.PORT,
   log,
+  defects: settings.DEFECTS,
   health: { db: databaseHealth(database) },
   routes: (app) => {
     visits(app, { database, log, defects })

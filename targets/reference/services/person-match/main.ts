@@ -29,6 +29,7 @@ const personSchema = z.looseObject({
 await runService({
   port: settings.PORT,
   log,
+  defects: settings.DEFECTS,
   health: { db: databaseHealth(database) },
   routes: (app) => {
     app.post('/person', async (request, reply) => {

@@ -84,6 +84,7 @@ const consumption = runQueues({
 await runService({
   port: settings.PORT,
   log,
+  defects,
   health: { db: databaseHealth(database), ...queueHealth(sqs, queues) },
   routes: (app) => {
     queueAdmin(app, { sqs, queues, jwtSecret, defects })

@@ -3,7 +3,7 @@ import { fastify } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { errorWords, sqlStateOf } from './error-words.ts'
 import { healthOf } from './health.ts'
-import type { HealthIndicator } from './health.ts'
+import type { HealthComponent, HealthIndicator } from './health.ts'
 import type { Log } from './log.ts'
 import { Problem } from './problem.ts'
 
@@ -11,6 +11,7 @@ import { Problem } from './problem.ts'
 export interface ServiceParts {
   readonly port: number
   readonly log: Log
+  readonly defects: ReadonlySet<string>
   /** Adds the routes. */
   readonly routes?: (app: FastifyInstance) => void
   readonly health?: Readonly<Record<string, HealthIndicator>>
@@ -51,7 +52,7 @@ const answerErrors = (app: FastifyInstance, log: Log): void => {
 
 /** Runs a service until SIGTERM, which lets it finish what it has begun. */
 export const runService = async (parts: ServiceParts): Promise<void> => {
-  const { port, log, health = {} } = parts
+  const { port, log, defects, health = {} } = parts
   const state = { ready: false }
   const app = fastify({ logger: false })
   answerErrors(app, log)
@@ -60,7 +61,8 @@ export const runService = async (parts: ServiceParts): Promise<void> => {
     reply.code(state.ready ? 200 : 503).send({ status: state.ready ? 'UP' : 'OUT_OF_SERVICE' }),
   )
   app.get('/health', async (_request, reply) => {
-    const answer = await healthOf(health)
+    const readinessState = async (): Promise<HealthComponent> => ({ status: state.ready ? 'UP' : 'DOWN' })
+    const answer = await healthOf({ readinessState, ...health })
     return reply.code(answer.status === 'UP' ? 200 : 503).send(answer)
   })
   parts.routes?.(app)
@@ -85,7 +87,9 @@ export const runService = async (parts: ServiceParts): Promise<void> => {
   state.ready = await tryToStart(start, log)
   // Listens even if it could not start, so that its health can say why.
   await app.listen({ host: '127.0.0.1', port })
-  for (let pauseMs = 100; !state.ready; pauseMs = Math.min(2 * pauseMs, 2_000)) {
+  for (let pauseMs = 100, attempts = 1; !state.ready; pauseMs = Math.min(2 * pauseMs, 2_000), attempts++) {
+    // "If it does not start the third time, it never will."
+    if (defects.has('gives-up-at-startup') && attempts === 3) return log.error('gave up starting')
     await delay(pauseMs)
     state.ready = await tryToStart(start, log)
   }

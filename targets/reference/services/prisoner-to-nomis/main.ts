@@ -58,6 +58,7 @@ const consumption = runQueues({
 await runService({
   port: settings.PORT,
   log,
+  defects,
   health: queueHealth(sqs, queues),
   routes: (app) => queueAdmin(app, { sqs, queues, jwtSecret, defects }),
   start: consumption.start,

@@ -1,0 +1,64 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import type { History } from '../harness/history.ts'
+import type { OperationOf } from '../harness/operation.ts'
+import { at } from './evidence.ts'
+
+/** What Spring's health calls the part, and what people call it. */
+const namesDatabase = /\b(db|database)\b/i
+
+/** The measurements of the last reading: those of its replicas stand next to each other, and other probes' before the next. */
+const lastOf = (measured: readonly OperationOf<'probe'>[]): readonly OperationOf<'probe'>[] =>
+  measured.filter(({ index }, nth) => measured.at(-1)?.index === index + measured.length - 1 - nth)
+
+/** The measurements of the first reading alone: a later one may have begun while the database was already on its way back. */
+const firstOf = (measured: readonly OperationOf<'probe'>[]): readonly OperationOf<'probe'>[] =>
+  measured.filter(({ index }, nth) => measured[0]?.index === index - nth)
+
+/** The restart of the service, and the end of the fault in which it took place. */
+const restartOf = (history: History) => {
+  const restart = history.of('operate').find(({ action, outcome }) => action === 'restart' && outcome === 'ok')
+  const heal = history.of('fault').find(({ phase, index }) => phase === 'heal' && index > (restart?.index ?? Infinity))
+  return restart === undefined || heal === undefined ? undefined : { restart, heal }
+}
+
+/** A service started without its database says what it lacks, and is healthy once that returns, though nobody starts it again. */
+export const comesBackByItself = (): Check => ({
+  name: 'comes-back-by-itself',
+  property:
+    'a service that is started without its database says so in its health, and is healthy when it returns without another restart',
+  judge: (history) => {
+    const none = 'the health of a service was not measured while its database was away'
+    const span = restartOf(history)
+    if (span === undefined) return judgementOf(0, [], { pass: '', none })
+    const { restart, heal } = span
+    const { service } = history.facts
+    const measured = history
+      .of('probe')
+      .filter(({ probe, subject }) => probe === 'health' && subject.startsWith(service))
+    const during = firstOf(measured.filter(({ index }) => index > restart.index && index < heal.index))
+    const last = lastOf(measured.filter(({ index }) => index > heal.index))
+    const again = history
+      .of('process')
+      .filter(({ process, phase, index }) => process.startsWith(service) && phase === 'started' && index > heal.index)
+    const findings = [
+      ...during
+        .filter(({ value, words }) => value !== 0 || !namesDatabase.test(words))
+        .map((said) => ({
+          words: `its database was away, and at ${at(said)} its health said: ${said.words}`,
+          operations: [restart.index, said.index],
+        })),
+      ...last
+        .filter(({ value }) => value === 0)
+        .map((said) => ({
+          words: `the database was back at ${at(heal)}, and at ${at(said)} its health still said: ${said.words}`,
+          operations: [heal.index, said.index],
+        })),
+      ...again.map((start) => ({
+        words: `${start.process} was started again at ${at(start)}, after the database was back`,
+        operations: [heal.index, start.index],
+      })),
+    ]
+    const pass = `${during[0]?.words ?? ''} while the database was away; healthy again without another restart`
+    return judgementOf(Math.min(during.length, last.length), findings, { pass, none })
+  },
+})

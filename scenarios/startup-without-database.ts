@@ -1,0 +1,46 @@
+import { down } from '../chaos/network/down.ts'
+import { comesBackByItself } from '../checks/comes-back-by-itself.ts'
+import { always } from '../checks/index.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, done, measured, operateStep, publishStep } from './steps.ts'
+
+/** A service is started anew while nobody can reach the database; then the database returns, and nobody starts the service again. */
+export const startupWithoutDatabase = (): Scenario => ({
+  name: 'startup-without-database',
+  claim:
+    'A service that is started while the database is down says so in its health, and becomes healthy when it returns, without another restart.',
+  source: 'HAF service will not start',
+  severity: 'P2',
+  tags: ['database', 'health', 'restart'],
+  variants: ['link-down'],
+  fits: (stream) => {
+    if (stream.opensDatabase !== true) return 'its service has no connection to the database itself'
+    return stream.links.database !== undefined || 'the stream names no link to the database'
+  },
+  // Nobody reaches the database while the link is down.
+  wholeSystem: () => true,
+  plan: ({ stream }) => {
+    const back = { fault: 'away', is: 'healed' } as const
+    // A notification's content is set at its source, which needs the database too.
+    const during = stream.carries === 'state' ? done('restart') : back
+    return {
+      steps: [
+        publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } }),
+        operateStep('restart', 'restart', stream, { fault: 'away', is: 'injected' }),
+        publishStep({ stream, key: 'k1', event: 'e2', version: 2, at: during }),
+        publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: back }),
+      ],
+      faults: [
+        {
+          id: 'away',
+          fault: down({ link: 'database', atMostMs: 60_000 }),
+          inject: after('e1', 'effect'),
+          heal: measured('restart'),
+        },
+      ],
+    }
+  },
+  probes: steadyState(),
+  checks: () => [comesBackByItself(), ...always()],
+})
