@@ -6,6 +6,7 @@ import type { FaultFactory } from './fault.ts'
 import { importOwn } from './import-own.ts'
 import type { Scenario } from './scenario.ts'
 import type { TargetDefinition } from './target.ts'
+import { composeForm } from './compose-settings.ts'
 import { containerForm } from './container-settings.ts'
 import { externalForm } from './external-settings.ts'
 
@@ -56,6 +57,8 @@ const configForm = z.strictObject({
     .default(256 * 1024 * 1024),
   /** Images that the containers stack starts. */
   containers: containerForm.prefault({}),
+  /** The file of the compose stack. */
+  compose: composeForm.prefault({}),
   /** What the external stack runs against. */
   external: externalForm.optional(),
 })

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { Socket } from 'node:net'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 let watching = false
@@ -9,7 +10,9 @@ export const watchOver = (): void => {
   if (watching) return
   watching = true
   const { NODE_OPTIONS: _, ...env } = process.env
-  const child = spawn(process.execPath, [fileURLToPath(new URL('reaper.ts', import.meta.url))], {
+  // TypeScript in the repository, JavaScript in the package.
+  const program = fileURLToPath(new URL(`reaper${extname(import.meta.url)}`, import.meta.url))
+  const child = spawn(process.execPath, [program], {
     cwd: '/',
     detached: true,
     env,

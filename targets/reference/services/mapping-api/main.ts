@@ -26,6 +26,7 @@ const incentive = {
 }
 
 await runService({
+  host: settings.LISTEN_ADDRESS,
   port: settings.PORT,
   log,
   defects: settings.DEFECTS,

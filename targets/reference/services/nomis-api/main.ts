@@ -23,6 +23,7 @@ const database = openDatabase({
 })
 
 await runService({
+  host: settings.LISTEN_ADDRESS,
   port: settings.PORT,
   log,
   defects: settings.DEFECTS,

@@ -27,6 +27,7 @@ const personSchema = z.looseObject({
 })
 
 await runService({
+  host: settings.LISTEN_ADDRESS,
   port: settings.PORT,
   log,
   defects: settings.DEFECTS,

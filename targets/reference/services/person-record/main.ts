@@ -82,6 +82,7 @@ const consumption = runQueues({
 })
 
 await runService({
+  host: settings.LISTEN_ADDRESS,
   port: settings.PORT,
   log,
   defects,

@@ -9,6 +9,8 @@ import { Problem } from './problem.ts'
 
 /** The parts of a service that are its own. */
 export interface ServiceParts {
+  /** Address to listen on. */
+  readonly host: string
   readonly port: number
   readonly log: Log
   readonly defects: ReadonlySet<string>
@@ -52,7 +54,7 @@ const answerErrors = (app: FastifyInstance, log: Log): void => {
 
 /** Runs a service until SIGTERM, which lets it finish what it has begun. */
 export const runService = async (parts: ServiceParts): Promise<void> => {
-  const { port, log, defects, health = {} } = parts
+  const { host, port, log, defects, health = {} } = parts
   const state = { ready: false }
   const app = fastify({ logger: false })
   answerErrors(app, log)
@@ -86,7 +88,7 @@ export const runService = async (parts: ServiceParts): Promise<void> => {
   const { start = async () => {} } = parts
   state.ready = await tryToStart(start, log)
   // Listens even if it could not start, so that its health can say why.
-  await app.listen({ host: '127.0.0.1', port })
+  await app.listen({ host, port })
   for (let pauseMs = 100, attempts = 1; !state.ready; pauseMs = Math.min(2 * pauseMs, 2_000), attempts++) {
     // "If it does not start the third time, it never will."
     if (defects.has('gives-up-at-startup') && attempts === 3) return log.error('gave up starting')

@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** What every service reads from its environment. */
 const everyService = {
   PORT: z.coerce.number().int().min(0).max(65_535),
+  /** Address to listen on; in a container of its own that is all of them. */
+  LISTEN_ADDRESS: z.string().default('127.0.0.1'),
   REPLICA: z.string().min(1),
   DEFECTS: z
     .string()

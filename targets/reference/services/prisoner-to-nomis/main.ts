@@ -56,6 +56,7 @@ const consumption = runQueues({
 })
 
 await runService({
+  host: settings.LISTEN_ADDRESS,
   port: settings.PORT,
   log,
   defects,
