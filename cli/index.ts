@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { type Config, loadConfig } from '../harness/config.ts'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
 import { stopSignal } from './stop-signal.ts'
+import type { InitOptions } from './init.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
 
@@ -74,6 +75,27 @@ const program = (io: Io, done: (code: number) => void): Command => {
       const config = await settings(flags, io)
       const { tag, grep, repeat, dryRun = false, json = false, defect: defects } = flags
       done(await runCommand({ names, tag, grep, repeat, dryRun, json, defects, config }, io))
+    })
+  root
+    .command('init')
+    .description('write shakedown.config.ts and a first target, which runs at once')
+    .option('--name <name>', "what to call the system (default: the folder's name)")
+    .option('--event <name>', 'name of the first kind of event (default: note.written)')
+    .option(
+      '--queue <name>',
+      'queue that it is published on (default: the one that a *QUEUE_URL variable names, else notes)',
+    )
+    .option('--start <command>', 'starts your consumer (default: an example consumer is written, and started)')
+    .option('--body <json>', "with --start: an event's message, with {key} and {copy} in it")
+    .option('--effects-sql <query>', 'with --start: gives the columns key and record, for the keys in $1')
+    .option(
+      '--effects-path <path>',
+      'with --start: path that answers a JSON list of the records of {key}, each with an id',
+    )
+    .option('--health <path>', 'with --start: path that answers 2xx while your consumer is healthy')
+    .action(async (flags: InitOptions) => {
+      const { initCommand } = await import('./init.ts')
+      done(await initCommand(flags, io))
     })
   withSettings(
     root.command('list').description('list scenarios, their claims, streams and defects').argument('[scenario...]'),

@@ -18,7 +18,10 @@ execFileSync(process.execPath, [compiler, '--project', join(root, 'tsconfig.buil
   stdio: 'inherit',
 })
 
-for (const asset of globSync('reports/**/*.{css,js,json}', { cwd: root, exclude: ['reports/runs/**'] }))
+for (const asset of globSync(['reports/**/*.{css,js,json}', 'cli/**/*.mjs'], {
+  cwd: root,
+  exclude: ['reports/runs/**'],
+}))
   cpSync(join(root, asset), join(dist, asset))
 
 // Compilers before 5.7 would not look for a declaration under the name of a source.

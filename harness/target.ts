@@ -181,6 +181,8 @@ export interface ServiceContext {
   readonly queueEndpoint: string
   readonly region: string
   readonly defects: readonly string[]
+  /** Folder for what services write, the same for all; it is gone after the run. */
+  readonly directory: string
   /** Front URL of (the first replica of) another service. */
   serviceUrl(service: string): string
   databaseUrl(database: string): string

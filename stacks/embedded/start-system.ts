@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StackOptions } from '../../harness/stack.ts'
 import type { DatabaseServer } from '../../harness/reach.ts'
@@ -40,11 +41,13 @@ export interface StartedSystem {
  * @throws when one of them does not start; nothing is left running then
  */
 export const startSystem = async (
-  { definition, defects, sink, hurry }: Pick<StackOptions, 'definition' | 'defects' | 'sink' | 'hurry'>,
+  { directory, definition, defects, sink, hurry }: StackOptions,
   { queueEndpoint, region, queueUrl, endpointUrl = queueUrl, tap, database, server, toxiproxy, lacks }: Backing,
 ): Promise<StartedSystem> => {
   const links = await startLinks({ toxiproxy })
+  const written = join(directory, 'services')
   try {
+    await mkdir(written, { recursive: true })
     const linked = database === undefined ? undefined : await links.serveDatabase(database)
     const databaseUrl = (name: string): string => {
       if (database === undefined) throw new Error(`there is no database ${name}: the target names none`)
@@ -59,6 +62,7 @@ export const startSystem = async (
         queueEndpoint: tap.url,
         region,
         defects,
+        directory: written,
         databaseUrl: (name) => linked?.(databaseUrl(name)) ?? databaseUrl(name),
         queueUrl: (name) => tap.queueUrl(endpointUrl(name), region),
       },

@@ -24,7 +24,7 @@ export interface ProcessOptions {
   /**
    * Variables beside those that it gets anyway: `PATH`, `PORT`, `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_DEFAULT_REGION`,
    * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `QUEUE_URL` (of its stream), `DATABASE_URL` (of the first database),
-   * `DEFECTS`. Nothing else of your own environment is passed on.
+   * `TMPDIR` (gone after the run), `DEFECTS`. Nothing else of your own environment is passed on.
    */
   readonly env?: Readonly<Record<string, string>> | ((context: ServiceContext) => Readonly<Record<string, string>>)
 }
@@ -53,6 +53,7 @@ const standard = (
     // Replicas are told apart by their access keys.
     AWS_ACCESS_KEY_ID: context.replica,
     AWS_SECRET_ACCESS_KEY: 'none',
+    TMPDIR: context.directory,
     DEFECTS: context.defects.join(','),
     ...(queue === undefined ? {} : { QUEUE_URL: context.queueUrl(queue) }),
     ...(database === undefined ? {} : { DATABASE_URL: context.databaseUrl(database) }),

@@ -79,6 +79,7 @@ describe('defineTarget', () => {
       queueEndpoint: 'http://queue',
       region: 'eu-west-2',
       defects: [],
+      directory: '/tmp',
       serviceUrl: () => '',
       databaseUrl: (name) => `postgres://${name}`,
       queueUrl: (name) => `http://queue/${name}`,

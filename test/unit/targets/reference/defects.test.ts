@@ -38,6 +38,7 @@ describe('reference', () => {
         queueEndpoint: 'http://q',
         region: 'eu-west-2',
         defects: [],
+        directory: '/tmp',
         serviceUrl: (name) => {
           asked.add(name)
           return `http://${name}`

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { loadConfig } from '../harness/config.ts'
+import { ShakedownError } from '../harness/errors.ts'
+import { planCells } from '../harness/plan.ts'
+import { configFile, type FirstTarget, targetFile } from './init/first-target.ts'
+import { type Surroundings, surroundingsOf } from './init/surroundings.ts'
+import { type NewFile, writeNewFiles } from './init/write-files.ts'
+import type { Io } from './io.ts'
+import { pickScenarios, pickTarget } from './pick.ts'
+
+/** What flags of `shakedown init` answer; it asks nothing. */
+export interface InitOptions {
+  readonly name?: string | undefined
+  readonly event?: string | undefined
+  readonly queue?: string | undefined
+  readonly start?: string | undefined
+  readonly body?: string | undefined
+  readonly effectsSql?: string | undefined
+  readonly effectsPath?: string | undefined
+  readonly health?: string | undefined
+}
+
+const usage = (message: string, hint: string): ShakedownError =>
+  new ShakedownError('bad-init', message, { hint, exitCode: 2 })
+
+const nameOf = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '') || 'mine'
+
+const bodyOf = (text: string): string => {
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    throw usage(
+      `--body is no JSON: ${error instanceof Error ? error.message : ''}`,
+      `Give the message as it goes to the queue, with {key} and {copy} in it: --body '{"reference":"{key}","id":"{copy}"}'`,
+    )
+  }
+  const missing = ['{key}', '{copy}'].filter((each) => !text.includes(each))
+  if (missing.length === 0) return text
+  throw usage(
+    `--body leaves ${missing.join(' and ')} out`,
+    '{key} stands for the business key of an event, {copy} for the id of this very message, which must stand somewhere in it.',
+  )
+}
+
+/** What is written into the consumer's own file, and how it is known what it did. */
+const ownConsumer = (options: InitOptions, start: string): Pick<FirstTarget, 'start' | 'body' | 'effects'> => {
+  const { effectsSql, effectsPath, body = '{"key":"{key}","id":"{copy}"}' } = options
+  if ((effectsSql === undefined) === (effectsPath === undefined))
+    throw usage(
+      `with --start it must be known how to read what your consumer did${effectsSql === undefined ? '' : ', in one way'}`,
+      "Give --effects-sql 'select reference as key, id as record from note where reference = any($1)', or --effects-path '/notes?reference={key}' (which answers a JSON list of records with an id); or leave --start out, to begin with an example consumer.",
+    )
+  const effects = effectsSql === undefined ? { path: effectsPath ?? '' } : { sql: effectsSql }
+  return { start, body: bodyOf(body), effects }
+}
+
+const exampleFile = 'shakedown/example-consumer.mjs'
+
+const exampleConsumer = (options: InitOptions): Pick<FirstTarget, 'start' | 'body' | 'effects' | 'health'> => {
+  const needless = (['body', 'effectsSql', 'effectsPath', 'health'] as const).filter(
+    (each) => options[each] !== undefined,
+  )
+  if (needless.length > 0)
+    throw usage(
+      `--${needless[0]?.replaceAll(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`) ?? ''} says how to deal with a consumer, and none is named`,
+      'Give --start too: the command that starts your consumer.',
+    )
+  return {
+    start: { file: exampleFile },
+    body: '{"reference":"{key}","text":"Slept well.","id":"{copy}"}',
+    effects: { path: '/notes?reference={key}' },
+    health: '/health',
+  }
+}
+
+const found = ({ compose, variables, database, queue }: Surroundings): readonly string[] => {
+  const where = Map.groupBy(variables, (each) => each.where)
+  return [
+    ...(compose === undefined
+      ? []
+      : [
+          compose.problem === undefined
+            ? `${compose.file}: ${compose.services.join(', ')}`
+            : `${compose.file}, which was left alone: ${compose.problem}`,
+        ]),
+    ...[...where].map(([place, all]) => `${all.map(({ name }) => name).join(', ')} (${place})`),
+    ...(queue === undefined ? [] : [`the queue "${queue.name}", which ${queue.variable} names`]),
+    ...(database === undefined ? [] : [`the database "${database}", which DATABASE_URL names`]),
+  ]
+}
+
+/** `shakedown init`: writes a configuration file and a first target, which runs at once. */
+export const initCommand = async (options: InitOptions, io: Io): Promise<number> => {
+  const around = surroundingsOf(io.cwd, io.env)
+  const consumer = options.start === undefined ? exampleConsumer(options) : ownConsumer(options, options.start)
+  const own = options.start !== undefined
+  const first: FirstTarget = {
+    name: nameOf(options.name ?? basename(io.cwd)),
+    event: options.event ?? 'note.written',
+    queue: options.queue ?? (own ? around.queue?.name : undefined) ?? 'notes',
+    ...(options.health === undefined ? {} : { health: options.health }),
+    ...(own && 'sql' in consumer.effects ? { database: around.database ?? 'app' } : {}),
+    ...(own && around.queue !== undefined && around.queue.variable !== 'QUEUE_URL'
+      ? { queueVariable: around.queue.variable }
+      : {}),
+    ...consumer,
+  }
+  const files: NewFile[] = [
+    { path: 'shakedown.config.ts', text: configFile(first) },
+    { path: 'shakedown/target.ts', text: targetFile(first) },
+    ...(own
+      ? []
+      : [{ path: exampleFile, text: readFileSync(new URL('init/example-consumer.mjs', import.meta.url), 'utf8') }]),
+  ]
+  await writeNewFiles(io.cwd, files)
+  const config = await loadConfig({ flags: { target: first.name, stack: 'embedded' }, env: {}, cwd: io.cwd })
+  const { streams } = pickTarget(first.name, config)
+  const scenarios = pickScenarios({ names: [] }, config)
+  const { cells } = planCells({ target: first.name, stack: config.stack, seed: 'init', scenarios, streams })
+  const fitting = [...new Set(cells.map(({ scenario }) => scenario.name))]
+  const things = found(around)
+  const say = (text: string): boolean => io.out.write(`${text}\n`)
+  say(`Written: ${files.map(({ path }) => path).join(', ')}`)
+  for (const thing of things) say(`Found: ${thing}`)
+  if (things.length > 0)
+    say(
+      'Nothing of what was found is touched: what is tested runs beside it, and is given a queue and a database of its own.',
+    )
+  say('')
+  say('"npx shakedown run" will')
+  say(
+    `- start an SQS endpoint${first.database === undefined ? '' : ' and a PostgreSQL server'} on 127.0.0.1, for itself alone;`,
+  )
+  say(
+    `- start 2 replicas of your consumer: ${typeof first.start === 'string' ? first.start : `${first.start.file} (an example: put your own command into shakedown/target.ts)`};`,
+  )
+  say(
+    `- publish "${first.event}" events to "${first.queue}", in ${cells.length} ways: ${fitting.join(', ')} (of ${scenarios.length} scenarios);`,
+  )
+  say(`- judge what became of them, write a report below ${config.out}, and stop everything again.`)
+  say('"npx shakedown list" says what would unlock the other scenarios.')
+  return 0
+}
