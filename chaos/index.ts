@@ -1,6 +1,8 @@
 import type { FaultFactory } from '../harness/fault.ts'
 import { heldAnswerFrom } from './http/held-answer.ts'
+import { deadlockFrom } from './database/deadlock.ts'
 import { rowLockFrom } from './database/row-lock.ts'
+import { serializationConflictFrom } from './database/serialization-conflict.ts'
 import { serverRestartFrom } from './database/server-restart.ts'
 import { tableLockFrom } from './database/table-lock.ts'
 import { terminatedBackendsFrom } from './database/terminated-backends.ts'
@@ -36,7 +38,9 @@ import { throttlingFrom } from './queue/throttling.ts'
 /** All faults, by name: how a replay makes them again from a plan. */
 export const faults = {
   'held-answer': heldAnswerFrom,
+  deadlock: deadlockFrom,
   'row-lock': rowLockFrom,
+  'serialization-conflict': serializationConflictFrom,
   'server-restart': serverRestartFrom,
   'table-lock': tableLockFrom,
   'terminated-backends': terminatedBackendsFrom,

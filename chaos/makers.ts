@@ -1,5 +1,7 @@
 import { heldAnswer } from './http/held-answer.ts'
+import { deadlock } from './database/deadlock.ts'
 import { rowLock } from './database/row-lock.ts'
+import { serializationConflict } from './database/serialization-conflict.ts'
 import { serverRestart } from './database/server-restart.ts'
 import { tableLock } from './database/table-lock.ts'
 import { terminatedBackends } from './database/terminated-backends.ts'
@@ -35,7 +37,9 @@ import { pause } from './process/pause.ts'
 /** All faults, by name: makes one from its options, for scenarios. */
 export const makers = {
   'held-answer': heldAnswer,
+  deadlock,
   'row-lock': rowLock,
+  'serialization-conflict': serializationConflict,
   'server-restart': serverRestart,
   'table-lock': tableLock,
   'terminated-backends': terminatedBackends,

@@ -60,6 +60,6 @@ export const expectations = (
   }))
 }
 
-/** Serialization failures (40001) that a log attributes to a key of this cell; the server's own lines are about anybody's. */
-export const conflictsIn = (history: History): readonly OperationOf<'log'>[] =>
-  history.of('log').filter(({ sqlState, key }) => sqlState === '40001' && key !== undefined)
+/** Errors of a SQLSTATE that a log attributes to a key of this cell; the server's own lines are about anybody's. */
+export const conflictsIn = (history: History, state = '40001'): readonly OperationOf<'log'>[] =>
+  history.of('log').filter(({ sqlState, key }) => sqlState === state && key !== undefined)

@@ -1,15 +1,24 @@
 import { type Check, judgementOf } from '../harness/check.ts'
-import { at, conflictsIn, times } from './evidence.ts'
+import { at, conflictsIn, counted, times } from './evidence.ts'
+
+/** Conflicts of transactions, after which the same work can succeed. */
+const names = { '40001': 'serialization failure', '40P01': 'deadlock' } as const
+
+/** Options of {@link retriedInProcess}. */
+export interface RetriedInProcessOptions {
+  /** Which conflict. @default '40001', a serialization failure */
+  readonly sqlState?: keyof typeof names
+}
 
 /**
- * A serialization failure is retried where it happens and costs no delivery: the message is not given back for it
+ * A conflict of transactions is retried where it happens and costs no delivery: the message is not given back for it
  * (person-record runbook, "Concurrent Update Errors": a retry that catches it and processes the record after a delay).
  */
-export const retriedInProcess = (): Check => ({
+export const retriedInProcess = ({ sqlState = '40001' }: RetriedInProcessOptions = {}): Check => ({
   name: 'retried-in-process',
-  property: 'a serialization failure is retried in the handler and costs no delivery',
+  property: `a ${names[sqlState]} is retried in the handler and costs no delivery`,
   judge: (history) => {
-    const conflicts = conflictsIn(history)
+    const conflicts = conflictsIn(history, sqlState)
     // A conflict that is retried is a warning; one that the handler gave up on is an error, and fails what it worked on.
     const givenUp = conflicts.filter(({ level }) => level === 'error' || level === 'fatal')
     const returned = history.of('visibility').filter(({ expired, outcome }) => expired !== true && outcome === 'ok')
@@ -23,14 +32,14 @@ export const retriedInProcess = (): Check => ({
       if (because === undefined) return []
       return [
         {
-          words: `the message of ${back.key ?? back.messageId} went back to the queue at ${at(back)} after "${because.message}" (40001, ${at(because)}): received ${times(receives.length)} by then, given back by ${back.actor}`,
+          words: `the message of ${back.key ?? back.messageId} went back to the queue at ${at(back)} after "${because.message}" (${sqlState}, ${at(because)}): received ${times(receives.length)} by then, given back by ${back.actor}`,
           operations: [...receives.map(({ index }) => index), because.index, back.index],
         },
       ]
     })
     return judgementOf(conflicts.length, findings, {
-      pass: `${conflicts.length} serialization failures (40001) happened, and no message went back to the queue for them`,
-      none: 'no serialization failure (40001) was seen, so no retry was needed',
+      pass: `${counted(conflicts.length, names[sqlState])} (${sqlState}) happened, and no message went back to the queue for them`,
+      none: `no ${names[sqlState]} (${sqlState}) was seen, so no retry was needed`,
     })
   },
 })

@@ -45,6 +45,16 @@ const parts: readonly Part[] = [
   },
   { name: 'row', says: 'the row that all events of a key write to', add: (stream) => ({ row: lockable, ...stream }) },
   {
+    name: 'thenTable',
+    says: 'the table that a handler writes once it has written the row, in the same transaction',
+    add: (stream) => ({ thenTable: 'any', ...stream }),
+  },
+  {
+    name: 'opensDatabase',
+    says: 'that the consumer itself holds connections to the database, and needs them to start',
+    add: (stream) => ({ ...stream, opensDatabase: true }),
+  },
+  {
     name: 'table',
     says: 'the table into which the first event of a key inserts',
     add: (stream) => ({ table: lockable, ...stream }),

@@ -11,6 +11,7 @@ export type Need =
   | { readonly link: keyof StreamFacts['links'] }
   | { readonly row: true }
   | { readonly table: true }
+  | { readonly thenTable: true }
   | { readonly server: true }
   | { readonly processes: true }
 

@@ -48,6 +48,8 @@ const lacking = (stream: StreamFacts, fault: string, need: Need): string | undef
     return `${fault} needs a link in the role ${need.link}, which the stream does not have`
   if ('row' in need && stream.row === undefined) return `${fault} needs a row to lock, and the stream names none`
   if ('table' in need && stream.table === undefined) return `${fault} needs a table to lock, and the stream names none`
+  if ('thenTable' in need && stream.thenTable === undefined)
+    return `${fault} needs a table that handlers write after their row, and the stream names none`
   return undefined
 }
 

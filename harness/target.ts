@@ -77,6 +77,8 @@ export interface StreamFacts {
   readonly opensDatabase?: true
   /** The row that all events of one key write to, once the key exists. */
   readonly row?: Lockable
+  /** Table of the same database into which a handler inserts, in the same transaction, once it has written the row. */
+  readonly thenTable?: string
   /** The table into which a create inserts. */
   readonly table?: Lockable
   readonly conflicts: ConflictStyle

@@ -1,9 +1,11 @@
 import { rowLock } from '../chaos/database/row-lock.ts'
+import { serializationConflict } from '../chaos/database/serialization-conflict.ts'
 import { always } from '../checks/index.ts'
 import { noLostUpdates } from '../checks/no-lost-updates.ts'
 import { retriedInProcess } from '../checks/retried-in-process.ts'
-import type { Scenario, TimedFault } from '../harness/scenario.ts'
+import type { Plan, Scenario, TimedFault } from '../harness/scenario.ts'
 import type { Moment, Step } from '../harness/schedule.ts'
+import type { StreamFacts } from '../harness/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
 
@@ -15,36 +17,56 @@ const perWave = 4
  * Many updates of one record at once. In each wave the row is locked until two transactions wait for it: both have read
  * the same snapshot, so the second to get through must fail with 40001, "could not serialize access due to concurrent update".
  */
+const inWaves = (stream: StreamFacts): Plan => {
+  const steps: Step[] = [publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } })]
+  const faults: TimedFault[] = []
+  let ready: readonly Moment[] = [after('e1', 'effect')]
+  for (let wave = 1; wave <= waves; wave += 1) {
+    const id = `lock${wave}`
+    faults.push({
+      id,
+      fault: rowLock({ key: 'k1', until: { waiters: 2 } }),
+      inject: ready,
+      heal: { fault: id, is: 'bitten' },
+    })
+    const versions = Array.from({ length: perWave }, (_, nth) => 2 + (wave - 1) * perWave + nth)
+    for (const version of versions)
+      steps.push(publishStep({ stream, key: 'k1', event: `e${version}`, version, at: { fault: id, is: 'injected' } }))
+    ready = versions.map((version) => after(`e${version}`, 'acknowledged'))
+  }
+  return { steps, faults }
+}
+
+/** One update, and somebody else, not the system itself, writes its row meanwhile. */
+const besideAnother = (stream: StreamFacts): Plan => ({
+  steps: [
+    publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } }),
+    publishStep({ stream, key: 'k1', event: 'e2', version: 2, at: { fault: 'write', is: 'injected' } }),
+    publishStep({ stream, key: 'k1', event: 'e3', version: 3, at: { fault: 'write', is: 'healed' } }),
+  ],
+  faults: [
+    {
+      id: 'write',
+      fault: serializationConflict({ key: 'k1' }),
+      inject: after('e1', 'effect'),
+      heal: { fault: 'write', is: 'bitten' },
+    },
+  ],
+})
+
+/** Updates of one record that conflict with each other, or with a change that somebody else makes. */
 export const concurrentUpdate = (): Scenario => ({
   name: 'concurrent-update',
   claim: 'Concurrent updates of one record conflict, are retried, and are each applied once.',
   source: 'PR Concurrent Update Errors',
   severity: 'P2',
   tags: ['database', 'concurrency'],
-  variants: ['waves'],
+  variants: ['waves', 'other-writer'],
   fits: (stream) => {
     if (stream.conflicts !== 'serialization') return 'its handler does not work with serializable snapshots'
     return stream.row !== undefined || 'the stream names no row that its updates write'
   },
-  plan: ({ stream }) => {
-    const steps: Step[] = [publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } })]
-    const faults: TimedFault[] = []
-    let ready: readonly Moment[] = [after('e1', 'effect')]
-    for (let wave = 1; wave <= waves; wave += 1) {
-      const id = `lock${wave}`
-      faults.push({
-        id,
-        fault: rowLock({ key: 'k1', until: { waiters: 2 } }),
-        inject: ready,
-        heal: { fault: id, is: 'bitten' },
-      })
-      const versions = Array.from({ length: perWave }, (_, nth) => 2 + (wave - 1) * perWave + nth)
-      for (const version of versions)
-        steps.push(publishStep({ stream, key: 'k1', event: `e${version}`, version, at: { fault: id, is: 'injected' } }))
-      ready = versions.map((version) => after(`e${version}`, 'acknowledged'))
-    }
-    return { steps, faults }
-  },
+  plan: ({ stream, variant }) => (variant === 'waves' ? inWaves(stream) : besideAnother(stream)),
   probes: steadyState(),
   checks: () => [noLostUpdates(), retriedInProcess(), ...always()],
 })

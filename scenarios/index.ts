@@ -12,6 +12,7 @@ import { concurrentDuplicates } from './concurrent-duplicates.ts'
 import { concurrentUpdate } from './concurrent-update.ts'
 import { consumerCrash } from './consumer-crash.ts'
 import { consumerPause } from './consumer-pause.ts'
+import { deadlock } from './deadlock.ts'
 import { dlqRedrive } from './dlq-redrive.ts'
 import { duplicateDelivery } from './duplicate-delivery.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
@@ -28,6 +29,7 @@ export const scenarios = {
   'out-of-order-delivery': outOfOrderDelivery,
   'concurrent-update': concurrentUpdate,
   'row-lock-contention': rowLockContention,
+  deadlock,
   'startup-without-database': startupWithoutDatabase,
   'terminated-backends': terminatedBackends,
   'poison-message': poisonMessage,

@@ -107,9 +107,8 @@ export const undoOf = ({ reach }: FaultContext, database: string, token: string)
   token,
 })
 
-/** Heals from the record alone, also in another process. Harmless when nothing is left. */
-export const endSessions = async (undo: Json): Promise<void> => {
-  const { url, token } = undoForm.parse(undo)
+/** Runs a statement where the sessions are, unless the server is gone. */
+const runAt = async (url: string, sql: string, values: readonly unknown[]): Promise<void> => {
   const session = await openSession(url, 'shakedown-heal').catch((error: unknown) => {
     // Nobody listens there: the server is gone, and every session with it.
     if (isGone(error)) return undefined
@@ -117,8 +116,20 @@ export const endSessions = async (undo: Json): Promise<void> => {
   })
   if (session === undefined) return
   try {
-    await session.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [token])
+    await session.query(sql, values)
   } finally {
     await session.close()
   }
 }
+
+const endSql = 'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1'
+
+/** Heals from the record alone, also in another process. Harmless when nothing is left. */
+export const endSessions = async (undo: Json): Promise<void> => {
+  const { url, token } = undoForm.parse(undo)
+  await runAt(url, endSql, [token])
+}
+
+/** Ends one of our sessions, also one that waits for a lock and would not notice that its client is gone. */
+export const endBackend = async ({ url, token }: Undo, pid: number): Promise<void> =>
+  runAt(url, `${endSql} and pid = $2`, [token, pid])

@@ -1,8 +1,8 @@
 import type { History } from '../../harness/history.ts'
 import type { OperationOf } from '../../harness/operation.ts'
 
-/** Lines with one of the SQLSTATEs, of the database server's own log, since a fault was injected. Empty where a stack does not show that log. */
-export const statesSince = (
+/** Lines with one of the SQLSTATEs in anybody's log, the server's or a service's, since a fault was injected. */
+export const saidSince = (
   history: History,
   faultId: string,
   states: readonly string[],
@@ -10,8 +10,12 @@ export const statesSince = (
   const injected = history.of('fault').find((operation) => operation.faultId === faultId)?.index ?? Infinity
   return history
     .of('log')
-    .filter(
-      ({ actor, sqlState, index }) =>
-        actor === 'postgres' && sqlState !== undefined && states.includes(sqlState) && index > injected,
-    )
+    .filter(({ sqlState, index }) => sqlState !== undefined && states.includes(sqlState) && index > injected)
 }
+
+/** Those of them that the database server's own log has. Empty where a stack does not show that log. */
+export const statesSince = (
+  history: History,
+  faultId: string,
+  states: readonly string[],
+): readonly OperationOf<'log'>[] => saidSince(history, faultId, states).filter(({ actor }) => actor === 'postgres')

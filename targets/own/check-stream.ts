@@ -28,6 +28,8 @@ const form = z.strictObject({
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),
   database: text.optional(),
   row: rows.optional(),
+  thenTable: text.optional(),
+  opensDatabase: z.literal(true).optional(),
   table: rows.optional(),
   conflicts: z.enum(['serialization', 'none']).optional(),
   prepare: callable.optional(),

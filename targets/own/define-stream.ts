@@ -53,6 +53,10 @@ export interface StreamOptions {
   readonly database?: string
   /** The row that all events of a key write to. Unlocks lock contention. */
   readonly row?: RowsToLock
+  /** The table into which a handler inserts, in the same transaction, once it has written the row. Unlocks deadlocks. */
+  readonly thenTable?: string
+  /** The consumer itself holds connections to the database, and needs them to start. Unlocks a start without it. */
+  readonly opensDatabase?: true
   /** The table into which the first event of a key inserts. Unlocks creates that meet. */
   readonly table?: RowsToLock
   /** `serialization`: handlers work in serializable transactions. @default 'none' */
@@ -80,7 +84,7 @@ export const factsOf = (
   { options, queue }: DefinedStream,
   within: { readonly consumer: string; readonly databases: readonly string[] },
 ): StreamFacts => {
-  const { name, links = {}, state, unreadable, row, table, conflicts = 'none' } = options
+  const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, table, conflicts = 'none' } = options
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
     rows === undefined || database === undefined ? undefined : { ...rows, database }
@@ -101,7 +105,9 @@ export const factsOf = (
     ],
     versions: state === undefined ? 'add' : 'replace',
     links: { ...links, ...(database === undefined ? {} : { database }) },
+    ...(opensDatabase === undefined ? {} : { opensDatabase }),
     ...(lockedRow === undefined ? {} : { row: lockedRow }),
+    ...(thenTable === undefined ? {} : { thenTable }),
     ...(lockedTable === undefined ? {} : { table: lockedTable }),
     conflicts,
   }

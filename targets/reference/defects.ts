@@ -240,6 +240,13 @@ export const defects: readonly Defect[] = [
     streams: all,
   },
   {
+    name: 'no-deadlock-retry',
+    says: 'A transaction that the database ended because of a deadlock goes straight back to the queue.',
+    scenario: 'deadlock',
+    check: 'retried-in-process',
+    streams: [probation, court],
+  },
+  {
     name: 'gives-up-at-startup',
     says: 'A start that failed three times is not tried again: the process stays, and does nothing.',
     scenario: 'startup-without-database',

@@ -30,6 +30,7 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   publishesTo: personEventsQueue,
   opensDatabase: true,
   row: { database: 'reference', table: 'person_record.person', where: 'defendant_id = $1', lockTimeoutMs },
+  thenTable: 'person_record.event_log',
   conflicts: 'none',
 }
 

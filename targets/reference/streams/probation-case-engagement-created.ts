@@ -25,6 +25,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   publishesTo: personEventsQueue,
   opensDatabase: true,
   row: lockable,
+  thenTable: 'person_record.event_log',
   table: lockable,
   conflicts: 'serialization',
 }

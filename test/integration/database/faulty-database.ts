@@ -23,7 +23,7 @@ export interface Watched {
   history(): History
 }
 
-/** A server with a table `hot` (key, n), one row of key K in it, for faults to act on. */
+/** A server with a table `hot` (key, n), one row of key K in it, and a table `cold` that is written after it, for faults to act on. */
 export interface FaultyDatabase {
   readonly server: PostgresServer
   readonly database: DatabaseReach
@@ -51,7 +51,7 @@ export const startFaultyDatabase = async (): Promise<FaultyDatabase> => {
   const server = await startPostgres({ runDirectory: directory, onLog: databaseLog(sink) })
   await server.createDatabase('app')
   const database = databaseReach((name) => server.url(name))
-  const stream = streamFacts({ row: lockable, table: lockable })
+  const stream = streamFacts({ row: lockable, thenTable: 'cold', table: lockable })
   const sessions: DatabaseSession[] = []
   const connect = async (application = 'app'): Promise<DatabaseSession> => {
     const session = await openSession(server.url('app'), application)
@@ -61,6 +61,7 @@ export const startFaultyDatabase = async (): Promise<FaultyDatabase> => {
   const setUp = await database.session('app', 'set-up')
   await setUp.query('create table hot (key text primary key, n int)')
   await setUp.query("insert into hot values ('K', 0)")
+  await setUp.query('create table cold (note text)')
   await setUp.close()
   return {
     server,

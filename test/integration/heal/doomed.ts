@@ -28,7 +28,13 @@ const factories: Readonly<Record<string, FaultFactory>> = faults
 for (const [name, options] of Object.entries(lasting)) {
   const lock = { database: 'test', table: 'hot', where: 'key = $1', lockTimeoutMs: 1000 }
   const stream: EventStream = {
-    ...streamFacts({ service: name, links: { dependency: name }, row: lock, table: { ...lock, table: 'cold' } }),
+    ...streamFacts({
+      service: name,
+      links: { dependency: name },
+      row: lock,
+      thenTable: 'warm',
+      table: { ...lock, table: 'cold' },
+    }),
     key: (_, n) => `K${n}`,
     event: () => ({ body: '' }),
     effects: async () => [],

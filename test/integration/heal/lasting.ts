@@ -14,18 +14,22 @@ export const lasting: Readonly<Record<string, Json>> = {
   down: link,
   'row-lock': { key: 'k1', until: { waiters: 9 }, atMostMs: 3_600_000 },
   'table-lock': { waiters: 9, atMostMs: 3_600_000 },
+  deadlock: { key: 'k4', atMostMs: 3_600_000 },
+  'serialization-conflict': { key: 'k5', atMostMs: 3_600_000 },
   kill: { atMostMs: 3_600_000 },
   pause: { atMostMs: 3_600_000 },
   'terminated-backends': { key: 'k2', atMostMs: 3_600_000 },
   'server-restart': { key: 'k3', mode: 'fast', atMostMs: 3_600_000 },
 }
 
-/** Those of them that act on the database; see also {@link onProcesses}; the others act on Toxiproxy. */
-export const onDatabase: ReadonlySet<string> = new Set([
-  'row-lock',
-  'table-lock',
-  'terminated-backends',
-  'server-restart',
+/** Those of them that act on the database, with their sessions there; see also {@link onProcesses}; the others act on Toxiproxy. */
+export const onDatabase: ReadonlyMap<string, number> = new Map([
+  ['row-lock', 2],
+  ['table-lock', 2],
+  ['terminated-backends', 2],
+  ['server-restart', 2],
+  ['deadlock', 3],
+  ['serialization-conflict', 2],
 ])
 
 /** Those of them that act on a process. */

@@ -80,7 +80,7 @@ export const createIncentive = async (
   }
   const attributes = { prisonNumber, reviewId: review.reviewId }
   const attempts = defects.has('no-serialization-retry') ? 1 : 5
-  return retryConflicts({ log, attributes, attempts }, () =>
+  return retryConflicts({ log, attributes, attempts, defects }, () =>
     inTransaction(database, 'repeatable read', async (client) => {
       const sequence = (await bookingOf(client, prisonNumber))?.next_sequence ?? 1
       const made = await insert(client, context, [prisonNumber, review, key, sequence])

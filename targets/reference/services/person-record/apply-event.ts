@@ -35,7 +35,7 @@ export const applyEvent = async <Content>(context: RecordContext, event: PersonE
   const content = await event.read()
   const isolation = defects.has('lost-update') ? 'read committed' : 'repeatable read'
   const attempts = defects.has('no-serialization-retry') ? 1 : 5
-  const applied = await retryConflicts({ log, attributes, attempts }, () =>
+  const applied = await retryConflicts({ log, attributes, attempts, defects }, () =>
     inTransaction(database, isolation, async (client) => {
       if (await guard.handledIn(client, identity)) return undefined
       const result = await event.apply(client, content)

@@ -12,20 +12,25 @@ export interface RetryOptions {
   readonly attributes: Attributes
   /** @default 5 */
   readonly attempts?: number
+  readonly defects: ReadonlySet<string>
 }
+
+/** "Deadlocks are a bug in the statements: there is nothing to try again." */
+const isRetried = (sqlState: string | undefined, defects: ReadonlySet<string>): boolean =>
+  sqlState !== undefined && conflicts.has(sqlState) && !(sqlState === '40P01' && defects.has('no-deadlock-retry'))
 
 /**
  * Runs work again when the database says that it met a conflict, after a growing, jittered delay (20-60 ms at first).
  * A lock time-out (55P03) is not retried here: whoever holds the lock may hold it for long, so that goes back to the queue.
  */
 export const retryConflicts = async <T>(options: RetryOptions, work: () => Promise<T>): Promise<T> => {
-  const { log, attributes, attempts = 5 } = options
+  const { log, attributes, defects, attempts = 5 } = options
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
       const sqlState = sqlStateOf(error)
-      if (sqlState === undefined || !conflicts.has(sqlState) || attempt >= attempts) throw error
+      if (!isRetried(sqlState, defects) || attempt >= attempts) throw error
       log.warn(`retrying after a database conflict: ${errorWords(error)}`, {
         event: 'database-conflict-retried',
         attributes: { ...attributes, attempt },

@@ -6,7 +6,7 @@ import { retryConflicts } from '../../../../../../targets/reference/services/pla
 const failure = (code: string): DatabaseError => Object.assign(new DatabaseError(`error ${code}`, 0, 'error'), { code })
 
 /** Runs work that fails so often with an SQLSTATE; what came of it, how often it ran, and what was written to the log. */
-const outcome = async (code: string, failures: number, attempts?: number) => {
+const outcome = async (code: string, failures: number, attempts?: number, defects: readonly string[] = []) => {
   const lines: (LogDetails | undefined)[] = []
   const log = { info: () => {}, warn: (_: string, details?: LogDetails) => lines.push(details), error: () => {} }
   let runs = 0
@@ -16,9 +16,8 @@ const outcome = async (code: string, failures: number, attempts?: number) => {
     return 'done'
   }
   const attributes = { crn: 'X1' }
-  const result = await retryConflicts({ log, attributes, ...(attempts !== undefined && { attempts }) }, work).catch(
-    (error: Error) => error.message,
-  )
+  const options = { log, attributes, defects: new Set(defects), ...(attempts !== undefined && { attempts }) }
+  const result = await retryConflicts(options, work).catch((error: Error) => error.message)
   return { result, runs, lines }
 }
 
@@ -34,6 +33,15 @@ describe('retryConflicts', () => {
   it('gives up after its last attempt', async () => {
     expect(await outcome('40001', 9, 2)).toMatchObject({ result: 'error 40001', runs: 2 })
     expect(await outcome('40001', 9, 1)).toMatchObject({ result: 'error 40001', runs: 1, lines: [] })
+  })
+
+  it('leaves deadlocks alone to the queue with no-deadlock-retry', async () => {
+    expect(await outcome('40P01', 1, 5, ['no-deadlock-retry'])).toMatchObject({
+      result: 'error 40P01',
+      runs: 1,
+      lines: [],
+    })
+    expect(await outcome('40001', 1, 5, ['no-deadlock-retry'])).toMatchObject({ result: 'done', runs: 2 })
   })
 
   it.each(['55P03', '57014', '23502'])('leaves %s to the queue', async (code) => {

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Bite, Fault, FaultContext } from '../../harness/fault.ts'
+import type { History } from '../../harness/history.ts'
+import type { Json } from '../../harness/schedule.ts'
+import type { DatabaseSession } from '../../harness/target.ts'
+import { backendName, type Caught, catchInTransaction } from './caught-in-transaction.ts'
+import { awaitWait, neverLook, sqlStateOf } from './cycle.ts'
+import { endBackend, endSessions, undoOf } from './held-lock.ts'
+import { saidSince } from './states-since.ts'
+
+const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
+
+/** Options of {@link deadlock}. */
+export interface DeadlockOptions {
+  /** Abstract key whose row is locked first; the row must exist. */
+  readonly key: string
+  /** Longest wait for a transaction, in ms. @default 15,000 */
+  readonly atMostMs?: number
+}
+
+/** The session that is the other half of the deadlock. */
+interface Opponent {
+  readonly session: DatabaseSession
+  /** How long its own look for deadlocks takes: it must not find one. */
+  readonly lookMs: number
+}
+
+/** Locks the table that handlers come to last, which the deadlock turns on. */
+const openOpponent = async (context: FaultContext, token: string, table: string): Promise<Opponent> => {
+  const session = await context.reach.database.session(context.stream.row?.database ?? '', token)
+  try {
+    const lookMs = await neverLook(session)
+    await session.query('begin')
+    await session.query(`lock table ${table} in share mode`)
+    return { session, lookMs }
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+}
+
+/**
+ * Closes the circle: the opponent asks for a lock that whoever waits for the row holds already (on the row's table, which it is about
+ * to write). Once it waits, the row is let go: the transaction goes on, comes to the table that the opponent holds, waits, looks, and
+ * finds that the opponent waits for it. The opponent does not look, so it is always the transaction that the server ends.
+ */
+const close = async (
+  context: FaultContext,
+  { waiters, holder, watcher }: Caught,
+  { session, lookMs }: Opponent,
+): Promise<void> => {
+  const pids = waiters.map(({ pid }) => pid)
+  let ended = false
+  const granted = session.query(`lock table ${context.stream.row?.table ?? ''} in share mode`).then(
+    () => true,
+    (error: unknown) => {
+      // 40P01: the opponent looked after all. 57P01: it was ended, since the fault was healed.
+      if (['40P01', '57P01'].includes(sqlStateOf(error) ?? '')) return false
+      throw error
+    },
+  )
+  const outcome = granted.finally(() => {
+    ended = true
+  })
+  outcome.catch(() => undefined)
+  const over = (): boolean => ended || context.signal.aborted
+  await awaitWait(watcher, { pids: [session.pid], holder: pids[0] ?? 0, over })
+  if (lookMs > 0) await Promise.race([delay(lookMs), outcome])
+  // They gave up before there was a deadlock.
+  if (ended) return void (await outcome)
+  const since = performance.now()
+  await holder.query('rollback')
+  const caught = await awaitWait(watcher, { pids, holder: session.pid, over })
+  for (const waiter of waiters.filter(({ pid }) => caught.includes(pid)))
+    context.bite(
+      `${backendName(waiter)} waits for our backend ${session.pid}, which waits for it (pg_blocking_pids): a deadlock`,
+      { subject: backendName(waiter) },
+    )
+  if (!(await outcome)) return
+  const heldMs = Math.round(performance.now() - since)
+  for (const waiter of waiters)
+    context.bite(
+      `${backendName(waiter)} let go of what our backend ${session.pid} waited for, ${heldMs} ms after it could go on`,
+      { subject: backendName(waiter), heldMs },
+    )
+  await session.query('rollback')
+}
+
+const biteOf = (history: History, faultId: string): Bite => {
+  const bites = history.of('fault').filter((operation) => operation.faultId === faultId && operation.phase === 'bite')
+  const letGo = bites.filter(({ heldMs }) => heldMs !== undefined)
+  const said = saidSince(history, faultId, ['40P01'])
+  const words =
+    letGo.length === 0
+      ? 'no transaction came with which there could be a deadlock'
+      : said.length === 0
+        ? 'a transaction waited for us while we waited for it, and nobody said 40P01: it may have ended for another reason'
+        : `${letGo.length} ${letGo.length === 1 ? 'transaction' : 'transactions'} ended in a deadlock with us after ${letGo.map(({ heldMs }) => `${heldMs ?? 0} ms`).join(', ')}; 40P01 in the logs: ${said.length}`
+  return { bit: letGo.length > 0 && said.length > 0, words, operations: [...bites, ...said].map(({ index }) => index) }
+}
+
+/**
+ * A deadlock (40P01) between a handler's transaction and a session of our own that locks the same things in another order. The
+ * server always ends the handler's.
+ */
+export const deadlock = ({ key, atMostMs = 15_000 }: DeadlockOptions): Fault => ({
+  name: 'deadlock',
+  options: { key, atMostMs },
+  needs: [{ row: true }, { thenTable: true }],
+  undo: (context, token) => undoOf(context, context.stream.row?.database ?? '', token),
+  heal: endSessions,
+  bite: biteOf,
+  inject: async (context, token) => {
+    const { row, thenTable } = context.stream
+    if (row === undefined || thenTable === undefined)
+      throw new Error(`${context.stream.name} does not name a row and the table that its handlers write then`)
+    const opponent = await openOpponent(context, token, thenTable)
+    const strike = async (caught: Caught): Promise<void> => close(context, caught, opponent)
+    const end = async (): Promise<void> => {
+      // It may be waiting for a lock, where it would not notice that nobody listens any more.
+      await endBackend(undoOf(context, row.database, token), opponent.session.pid)
+      await Promise.allSettled([opponent.session.close()])
+    }
+    try {
+      const injected = await catchInTransaction(context, token, { row, key: context.bind(key), atMostMs, strike })
+      return {
+        heal: async () => {
+          await end()
+          await injected.heal()
+        },
+      }
+    } catch (error) {
+      await end()
+      throw error
+    }
+  },
+})
+
+/** Makes a deadlock from a plan's options. */
+export const deadlockFrom = (options: Json): Fault => deadlock(form.parse(options))

@@ -1,0 +1,42 @@
+import { deadlock as deadlockFault } from '../chaos/database/deadlock.ts'
+import { always } from '../checks/index.ts'
+import { retriedInProcess } from '../checks/retried-in-process.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, publishStep } from './steps.ts'
+
+/** Somebody else locks what a handler locks, in another order: each waits for the other, and the server ends the handler's transaction. */
+export const deadlock = (): Scenario => ({
+  name: 'deadlock',
+  claim: 'Deadlocks happen and are retried: nothing is lost or doubled, and no delivery is used up.',
+  source: 'WCN deadlocks',
+  severity: 'P2',
+  tags: ['database', 'locks', 'concurrency'],
+  variants: ['other-order'],
+  fits: (stream) => {
+    if (stream.row === undefined) return 'the stream names no row that its updates write'
+    if (stream.thenTable === undefined)
+      return 'its handler writes nothing after its row, so it cannot wait while it holds it'
+    return stream.variants.includes('update') || 'the stream has no update of an existing row'
+  },
+  // Its tables can be read but not written for a moment.
+  wholeService: () => true,
+  plan: ({ stream }) => ({
+    steps: [
+      publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } }),
+      publishStep({ stream, key: 'k1', event: 'e2', version: 2, at: { fault: 'crossed', is: 'injected' } }),
+      publishStep({ stream, key: 'k1', event: 'e3', version: 3, at: { fault: 'crossed', is: 'healed' } }),
+      publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: { fault: 'crossed', is: 'healed' } }),
+    ],
+    faults: [
+      {
+        id: 'crossed',
+        fault: deadlockFault({ key: 'k1' }),
+        inject: after('e1', 'effect'),
+        heal: { fault: 'crossed', is: 'bitten' },
+      },
+    ],
+  }),
+  probes: steadyState(),
+  checks: () => [retriedInProcess({ sqlState: '40P01' }), ...always()],
+})

@@ -1,0 +1,218 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { deadlock, deadlockFrom } from '../../chaos/database/deadlock.ts'
+import { serializationConflict, serializationConflictFrom } from '../../chaos/database/serialization-conflict.ts'
+import type { Fault } from '../../harness/fault.ts'
+import type { DatabaseReach, DatabaseSession } from '../../harness/target.ts'
+import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
+
+// Laws of the faults that make the database end a transaction because of a conflict.
+
+let world: FaultyDatabase
+
+beforeAll(async () => {
+  world = await startFaultyDatabase()
+})
+afterEach(async () => world.closeSessions())
+afterAll(async () => world.stop())
+
+interface Law {
+  readonly name: string
+  readonly make: (atMostMs?: number) => Fault
+  readonly again: (fault: Fault) => Fault
+  /** What the fault says that it did. */
+  readonly words: RegExp
+  /** What the victim is told. */
+  readonly state: string
+}
+
+const laws: readonly Law[] = [
+  {
+    name: 'deadlock',
+    make: (atMostMs = 15_000) => deadlock({ key: 'k1', atMostMs }),
+    again: ({ options }) => deadlockFrom(options),
+    words: /^1 transaction ended in a deadlock with us after \d+ ms; 40P01 in the logs: 1$/,
+    state: '40P01',
+  },
+  {
+    name: 'serialization-conflict',
+    make: (atMostMs = 15_000) => serializationConflict({ key: 'k1', atMostMs }),
+    again: ({ options }) => serializationConflictFrom(options),
+    words: /^the row was written while 1 transaction waited for it; 40001 in the logs: 1$/,
+    state: '40001',
+  },
+]
+
+/** What a handler does: it looks, writes the row, and then another table. */
+const handle = async (session: DatabaseSession, isolation = 'repeatable read'): Promise<void> => {
+  await session.query(`begin isolation level ${isolation}`)
+  await session.query('select n from hot')
+  await session.query("update hot set n = n + 1 where key = 'K'")
+  await session.query("insert into cold values ('handled')")
+  await session.query('commit')
+}
+
+const everything = async (session: DatabaseSession) => [
+  await session.query('select key, n from hot order by key'),
+  await session.query('select note from cold'),
+]
+
+/** Sessions whose first query of a kind never comes back: inject stops half of its way. */
+const stuckAt = (pattern: RegExp): { readonly database: DatabaseReach; readonly stuck: Promise<undefined> } => {
+  const stuck = Promise.withResolvers<undefined>()
+  const session: DatabaseReach['session'] = async (name, application) => {
+    const opened = await world.database.session(name, application)
+    return {
+      ...opened,
+      query: async (text, values) => {
+        const rows = await opened.query(text, values)
+        if (!pattern.test(text)) return rows
+        stuck.resolve(undefined)
+        return new Promise<never>(() => undefined)
+      },
+    }
+  }
+  return { database: { ...world.database, session }, stuck: stuck.promise }
+}
+
+describe.each(laws)('$name', ({ make, again, words, state }) => {
+  it('ends a transaction with its SQLSTATE, names it and the time, and leaves the data as it was', async () => {
+    const fault = again(make())
+    const { context, bitten, history } = world.watched()
+    const session = await world.connect()
+    const before = await everything(session)
+    const injected = await fault.inject(context, token)
+    await expect(handle(session)).rejects.toMatchObject({ code: state })
+    await session.query('rollback')
+    await bitten
+    await injected.heal()
+    await expect.poll(() => fault.bite(history(), 'fault').words).toMatch(words)
+    expect(fault.bite(history(), 'fault').bit).toBe(true)
+    const bites = history().of('fault')
+    expect(bites.find(({ heldMs }) => heldMs !== undefined)).toMatchObject({ subject: `app (backend ${session.pid})` })
+    expect(await everything(session)).toEqual(before)
+    await handle(session)
+    await expectHealthy(world)
+  })
+
+  it('did not bite when nobody came, and is over after its time', async () => {
+    const fault = make(1)
+    const { context, expired, history } = world.watched()
+    const injected = await fault.inject(context, token)
+    await expired
+    await injected.heal()
+    expect(fault.bite(history(), 'fault')).toMatchObject({ bit: false, operations: [] })
+    await expectHealthy(world)
+  })
+
+  it('says that there is no row of that key', async () => {
+    const fault = make()
+    const { context } = world.watched({ bind: () => 'nobody' })
+    await expect(fault.inject(context, token)).rejects.toThrow('hot has no row of nobody to lock')
+    await expectHealthy(world)
+  })
+
+  it('can be healed twice, and when it was never injected', async () => {
+    const fault = make()
+    const { context } = world.watched()
+    const undo = fault.undo(context, token)
+    await fault.heal(undo)
+    const injected = await fault.inject(context, token)
+    await injected.heal()
+    await injected.heal()
+    await fault.heal(undo)
+    await expectHealthy(world)
+  })
+
+  it('is healed while a transaction waits for it', async () => {
+    const fault = make()
+    const { context, bitten } = world.watched()
+    const injected = await fault.inject(context, token)
+    const handled = handle(await world.connect()).catch((error: unknown) => error)
+    await bitten
+    await injected.heal()
+    await handled
+    await expectHealthy(world)
+  })
+
+  it.each([/for update/, /^begin$/])(
+    'is healed by its undo record alone when inject came only as far as %s',
+    async (at) => {
+      const fault = make()
+      const { database, stuck } = stuckAt(at)
+      const { context } = world.watched({ reach: { database } })
+      void fault.inject(context, token)
+      await stuck
+      await fault.heal(JSON.parse(JSON.stringify(fault.undo(context, token))))
+      await expectHealthy(world)
+    },
+  )
+
+  it('is over when the server is restarted under it', async () => {
+    const fault = make()
+    const { context, expired } = world.watched()
+    const injected = await fault.inject(context, token)
+    await world.server.restart('immediate')
+    await expired
+    await injected.heal()
+    await expectHealthy(world)
+  })
+})
+
+describe('deadlock', () => {
+  it('tells who waits for whom, and is never itself the one that is ended', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const fault = deadlock({ key: 'k1' })
+      const { context, bitten, history } = world.watched()
+      const injected = await fault.inject(context, token)
+      const session = await world.connect()
+      await expect(handle(session, 'read committed')).rejects.toMatchObject({ code: '40P01' })
+      await session.query('rollback')
+      await bitten
+      await injected.heal()
+      expect(
+        history()
+          .of('fault')
+          .map(({ words }) => words),
+      ).toContainEqual(
+        expect.stringMatching(
+          new RegExp(
+            `^app .backend ${session.pid}. waits for our backend \\d+, which waits for it .pg_blocking_pids.: a deadlock$`,
+          ),
+        ),
+      )
+    }
+    await expectHealthy(world)
+  })
+
+  it('did not bite when the transaction gave up before it came to the second lock', async () => {
+    const fault = deadlock({ key: 'k1' })
+    const { context, bitten, history } = world.watched()
+    const injected = await fault.inject(context, token)
+    const session = await world.connect()
+    await session.query('begin')
+    const waiting = session
+      .query("update hot set n = n + 1 where key = 'K'")
+      .then(async () => session.query('rollback'))
+    await bitten
+    await waiting
+    await injected.heal()
+    expect(fault.bite(history(), 'fault').bit).toBe(false)
+    await expectHealthy(world)
+  })
+})
+
+describe('serialization-conflict', () => {
+  it('did not bite where a transaction works without a snapshot', async () => {
+    const fault = serializationConflict({ key: 'k1' })
+    const { context, bitten, history } = world.watched()
+    const injected = await fault.inject(context, token)
+    await handle(await world.connect(), 'read committed')
+    await bitten
+    await injected.heal()
+    expect(fault.bite(history(), 'fault')).toMatchObject({
+      bit: false,
+      words: expect.stringContaining('it does not work with a snapshot'),
+    })
+    await expectHealthy(world)
+  })
+})
