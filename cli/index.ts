@@ -151,15 +151,24 @@ const program = (io: Io, done: (code: number) => void): Command => {
       const { queue } = await import('./queue.ts')
       done(await queue(flags, io.out, io.signal))
     })
-  root
-    .command('doctor')
-    .description('tell what a queue endpoint can and cannot prove, point by point')
-    .requiredOption('--queue <url>', 'URL of an SQS (and SNS) endpoint')
-    .option('--region <region>', 'AWS region of the queues')
+  withSettings(
+    root
+      .command('doctor')
+      .description('tell what each stack can prove, scenario by scenario; or what a queue endpoint can'),
+  )
+    .option('--queue <url>', 'only this SQS (and SNS) endpoint, point by point')
+    .option('--region <region>', 'AWS region of its queues')
     .option('--json', 'as JSON')
-    .action(async (flags: { queue: string; region?: string; json?: boolean }) => {
+    .action(async (flags: Common & { queue?: string; region?: string; json?: boolean }) => {
+      const { queue, region, json = false } = flags
+      if (queue === undefined) {
+        const { doctorStacks } = await import('./doctor-stacks.ts')
+        const config = await settings(flags, io)
+        done(await doctorStacks({ stack: flags.stack, json, config }, io))
+        return
+      }
       const { doctor } = await import('./doctor.ts')
-      done(await doctor(flags, io.out))
+      done(await doctor({ queue, json, ...(region === undefined ? {} : { region }) }, io.out))
     })
   root
     .command('heal')

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { accessDenied } from './access-denied.ts'
 import type { Attribution } from './attribution.ts'
 import { binding } from './binding.ts'
+import { cellFacts } from './cell-facts.ts'
 import { type CellContext, enter, stallMsOf } from './cell-context.ts'
 import { drive } from './drive.ts'
 import { hasEffect } from './effects.ts'
@@ -9,7 +10,6 @@ import { messageOf, ShakedownError } from './errors.ts'
 import { historyOf } from './history.ts'
 import { judge } from './judge.ts'
 import { lackingAbility } from './lacking-ability.ts'
-import type { CellFacts } from './operation.ts'
 import type { PlannedCell } from './plan.ts'
 import { progress } from './progress.ts'
 import { publish } from './publish.ts'
@@ -40,22 +40,6 @@ export interface CellRunOptions {
   readonly replay: string
   readonly signal: AbortSignal
 }
-
-const factsOf = ({ scenario, stream, variant }: PlannedCell): CellFacts => ({
-  kind: 'cell',
-  scenario: scenario.name,
-  stream: stream.name,
-  variant,
-  service: stream.service,
-  queue: stream.queue,
-  deadLetterQueue: stream.deadLetterQueue,
-  fifo: stream.fifo,
-  maxReceiveCount: stream.maxReceiveCount,
-  visibilityTimeoutMs: stream.visibilityTimeoutMs,
-  ...(stream.inHandAtMost === undefined ? {} : { inHandAtMost: stream.inHandAtMost }),
-  ...(stream.publishesTo === undefined ? {} : { publishesTo: stream.publishesTo }),
-  ...(stream.row === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
-})
 
 /** The control event was handled: so it must have been received through the tap, or queue faults would act on nobody. */
 const showToTap = ({ reach, recorder, stream, cell }: CellContext, copy: string): void => {
@@ -132,7 +116,7 @@ const phases = async (context: CellContext): Promise<void> => {
 /** Runs one cell through its phases and judges it. Never throws for what the system does; an abort of the run is thrown. */
 export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
   const { cell, recorder, runId, signal } = options
-  const facts = factsOf(cell)
+  const facts = cellFacts(cell)
   const follow = progress(facts)
   const unlisten = recorder.listen((operation) => {
     if (operation.cell === cell.id) follow.see(operation)

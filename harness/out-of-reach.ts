@@ -2,7 +2,10 @@ import type { PlannedCell } from './plan.ts'
 import type { Reach } from './reach.ts'
 
 /** Why the running system cannot offer what a cell's faults need, or nothing: some of it shows only once a stack runs. */
-export const outOfReach = ({ faults }: Pick<PlannedCell, 'faults'>, reach: Reach): string | undefined => {
+export const outOfReach = (
+  { faults }: Pick<PlannedCell, 'faults'>,
+  reach: Omit<Reach, 'database'>,
+): string | undefined => {
   for (const { fault } of faults)
     for (const need of fault.needs) {
       if ('server' in need && reach.server === undefined)

@@ -20,6 +20,8 @@ export interface StackOptions {
   readonly sink: Sink
   /** Aborted when stopping must not wait for services to end in good order. */
   readonly hurry: AbortSignal
+  /** Only to look at what there is: the target's own services are not started, and nothing consumes. @default false */
+  readonly idle?: boolean
 }
 
 /** A started system. */

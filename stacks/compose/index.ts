@@ -58,11 +58,11 @@ const start = async (
   images: ContainerSettings,
   options: StackOptions,
 ): Promise<RunningStack> => {
-  const { definition } = options
+  const { definition, idle = false } = options
   const { databases, services } = definition
   const compose = await composeCommand(settings, images)
   const project = await lookAtProject(compose, settings, databases)
-  const own = ownServices(project.running, services)
+  const own = idle ? [] : ownServices(project.running, services)
   const missing = project.needed.filter((service) => !project.running.has(service))
   const undo = prepareUndo(compose, [
     ...(missing.length === 0 ? [] : [['rm', '--stop', '--force', '--volumes', ...missing]]),

@@ -12,8 +12,8 @@ import { startSystem } from './start-system.ts'
 const region = 'eu-west-2'
 
 const start = async (options: StackOptions): Promise<RunningStack> => {
-  const { directory, definition, sink } = options
-  if (definition.services.length === 0)
+  const { directory, definition, sink, idle = false } = options
+  if (definition.services.length === 0 && !idle)
     throw new ShakedownError(
       'no-processes',
       `nobody would consume the queues of "${definition.name}": the embedded stack runs nothing but what it starts itself, and the target names no process`,

@@ -41,7 +41,7 @@ export interface StartedSystem {
  * @throws when one of them does not start; nothing is left running then
  */
 export const startSystem = async (
-  { directory, definition, defects, sink, hurry }: StackOptions,
+  { directory, definition, defects, sink, hurry, idle = false }: StackOptions,
   { queueEndpoint, region, queueUrl, endpointUrl = queueUrl, tap, database, server, toxiproxy, lacks }: Backing,
 ): Promise<StartedSystem> => {
   const links = await startLinks({ toxiproxy })
@@ -54,7 +54,7 @@ export const startSystem = async (
       return database.url(name)
     }
     const services = await startServices({
-      definitions: definition.services,
+      definitions: idle ? [] : definition.services,
       hurry,
       sink,
       compileCache: join(await cacheDirectory(), 'compiled'),
