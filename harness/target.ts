@@ -191,6 +191,16 @@ export interface ServiceContext {
   queueUrl(queue: string): string
 }
 
+/** A service that its owner starts and stops. */
+export interface OwnedService {
+  /** Where its replicas will listen, one for each. */
+  readonly urls: readonly string[]
+  /** How long the owner has to start it. */
+  readonly waitMs: number
+  /** Tells the owner the environment with which to start the replica at this URL. */
+  tell(env: Readonly<Record<string, string>>, url: string): void
+}
+
 /** A service of a target that a stack starts as processes: Node runs `main`, or anything else its `command`; it listens on the environment's `PORT`, if at all. */
 export interface ServiceDefinition {
   readonly name: string
@@ -207,6 +217,8 @@ export interface ServiceDefinition {
   readonly readyLine?: RegExp
   /** Services whose URLs its environment names: started before it. */
   readonly dependsOn: readonly string[]
+  /** Present where its owner starts it, not the stack: then neither `main` nor `command` is used. */
+  readonly owned?: OwnedService
   env(context: ServiceContext): Readonly<Record<string, string>>
 }
 

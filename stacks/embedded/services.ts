@@ -4,6 +4,7 @@ import { messageOf } from '../../harness/errors.ts'
 import type { Sink } from '../../harness/stack.ts'
 import type { ProcessReach, ReplicaProcess } from '../../harness/process-reach.ts'
 import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
+import { awaitOwned } from './await-owned.ts'
 import { replicaProcess } from './replica-process.ts'
 import { type ServiceProcess, type ServiceSpec, startService } from './processes/start-service.ts'
 
@@ -49,10 +50,11 @@ const readyOf = ({ readyPath, readyLine }: ServiceDefinition): ServiceSpec['read
 const startReplica = async (
   definition: ServiceDefinition,
   context: ServiceContext,
-  { sink, compileCache }: ServicesOptions,
+  { sink, compileCache, hurry }: ServicesOptions,
   stopping: AbortSignal,
 ): Promise<ServiceProcess> => {
   const { replica } = context
+  if (definition.owned !== undefined) return awaitOwned(definition, definition.owned, context, [stopping, hurry])
   const revive = async (): Promise<void> => {
     await delay(restartAfterMs)
     if (stopping.aborted) return
@@ -127,10 +129,12 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
     begun.push(...starts)
     const started = await Promise.all(starts)
     running.set(name, started)
-    replicas.set(
-      name,
-      started.map((service) => replicaProcess(service, options.sink)),
-    )
+    // Its owner's processes are out of reach for faults.
+    if (definition.owned === undefined)
+      replicas.set(
+        name,
+        started.map((service) => replicaProcess(service, options.sink)),
+      )
     const [first] = started
     if (first !== undefined && depended.has(name)) fronts.set(name, await front(name, first.url))
   }

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { ShakedownError } from '../../harness/errors.ts'
+import type { OwnedService, ServiceContext, ServiceDefinition } from '../../harness/target.ts'
+import type { ServiceProcess } from './processes/start-service.ts'
+
+const everyMs = 250
+
+/** Whether it answers there with a success. */
+const answers = async (url: string, stop: AbortSignal): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.any([stop, AbortSignal.timeout(5_000)]) }).then(
+    async (response) => {
+      await response.body?.cancel()
+      return response.ok
+    },
+    () => false,
+  )
+
+/**
+ * Tells a service's owner how to start one replica, and waits until it answers. It stays its owner's: it is never signalled, stopped or restarted.
+ *
+ * @throws ShakedownError exit 4, when it does not answer in time
+ */
+export const awaitOwned = async (
+  definition: Pick<ServiceDefinition, 'name' | 'readyPath' | 'env'>,
+  { urls, waitMs, tell }: OwnedService,
+  context: ServiceContext,
+  stops: readonly AbortSignal[],
+): Promise<ServiceProcess> => {
+  const { replica } = context
+  const url = urls[replica === definition.name ? 0 : Number(replica.slice(definition.name.length + 1)) - 1] ?? ''
+  const stop = AbortSignal.any([...stops])
+  const readyUrl = `${url}${definition.readyPath ?? '/'}`
+  tell(definition.env(context), url)
+  const until = performance.now() + waitMs
+  while (!(await answers(readyUrl, stop))) {
+    stop.throwIfAborted()
+    if (performance.now() > until)
+      throw new ShakedownError(
+        'owner-did-not-start',
+        `${replica} did not answer at ${readyUrl} within ${Math.round(waitMs / 1_000)} s`,
+        { hint: 'Start it with the environment that was printed, and let the run wait long enough.', exitCode: 4 },
+      )
+    await delay(everyMs, undefined, { signal: stop })
+  }
+  const notOurs = async (): Promise<never> => {
+    throw new ShakedownError('started-by-its-owner', `${replica} was started by its owner, who alone may stop it`, {
+      hint: 'Leave out what restarts the service, or restart it yourself.',
+      exitCode: 4,
+    })
+  }
+  return {
+    name: replica,
+    url,
+    pid: undefined,
+    startTime: undefined,
+    stop: async () => {},
+    end: notOurs,
+    down: notOurs,
+    kill: () => {},
+    restart: notOurs,
+  }
+}

@@ -1,0 +1,61 @@
+import { ShakedownError } from '../../harness/errors.ts'
+import type { TargetDefinition } from '../../harness/target.ts'
+import { connect } from './connect.ts'
+import { queueDefinitions } from './queues.ts'
+import { readLine } from './read-line.ts'
+import { type Announce, serviceDefinitions } from './services.ts'
+import { localProfile, readSettings, type Settings } from './settings.ts'
+import { courtCase, courtFacts } from './streams/court-case-received.ts'
+import { prison, prisonFacts } from './streams/prisoner-created.ts'
+import { probation, probationFacts } from './streams/probation-case-engagement-created.ts'
+
+/** Options of {@link hmppsPersonRecord}. */
+export interface HmppsPersonRecordOptions {
+  /** @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Tells the owner how to start the service. @default on standard error */
+  readonly announce?: Announce
+}
+
+const settingsIn = (env: Readonly<Record<string, string | undefined>>): Settings | ShakedownError => {
+  try {
+    return readSettings(env)
+  } catch (error) {
+    // It is thrown when the service is needed: lists and plans do without.
+    if (error instanceof ShakedownError) return error
+    throw error
+  }
+}
+
+/** The real hmpps-person-record, started by its owner; the services that it calls are played by stand-ins. */
+export const hmppsPersonRecord = (options: HmppsPersonRecordOptions = {}): TargetDefinition => {
+  const { env = process.env, announce = (words) => process.stderr.write(words) } = options
+  const settings = settingsIn(env)
+  const queues = settings instanceof ShakedownError ? localProfile : settings
+  const streams = [
+    { facts: probationFacts(queues), make: probation },
+    { facts: prisonFacts(queues), make: prison },
+    { facts: courtFacts(queues), make: courtCase },
+  ]
+  const subject = { name: 'hmpps-person-record', version: env['HMPPS_PERSON_RECORD_VERSION'] ?? 'unknown' }
+  return {
+    name: 'hmpps-person-record',
+    subject,
+    queues: queueDefinitions(queues),
+    databases: ['hmpps-person-record'],
+    services: serviceDefinitions(settings, announce),
+    streams: streams.map(({ facts }) => facts),
+    defects: [],
+    secrets: [],
+    readLine,
+    connect: async (system) =>
+      connect(system, {
+        subject,
+        streams: streams.map(
+          ({ facts, make }) =>
+            (reach) =>
+              make(facts, reach),
+        ),
+      }),
+  }
+}

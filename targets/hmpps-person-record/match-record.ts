@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+const text = z.string().nullish()
+const texts = z.array(z.string())
+
+/** What person-match is sent for a record: `PersonMatchRecord` of the service (client/model/match/PersonMatchRecord.kt). */
+export const matchRecordForm = z.looseObject({
+  matchId: z.string().min(1),
+  sourceSystem: z.enum(['DELIUS', 'NOMIS', 'COMMON_PLATFORM', 'LIBRA']),
+  sourceSystemId: z.string().min(1),
+  firstName: text,
+  middleNames: text,
+  lastName: text,
+  dateOfBirth: text,
+  firstNameAliases: texts,
+  lastNameAliases: texts,
+  dateOfBirthAliases: texts,
+  postcodes: texts,
+  cros: texts,
+  pncs: texts,
+  sentenceDates: texts,
+})
+
+/** One record that people are matched by. */
+export type MatchRecord = z.output<typeof matchRecordForm>

@@ -1,0 +1,80 @@
+import type { RunningSystem, ServiceHealth } from '../../harness/target.ts'
+import { readHealth, readToken } from './answers.ts'
+import { clientSecrets } from './clients.ts'
+
+/** Answer to a call: its body, parsed where there is one. */
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** Speaks HTTP to the service and to the stand-ins. */
+export interface Operator {
+  /** With an operator's token. @param service the first of its replicas is asked */
+  call(service: string, method: 'GET' | 'PUT', path: string, body?: unknown): Promise<Answer>
+  /** The same, and throws unless the answer is a success. */
+  succeed(service: string, method: 'GET' | 'PUT', path: string, body?: unknown): Promise<unknown>
+  health(): Promise<readonly ServiceHealth[]>
+}
+
+const service = 'hmpps-person-record'
+const timeoutMs = 20_000
+/** Well before the auth server's tokens expire. */
+const tokenLastsMs = 10 * 60_000
+
+const parse = (text: string): unknown => {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+const healthAt = async (url: string): Promise<ServiceHealth> => {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) })
+    const { up, words } = readHealth(await response.json())
+    return { service, up: response.ok && up, words }
+  } catch (error) {
+    return { service, up: false, words: `no answer: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+/** An operator with a token of the auth server's stand-in. */
+export const operator = (system: Pick<RunningSystem, 'serviceUrls'>): Operator => {
+  let held: { readonly token: string; readonly until: number } | undefined
+  const token = async (): Promise<string> => {
+    if (held !== undefined && performance.now() < held.until) return held.token
+    const credentials = Buffer.from(`operator:${clientSecrets.operator}`).toString('base64')
+    const response = await fetch(`${system.serviceUrls('hmpps-auth')[0] ?? ''}/auth/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${credentials}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    held = { token: readToken(await response.json()), until: performance.now() + tokenLastsMs }
+    return held.token
+  }
+  const call: Operator['call'] = async (name, method, path, body) => {
+    const response = await fetch(`${system.serviceUrls(name)[0] ?? ''}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await token()}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return { status: response.status, body: parse(await response.text()) }
+  }
+  return {
+    call,
+    succeed: async (name, method, path, body) => {
+      const answer = await call(name, method, path, body)
+      if (answer.status < 200 || answer.status > 299)
+        throw new Error(`${method} ${path} on ${name} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+      return answer.body
+    },
+    health: async () => Promise.all(system.serviceUrls(service).map(healthAt)),
+  }
+}

@@ -1,0 +1,112 @@
+import type { EffectRow, Expectation } from '../../harness/target.ts'
+import { byKey } from '../reference/by-key.ts'
+import type { EventRef } from '../../harness/target.ts'
+import { readCanonical, readRefused } from './answers.ts'
+import { matchRecordForm } from './match-record.ts'
+import { surnameOf } from './surname.ts'
+import type { ServiceReach } from './service-reach.ts'
+
+/** Where the people of one source are found: the column of their id, the words of the API's path, and the stand-ins that are told of them. */
+export interface PersonSource {
+  readonly column: 'crn' | 'prison_number' | 'defendant_id' | 'c_id'
+  readonly path: 'probation' | 'prison' | 'commonplatform' | 'libra'
+  readonly system: 'DELIUS' | 'NOMIS' | 'COMMON_PLATFORM' | 'LIBRA'
+}
+
+const tablesOf = ({ column }: PersonSource): Readonly<Record<string, string>> => ({
+  person: `select ${column} as key, id::text as record, null as state from personrecordservice.person where ${column} = any($1)`,
+  name: `select person.${column} as key, pseudonym.id::text as record, last_name as state
+    from personrecordservice.person join personrecordservice.pseudonym on pseudonym.fk_person_id = person.id
+    where person.${column} = any($1) and name_type = 'PRIMARY'`,
+  'person key': `select person.${column} as key, person_uuid::text as record, null as state
+    from personrecordservice.person join personrecordservice.person_key on person_key.id = person.fk_person_key_id
+    where person.${column} = any($1)`,
+  'logged creation': `select source_system_id as key, id::text as record, null as state from personrecordservice.event_log
+    where source_system_id = any($1) and event_type = 'CPR_RECORD_CREATED'`,
+})
+
+interface Found {
+  readonly key: string
+  readonly record: string
+  readonly state: string | null
+}
+
+const inTables = async ({ database }: ServiceReach, source: PersonSource, keys: readonly string[]) => {
+  const rows: EffectRow[] = []
+  for (const [entity, sql] of Object.entries(tablesOf(source))) {
+    const found = await database.query<Found>(sql, [keys])
+    for (const { key, record, state } of found.rows)
+      rows.push({ key, entity, record, ...(state === null ? {} : { state }) })
+  }
+  return rows
+}
+
+/** What the service answers when it is asked for each person; nothing where it knows none. */
+const answered = async ({ operator }: ServiceReach, { path }: PersonSource, keys: readonly string[]) => {
+  const answers = keys.map(async (key): Promise<readonly EffectRow[]> => {
+    const { status, body } = await operator.call('hmpps-person-record', 'GET', `/person/${path}/${key}`)
+    if (status === 404) return []
+    if (status !== 200) throw new Error(`GET /person/${path}/${key} answered ${status}`)
+    const { cluster: record, lastName: state } = readCanonical(body)
+    return [{ key, entity: 'answer', record, state }]
+  })
+  return (await Promise.all(answers)).flat()
+}
+
+const matched = async ({ operator }: ServiceReach, { system }: PersonSource, keys: readonly string[]) => {
+  const records = matchRecordForm.array().parse(await operator.succeed('person-match', 'GET', '/stand-in/records'))
+  return records
+    .filter(({ sourceSystem, sourceSystemId }) => sourceSystem === system && keys.includes(sourceSystemId))
+    .map(({ sourceSystemId: key, matchId: record, lastName }): EffectRow => {
+      return { key, entity: 'match record', record, state: lastName ?? '' }
+    })
+}
+
+const refusedBy = async ({ operator }: ServiceReach, service: string, keys: readonly string[]) => {
+  const calls = readRefused(await operator.succeed(service, 'GET', '/stand-in/refused'))
+  return calls.flatMap(({ method, path, status, problem, body }, nth): readonly EffectRow[] => {
+    const text = `${path} ${JSON.stringify(body ?? null)}`
+    const key = keys.find((each) => text.includes(each))
+    if (key === undefined) return []
+    return [
+      {
+        key,
+        entity: 'refused call',
+        record: `${service} ${nth + 1}`,
+        state: `${method} ${path}: ${status} ${problem}`,
+      },
+    ]
+  })
+}
+
+/** Everything that the service and the stand-ins know of people, by their ids at the source. */
+export const personEffects = async (
+  reach: ServiceReach,
+  source: PersonSource,
+  standIns: readonly string[],
+  keys: readonly string[],
+): Promise<readonly EffectRow[]> => {
+  if (keys.length === 0) return []
+  const refused = await Promise.all(standIns.map((service) => refusedBy(reach, service, keys)))
+  return [
+    ...(await inTables(reach, source, keys)),
+    ...(await answered(reach, source, keys)),
+    ...(await matched(reach, source, keys)),
+    ...refused.flat(),
+  ]
+}
+
+/** One person for each key, under the name of its latest version, wherever it is looked for; and no call that a stand-in refused. */
+export const expectedPeople = (published: readonly EventRef[]): readonly Expectation[] =>
+  byKey(published).flatMap(({ key, latest }) => {
+    const state = surnameOf(latest)
+    return [
+      { key, entity: 'person', rows: 1 },
+      { key, entity: 'name', rows: 1, state },
+      { key, entity: 'person key', rows: 1 },
+      { key, entity: 'logged creation', rows: 1 },
+      { key, entity: 'answer', rows: 1, state },
+      { key, entity: 'match record', rows: 1, state },
+      { key, entity: 'refused call', rows: 0 },
+    ]
+  })

@@ -1,0 +1,5 @@
+import type { ReadLine } from '../../harness/target.ts'
+
+/** The owner keeps the service's log; the stand-ins write only when they break. */
+export const readLine = (line: string): ReadLine | undefined =>
+  line.trim() === '' ? undefined : { level: 'error', message: line }

@@ -1,0 +1,9 @@
+import type { Pool } from 'pg'
+import type { Operator } from './operator.ts'
+
+/** What streams need of the running service and its stand-ins. */
+export interface ServiceReach {
+  /** Read-only by use: effects are read here. */
+  readonly database: Pick<Pool, 'query'>
+  readonly operator: Operator
+}

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url'
+import { ShakedownError } from '../../harness/errors.ts'
+import type { ServiceDefinition } from '../../harness/target.ts'
+import { clientsForAuth } from './clients.ts'
+import { asShell, ownerEnvironment } from './owner-environment.ts'
+import type { Settings } from './settings.ts'
+
+const standIn = (name: string, file: string, env: ServiceDefinition['env'], dependsOn: readonly string[]) => ({
+  name,
+  replicas: 1,
+  main: fileURLToPath(new URL(`stand-ins/${file}.ts`, import.meta.url)),
+  readyPath: '/health/ping',
+  dependsOn,
+  env,
+})
+
+const behindAuth = (name: string) =>
+  standIn(name, name, ({ serviceUrl }) => ({ JWKS_URL: `${serviceUrl('hmpps-auth')}/auth/.well-known/jwks.json` }), [
+    'hmpps-auth',
+  ])
+
+const called = ['person-match', 'core-person-record-and-delius', 'prisoner-search']
+
+/** Tells the owner something. */
+export type Announce = (words: string) => void
+
+/** The service itself: its owner starts it once its environment was told. Without settings nothing starts, and what is wrong with them is thrown. */
+const personRecord = (settings: Settings | ShakedownError, announce: Announce): ServiceDefinition => {
+  const urls = settings instanceof ShakedownError ? [''] : settings.urls
+  return {
+    name: 'hmpps-person-record',
+    replicas: urls.length,
+    readyPath: '/health',
+    dependsOn: ['hmpps-auth', ...called],
+    owned: {
+      urls,
+      waitMs: settings instanceof ShakedownError ? 0 : settings.waitSeconds * 1_000,
+      tell: (env, url) => announce(`Start hmpps-person-record at ${url} with this environment:\n\n${asShell(env)}\n`),
+    },
+    env: (context) => {
+      if (settings instanceof ShakedownError) throw settings
+      return ownerEnvironment(context, urls[Number(/-(\d+)$/.exec(context.replica)?.[1] ?? 1) - 1] ?? '')
+    },
+  }
+}
+
+/** The stand-ins, which are started, and the service itself. */
+export const serviceDefinitions = (
+  settings: Settings | ShakedownError,
+  announce: Announce,
+): readonly ServiceDefinition[] => [
+  standIn('hmpps-auth', 'auth', () => ({ CLIENTS: clientsForAuth() }), []),
+  ...called.map(behindAuth),
+  personRecord(settings, announce),
+]

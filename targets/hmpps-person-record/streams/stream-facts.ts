@@ -1,0 +1,26 @@
+import type { StreamFacts } from '../../../harness/target.ts'
+import type { QueueSettings } from '../queues.ts'
+import type { PersonSource } from '../person-effects.ts'
+
+/** The service sets no lock time-out that its sources show, so its handlers wait for as long as the lock is held; schedules that must name a bound go by its HTTP time-out. */
+const lockTimeoutMs = 10_000
+const database = 'hmpps-person-record'
+
+/** What all streams of the service share. */
+export const commonFacts = ({ visibilityTimeoutSeconds, maxReceiveCount }: QueueSettings) =>
+  ({
+    service: 'hmpps-person-record',
+    maxReceiveCount,
+    visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
+  }) as const
+
+/** The row of a person. */
+export const personRow = ({ column }: Pick<PersonSource, 'column'>): NonNullable<StreamFacts['row']> => ({
+  database,
+  table: 'personrecordservice.person',
+  where: `${column} = $1`,
+  lockTimeoutMs,
+})
+
+/** Links that every handler uses. */
+export const commonLinks = { dependency: 'person-match', database } as const
