@@ -5,7 +5,7 @@ import { commonPlatformHearing, delivered, libraCase } from '../messages.ts'
 import { expectedPeople, personEffects, type PersonSource } from '../person-effects.ts'
 import { courtQueue, type QueueSettings } from '../queues.ts'
 import type { ServiceReach } from '../service-reach.ts'
-import { commonFacts, commonLinks } from './stream-facts.ts'
+import { commonFacts, commonLinks, personRow } from './stream-facts.ts'
 
 const commonPlatform: PersonSource = { column: 'defendant_id', path: 'commonplatform', system: 'COMMON_PLATFORM' }
 const libra: PersonSource = { column: 'c_id', path: 'libra', system: 'LIBRA' }
@@ -21,7 +21,8 @@ export const courtFacts = (settings: QueueSettings): StreamFacts => ({
   variants: ['create', 'update'],
   versions: 'replace',
   links: commonLinks,
-  conflicts: 'serialization',
+  row: { ...personRow(commonPlatform), where: '(defendant_id = $1 or c_id = $1)' },
+  conflicts: 'none',
 })
 
 const isDefendant = (key: string): boolean => key.includes('-')

@@ -11,6 +11,6 @@ export interface Applied {
 
 /** By what others know a person. */
 export interface PersonIdentifier {
-  readonly type: 'CRN' | 'DEFENDANT_ID'
+  readonly type: 'CRN' | 'NOMS' | 'DEFENDANT_ID' | 'C_ID'
   readonly value: string
 }

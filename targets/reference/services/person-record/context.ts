@@ -10,6 +10,10 @@ export interface RecordContext {
   readonly database: Pool
   readonly delius: HttpClient
   readonly match: HttpClient
+  /** Where prisoners are read; absent where no prison tells of them. */
+  readonly prisoners?: HttpClient | undefined
+  /** Whether the services around are HMPPS's, whose messages and calls are shaped their way. */
+  readonly asHmpps: boolean
   readonly outbox: Outbox
   /** Publishes an event for others at once, whatever becomes of us meanwhile. */
   readonly publish: (event: DomainEvent) => Promise<void>

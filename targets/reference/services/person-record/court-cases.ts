@@ -9,6 +9,7 @@ import type { Subscription } from '../queues/run-queues.ts'
 import { applyEvent } from './apply-event.ts'
 import type { Applied } from './applied.ts'
 import type { RecordContext } from './context.ts'
+import { applyHmppsCourtCase, isHmppsCourtCase } from './hmpps-court-cases.ts'
 import { matchPerson } from './match-person.ts'
 
 const hearingSchema = z.object({
@@ -90,6 +91,8 @@ export const courtCases = (context: RecordContext, queue: QueuePair): Subscripti
   handle: async (delivery) => {
     const { type, eventType } = delivery.notification
     if (type !== 'Notification') return context.log.info(`ignored a message of type ${type}`)
+    if (context.asHmpps && isHmppsCourtCase(eventType, delivery.notification.message))
+      return applyHmppsCourtCase(context, delivery)
     if (eventType !== 'commonplatform.case.received') throw new UnreadableContent(`unknown event type ${eventType}`)
     return received(context, delivery)
   },

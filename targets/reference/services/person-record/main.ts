@@ -14,8 +14,11 @@ import { runQueues } from '../queues/run-queues.ts'
 import { courtCases } from './court-cases.ts'
 import { courts } from './courts.ts'
 import { eventGuard } from './event-guard.ts'
+import { hmppsParts, hmppsSettings } from './hmpps-parts.ts'
 import { offenderEvents } from './offender-events.ts'
 import { openOutbox } from './outbox.ts'
+import { people } from './people.ts'
+import { prisonerEvents } from './prisoner-events.ts'
 import { domainEventPublisher } from './publish-domain-event.ts'
 import { schemaOf } from './schema.ts'
 
@@ -33,8 +36,12 @@ const settings = readSettings({
   DOMAIN_EVENTS_TOPIC_ARN: z.string().optional(),
   DELIUS_API_URL: z.url(),
   PERSON_MATCH_URL: z.url(),
+  // Present where HMPPS's services are around it, or what plays them.
+  ...hmppsSettings,
 })
-const { DEFECTS: defects, JWT_SECRET: jwtSecret, HTTP_TIMEOUT_MS: timeoutMs } = settings
+const hmpps = hmppsParts(settings)
+const { DEFECTS: defects, HTTP_TIMEOUT_MS: timeoutMs } = settings
+const { authorization, tokenKeys, prisonerSearchUrl } = hmpps
 const log = openLog('person-record', settings.REPLICA)
 const sqs = queueClient()
 const database = openDatabase({
@@ -57,8 +64,13 @@ const context = {
   log,
   defects,
   guard: eventGuard(database, defects),
-  delius: httpClient({ service: 'delius-api', baseUrl: settings.DELIUS_API_URL, timeoutMs, defects }),
-  match: httpClient({ service: 'person-match', baseUrl: settings.PERSON_MATCH_URL, timeoutMs, defects }),
+  delius: httpClient({ service: 'delius-api', baseUrl: settings.DELIUS_API_URL, timeoutMs, defects, authorization }),
+  match: httpClient({ service: 'person-match', baseUrl: settings.PERSON_MATCH_URL, timeoutMs, defects, authorization }),
+  prisoners:
+    prisonerSearchUrl === undefined
+      ? undefined
+      : httpClient({ service: 'prisoner-search', baseUrl: prisonerSearchUrl, timeoutMs, defects, authorization }),
+  asHmpps: hmpps.present,
 }
 const subscriptions = [
   offenderEvents(context, {
@@ -71,6 +83,7 @@ const subscriptions = [
     queueUrl: settings.COURT_QUEUE_URL,
     deadLetterQueueUrl: settings.COURT_DLQ_URL,
   }),
+  ...hmpps.prisonerQueues.map((queue) => prisonerEvents(context, queue)),
 ]
 const queues = subscriptions.map(({ queue }) => queue)
 const consumption = runQueues({
@@ -88,11 +101,12 @@ await runService({
   defects,
   health: { db: databaseHealth(database), ...queueHealth(sqs, queues) },
   routes: (app) => {
-    queueAdmin(app, { sqs, queues, jwtSecret, defects })
-    courts(app, database, jwtSecret)
+    queueAdmin(app, { sqs, queues, jwtSecret: tokenKeys, defects })
+    courts(app, database, tokenKeys)
+    if (hmpps.present) people(app, database, tokenKeys)
   },
   start: async () => {
-    await createSchema(database, 'person_record', schemaOf(defects))
+    await createSchema(database, 'person_record', [...schemaOf(defects), ...hmpps.schema])
     await consumption.start()
     outbox.start()
   },

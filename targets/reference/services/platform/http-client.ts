@@ -9,6 +9,8 @@ export interface HttpClientOptions {
   /** How long a call may take, answer included; then its connection is closed. */
   readonly timeoutMs: number
   readonly defects: ReadonlySet<string>
+  /** Value of the `Authorization` header, asked for at each call. @default none is sent */
+  readonly authorization?: (() => Promise<string>) | undefined
 }
 
 /** One request. */
@@ -85,13 +87,14 @@ const storming =
  * A client for one service. Reads are tried three times, with a pause, after a reset or a 502; one that timed out is not, since three
  * time-outs would outlast the message's visibility. Writes go back to the queue instead.
  */
-export const httpClient = ({ service, baseUrl, timeoutMs, defects }: HttpClientOptions): HttpClient => {
+export const httpClient = ({ service, baseUrl, timeoutMs, defects, authorization }: HttpClientOptions): HttpClient => {
   const callOnce = async (method: string, { path, correlationId, body, headers }: HttpRequest): Promise<unknown> => {
     const what = `${method} ${path} on ${service}`
     const answer: HttpAnswer = await fetch(`${baseUrl}${path}`, {
       method,
       headers: {
         'correlation-id': correlationId,
+        ...(authorization === undefined ? {} : { authorization: await authorization() }),
         ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

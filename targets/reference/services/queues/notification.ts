@@ -5,6 +5,7 @@ const envelopeSchema = z.object({
   Type: z.string(),
   MessageId: z.string().optional(),
   Message: z.string(),
+  Timestamp: z.string().optional(),
   MessageAttributes: z.record(z.string(), z.object({ Type: z.string(), Value: z.string() })).optional(),
 })
 
@@ -14,6 +15,8 @@ export interface Notification {
   /** The publishing side's id of the notification. */
   readonly notificationId: string
   readonly eventType: string
+  /** When it was published, as the topic says. */
+  readonly timestamp?: string | undefined
   /** What was published, parsed. */
   readonly message: unknown
 }
@@ -52,6 +55,7 @@ export const readNotification = (body: string | undefined): Notification => {
   return {
     type: envelope.Type,
     notificationId: envelope.MessageId ?? '',
+    timestamp: envelope.Timestamp,
     eventType: envelope.MessageAttributes?.['eventType']?.Value ?? '',
     message: parseJson(envelope.Message, 'Message'),
   }

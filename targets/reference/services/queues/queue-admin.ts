@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Problem } from '../platform/problem.ts'
 import { readRequest } from '../platform/read-request.ts'
-import { authorise } from './authorise.ts'
+import { authorise, type TokenKeys } from './authorise.ts'
 import { deadLetters } from './dead-letters.ts'
 import { queueAttributes } from './queue-attributes.ts'
 import { queueNameOf } from './queue-names.ts'
@@ -15,7 +15,7 @@ import { redrive } from './redrive.ts'
 export interface QueueAdminOptions {
   readonly sqs: SQSClient
   readonly queues: readonly QueuePair[]
-  readonly jwtSecret: string
+  readonly jwtSecret: TokenKeys
   readonly defects: ReadonlySet<string>
 }
 

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { clientToken } from '../platform/client-token.ts'
+import type { TokenKeys } from '../queues/authorise.ts'
+import type { QueuePair } from '../queues/queue-names.ts'
+import { hmppsSchema } from './hmpps-schema.ts'
+
+/** What the service reads where HMPPS's services are around it. `AUTH_URL` decides; the others go with it. */
+export const hmppsSettings = {
+  AUTH_URL: z.url().optional(),
+  CLIENT_ID: z.string().default(''),
+  CLIENT_SECRET: z.string().default(''),
+  PRISONER_SEARCH_URL: z.url().optional(),
+  PRISONER_QUEUE_URL: z.url().optional(),
+  PRISONER_DLQ_URL: z.url().optional(),
+}
+
+/** What differs there. */
+interface HmppsParts {
+  readonly present: boolean
+  readonly authorization?: () => Promise<string>
+  readonly tokenKeys: TokenKeys
+  readonly prisonerSearchUrl?: string | undefined
+  readonly prisonerQueues: readonly QueuePair[]
+  readonly schema: readonly string[]
+}
+
+type Settings = z.output<z.ZodObject<typeof hmppsSettings>> & { readonly JWT_SECRET: string }
+
+/** Tokens of the auth server for calls and of callers, one queue more, and the tables under the names that they have there. */
+export const hmppsParts = (settings: Settings): HmppsParts => {
+  const { AUTH_URL: authUrl, PRISONER_QUEUE_URL: queueUrl, PRISONER_DLQ_URL: deadLetterQueueUrl } = settings
+  if (authUrl === undefined) return { present: false, tokenKeys: settings.JWT_SECRET, prisonerQueues: [], schema: [] }
+  return {
+    present: true,
+    authorization: clientToken({
+      tokenUrl: `${authUrl}/auth/oauth/token`,
+      clientId: settings.CLIENT_ID,
+      clientSecret: settings.CLIENT_SECRET,
+    }),
+    tokenKeys: new URL(`${authUrl}/auth/.well-known/jwks.json`),
+    prisonerSearchUrl: settings.PRISONER_SEARCH_URL,
+    prisonerQueues:
+      queueUrl === undefined || deadLetterQueueUrl === undefined
+        ? []
+        : [{ id: 'cprnomiseventsqueue', queueUrl, deadLetterQueueUrl }],
+    schema: hmppsSchema,
+  }
+}
