@@ -27,7 +27,9 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
     for (const each of stops.splice(0).toReversed()) await each()
   }
   try {
-    const queue = await startSqsSns({ observe: queueHistory(sink) })
+    const queue = await startSqsSns({
+      observe: queueHistory(sink, definition.services.find(({ owned }) => owned !== undefined)?.name),
+    })
     stops.push(async () => queue.close())
     // The queue itself tells what really happened, so nothing is recorded at the tap.
     const tap = await startTap({ upstream: queue.url })

@@ -62,10 +62,16 @@ const seen = (event: QueueEvent): Seen => {
   }
 }
 
-/** Reports what the embedded queue sees, message by message and consumer by consumer, to the history. */
-export const queueHistory =
-  (sink: Sink) =>
-  (event: QueueEvent): void => {
+/**
+ * Reports what the embedded queue sees, message by message and consumer by consumer, to the history. `owned` is the service that its owner started,
+ * if one was: it takes its access key from where it likes, so that consumers under names of their own are that service.
+ */
+export const queueHistory = (sink: Sink, owned?: string) => {
+  const ours = new Set([harnessAccessKey, 'queue'])
+  const named = (actor: string): string =>
+    owned === undefined || ours.has(actor) || actor.startsWith(owned) ? actor : owned
+  return (event: QueueEvent): void => {
     const { actor, outcome, happening, text } = seen(event)
-    sink.happened(actor, outcome, happening, text)
+    sink.happened(named(actor), outcome, happening, text)
   }
+}

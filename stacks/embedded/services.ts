@@ -54,7 +54,8 @@ const startReplica = async (
   stopping: AbortSignal,
 ): Promise<ServiceProcess> => {
   const { replica } = context
-  if (definition.owned !== undefined) return awaitOwned(definition, definition.owned, context, [stopping, hurry])
+  if (definition.owned !== undefined)
+    return awaitOwned(definition, definition.owned, { context, sink, stops: [stopping, hurry] })
   const revive = async (): Promise<void> => {
     await delay(restartAfterMs)
     if (stopping.aborted) return

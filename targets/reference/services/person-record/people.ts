@@ -22,7 +22,7 @@ export const people = (app: FastifyInstance, database: Pool, keys: TokenKeys): v
   const allowed = {
     preHandler: (request: FastifyRequest) => authorise(request, keys, ['ROLE_CORE_PERSON_RECORD_API__RO']),
   }
-  app.get('/person/:source/:id', allowed, async (request) => {
+  app.get('/person/:source/:id', allowed, async (request, reply) => {
     const { source, id } = readRequest(parameters, request.params)
     const { rows } = await database.query<Row>(
       `select person_uuid, first_name, last_name from person_record.person where ${columns[source]} = $1`,
@@ -30,6 +30,6 @@ export const people = (app: FastifyInstance, database: Pool, keys: TokenKeys): v
     )
     const [row] = rows
     if (row === undefined) throw new Problem(404, `${id} not found`)
-    return { cprUUID: row.person_uuid, firstName: row.first_name, lastName: row.last_name, aliases: [] }
+    return reply.send({ cprUUID: row.person_uuid, firstName: row.first_name, lastName: row.last_name, aliases: [] })
   })
 }

@@ -17,7 +17,7 @@ const prisonerSchema = z.object({
   lastName: z.string(),
   lastUpdated: z.iso.datetime(),
 })
-const eventTypes = ['created', 'updated'].map((change) => `prisoner-offender-search.prisoner.${change}`)
+const eventTypes = new Set(['created', 'updated'].map((change) => `prisoner-offender-search.prisoner.${change}`))
 
 /** What prisons tell of their prisoners, as notifications: the content is read from prisoner search. */
 export const prisonerEvents = (context: RecordContext, queue: QueuePair): Subscription => ({
@@ -25,7 +25,7 @@ export const prisonerEvents = (context: RecordContext, queue: QueuePair): Subscr
   handle: async (delivery) => {
     const { type, eventType, message } = delivery.notification
     if (type !== 'Notification') return context.log.info(`ignored a message of type ${type}`)
-    if (!eventTypes.includes(eventType)) throw new UnreadableContent(`unknown event type ${eventType}`)
+    if (!eventTypes.has(eventType)) throw new UnreadableContent(`unknown event type ${eventType}`)
     const { occurredAt, additionalInformation } = readContent(eventSchema, message, eventType)
     const id = additionalInformation.nomsNumber
     return applyEvent(context, {

@@ -1,0 +1,93 @@
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
+import { spawnBound, type BoundProcess } from '../../../stacks/embedded/processes/spawn-bound.ts'
+
+const main = new URL('../../../targets/reference/services/person-record/main.ts', import.meta.url).pathname
+
+/** The environments that were told to the owner, by the URL of the replica. */
+export const environmentsIn = (told: string): ReadonlyMap<string, Readonly<Record<string, string>>> =>
+  new Map(
+    told
+      .split('Start hmpps-person-record at ')
+      .slice(1)
+      .map((part) => {
+        const lines = [...part.matchAll(/^export (?<name>\w+)='(?<value>[^']*)'$/gm)]
+        return [
+          part.split(' ')[0] ?? '',
+          Object.fromEntries(lines.map(({ groups }) => [groups?.['name'] ?? '', groups?.['value'] ?? ''])),
+        ] as const
+      }),
+  )
+
+/** A JDBC URL as the reference system wants it. */
+const postgresUrl = (env: Readonly<Record<string, string>>): string => {
+  const url = new URL((env['SPRING_DATASOURCE_URL'] ?? '').replace(/^jdbc:/, ''))
+  url.search = ''
+  url.username = env['DATABASE_USERNAME'] ?? ''
+  url.password = env['DATABASE_PASSWORD'] ?? ''
+  return url.href
+}
+
+/** What the reference system reads, from what hmpps-person-record would read. */
+const asReference = (env: Readonly<Record<string, string>>, replica: string): Readonly<Record<string, string>> => {
+  const of = (name: string): string => {
+    const value = env[name]
+    if (value === undefined) throw new Error(`the owner was not told ${name}`)
+    return value
+  }
+  const queue = (name: string): string => `${of('HMPPS_SQS_LOCALSTACK_URL')}/000000000000/${name}`
+  return {
+    PATH: process.env['PATH'] ?? '',
+    PORT: of('SERVER_PORT'),
+    REPLICA: replica,
+    JWT_SECRET: 'unused',
+    AUTH_URL: of('NOMIS_OAUTH_BASE_URL'),
+    CLIENT_ID: of('PERSON_MATCH_CLIENT_ID'),
+    CLIENT_SECRET: of('PERSON_MATCH_CLIENT_SECRET'),
+    DATABASE_URL: postgresUrl(env),
+    AWS_ENDPOINT_URL: of('HMPPS_SQS_LOCALSTACK_URL'),
+    AWS_REGION: 'eu-west-2',
+    // As the service's library has it: replicas are not told apart.
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'any',
+    DOMAIN_EVENTS_TOPIC_ARN: of('HMPPS_SQS_TOPICS_DOMAINEVENTS_ARN'),
+    PERSON_EVENTS_QUEUE_URL: queue('none'),
+    OFFENDER_QUEUE_URL: queue('cpr_delius_offender_events_queue'),
+    OFFENDER_DLQ_URL: queue('cpr_delius_offender_events_queue_dlq'),
+    COURT_QUEUE_URL: queue('cpr_court_cases_queue.fifo'),
+    COURT_DLQ_URL: queue('cpr_court_cases_queue_dlq.fifo'),
+    PRISONER_QUEUE_URL: queue('cpr_nomis_events_queue'),
+    PRISONER_DLQ_URL: queue('cpr_nomis_events_dlq'),
+    DELIUS_API_URL: of('CORE_PERSON_RECORD_AND_DELIUS_BASE_URL'),
+    PERSON_MATCH_URL: of('PERSON_MATCH_BASE_URL'),
+    PRISONER_SEARCH_URL: of('PRISONER_SEARCH_BASE_URL'),
+  }
+}
+
+/** Makes the topic for domain events, as the service does itself at its start. */
+const makeTopic = async (endpoint: string): Promise<void> => {
+  const sns = new SNSClient({
+    endpoint,
+    region: 'eu-west-2',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  })
+  await sns.send(new CreateTopicCommand({ Name: 'domain-events' }))
+  sns.destroy()
+}
+
+/** Plays the owner: starts the reference system's person-record with one environment that was told for hmpps-person-record. */
+export const startReplica = async (
+  env: Readonly<Record<string, string>>,
+  replica: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ readonly process: BoundProcess; readonly lines: readonly string[] }> => {
+  await makeTopic(env['HMPPS_SQS_LOCALSTACK_URL'] ?? '')
+  const lines: string[] = []
+  const process_ = await spawnBound({
+    command: [process.execPath, main],
+    env: { ...asReference(env, replica), ...more },
+    cwd: process.cwd(),
+    signal: 'SIGKILL',
+    onLine: (line) => lines.push(line),
+  })
+  return { process: process_, lines }
+}

@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { reservePort } from '../../../stacks/embedded/processes/reserve-port.ts'
+import { shakedown } from '../command.ts'
+import { environmentsIn, startReplica } from './owner.ts'
+
+/** What a run came to. */
+export interface Owned {
+  readonly code: number | null
+  /** Verdicts by the cell's scenario, stream and variant. */
+  readonly verdicts: Readonly<Record<string, string>>
+  readonly err: string
+  /** What the replicas wrote. */
+  readonly lines: readonly string[]
+}
+
+interface Told {
+  readonly cells: readonly { readonly id: string; readonly verdict: string; readonly words: string }[]
+}
+
+/** Runs scenarios on two replicas that the test starts with what the run tells their owner. */
+export const runOwned = async (
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Owned> => {
+  const cwd = await mkdtemp(join(tmpdir(), 'hmpps-'))
+  const ports = [await reservePort(), await reservePort()]
+  const urls = ports.map(({ port }) => `http://127.0.0.1:${port}`)
+  const command = shakedown(['run', ...args, '--target', 'hmpps-person-record', '--json'], {
+    cwd,
+    env: {
+      HMPPS_PERSON_RECORD_URLS: urls.join(','),
+      HMPPS_PERSON_RECORD_VISIBILITY_SECONDS: '8',
+      HMPPS_PERSON_RECORD_MAX_RECEIVES: '3',
+    },
+  })
+  let told = ''
+  command.child.stderr?.on('data', (chunk: string) => (told += chunk))
+  const replicas: Awaited<ReturnType<typeof startReplica>>[] = []
+  try {
+    for (const url of urls) await command.says(`Start hmpps-person-record at ${url} `)
+    await command.says(`export PRISONER_SEARCH_CLIENT_SECRET`)
+    for (const [nth, url] of urls.entries()) {
+      const env = environmentsIn(told).get(url)
+      if (env === undefined) throw new Error(`nothing was told for ${url}: ${told}`)
+      replicas.push(await startReplica(env, `hmpps-person-record-${nth + 1}`, more))
+    }
+    const { code, out, err } = await command.ended
+    const { cells }: Told = out === '' ? { cells: [] } : JSON.parse(out)
+    const verdicts = cells.map(({ id, verdict, words }) => {
+      const name = id.split('/').slice(2).join('/')
+      return [name, verdict === 'pass' ? verdict : `${verdict}: ${words}`] as const
+    })
+    return { code, err, verdicts: Object.fromEntries(verdicts), lines: replicas.flatMap(({ lines }) => lines) }
+  } finally {
+    command.child.kill('SIGKILL')
+    for (const { process } of replicas) process.signal('SIGKILL')
+    await Promise.all([command.ended, ...replicas.map(async ({ process }) => process.exited)])
+    for (const { release } of ports) release()
+    await rm(cwd, { recursive: true })
+  }
+}
