@@ -82,6 +82,11 @@ export interface StreamFacts {
   /** The table into which a create inserts. */
   readonly table?: Lockable
   readonly conflicts: ConflictStyle
+  /**
+   * Whether its service is started by its owner and stays theirs: then its log is not seen, which alone tells when an event took effect and what was
+   * retried within its handling, and nobody else may stop, freeze or restart it.
+   */
+  readonly owned?: boolean
 }
 
 /** One kind of event of a running target: how to make it, where it is published, how its effects are read, and what they must be. */

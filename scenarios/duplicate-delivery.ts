@@ -39,7 +39,8 @@ export const duplicateDelivery = (): Scenario => ({
   severity: 'P2',
   tags: ['delivery', 'duplicates'],
   variants: ['double-submit', 'after-restart', 'lost-acknowledgement'],
-  fits: () => true,
+  fits: ({ owned }, variant) =>
+    variant === 'after-restart' && owned === true ? "its service is its owner's, who alone may restart it" : true,
   wholeService: (variant) => variant === 'after-restart',
   plan: ({ stream, variant, random }) => {
     if (variant === 'lost-acknowledgement') return redelivered(stream)

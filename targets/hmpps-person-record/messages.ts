@@ -1,6 +1,6 @@
 import { snsEnvelope, momentOf } from '../reference/sns-envelope.ts'
 import type { EventRef } from '../../harness/target.ts'
-import { surnameOf } from './surname.ts'
+import { formerSurnames, surnameOf } from './surname.ts'
 import { hashOf } from '../../harness/random.ts'
 
 /** A probation case as Delius tells it: `ProbationCase` (client/model/offender/ProbationCase.kt), which ignores what it does not know. */
@@ -13,7 +13,7 @@ export const probationCase = ({ key, version }: EventRef, readable: boolean): Re
     title: { code: 'MX', description: 'Mx' },
     dateOfBirth: '1985-04-07',
     gender: { code: 'N', description: 'Not known' },
-    aliases: [],
+    aliases: formerSurnames(version).map((surname) => ({ name: { forename: 'Robin', surname, middleName: '' } })),
     addresses: [],
     contactDetails: {},
     sentences: [],
@@ -38,7 +38,7 @@ export const prisoner = ({ key, version }: EventRef, readable: boolean): Readonl
     dateOfBirth: '1985-04-07',
     status: 'ACTIVE IN',
     prisonId: 'MDI',
-    aliases: [],
+    aliases: formerSurnames(version).map((former) => ({ firstName: 'Robin', lastName: former })),
     addresses: [],
     emailAddresses: [],
     phoneNumbers: [],

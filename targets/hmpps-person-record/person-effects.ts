@@ -1,9 +1,8 @@
-import type { EffectRow, Expectation } from '../../harness/target.ts'
+import type { EffectRow, EventRef, Expectation } from '../../harness/target.ts'
 import { byKey } from '../reference/by-key.ts'
-import type { EventRef } from '../../harness/target.ts'
 import { readCanonical, readRefused } from './answers.ts'
 import { matchRecordForm } from './match-record.ts'
-import { surnameOf } from './surname.ts'
+import { formerSurnames, surnameOf } from './surname.ts'
 import type { ServiceReach } from './service-reach.ts'
 
 /** Where the people of one source are found: the column of their id, the words of the API's path, and the stand-ins that are told of them. */
@@ -14,29 +13,33 @@ export interface PersonSource {
 }
 
 const tablesOf = ({ column }: PersonSource): Readonly<Record<string, string>> => ({
-  person: `select ${column} as key, id::text as record, null as state from personrecordservice.person where ${column} = any($1)`,
+  person: `select ${column} as key, id::text as record from personrecordservice.person where ${column} = any($1)`,
   name: `select person.${column} as key, pseudonym.id::text as record, last_name as state
     from personrecordservice.person join personrecordservice.pseudonym on pseudonym.fk_person_id = person.id
     where person.${column} = any($1) and name_type = 'PRIMARY'`,
-  'person key': `select person.${column} as key, person_uuid::text as record, null as state
+  alias: `select person.${column} as key, pseudonym.id::text as record, last_name as by
+    from personrecordservice.person join personrecordservice.pseudonym on pseudonym.fk_person_id = person.id
+    where person.${column} = any($1) and name_type = 'ALIAS'`,
+  'person key': `select person.${column} as key, person_uuid::text as record
     from personrecordservice.person join personrecordservice.person_key on person_key.id = person.fk_person_key_id
     where person.${column} = any($1)`,
-  'logged creation': `select source_system_id as key, id::text as record, null as state from personrecordservice.event_log
+  'logged creation': `select source_system_id as key, id::text as record from personrecordservice.event_log
     where source_system_id = any($1) and event_type = 'CPR_RECORD_CREATED'`,
 })
 
 interface Found {
   readonly key: string
   readonly record: string
-  readonly state: string | null
+  readonly state?: string | null
+  readonly by?: string | null
 }
 
 const inTables = async ({ database }: ServiceReach, source: PersonSource, keys: readonly string[]) => {
   const rows: EffectRow[] = []
   for (const [entity, sql] of Object.entries(tablesOf(source))) {
     const found = await database.query<Found>(sql, [keys])
-    for (const { key, record, state } of found.rows)
-      rows.push({ key, entity, record, ...(state === null ? {} : { state }) })
+    for (const { key, record, state, by } of found.rows)
+      rows.push({ key, entity, record, ...(state ? { state } : {}), ...(by ? { by } : {}) })
   }
   return rows
 }
@@ -110,3 +113,12 @@ export const expectedPeople = (published: readonly EventRef[]): readonly Expecta
       { key, entity: 'refused call', rows: 0 },
     ]
   })
+
+/** The same of people whose source tells their former names too: each of them is an alias, once. */
+export const expectedWithAliases = (published: readonly EventRef[]): readonly Expectation[] => [
+  ...expectedPeople(published),
+  ...byKey(published).map(({ key, latest }) => {
+    const each = formerSurnames(latest)
+    return { key, entity: 'alias', rows: each.length, each }
+  }),
+]

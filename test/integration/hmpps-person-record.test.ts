@@ -1,19 +1,63 @@
 import { describe, expect, it } from 'vitest'
 import { runOwned } from './hmpps/run-owned.ts'
 
-describe('a service that its owner starts on two replicas', () => {
-  it('is judged on every stream by what it and the stand-ins know', async () => {
+const streams = [
+  'probation-case.engagement.created',
+  'prisoner-offender-search.prisoner.created',
+  'court-case.received',
+]
+
+/** The streams on which a scenario was judged, with every verdict that it has there. */
+const judged = (verdicts: Readonly<Record<string, string>>, scenario: string) =>
+  streams.flatMap((stream) => {
+    const cells = Object.entries(verdicts).filter(([name]) => name.startsWith(`${scenario}/${stream}/`))
+    const told = cells.map(([, verdict]) => verdict).filter((verdict) => !verdict.startsWith('skipped'))
+    return told.length === 0 ? [] : [[stream, [...new Set(told)]]]
+  })
+
+const pass = (...on: readonly string[]) => on.map((stream) => [stream, ['pass']])
+const [probation = '', prison = '', court = ''] = streams
+
+describe('hmpps-person-record, played by the reference system', () => {
+  it('is judged on two replicas and on every stream, by what it and the stand-ins know', async () => {
     const { code, verdicts, err } = await runOwned([
       'duplicate-delivery',
       'out-of-order-delivery',
       'concurrent-update',
       'poison-message',
       'dlq-redrive',
-      'bad-gateway',
       'slow-read',
       'fifo-order',
+      'consumer-crash',
     ])
-    console.log(verdicts, err.slice(-3000))
+    expect(judged(verdicts, 'duplicate-delivery'), err).toEqual(pass(probation, prison, court))
+    expect(judged(verdicts, 'out-of-order-delivery')).toEqual(pass(court))
+    expect(judged(verdicts, 'concurrent-update')).toEqual(pass(probation, prison))
+    expect(judged(verdicts, 'poison-message')).toEqual(pass(probation, prison))
+    expect(judged(verdicts, 'dlq-redrive')).toEqual(pass(probation, prison))
+    expect(judged(verdicts, 'slow-read')).toEqual(pass(probation, prison))
+    expect(judged(verdicts, 'fifo-order')).toEqual([])
+    expect(verdicts[`fifo-order/${court}/one-group`]).toMatch(/^skipped: .* its log, .* is not seen$/)
+    expect(verdicts[`consumer-crash/${probation}/called`]).toMatch(/^skipped: kill needs processes/)
     expect(code).toBe(0)
+  })
+
+  it('goes red on one replica when it applies a duplicate again', async () => {
+    const { code, verdicts } = await runOwned(['duplicate-delivery'], {
+      replicas: 1,
+      env: { DEFECTS: 'no-idempotency-check' },
+    })
+    for (const stream of streams)
+      expect(verdicts[`duplicate-delivery/${stream}/double-submit`]).toMatch(
+        /^fail: person of \S+ was created \d+ times/,
+      )
+    expect(code).toBe(1)
+  })
+
+  it('goes red when an older content overwrites a newer one', async () => {
+    const { code, verdicts } = await runOwned(['slow-read'], { env: { DEFECTS: 'stale-read-overwrites' } })
+    for (const stream of [probation, prison])
+      expect(verdicts[`slow-read/${stream}/update`]).toMatch(/^fail: .* is the latest/)
+    expect(code).toBe(1)
   })
 })

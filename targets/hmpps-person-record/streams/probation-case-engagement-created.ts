@@ -3,7 +3,7 @@ import { caseReference } from '../../reference/business-keys.ts'
 import { momentOf } from '../../reference/sns-envelope.ts'
 import { putPatiently } from '../../reference/put-patiently.ts'
 import { delivered, probationCase } from '../messages.ts'
-import { expectedPeople, personEffects, type PersonSource } from '../person-effects.ts'
+import { expectedWithAliases, personEffects, type PersonSource } from '../person-effects.ts'
 import { offenderQueue, type QueueSettings } from '../queues.ts'
 import type { ServiceReach } from '../service-reach.ts'
 import { commonFacts, commonLinks, personRow } from './stream-facts.ts'
@@ -52,7 +52,7 @@ export const probation = (facts: StreamFacts, reach: ServiceReach): EventStream 
       return { body: delivered(ref, 'domain-events', message, { eventType }) }
     },
     effects: (keys) => personEffects(reach, source, ['person-match', delius], keys),
-    expected: expectedPeople,
+    expected: expectedWithAliases,
     fix: async (events) => {
       await Promise.all(events.map((ref) => put(ref, true)))
     },

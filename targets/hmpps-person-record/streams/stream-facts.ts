@@ -10,6 +10,7 @@ const database = 'hmpps-person-record'
 export const commonFacts = ({ visibilityTimeoutSeconds, maxReceiveCount }: QueueSettings) =>
   ({
     service: 'hmpps-person-record',
+    owned: true,
     maxReceiveCount,
     visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   }) as const

@@ -19,13 +19,21 @@ interface Told {
   readonly cells: readonly { readonly id: string; readonly verdict: string; readonly words: string }[]
 }
 
-/** Runs scenarios on two replicas that the test starts with what the run tells their owner. */
+/** Options of {@link runOwned}. */
+export interface RunOwnedOptions {
+  /** @default 2 */
+  readonly replicas?: number
+  /** Besides what the owner was told. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs scenarios on replicas that the test starts with what the run tells their owner. */
 export const runOwned = async (
   args: readonly string[],
-  more: Readonly<Record<string, string>> = {},
+  { replicas: count = 2, env: more = {} }: RunOwnedOptions = {},
 ): Promise<Owned> => {
   const cwd = await mkdtemp(join(tmpdir(), 'hmpps-'))
-  const ports = [await reservePort(), await reservePort()]
+  const ports = await Promise.all(Array.from({ length: count }, () => reservePort()))
   const urls = ports.map(({ port }) => `http://127.0.0.1:${port}`)
   const command = shakedown(['run', ...args, '--target', 'hmpps-person-record', '--json'], {
     cwd,
@@ -40,11 +48,10 @@ export const runOwned = async (
   const replicas: Awaited<ReturnType<typeof startReplica>>[] = []
   try {
     for (const url of urls) await command.says(`Start hmpps-person-record at ${url} `)
-    await command.says(`export PRISONER_SEARCH_CLIENT_SECRET`)
     for (const [nth, url] of urls.entries()) {
       const env = environmentsIn(told).get(url)
       if (env === undefined) throw new Error(`nothing was told for ${url}: ${told}`)
-      replicas.push(await startReplica(env, `hmpps-person-record-${nth + 1}`, more))
+      replicas.push(await startReplica(env, `owned-${nth + 1}`, more))
     }
     const { code, out, err } = await command.ended
     const { cells }: Told = out === '' ? { cells: [] } : JSON.parse(out)

@@ -136,6 +136,11 @@ describe('schedule-completed', () => {
       'unknown',
     )
   })
+  it("knows nothing when an operator's action failed", () => {
+    const words = 'restart failed: its owner alone may stop it'
+    const restart = { kind: 'operate', action: 'restart', subject: 'consumer', outcome: 'fail', words } as const
+    expect(judge(historyFrom([restart, phase('drive', 'ok')]))).toMatchObject({ verdict: 'unknown', words })
+  })
 })
 
 describe('comes-back-by-itself', () => {

@@ -78,4 +78,25 @@ describe('random', () => {
       }),
     )
   })
+
+  it('leaves to its owner what nobody else may start or look into', () => {
+    const { cells, skipped } = planCells({
+      target: 't',
+      stack: 's',
+      seed: 'a',
+      scenarios: Object.values(scenarios).map((make) => make()),
+      streams: [streamFacts({ owned: true }), streamFacts({ owned: true, fifo: true, links: { dependency: 'd' } })],
+    })
+    const needs = cells.flatMap(({ faults }) => faults.flatMap(({ fault }) => fault.needs))
+    expect(needs.filter((need) => 'processes' in need)).toEqual([])
+    const reasons = new Set(skipped.map(({ reason }) => reason).filter((reason) => reason.includes("its owner's")))
+    expect([...reasons].sort()).toEqual([
+      "its service is its owner's, and its log, which alone tells when each event took effect, is not seen",
+      "its service is its owner's, who alone may restart it",
+      "kill needs processes that it can signal and start, and the service is its owner's",
+      "pause needs processes that it can signal and start, and the service is its owner's",
+    ])
+    const updates = cells.find(({ scenario }) => scenario.name === 'concurrent-update')
+    expect(updates?.scenario.checks(updates.stream).map(({ name }) => name)).not.toContain('retried-in-process')
+  })
 })

@@ -6,6 +6,7 @@ import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
 import { readCase } from './read-case.ts'
 import { keepsNaturalKeys } from './schema.ts'
+import { writePerson } from './write-person.ts'
 
 const eventSchema = z.object({ occurredAt: z.iso.datetime() })
 
@@ -28,13 +29,19 @@ export const createPerson = async (context: RecordContext, delivery: Delivery, c
     attributes: { crn },
     identifier: { type: 'CRN', value: crn },
     read: () => readCase(context, crn),
-    apply: async (client, { name, version, lastUpdated }) => {
-      await matchPerson(context, { source: 'DELIUS', id: crn, firstName: name.forename, lastName: name.surname })
+    apply: async (client, { name, aliases, version, lastUpdated }) => {
+      const { forename: firstName, surname: lastName } = name
+      if (context.asHmpps)
+        return writePerson(client, context, {
+          ...{ source: 'DELIUS', id: crn, firstName, lastName, contentTime: lastUpdated },
+          aliases: aliases.map((alias) => alias.name.surname),
+        })
+      await matchPerson(context, { source: 'DELIUS', id: crn, firstName, lastName })
       const written = await client.query<Row>(
         `insert into person_record.person as person (crn, first_name, last_name, content_version, content_time)
          values ($1, $2, $3, $4, $5)
          ${keepsNaturalKeys(context.defects) ? onConflict : ''} returning person_uuid, version`,
-        [crn, name.forename, name.surname, version, lastUpdated],
+        [crn, firstName, lastName, version, lastUpdated],
       )
       const [row] = written.rows
       if (row !== undefined)

@@ -36,15 +36,21 @@ const toldByHearing = (message: unknown): readonly Told[] => {
     .flatMap(({ defendants }) => defendants)
     .map(({ id, personDefendant }) => {
       const { firstName, lastName } = personDefendant.personDetails
-      return { source: 'COMMON_PLATFORM', id, firstName, lastName, event: `hearing ${hearing.id} of ${id}` }
+      return {
+        source: 'COMMON_PLATFORM',
+        id,
+        firstName,
+        lastName,
+        aliases: [],
+        event: `hearing ${hearing.id} of ${id}`,
+      }
     })
 }
 
 const toldByLibra = (message: unknown): readonly Told[] => {
   const { caseId, cId: id, name } = readContent(libraSchema, message, 'LibraHearing')
-  return [
-    { source: 'LIBRA', id, firstName: name.forename1, lastName: name.surname, event: `Libra case ${caseId} of ${id}` },
-  ]
+  const { forename1: firstName, surname: lastName } = name
+  return [{ source: 'LIBRA', id, firstName, lastName, aliases: [], event: `Libra case ${caseId} of ${id}` }]
 }
 
 /** Whether a message of the courts is shaped as HMPPS's are: ours carries one defendant beside the hearing. */

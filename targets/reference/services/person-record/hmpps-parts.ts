@@ -27,7 +27,7 @@ interface HmppsParts {
 type Settings = z.output<z.ZodObject<typeof hmppsSettings>> & { readonly JWT_SECRET: string }
 
 /** Tokens of the auth server for calls and of callers, one queue more, and the tables under the names that they have there. */
-export const hmppsParts = (settings: Settings): HmppsParts => {
+export const hmppsParts = (settings: Settings, defects: ReadonlySet<string>): HmppsParts => {
   const { AUTH_URL: authUrl, PRISONER_QUEUE_URL: queueUrl, PRISONER_DLQ_URL: deadLetterQueueUrl } = settings
   if (authUrl === undefined) return { present: false, tokenKeys: settings.JWT_SECRET, prisonerQueues: [], schema: [] }
   return {
@@ -43,6 +43,6 @@ export const hmppsParts = (settings: Settings): HmppsParts => {
       queueUrl === undefined || deadLetterQueueUrl === undefined
         ? []
         : [{ id: 'cprnomiseventsqueue', queueUrl, deadLetterQueueUrl }],
-    schema: hmppsSchema,
+    schema: hmppsSchema(defects),
   }
 }

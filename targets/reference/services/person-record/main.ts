@@ -39,8 +39,8 @@ const settings = readSettings({
   // Present where HMPPS's services are around it, or what plays them.
   ...hmppsSettings,
 })
-const hmpps = hmppsParts(settings)
 const { DEFECTS: defects, HTTP_TIMEOUT_MS: timeoutMs } = settings
+const hmpps = hmppsParts(settings, defects)
 const { authorization, tokenKeys, prisonerSearchUrl } = hmpps
 const log = openLog('person-record', settings.REPLICA)
 const sqs = queueClient()

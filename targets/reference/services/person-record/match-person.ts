@@ -9,10 +9,12 @@ export interface MatchablePerson {
   readonly firstName: string
   readonly lastName: string
   readonly postcodes?: readonly string[]
+  /** Last names by which they were known before. */
+  readonly aliases?: readonly string[]
 }
 
 /** The record as hmpps-person-match wants it. */
-const hmppsRecord = ({ source, id, firstName, lastName, postcodes = [] }: MatchablePerson) => ({
+const hmppsRecord = ({ source, id, firstName, lastName, postcodes = [], aliases = [] }: MatchablePerson) => ({
   sourceSystem: source,
   sourceSystemId: id,
   firstName,
@@ -20,7 +22,7 @@ const hmppsRecord = ({ source, id, firstName, lastName, postcodes = [] }: Matcha
   lastName,
   dateOfBirth: '',
   firstNameAliases: [],
-  lastNameAliases: [],
+  lastNameAliases: aliases,
   dateOfBirthAliases: [],
   postcodes,
   cros: [],

@@ -15,6 +15,7 @@ const prisonerSchema = z.object({
   prisonerNumber: z.string(),
   firstName: z.string(),
   lastName: z.string(),
+  aliases: z.array(z.object({ lastName: z.string() })),
   lastUpdated: z.iso.datetime(),
 })
 const eventTypes = new Set(['created', 'updated'].map((change) => `prisoner-offender-search.prisoner.${change}`))
@@ -37,8 +38,11 @@ export const prisonerEvents = (context: RecordContext, queue: QueuePair): Subscr
         const content = await context.prisoners?.get({ path: `/prisoner/${id}`, correlationId: id })
         return readContent(prisonerSchema, content, 'Prisoner')
       },
-      apply: (client, { firstName, lastName, lastUpdated: contentTime }) =>
-        writePerson(client, context, { source: 'NOMIS', id, firstName, lastName, contentTime }),
+      apply: (client, { firstName, lastName, aliases, lastUpdated: contentTime }) =>
+        writePerson(client, context, {
+          ...{ source: 'NOMIS', id, firstName, lastName, contentTime },
+          aliases: aliases.map((alias) => alias.lastName),
+        }),
     })
   },
   subject: ({ message }: Notification) => ({

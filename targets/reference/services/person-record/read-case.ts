@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { readContent } from '../queues/notification.ts'
 import type { RecordContext } from './context.ts'
 
+const nameSchema = z.object({ forename: z.string(), surname: z.string() })
 const caseSchema = z.object({
   identifiers: z.object({ crn: z.string() }),
-  name: z.object({ forename: z.string(), surname: z.string() }),
+  name: nameSchema,
+  aliases: z.array(z.object({ name: nameSchema })).default([]),
   version: z.number().int(),
   lastUpdated: z.iso.datetime(),
 })

@@ -2,16 +2,19 @@ import type { PoolClient } from 'pg'
 import type { Applied } from './applied.ts'
 import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
+import { keepsNaturalKeys } from './schema.ts'
 
 /** Which column holds a person's id at each source. */
-const columns = { NOMIS: 'prison_number', COMMON_PLATFORM: 'defendant_id', LIBRA: 'c_id' } as const
+const columns = { DELIUS: 'crn', NOMIS: 'prison_number', COMMON_PLATFORM: 'defendant_id', LIBRA: 'c_id' } as const
 
-/** A person as one source tells of them. */
+/** A person as one source of HMPPS's tells of them. */
 export interface SourcePerson {
   readonly source: keyof typeof columns
   readonly id: string
   readonly firstName: string
   readonly lastName: string
+  /** Last names by which they were known before. */
+  readonly aliases: readonly string[]
   /** When the source says it became so. */
   readonly contentTime: string
 }
@@ -21,28 +24,38 @@ interface Row {
   readonly version: number
 }
 
-/** Creates or updates a person, once person-match was told; older content than the stored changes nothing. */
+/** What happens to a person who is known: older content than the stored changes nothing. */
+const onConflict = (column: string, { defects }: RecordContext): string => {
+  if (!keepsNaturalKeys(defects)) return ''
+  const blind = defects.has('last-arrival-wins') || defects.has('stale-read-overwrites')
+  return `on conflict (${column}) do update set
+      first_name = excluded.first_name, last_name = excluded.last_name, aliases = excluded.aliases,
+      content_time = excluded.content_time, content_version = person.content_version + 1, version = person.version + 1
+    where ${blind ? 'true' : 'person.content_time < excluded.content_time'}`
+}
+
+/**
+ * Creates or updates a person, and tells people-matching of them within the same transaction: after the write, whose lock keeps older
+ * content from being told after newer.
+ */
 export const writePerson = async (
   client: PoolClient,
   context: RecordContext,
-  { source, id, firstName, lastName, contentTime }: SourcePerson,
+  { source, id, firstName, lastName, aliases, contentTime }: SourcePerson,
 ): Promise<Applied> => {
   const column = columns[source]
-  await matchPerson(context, { source, id, firstName, lastName })
-  const newer = context.defects.has('last-arrival-wins') ? 'true' : 'person.content_time < excluded.content_time'
   const written = await client.query<Row>(
-    `insert into person_record.person as person (${column}, first_name, last_name, content_version, content_time)
-     values ($1, $2, $3, 1, $4)
-     on conflict (${column}) do update set
-       first_name = excluded.first_name, last_name = excluded.last_name, content_time = excluded.content_time,
-       content_version = person.content_version + 1, version = person.version + 1
-     where ${newer}
-     returning person_uuid, version`,
-    [id, firstName, lastName, contentTime],
+    `insert into person_record.person as person
+       (${column}, first_name, last_name, aliases, content_version, content_time)
+     values ($1, $2, $3, $4, 1, $5)
+     ${onConflict(column, context)} returning person_uuid, version`,
+    [id, firstName, lastName, JSON.stringify(aliases), contentTime],
   )
   const [row] = written.rows
-  if (row !== undefined)
+  if (row !== undefined) {
+    await matchPerson(context, { source, id, firstName, lastName, aliases })
     return { personUuid: row.person_uuid, version: row.version, change: row.version === 1 ? 'created' : 'updated' }
+  }
   const sql = `select person_uuid, version from person_record.person where ${column} = $1`
   const found = (await client.query<Row>(sql, [id])).rows[0]
   return { personUuid: found?.person_uuid ?? '', version: found?.version ?? 0, change: 'unchanged' }

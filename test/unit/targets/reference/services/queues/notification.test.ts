@@ -19,6 +19,7 @@ describe('readNotification', () => {
     expect(readNotification(body)).toEqual({
       type: 'Notification',
       notificationId: 'sd-1',
+      timestamp: '2026-03-02T09:00:00.000Z',
       eventType: 'e',
       message: { a: 1 },
     })
