@@ -33,7 +33,11 @@ export const createPerson = async (context: RecordContext, delivery: Delivery, c
       const { forename: firstName, surname: lastName } = name
       if (context.asHmpps)
         return writePerson(client, context, {
-          ...{ source: 'DELIUS', id: crn, firstName, lastName, contentTime: lastUpdated },
+          source: 'DELIUS',
+          id: crn,
+          firstName,
+          lastName,
+          contentTime: lastUpdated,
           aliases: aliases.map((alias) => alias.name.surname),
         })
       await matchPerson(context, { source: 'DELIUS', id: crn, firstName, lastName })

@@ -40,7 +40,11 @@ export const prisonerEvents = (context: RecordContext, queue: QueuePair): Subscr
       },
       apply: (client, { firstName, lastName, aliases, lastUpdated: contentTime }) =>
         writePerson(client, context, {
-          ...{ source: 'NOMIS', id, firstName, lastName, contentTime },
+          source: 'NOMIS',
+          id,
+          firstName,
+          lastName,
+          contentTime,
           aliases: aliases.map((alias) => alias.lastName),
         }),
     })
