@@ -1,0 +1,134 @@
+import type { Message } from './message-reader.ts'
+import { type StatementKind, statementKinds } from './statements.ts'
+
+/** A message whose arrival at the server commits what the transaction has written. */
+export interface CommitMessage {
+  /** The so-manieth answer up to a ReadyForQuery will be the server's answer to it. */
+  readonly cycle: number
+  /** Whether a text stood in a statement or a value of the transaction. */
+  holds(text: string): boolean
+}
+
+/** What one connection has said so far. */
+export interface ClientSession {
+  /** Takes a client's message before it is passed on. @returns the commit that it means, if it means one */
+  said(message: Message): CommitMessage | undefined
+  /** The server is ready for the next query: `I` idle, `T` in a transaction, `E` in one that failed. */
+  ready(status: string): void
+  /** How many answers up to a ReadyForQuery have come. */
+  answered(): number
+}
+
+/** So much of a transaction's statements and values is remembered. */
+const longestMemoryBytes = 1024 * 1024
+
+const cString = (body: Buffer, from: number): { text: string; next: number } => {
+  const end = body.indexOf(0, from)
+  const last = end === -1 ? body.length : end
+  return { text: body.toString('utf8', from, last), next: last + 1 }
+}
+
+interface Prepared {
+  readonly kinds: readonly StatementKind[]
+  readonly body: Buffer
+}
+
+/** Follows the transactions of one connection, in the simple and in the extended protocol (PostgreSQL documentation, "Message Flow"). */
+export const clientSession = (): ClientSession => {
+  const statements = new Map<string, Prepared>()
+  const portals = new Map<string, readonly StatementKind[]>()
+  // The answer to the startup message is the first that ends with ReadyForQuery.
+  let [asked, answered] = [1, 0]
+  let state = 'I'
+  /** Statements outside a transaction block wrote something: it is committed at the end of their cycle. */
+  let autocommit = false
+  let wrote = false
+  let touched: Buffer[] = []
+  let touchedBytes = 0
+
+  const touch = (...bodies: readonly Buffer[]): void => {
+    if (state === 'I' && !autocommit) {
+      ;[touched, touchedBytes, wrote] = [[], 0, false]
+    }
+    for (const body of bodies) {
+      if (touchedBytes + body.length > longestMemoryBytes) continue
+      touched.push(body)
+      touchedBytes += body.length
+    }
+  }
+
+  const commit = (cycle: number): CommitMessage => {
+    const bodies = touched
+    return {
+      cycle,
+      holds: (text) => {
+        const wanted = Buffer.from(text)
+        return bodies.some((body) => body.includes(wanted))
+      },
+    }
+  }
+
+  /** Whether a COMMIT among the statements commits something. */
+  const run = (kinds: readonly StatementKind[]): boolean => {
+    let commits = false
+    for (const kind of kinds) {
+      if (kind === 'begin' && state === 'I') [state, autocommit] = ['T', false]
+      // A COMMIT of a transaction that failed is a rollback.
+      if (kind === 'commit') [commits, state] = [commits || (state === 'T' && wrote), 'I']
+      if (kind === 'rollback') [wrote, state] = [false, 'I']
+      if (kind === 'write') [wrote, autocommit] = [true, autocommit || state === 'I']
+    }
+    return commits
+  }
+
+  const endCycle = (commits: boolean): CommitMessage | undefined => {
+    asked += 1
+    const ended = commits || (autocommit && state === 'I')
+    autocommit = false
+    return ended ? commit(asked) : undefined
+  }
+
+  return {
+    ready: (status) => {
+      answered += 1
+      // What is still on its way says more than what was answered.
+      if (answered === asked) state = status
+    },
+    answered: () => answered,
+    said: ({ type, body }) => {
+      switch (type) {
+        case 'Q': {
+          touch(body)
+          return endCycle(run(statementKinds(cString(body, 0).text)))
+        }
+        case 'P': {
+          const name = cString(body, 0)
+          statements.set(name.text, { kinds: statementKinds(cString(body, name.next).text), body })
+          return undefined
+        }
+        case 'B': {
+          const portal = cString(body, 0)
+          const prepared = statements.get(cString(body, portal.next).text)
+          touch(body, ...(prepared === undefined ? [] : [prepared.body]))
+          portals.set(portal.text, prepared?.kinds ?? [])
+          return undefined
+        }
+        case 'E':
+          return run(portals.get(cString(body, 0).text) ?? []) ? commit(asked + 1) : undefined
+        case 'C': {
+          const { text } = cString(body, 1)
+          if (body[0] === 0x53) statements.delete(text)
+          else portals.delete(text)
+          return undefined
+        }
+        case 'S':
+          return endCycle(false)
+        case 'F':
+          asked += 1
+          return undefined
+        default:
+          return undefined
+      }
+    },
+  }
+}

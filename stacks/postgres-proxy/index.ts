@@ -1,0 +1,1 @@
+export { startPostgresProxy, type PostgresProxy } from './start-postgres-proxy.ts'

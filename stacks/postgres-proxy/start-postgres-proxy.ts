@@ -1,0 +1,159 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import type { CommitHit, CommitProxy } from '../../harness/reach.ts'
+import { clientSession, type CommitMessage } from './client-session.ts'
+import { createHolds } from './holds.ts'
+import { messageReader } from './message-reader.ts'
+
+/** Options of {@link startPostgresProxy}. */
+export interface PostgresProxyOptions {
+  /** Where the server is. */
+  readonly upstream: { readonly host: string; readonly port: number }
+}
+
+/** A running proxy. */
+export interface PostgresProxy extends CommitProxy {
+  readonly port: number
+  /** Closes every connection. */
+  close(): Promise<void>
+}
+
+// Request codes in place of a protocol version (PostgreSQL documentation, "Message Formats").
+const encryptionRequests = new Set([80_877_103, 80_877_104])
+const cancelRequest = 80_877_102
+
+const clientReads = new Set(['Q', 'P', 'B', 'E', 'C', 'S', 'F'])
+const serverReads = new Set(['Z', 'S', 'E'])
+
+const words = {
+  'commit-sent': 'was held before the server saw it',
+  'commit-answered': 'was done, and its answer held',
+}
+
+/** Writes, and waits where the other side is slower. @returns false when the other side is gone */
+const write = async (to: Socket, bytes: Buffer): Promise<boolean> => {
+  if (to.destroyed || !to.writable) return false
+  if (to.write(bytes)) return true
+  const done = new AbortController()
+  const { signal } = done
+  await Promise.race([once(to, 'drain', { signal }), once(to, 'close', { signal })]).catch(() => undefined)
+  done.abort()
+  return !to.destroyed
+}
+
+/** Value of the run-time parameter `application_name`, when a ParameterStatus is about it. */
+const applicationIn = (body: Buffer): string | undefined => {
+  const [name, value] = body.toString('utf8').split('\0')
+  return name === 'application_name' ? value : undefined
+}
+
+/**
+ * Starts a proxy on 127.0.0.1 that reads the PostgreSQL protocol between services and their server, so that a COMMIT, or the answer to it,
+ * can be held and dropped. It refuses encryption (answers N to an SSL request), passes requests to cancel, and passes everything else as it came, in
+ * pieces and no faster than the other side takes it. Only what is held is kept.
+ */
+export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Promise<PostgresProxy> => {
+  const holds = createHolds()
+  const open = new Set<Socket>()
+  let connections = 0
+
+  const carry = (client: Socket): void => {
+    const connection = ++connections
+    const server = connect(upstream.port, upstream.host)
+    const session = clientSession()
+    let application = ''
+    let awaited: CommitMessage | undefined
+
+    const cut = (): void => {
+      client.resetAndDestroy()
+      server.destroy()
+    }
+    for (const [socket, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      open.add(socket)
+      socket.setNoDelay(true)
+      // What broke one side breaks the other.
+      socket.on('error', () => other.resetAndDestroy())
+      socket.on('close', () => {
+        open.delete(socket)
+        other.end()
+      })
+    }
+    const hit = (point: keyof typeof words) => (): CommitHit => ({
+      application,
+      connection,
+      words: `the COMMIT of ${application} ${words[point]}`,
+    })
+
+    const fromClient = async (): Promise<void> => {
+      const reader = messageReader({ startup: true, reads: clientReads })
+      for await (const chunk of client as AsyncIterable<Buffer>)
+        for (const { raw, message } of reader.feed(chunk)) {
+          if (message?.type === 'startup') {
+            const code = message.body.readInt32BE(0)
+            if (encryptionRequests.has(code)) {
+              client.write('N')
+              continue
+            }
+            if (code !== cancelRequest) reader.started()
+          }
+          const commit = message === undefined ? undefined : session.said(message)
+          if (commit !== undefined) {
+            if ((await holds.pass('commit-sent', commit.holds, hit('commit-sent'))) === 'drop') return cut()
+            if (holds.waitsFor('commit-answered', commit.holds)) awaited = commit
+          }
+          if (!(await write(server, raw))) return
+        }
+      server.end()
+    }
+
+    const fromServer = async (): Promise<void> => {
+      const reader = messageReader({ reads: serverReads })
+      let held: Buffer[] = []
+      let failed = false
+      for await (const chunk of server as AsyncIterable<Buffer>) {
+        const passes: Buffer[] = []
+        for (const { raw, message } of reader.feed(chunk)) {
+          if (message?.type === 'S') application = applicationIn(message.body) ?? application
+          if (message?.type === 'E') failed = true
+          const answer = awaited?.cycle === session.answered() + 1 ? awaited : undefined
+          if (answer === undefined) passes.push(raw)
+          else held.push(raw)
+          if (message?.type !== 'Z') continue
+          session.ready(message.body.toString('latin1', 0, 1))
+          if (answer !== undefined) {
+            awaited = undefined
+            if (!failed && (await holds.pass('commit-answered', answer.holds, hit('commit-answered'))) === 'drop')
+              return cut()
+            passes.push(...held)
+            held = []
+          }
+          failed = false
+        }
+        if (passes.length > 0 && !(await write(client, Buffer.concat(passes)))) return
+      }
+      client.end()
+    }
+
+    fromClient().catch(cut)
+    fromServer().catch(cut)
+  }
+
+  const listener = createServer({ allowHalfOpen: true }, carry)
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const bound = listener.address()
+  return {
+    port: bound === null || typeof bound === 'string' ? 0 : bound.port,
+    hold: holds.hold,
+    close: async () => {
+      if (!listener.listening) return
+      const closed = once(listener, 'close')
+      listener.close()
+      for (const socket of open) socket.destroy()
+      await closed
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { statementKinds } from '../../../../stacks/postgres-proxy/statements.ts'
+
+describe('statementKinds', () => {
+  it.each([
+    ['begin isolation level repeatable read', ['begin']],
+    ['START TRANSACTION', ['begin']],
+    ['COMMIT', ['commit']],
+    ['end work', ['commit']],
+    ["commit prepared 'x'", ['other']],
+    ['rollback', ['rollback']],
+    ['ROLLBACK TO SAVEPOINT a', ['other']],
+    ['rollback work to a', ['other']],
+    ['select 1', ['other']],
+    ['insert into t values (1); select 2', ['write', 'other']],
+    ['/* ; commit */ update t set a = 1 -- ; commit', ['write']],
+    ["insert into t values ('; commit; ''')", ['write']],
+    ['do $x$ begin; commit; $x$', ['other']],
+    ['with a as (insert into t values (1) returning *) select * from a', ['write']],
+    ['with a as (select 1) select * from a', ['other']],
+    [' ; ', []],
+  ])('%s', (sql, kinds) => {
+    expect(statementKinds(sql)).toEqual(kinds)
+  })
+})
