@@ -1,6 +1,7 @@
 import type { FaultFactory } from '../harness/fault.ts'
 import { heldAnswerFrom } from './http/held-answer.ts'
 import { deadlockFrom } from './database/deadlock.ts'
+import { ambiguousCommitFrom } from './database/ambiguous-commit.ts'
 import { rowLockFrom } from './database/row-lock.ts'
 import { serializationConflictFrom } from './database/serialization-conflict.ts'
 import { serverRestartFrom } from './database/server-restart.ts'
@@ -39,6 +40,7 @@ import { throttlingFrom } from './queue/throttling.ts'
 export const faults = {
   'held-answer': heldAnswerFrom,
   deadlock: deadlockFrom,
+  'ambiguous-commit': ambiguousCommitFrom,
   'row-lock': rowLockFrom,
   'serialization-conflict': serializationConflictFrom,
   'server-restart': serverRestartFrom,

@@ -1,5 +1,6 @@
 import { heldAnswer } from './http/held-answer.ts'
 import { deadlock } from './database/deadlock.ts'
+import { ambiguousCommit } from './database/ambiguous-commit.ts'
 import { rowLock } from './database/row-lock.ts'
 import { serializationConflict } from './database/serialization-conflict.ts'
 import { serverRestart } from './database/server-restart.ts'
@@ -38,6 +39,7 @@ import { pause } from './process/pause.ts'
 export const makers = {
   'held-answer': heldAnswer,
   deadlock,
+  'ambiguous-commit': ambiguousCommit,
   'row-lock': rowLock,
   'serialization-conflict': serializationConflict,
   'server-restart': serverRestart,

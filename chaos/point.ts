@@ -66,7 +66,7 @@ export const needsOf = (point: Point): readonly Need[] => {
       return [{ link: point.link }]
     case 'commit-sent':
     case 'commit-answered':
-      return [{ link: 'database' }]
+      return [{ link: 'database' }, { commits: true }]
     default:
       return [{ tap: true }]
   }
@@ -126,16 +126,16 @@ const holdCall = async (
   }
 }
 
-/** A COMMIT of the stream's own service: those of others that touch the key go on. */
-const holdCommit = async (
-  context: FaultContext,
+/** A COMMIT of one service: those of others that touch the key go on. */
+export const holdCommit = async (
+  { reach: { commits } }: Pick<FaultContext, 'reach'>,
   point: 'commit-sent' | 'commit-answered',
   text: string,
+  service: string,
   signal: AbortSignal,
 ): Promise<HeldWork> => {
-  const { commits } = context.reach
   if (commits === undefined) throw notOffered('proxy before the database')
-  const own = (application: string): boolean => application.startsWith(context.stream.service)
+  const own = (application: string): boolean => application.startsWith(service)
   let held = await commits.hold(point, { text }, signal)
   while (!own(held.hit.application)) {
     // The next one is waited for before this one goes on, so that none slips through between.
@@ -187,7 +187,7 @@ export const holdAt = async (context: FaultContext, point: Point, signal: AbortS
       return holdCall(context, point, signal)
     case 'commit-sent':
     case 'commit-answered':
-      return holdCommit(context, point.point, text, signal)
+      return holdCommit(context, point.point, text, context.stream.service, signal)
     default:
       return holdQueueCall(context, point.point, text, signal)
   }

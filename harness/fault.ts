@@ -14,6 +14,7 @@ export type Need =
   | { readonly thenTable: true }
   | { readonly server: true }
   | { readonly processes: true }
+  | { readonly commits: true }
 
 /** What an injection is given. */
 export interface FaultContext {

@@ -12,6 +12,8 @@ export const outOfReach = (
         return `${fault.name} needs a database server that can be restarted, and this stack offers none`
       if ('tap' in need && reach.tap === undefined)
         return `${fault.name} needs a tap between consumers and their queues, and this stack offers none`
+      if ('commits' in need && reach.commits === undefined)
+        return `${fault.name} needs a proxy that can hold commits, and this stack puts none before the database`
       if ('processes' in need && reach.processes === undefined)
         return `${fault.name} needs processes that it can signal and start, and this stack names none`
     }

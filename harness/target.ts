@@ -75,6 +75,8 @@ export interface StreamFacts {
   readonly publishesTo?: string
   /** Its service holds connections to the database itself, and needs them to start. */
   readonly opensDatabase?: true
+  /** The service whose COMMIT makes the effect, by the name of its sessions. @default the one that consumes */
+  readonly commits?: string
   /** The row that all events of one key write to, once the key exists. */
   readonly row?: Lockable
   /** Table of the same database into which a handler inserts, in the same transaction, once it has written the row. */

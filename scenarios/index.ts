@@ -1,4 +1,5 @@
 import type { Scenario } from '../harness/scenario.ts'
+import { ambiguousCommit } from './ambiguous-commit.ts'
 import { badGateway } from './bad-gateway.ts'
 import { badGatewayOutage } from './bad-gateway-outage.ts'
 import { hangingDependency } from './hanging-dependency.ts'
@@ -32,6 +33,7 @@ export const scenarios = {
   deadlock,
   'startup-without-database': startupWithoutDatabase,
   'terminated-backends': terminatedBackends,
+  'ambiguous-commit': ambiguousCommit,
   'poison-message': poisonMessage,
   'partial-batch': partialBatch,
   'dlq-redrive': dlqRedrive,

@@ -1,9 +1,17 @@
 import { Toxiproxy } from 'toxiproxy-node-client'
-import type { HttpLink, TcpLink } from '../../harness/reach.ts'
+import type { CommitProxy, HttpLink, TcpLink } from '../../harness/reach.ts'
 import { type Gateway, startGateway } from './gateway/index.ts'
 import { reservePort } from './processes/reserve-port.ts'
+import { startPostgresProxy } from '../postgres-proxy/index.ts'
 import { startRelay } from './relay/index.ts'
 import { startToxiproxy } from './toxiproxy/index.ts'
+
+/** What stands in front of the database. */
+export interface DatabaseLink {
+  /** Leads a connection URL through it. */
+  through(url: string): string
+  readonly commits: CommitProxy
+}
 
 /** Everything that stands between the parts of a system, so that faults can get in between. */
 export interface Links {
@@ -13,8 +21,8 @@ export interface Links {
   readonly tcp: ReadonlyMap<string, TcpLink>
   /** Puts a gateway and a Toxiproxy link in front of a service's URL. @returns the gateway's URL */
   serve(service: string, url: string): Promise<string>
-  /** Puts a Toxiproxy link in front of the database server. @returns what leads a connection URL through it */
-  serveDatabase(at: { readonly host: string; readonly port: number }): Promise<(url: string) => string>
+  /** Puts a Toxiproxy link, and a proxy that can hold commits, in front of the database server. */
+  serveDatabase(at: { readonly host: string; readonly port: number }): Promise<DatabaseLink>
   close(): Promise<void>
 }
 
@@ -58,15 +66,20 @@ export const startLinks = async (options: LinksOptions = {}): Promise<Links> => 
       return gateway.url
     },
     serveDatabase: async (at) => {
-      const relay = await startRelay({ upstream: at, goodbye: terminate })
+      const commits = await startPostgresProxy({ upstream: at })
+      stops.push(commits.close)
+      const relay = await startRelay({ upstream: { host: '127.0.0.1', port: commits.port }, goodbye: terminate })
       stops.push(relay.close)
       const port = await link('database', `127.0.0.1:${relay.port}`)
       tcp.set('database', { toxiproxy: toxiproxy.url, proxy: `${mark}database`, observe: relay.observe })
-      return (url) => {
-        const through = new URL(url)
-        through.hostname = '127.0.0.1'
-        through.port = String(port)
-        return through.href
+      return {
+        commits,
+        through: (url) => {
+          const through = new URL(url)
+          through.hostname = '127.0.0.1'
+          through.port = String(port)
+          return through.href
+        },
       }
     },
     close: async () => {

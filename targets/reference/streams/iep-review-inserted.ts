@@ -21,6 +21,7 @@ export const iepReviewInsertedFacts: StreamFacts = {
   variants: ['create', 'update', 'unreadable'],
   versions: 'replace',
   links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },
+  commits: 'nomis-api',
   row: { ...lockable, table: 'nomis.booking' },
   table: { ...lockable, table: 'nomis.incentive' },
   conflicts: 'serialization',

@@ -22,6 +22,7 @@ export const prisonVisitBookedFacts: StreamFacts = {
   // The content is read at handling time, so whichever message comes last finds the latest.
   versions: 'add',
   links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },
+  commits: 'nomis-api',
   row: lockable,
   table: lockable,
   conflicts: 'none',
