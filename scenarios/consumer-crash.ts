@@ -16,22 +16,26 @@ const pointOf = (variant: string): Point => {
     case 'delete-done':
     case 'publish-received':
     case 'publish-done':
+    case 'commit-sent':
+    case 'commit-answered':
       return { point: variant, key: 'k1' }
     default:
       throw new Error(`there is no point ${variant}`)
   }
 }
 
-const fits = ({ links, publishesTo }: StreamFacts, variant: string): Fit => {
+const fits = ({ links, publishesTo, service, commits = service }: StreamFacts, variant: string): Fit => {
   const point = pointOf(variant)
   if ('link' in point && links.dependency === undefined) return 'the stream names no dependency'
   if (variant.startsWith('publish') && publishesTo === undefined)
     return 'handling its events makes the system publish none of its own'
+  if (variant.startsWith('commit') && (links.database === undefined || commits !== service))
+    return 'its consumer commits nothing itself'
   return true
 }
 
 /**
- * The consumer is killed at a point on either side of its effect, of its own event and of the acknowledgement. What is held there goes with it: before the point
+ * The consumer is killed at a point on either side of its effect, its COMMIT, its own event and the acknowledgement. What is held there goes with it: before the point
  * nothing of it happened, after it all of it did and nobody was told. It is started again at once, as a platform would.
  */
 export const consumerCrash = (): Scenario => ({
@@ -41,7 +45,16 @@ export const consumerCrash = (): Scenario => ({
   source: 'PN duplicate handling',
   severity: 'P1',
   tags: ['processes', 'crash', 'duplicates'],
-  variants: ['delete-done', 'publish-received', 'delete-received', 'publish-done', 'called', 'answered'],
+  variants: [
+    'delete-done',
+    'publish-received',
+    'delete-received',
+    'publish-done',
+    'commit-sent',
+    'commit-answered',
+    'called',
+    'answered',
+  ],
   fits,
   wholeService: () => true,
   plan: ({ stream, variant }) => ({

@@ -254,4 +254,11 @@ export const defects: readonly Defect[] = [
     streams: [probation, court],
     lasting: true,
   },
+  {
+    name: 'blind-retry-after-commit',
+    says: 'A transaction whose connection broke is run again at once, without asking whether it was committed.',
+    scenario: 'ambiguous-commit',
+    check: 'no-duplicate-effects',
+    streams: [probation, court],
+  },
 ]

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { inTransaction } from '../platform/database.ts'
+import { sqlStateOf } from '../platform/error-words.ts'
 import type { Attributes } from '../platform/log.ts'
 import { retryConflicts } from '../platform/retry-conflicts.ts'
 import type { Delivery } from '../queues/consume-queue.ts'
@@ -35,14 +36,20 @@ export const applyEvent = async <Content>(context: RecordContext, event: PersonE
   const content = await event.read()
   const isolation = defects.has('lost-update') ? 'read committed' : 'repeatable read'
   const attempts = defects.has('no-serialization-retry') ? 1 : 5
-  const applied = await retryConflicts({ log, attributes, attempts, defects }, () =>
+  const work = (again: boolean) =>
     inTransaction(database, isolation, async (client) => {
-      if (await guard.handledIn(client, identity)) return undefined
+      if (!again && (await guard.handledIn(client, identity))) return undefined
       const result = await event.apply(client, content)
-      await guard.enter(client, identity, result.personUuid)
+      await guard.enter(client, again ? { ...identity, key: `${event.key} again` } : identity, result.personUuid)
       if (result.change !== 'unchanged' && !defects.has('no-outbox')) await outbox.add(client, result, event.identifier)
       return result
-    }),
+    })
+  const applied = await retryConflicts({ log, attributes, attempts, defects }, () => work(false)).catch(
+    (error: unknown) => {
+      // "The connection broke, so nothing was committed": which nobody can know who was waiting for the answer to COMMIT.
+      if (!defects.has('blind-retry-after-commit') || sqlStateOf(error) !== undefined) throw error
+      return work(true)
+    },
   )
   if (applied === undefined) return duplicate()
   guard.done(identity)

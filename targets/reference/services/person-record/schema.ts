@@ -52,6 +52,10 @@ export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
 
 /** Whether the records themselves are unique too; whoever trusts another mechanism has left that out. */
 export const keepsNaturalKeys = (defects: ReadonlySet<string>): boolean =>
-  !['no-idempotency-check', 'dedupe-by-message-id', 'dedupe-in-memory', 'check-then-insert'].some((name) =>
-    defects.has(name),
-  )
+  ![
+    'no-idempotency-check',
+    'dedupe-by-message-id',
+    'dedupe-in-memory',
+    'check-then-insert',
+    'blind-retry-after-commit',
+  ].some((name) => defects.has(name))
