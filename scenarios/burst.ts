@@ -48,8 +48,8 @@ export const burst = (): Scenario => ({
   tags: ['delivery', 'duplicates', 'load'],
   variants: ['a-third-twice'],
   fits: () => true,
-  // What it asks of the services behind is more than a neighbour should have to bear.
-  wholeService: () => true,
+  // What it asks of the services behind, and of the machine, is more than a neighbour should have to bear.
+  wholeSystem: () => true,
   plan: ({ stream, random }) => ({
     steps: Array.from({ length: lanes }, (_, lane) =>
       stepsOf(stream, laneOf(lane, Math.ceil(pairsOf(stream) / lanes), random)),
