@@ -48,6 +48,13 @@ const rows = async (key: string): Promise<number> => {
   return (await direct?.query('select 1 from item where key = $1', [key]))?.rowCount ?? -1
 }
 const never = new AbortController().signal
+/** How it failed, in words. */
+const errorOf = async (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'it did not fail',
+    (error: unknown) => String(error),
+  )
+const cutOff = /ECONNRESET|Connection terminated/
 
 interface Way {
   readonly way: string
@@ -98,9 +105,9 @@ describe.each(ways)('a COMMIT in the $way', ({ begin, insert, commit }) => {
     const holding = proxy.hold('commit-sent', { text: key }, never)
     await begin?.(client)
     await insert(client, key)
-    const committed = expect(commit(client)).rejects.toThrow()
+    const committed = errorOf(commit(client))
     ;(await holding).drop()
-    await committed
+    expect(await committed).toMatch(cutOff)
     expect(await rows(key)).toBe(0)
   })
 
@@ -110,12 +117,12 @@ describe.each(ways)('a COMMIT in the $way', ({ begin, insert, commit }) => {
     const holding = proxy.hold('commit-answered', { text: key }, never)
     await begin?.(client)
     await insert(client, key)
-    const committed = expect(commit(client)).rejects.toThrow()
+    const committed = errorOf(commit(client))
     const held = await holding
     expect(held.hit).toMatchObject({ application: 'replica-2', words: expect.stringContaining('replica-2') })
     expect(await rows(key)).toBe(1)
     held.drop()
-    await committed
+    expect(await committed).toMatch(cutOff)
     expect(await rows(key)).toBe(1)
   })
 
@@ -128,7 +135,7 @@ describe.each(ways)('a COMMIT in the $way', ({ begin, insert, commit }) => {
     const committed = commit(client)
     ;(await holding).forward()
     await committed
-    await client.query('select 1')
+    expect((await client.query('select 1')).rowCount).toBe(1)
   })
 })
 
@@ -136,7 +143,7 @@ describe('what is no commit of the key', () => {
   it('is left alone: other keys, reads, rollbacks, failed transactions', async () => {
     const key = crypto.randomUUID()
     const stop = new AbortController()
-    const holding = expect(proxy.hold('commit-sent', { text: key }, stop.signal)).rejects.toThrow('enough')
+    const holding = errorOf(proxy.hold('commit-sent', { text: key }, stop.signal))
     const client = await through()
     await client.query('begin')
     await client.query('insert into item values ($1, 1)', ['another'])
@@ -149,10 +156,12 @@ describe('what is no commit of the key', () => {
     await client.query('insert into item values ($1, 1)', [key])
     await client.query('rollback')
     await client.query('begin')
-    await expect(client.query('insert into item values ($1, 1), ($2, 1)', [key, 'x', 'too many'])).rejects.toThrow()
+    await expect(client.query('insert into item values ($1, 1), ($2, 1)', [key, 'x', 'too many'])).rejects.toThrow(
+      'bind',
+    )
     await client.query('commit')
     stop.abort(new Error('enough'))
-    await holding
+    expect(await holding).toMatch('enough')
     expect(await rows(key)).toBe(0)
   })
 })
@@ -167,14 +176,14 @@ describe('a statement that commits by itself', () => {
       kind === 'simple'
         ? client.query(`insert into item values ('${key}', 1)`)
         : client.query('insert into item values ($1, 1)', [key])
-    const cut = expect(inserted).rejects.toThrow()
+    const cut = errorOf(inserted)
     const first = await sent
     expect(await rows(key)).toBe(0)
     first.forward()
     const second = await answered
     expect(await rows(key)).toBe(1)
     second.drop()
-    await cut
+    expect(await cut).toMatch(cutOff)
   })
 
   it('is the whole text when it holds a transaction of its own', async () => {
@@ -201,7 +210,7 @@ describe('everything else', () => {
 
   it('passes: a request to cancel', async () => {
     const client = await through('slow')
-    const slow = expect(client.query('select pg_sleep(600)')).rejects.toMatchObject({ code: '57014' })
+    const slow = errorOf(client.query('select pg_sleep(600)'))
     const [direct] = clients
     await expect
       .poll(async () => (await direct?.query("select 1 from pg_stat_activity where wait_event = 'PgSleep'"))?.rowCount)
@@ -214,7 +223,7 @@ describe('everything else', () => {
     request.writeInt32BE(secretKey, 12)
     const socket = connect(proxy.port, '127.0.0.1')
     socket.write(request)
-    await slow
+    expect(await slow).toMatch('user request')
     socket.destroy()
   })
 
@@ -246,7 +255,7 @@ describe('everything else', () => {
     const [direct] = clients
     await direct?.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'doomed'")
     await ended
-    await expect(client.query('select 1')).rejects.toThrow()
+    await expect(client.query('select 1')).rejects.toThrow('not queryable')
   })
 
   it('lets go of what it holds when nobody wants it any more', async () => {
