@@ -254,6 +254,8 @@ export interface TargetDefinition {
   readonly services: readonly ServiceDefinition[]
   readonly streams: readonly StreamFacts[]
   readonly defects: readonly Defect[]
+  /** Names of the defects that a proof must catch, by stack. @default all of them, on every stack */
+  readonly provable?: Readonly<Record<string, readonly string[]>>
   /** Values that must never reach a file: tokens, passwords. */
   readonly secrets: readonly string[]
   /** What a line that a service wrote says; undefined when it is not a line of its log. */

@@ -1,18 +1,19 @@
-import type { Proof, ProofRow, ProofStream } from '../proof-matrix.ts'
+import { hasEscaped, type Proof, type ProofRow, type ProofStream } from '../proof.ts'
 import { breakable, html, type Markup } from './markup.ts'
 import { page } from './page.ts'
 import { type Outcome, verdictMark, verdictSign } from './verdict-mark.ts'
 import { sentence } from './words.ts'
 
-const mark = (caught: boolean): Markup =>
-  html`<span class="mark ${caught ? 'pass' : 'fail'}"
-    >${verdictSign(caught ? 'pass' : 'fail')}${caught ? 'Caught' : 'Escaped'}</span
-  >`
+const mark = ({ caught, unprovable = false }: ProofStream): Markup => {
+  const missed = unprovable ? (['unknown', 'Cannot be proven here'] as const) : (['fail', 'Escaped'] as const)
+  const [outcome, says] = caught ? (['pass', 'Caught'] as const) : missed
+  return html`<span class="mark ${outcome}">${verdictSign(outcome)}${says}</span>`
+}
 
-const streamRow = ({ stream, caught, words }: ProofStream): Markup =>
-  html`<td>${breakable(stream)}</td>
-    <td>${mark(caught)}</td>
-    <td class="said">${sentence(words)}</td>`
+const streamRow = (tried: ProofStream): Markup =>
+  html`<td>${breakable(tried.stream)}</td>
+    <td>${mark(tried)}</td>
+    <td class="said">${sentence(tried.words)}</td>`
 
 const defectRows = ({ defect, scenario, check, streams }: ProofRow): Markup => {
   const tried = streams.length > 0 ? streams : [{ stream: 'none', caught: false, words: 'it was tried on no stream' }]
@@ -36,8 +37,7 @@ const defectRows = ({ defect, scenario, check, streams }: ProofRow): Markup => {
 
 /** The text of `proof.html`: every known mistake with what caught it, and the healthy system beside them. */
 export const proofPage = ({ healthy, rows, seed, subject }: Proof, words: string): string => {
-  const all = rows.every(({ streams }) => streams.length > 0 && streams.every(({ caught }) => caught))
-  const verdict: Outcome = all && healthy.verdict === 'pass' ? 'pass' : 'fail'
+  const verdict: Outcome = !rows.some(hasEscaped) && healthy.verdict === 'pass' ? 'pass' : 'fail'
   return page({
     title: `Proof: ${words} (Shakedown)`,
     content: html`<header class="${verdict}">
@@ -49,7 +49,8 @@ export const proofPage = ({ healthy, rows, seed, subject }: Proof, words: string
         </h1>
         <p class="lead">
           Each known mistake was switched on by itself in ${subject.name} ${subject.version}, and must be caught by the
-          check that it names. Another check’s fail, or an unknown, counts as an escape. Seed <code>${seed}</code>.
+          check that it names. Another check’s fail, or an unknown, counts as an escape, where the stack can prove it.
+          Seed <code>${seed}</code>.
         </p>
       </header>
       <section aria-labelledby="healthy">

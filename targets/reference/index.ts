@@ -3,6 +3,7 @@ import type { TargetDefinition } from '../../harness/target.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { connect } from './connect.ts'
 import { defects } from './defects.ts'
+import { provable } from './provable.ts'
 import { queueDefinitions } from './queues.ts'
 import { readLine } from './read-line.ts'
 import { serviceDefinitions } from './services.ts'
@@ -28,6 +29,7 @@ export const reference = (options: ReferenceOptions = {}): TargetDefinition => {
     databases: ['reference'],
     streams: streams.map(({ facts }) => facts),
     defects,
+    provable,
     secrets: [jwtSecret],
     readLine,
     connect: async (system) => connect(system, { definition, jwtSecret, streams: streams.map(({ stream }) => stream) }),

@@ -7,6 +7,7 @@ import { reporters } from '../../../reports/index.ts'
 const others = [
   'console',
   'index',
+  'proof',
   'proof-matrix',
   'read-result',
   'reporter',

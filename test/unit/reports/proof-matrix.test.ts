@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { proofPage } from '../../../reports/html/proof-page.ts'
-import { type Proof, proofMatrix, proofWords } from '../../../reports/proof-matrix.ts'
+import { type Proof, proofWords } from '../../../reports/proof.ts'
+import { proofMatrix } from '../../../reports/proof-matrix.ts'
 import { sheet } from '../../fixtures/sheet.ts'
 
 const caught = {
@@ -55,6 +56,19 @@ describe('proof matrix', () => {
     expect(proofWords(none)).toBe('1 of 1 defects escaped, and the healthy system does not pass (fail)')
     expect(printed(none)[1]).toMatch(/^✕ ESCAPED .*it was tried on no stream$/)
     expect(proofPage(none, proofWords(none))).toContain('It was tried on no stream.')
+  })
+
+  it('does not count as escaped what the stack cannot prove', () => {
+    const [stream] = escaped.streams.filter((each) => !each.caught)
+    const given = {
+      ...proof,
+      rows: [caught, { ...escaped, streams: [{ stream: '', caught: false, words: '', ...stream, unprovable: true }] }],
+    }
+    expect(proofWords(given)).toBe(
+      '1 of 2 defects were caught, and the others cannot be proven on this stack, and the healthy system passes',
+    )
+    expect(printed(given)[2]).toMatch(/^\? no way +lost-update .*person\.updated +unknown: the lock/)
+    expect(proofPage(given, proofWords(given))).toContain('Cannot be proven here')
   })
 
   it('makes a page of it, escaped', () => {
