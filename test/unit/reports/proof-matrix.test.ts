@@ -59,7 +59,7 @@ describe('proof matrix', () => {
   })
 
   it('does not count as escaped what the stack cannot prove', () => {
-    const [stream] = escaped.streams.filter((each) => !each.caught)
+    const stream = escaped.streams.find((each) => !each.caught)
     const given = {
       ...proof,
       rows: [caught, { ...escaped, streams: [{ stream: '', caught: false, words: '', ...stream, unprovable: true }] }],
