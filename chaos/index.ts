@@ -7,6 +7,7 @@ import { serializationConflictFrom } from './database/serialization-conflict.ts'
 import { serverRestartFrom } from './database/server-restart.ts'
 import { tableLockFrom } from './database/table-lock.ts'
 import { terminatedBackendsFrom } from './database/terminated-backends.ts'
+import { slowStatementsFrom } from './database/slow-statements.ts'
 import { badGatewayFrom } from './http/bad-gateway.ts'
 import { badRequestFrom } from './http/bad-request.ts'
 import { gatewayTimeoutFrom } from './http/gateway-timeout.ts'
@@ -46,6 +47,7 @@ export const faults = {
   'server-restart': serverRestartFrom,
   'table-lock': tableLockFrom,
   'terminated-backends': terminatedBackendsFrom,
+  'slow-statements': slowStatementsFrom,
   'bad-gateway': badGatewayFrom,
   'bad-request': badRequestFrom,
   'gateway-timeout': gatewayTimeoutFrom,

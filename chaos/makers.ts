@@ -4,6 +4,7 @@ import { ambiguousCommit } from './database/ambiguous-commit.ts'
 import { rowLock } from './database/row-lock.ts'
 import { serializationConflict } from './database/serialization-conflict.ts'
 import { serverRestart } from './database/server-restart.ts'
+import { slowStatements } from './database/slow-statements.ts'
 import { tableLock } from './database/table-lock.ts'
 import { terminatedBackends } from './database/terminated-backends.ts'
 import { badGateway } from './http/bad-gateway.ts'
@@ -44,6 +45,7 @@ export const makers = {
   'serialization-conflict': serializationConflict,
   'server-restart': serverRestart,
   'table-lock': tableLock,
+  'slow-statements': slowStatements,
   'terminated-backends': terminatedBackends,
   'bad-gateway': badGateway,
   'bad-request': badRequest,

@@ -6,6 +6,8 @@ import { callsTimeOut } from './calls-time-out.ts'
 import { comesBackByItself } from './comes-back-by-itself.ts'
 import { obeysRetryAfter } from './obeys-retry-after.ts'
 import { retriesBackOff } from './retries-back-off.ts'
+import { slowStatementsRaiseAlert } from './slow-statements-raise-alert.ts'
+import { statementsTimeOut } from './statements-time-out.ts'
 import { takesEffectInOrder } from './takes-effect-in-order.ts'
 import { deadLettersAsExpected } from './dead-letters-as-expected.ts'
 import { givesUpInTime } from './gives-up-in-time.ts'
@@ -43,6 +45,8 @@ export const checks = {
   'calls-time-out': callsTimeOut,
   'obeys-retry-after': obeysRetryAfter,
   'retries-back-off': retriesBackOff,
+  'slow-statements-raise-alert': slowStatementsRaiseAlert,
+  'statements-time-out': statementsTimeOut,
   'takes-effect-in-order': takesEffectInOrder,
 } satisfies Record<string, () => Check>
 

@@ -60,6 +60,11 @@ const parts: readonly Part[] = [
     add: (stream) => ({ table: lockable, ...stream }),
   },
   {
+    name: 'statements',
+    says: 'after how long the database gives up a statement of the handler',
+    add: (stream) => ({ statements: { timeoutMs: 1_000 }, ...stream }),
+  },
+  {
     name: "conflicts: 'serialization'",
     says: 'handlers that work in serializable transactions',
     add: (stream) => ({ ...stream, conflicts: 'serialization' }),

@@ -15,5 +15,6 @@ export const cellFacts = ({ scenario, stream, variant }: PlannedCell): CellFacts
   visibilityTimeoutMs: stream.visibilityTimeoutMs,
   ...(stream.inHandAtMost === undefined ? {} : { inHandAtMost: stream.inHandAtMost }),
   ...(stream.publishesTo === undefined ? {} : { publishesTo: stream.publishesTo }),
+  ...(stream.statements === undefined ? {} : { statements: stream.statements }),
   ...(stream.row === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
 })

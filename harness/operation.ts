@@ -137,6 +137,8 @@ export interface Log {
 export interface Alert {
   readonly kind: 'alert'
   readonly name: string
+  /** Whether what it tells of began or is over. */
+  readonly state: 'raised' | 'cleared'
   readonly message: string
 }
 
@@ -206,6 +208,8 @@ export interface CellFacts {
   readonly publishesTo?: string
   /** How many messages of the queue one replica takes in hand at once, where the stream says so. */
   readonly inHandAtMost?: number
+  /** After how long the system gives a statement up, and after how long it calls one slow, where the stream says so. */
+  readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
   /** How long the system lets a handler wait for a lock, where the stream has a row to lock. */
   readonly lockTimeoutMs?: number
 }

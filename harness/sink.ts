@@ -38,6 +38,9 @@ export const historySink = (
     line: (actor, line) => {
       const read = readLine(line)
       if (read === undefined) return
+      const { alert, ...said } = read
+      if (alert !== undefined)
+        recorder.record({ kind: 'alert', actor, outcome: 'info', ...alert, message: read.message })
       const { cell, key } = attribution.ofText(line)
       // Lines about nobody's events would only be noise, unless they tell of an error in the database.
       if (cell === undefined && read.sqlState === undefined) return
@@ -45,7 +48,7 @@ export const historySink = (
         kind: 'log',
         actor,
         outcome: 'info',
-        ...read,
+        ...said,
         ...(cell === undefined ? {} : { cell }),
         ...(key === undefined ? {} : { key }),
       })

@@ -89,6 +89,8 @@ export interface StreamFacts {
    * retried within its handling, and nobody else may stop, freeze or restart it.
    */
   readonly owned?: boolean
+  /** The system's own limits on its statements in the database, where it has them: after how long it gives one up, and after how long it raises an alert about one, where its log shows alerts. */
+  readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
 }
 
 /** One kind of event of a running target: how to make it, where it is published, how its effects are read, and what they must be. */
@@ -114,6 +116,8 @@ export interface ReadLine {
   readonly message: string
   readonly record?: string
   readonly sqlState?: string
+  /** The line raises or clears an alert. */
+  readonly alert?: { readonly name: string; readonly state: 'raised' | 'cleared' }
 }
 
 /** Depth of one queue, as its attributes give it. */

@@ -7,6 +7,7 @@ import { lostResponse } from './lost-response.ts'
 import { recoverableOrNot } from './recoverable-or-not.ts'
 import { rateLimited } from './rate-limited.ts'
 import { fifoOrder } from './fifo-order.ts'
+import { slowQueries } from './slow-queries.ts'
 import { slowRead } from './slow-read.ts'
 import { burst } from './burst.ts'
 import { concurrentDuplicates } from './concurrent-duplicates.ts'
@@ -48,4 +49,5 @@ export const scenarios = {
   'consumer-crash': consumerCrash,
   'consumer-pause': consumerPause,
   burst,
+  'slow-queries': slowQueries,
 } satisfies Record<string, () => Scenario>

@@ -31,6 +31,7 @@ const form = z.strictObject({
   thenTable: text.optional(),
   opensDatabase: z.literal(true).optional(),
   table: rows.optional(),
+  statements: z.strictObject({ timeoutMs: z.number().positive() }).optional(),
   conflicts: z.enum(['serialization', 'none']).optional(),
   prepare: callable.optional(),
   key: callable.optional(),

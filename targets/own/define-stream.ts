@@ -59,6 +59,8 @@ export interface StreamOptions {
   readonly opensDatabase?: true
   /** The table into which the first event of a key inserts. Unlocks creates that meet. */
   readonly table?: RowsToLock
+  /** The system's own limit on statements: after how long, in ms, the database gives one up. Unlocks slow queries. */
+  readonly statements?: { readonly timeoutMs: number }
   /** `serialization`: handlers work in serializable transactions. @default 'none' */
   readonly conflicts?: ConflictStyle
   /** Sets the content at the source, before an event that only notifies of it. */
@@ -84,7 +86,8 @@ export const factsOf = (
   { options, queue }: DefinedStream,
   within: { readonly consumer: string; readonly databases: readonly string[] },
 ): StreamFacts => {
-  const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, table, conflicts = 'none' } = options
+  const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, table, statements } = options
+  const { conflicts = 'none' } = options
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
     rows === undefined || database === undefined ? undefined : { ...rows, database }
@@ -109,6 +112,7 @@ export const factsOf = (
     ...(lockedRow === undefined ? {} : { row: lockedRow }),
     ...(thenTable === undefined ? {} : { thenTable }),
     ...(lockedTable === undefined ? {} : { table: lockedTable }),
+    ...(statements === undefined ? {} : { statements }),
     conflicts,
   }
 }

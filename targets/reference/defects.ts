@@ -226,6 +226,13 @@ export const defects: readonly Defect[] = [
     streams: [visit, incentive, probation],
   },
   {
+    name: 'no-statement-timeout',
+    says: 'No statement time-out is set: a statement runs for as long as the database takes.',
+    scenario: 'slow-queries',
+    check: 'statements-time-out',
+    streams: [visit, incentive, probation],
+  },
+  {
     name: 'unbounded-concurrency',
     says: 'Messages are handled beside the polling loop, which takes the next ones without waiting: as many at once as there are.',
     scenario: 'burst',

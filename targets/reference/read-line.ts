@@ -7,6 +7,7 @@ const lineSchema = z.object({
   event: z.string().optional(),
   attributes: z.record(z.string(), z.unknown()).optional(),
   sqlState: z.string().optional(),
+  alert: z.object({ name: z.string(), state: z.enum(['raised', 'cleared']) }).optional(),
 })
 
 /** Attributes that name a record, in the words of each service. */
@@ -24,7 +25,7 @@ const parse = (line: string): unknown => {
 export const readLine = (line: string): ReadLine | undefined => {
   const read = lineSchema.safeParse(line.startsWith('{') ? parse(line) : undefined)
   if (!read.success) return undefined
-  const { level, message, event, attributes = {}, sqlState } = read.data
+  const { level, message, event, attributes = {}, sqlState, alert } = read.data
   const record = recordNames.map((name) => attributes[name]).find((value) => typeof value === 'string' && value !== '')
   return {
     level: level.toLowerCase(),
@@ -32,5 +33,6 @@ export const readLine = (line: string): ReadLine | undefined => {
     ...(event === undefined ? {} : { event }),
     ...(typeof record === 'string' ? { record } : {}),
     ...(sqlState === undefined ? {} : { sqlState }),
+    ...(alert === undefined ? {} : { alert }),
   }
 }

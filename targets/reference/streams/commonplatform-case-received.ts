@@ -2,7 +2,7 @@ import { hashOf } from '../../../harness/random.ts'
 import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/target.ts'
 import { defendantId, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
-import { lockTimeoutMs } from '../lock-timeout.ts'
+import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
 import {
   courtQueue,
@@ -31,6 +31,7 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   opensDatabase: true,
   row: { database: 'reference', table: 'person_record.person', where: 'defendant_id = $1', lockTimeoutMs },
   thenTable: 'person_record.event_log',
+  statements,
   conflicts: 'none',
 }
 

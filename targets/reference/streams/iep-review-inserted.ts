@@ -1,7 +1,7 @@
 import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/target.ts'
 import { prisonNumber, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
-import { lockTimeoutMs } from '../lock-timeout.ts'
+import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { incentiveQueue, inHandAtMost, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
@@ -24,6 +24,7 @@ export const iepReviewInsertedFacts: StreamFacts = {
   commits: 'nomis-api',
   row: { ...lockable, table: 'nomis.booking' },
   table: { ...lockable, table: 'nomis.incentive' },
+  statements,
   conflicts: 'serialization',
 }
 

@@ -1,7 +1,7 @@
 import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/target.ts'
 import { prisonNumber, visitReference } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
-import { lockTimeoutMs } from '../lock-timeout.ts'
+import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { inHandAtMost, maxReceiveCount, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
@@ -25,6 +25,7 @@ export const prisonVisitBookedFacts: StreamFacts = {
   commits: 'nomis-api',
   row: lockable,
   table: lockable,
+  statements,
   conflicts: 'none',
 }
 

@@ -1,7 +1,7 @@
 import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/target.ts'
 import { caseReference, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
-import { lockTimeoutMs } from '../lock-timeout.ts'
+import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
 import { inHandAtMost, maxReceiveCount, personEventsQueue, offenderQueue, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
@@ -27,6 +27,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   row: lockable,
   thenTable: 'person_record.event_log',
   table: lockable,
+  statements,
   conflicts: 'serialization',
 }
 

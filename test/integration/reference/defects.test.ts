@@ -263,3 +263,33 @@ describe('unbounded-concurrency', () => {
     expect(receives).toHaveLength(2 * most)
   })
 })
+
+describe('no-statement-timeout', () => {
+  const { streams, use } = withDefect('no-statement-timeout')
+  it.each(streams)(
+    'lets a statement of %s run for longer than its time-out, and says that it is slow',
+    async (name) => {
+      const { system, stream } = use(name)
+      const { timeoutMs = 0 } = stream.statements ?? {}
+      const session = await system.target.database.session('reference', 'test')
+      await session.query(
+        `create or replace function slow() returns trigger language plpgsql
+       as 'begin perform pg_sleep(${(2 * timeoutMs) / 1000}); return new; end'`,
+      )
+      const trigger = `slow before insert on ${stream.table?.table}`
+      await session.query(`create trigger ${trigger} for each row execute function slow()`)
+      await system.publish(stream, stream.key('defect', 1), {})
+      const longest = async (): Promise<number> => {
+        const rows = await session.query(
+          `select (extract(epoch from clock_timestamp() - query_start) * 1000)::float8 as ms
+         from pg_stat_activity where wait_event = 'PgSleep'`,
+        )
+        return Math.max(0, ...rows.map(({ ms }) => Number(ms)))
+      }
+      await expect.poll(longest, { timeout: 20_000 }).toBeGreaterThan(timeoutMs + 200)
+      expect(system.lines.some(({ alert }) => alert?.name === 'slow-statements' && alert.state === 'raised')).toBe(true)
+      await session.query('drop function slow cascade')
+      await session.close()
+    },
+  )
+})

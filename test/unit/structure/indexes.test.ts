@@ -29,6 +29,8 @@ describe('each folder’s index', () => {
         'row-of',
         'states-since',
         'lock-bite',
+        'sleep-pill',
+        'sleepers',
         'waiters',
         'rule-fault',
         'toxic',

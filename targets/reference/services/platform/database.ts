@@ -2,6 +2,7 @@ import { Pool } from 'pg'
 import type { PoolClient } from 'pg'
 import { errorWords, sqlStateOf } from './error-words.ts'
 import type { Log } from './log.ts'
+import { statementAlert } from './statement-alert.ts'
 
 /** How a service uses its database. */
 export interface DatabaseOptions {
@@ -16,6 +17,11 @@ export interface DatabaseOptions {
   readonly maxConnections?: number
 }
 
+/** How long a statement may run: a lock's wait is part of it, and the caller waits for no longer than 2 s. */
+const statementTimeoutMs = 1_500
+/** How long a statement may run before an alert says that it is slow. */
+const slowStatementMs = 500
+
 /** Opens the connection pool. Connections are made when first needed. */
 export const openDatabase = (options: DatabaseOptions): Pool => {
   const { url, applicationName, lockTimeoutMs, log, defects, maxConnections = 8 } = options
@@ -24,8 +30,11 @@ export const openDatabase = (options: DatabaseOptions): Pool => {
     application_name: applicationName,
     max: maxConnections,
     connectionTimeoutMillis: 5_000,
+    // 0: for ever.
+    statement_timeout: defects.has('no-statement-timeout') ? 0 : statementTimeoutMs,
     ...(lockTimeoutMs === undefined ? {} : { lock_timeout: lockTimeoutMs }),
   })
+  statementAlert(pool, slowStatementMs, log)
   // "A connection that breaks is an error, and errors are thrown": where nobody listens, that ends the process.
   if (defects.has('dies-on-pool-error')) return pool
   // A connection at work tells of its end twice: to the statement, which fails, and as an event, which ends the process

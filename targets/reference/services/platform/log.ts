@@ -6,6 +6,8 @@ export interface LogDetails {
   /** Name of a telemetry event. */
   readonly event?: string
   readonly attributes?: Attributes
+  /** An alert that this line raises or clears. */
+  readonly alert?: { readonly name: string; readonly state: 'raised' | 'cleared' }
   /** SQLSTATE of the database error that the line is about. */
   readonly sqlState?: string | undefined
 }

@@ -36,13 +36,16 @@ const tryToStart = async (start: () => Promise<void>, log: Log): Promise<boolean
   }
 }
 
+/** SQLSTATEs of what may well work later: somebody holds a lock for longer than we wait; a statement ran for too long. */
+const passing = new Set(['55P03', '57014'])
+
 /** Answers errors as problems, and writes those that are our own fault to the log with what the call was about. */
 const answerErrors = (app: FastifyInstance, log: Log): void => {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof Problem && error.status < 500) return reply.code(error.status).send(error.body())
     const sqlState = sqlStateOf(error)
-    // 55P03: somebody holds the lock for longer than we wait; it may well work later.
-    const status = error instanceof Problem ? error.status : sqlState === '55P03' ? 503 : (error.statusCode ?? 500)
+    const later = sqlState !== undefined && passing.has(sqlState)
+    const status = error instanceof Problem ? error.status : later ? 503 : (error.statusCode ?? 500)
     log.error(`${request.method} ${request.url} failed: ${errorWords(error)}`, {
       event: 'request-failed',
       attributes: { correlationId: String(request.headers['correlation-id'] ?? ''), status },

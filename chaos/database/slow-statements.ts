@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import { openSession } from '../../harness/database-session.ts'
+import type { Fault, FaultContext } from '../../harness/fault.ts'
+import type { Json } from '../../harness/schedule.ts'
+import type { DatabaseSession } from '../../harness/target.ts'
+import { countHits, hitBite } from '../hits.ts'
+import { dropFunction, putToSleep, type SleepPill, stopSleeping } from './sleep-pill.ts'
+import { sleepersOf } from './sleepers.ts'
+
+const form = z.strictObject({
+  keys: z.array(z.string()),
+  sleepMs: z.number(),
+  until: z.strictObject({ hits: z.number().int().optional(), gaveUp: z.number().int().optional() }),
+  atMostMs: z.number(),
+})
+
+/** Options of {@link slowStatements}. */
+export interface SlowStatementsOptions {
+  /** Abstract keys; only inserts of rows that hold one of them are slow. */
+  readonly keys: readonly string[]
+  /** How much longer each such insert takes, in ms. */
+  readonly sleepMs: number
+  /** Bitten once so many were seen asleep, and so many of them were given up before they were through. @default one, none */
+  readonly until?: { readonly hits?: number | undefined; readonly gaveUp?: number | undefined }
+  /** Longest time in force, in ms. @default 15,000 */
+  readonly atMostMs?: number
+}
+
+const everyMs = 10
+
+const untilOf = ({ hits = 1, gaveUp }: NonNullable<SlowStatementsOptions['until']>) => ({
+  hits,
+  ...(gaveUp === undefined ? {} : { gaveUp }),
+})
+
+/** Watches who sleeps: a hit when it falls asleep, a release when it is through or was given up, also after the heal. */
+const watch = async (
+  context: FaultContext,
+  session: DatabaseSession,
+  pill: SleepPill,
+  hits: ReturnType<typeof countHits>,
+  healed: AbortSignal,
+): Promise<void> => {
+  const asleep = new Map<string, { readonly name: string; readonly sleptMs: number }>()
+  for (;;) {
+    const now = await sleepersOf(session, pill)
+    for (const { id, name, statement, sleptMs } of now) {
+      if (!asleep.has(id)) hits.hit(`${name} is asleep in "${statement}" (wait event PgSleep)`, name)
+      asleep.set(id, { name, sleptMs })
+    }
+    for (const [id, { name, sleptMs }] of asleep) {
+      if (now.some((sleeper) => sleeper.id === id)) continue
+      asleep.delete(id)
+      const gaveUp = sleptMs < 0.8 * pill.sleepMs
+      const words = `${name} ${gaveUp ? 'gave its statement up' : 'was through'} after ${Math.round(sleptMs)} ms`
+      hits.release(words, name, { heldMs: sleptMs, gaveUp })
+    }
+    if (context.signal.aborted || (healed.aborted && asleep.size === 0)) return
+    await delay(everyMs)
+  }
+}
+
+const undoForm = z.object({ url: z.string(), token: z.string() })
+
+/** Inserts of certain keys take longer, in the database itself: a trigger on the stream's table sleeps. */
+export const slowStatements = (options: SlowStatementsOptions): Fault => {
+  const { keys, sleepMs, atMostMs = 15_000 } = options
+  const until = untilOf(options.until ?? {})
+  return {
+    name: 'slow-statements',
+    options: { keys, sleepMs, until, atMostMs },
+    needs: [{ table: true }],
+    undo: ({ stream, reach }, token) => ({ url: reach.database.url(stream.table?.database ?? ''), token }),
+    heal: async (undo) => {
+      const { url, token } = undoForm.parse(undo)
+      const session = await openSession(url, 'shakedown-heal')
+      try {
+        await stopSleeping(session, token)
+        await dropFunction(session, token)
+      } finally {
+        await session.close()
+      }
+    },
+    bite: (history, faultId) => hitBite(history, faultId, until, 'statements slept'),
+    inject: async (context, token) => {
+      const { table } = context.stream
+      if (table === undefined) throw new Error(`${context.stream.name} names no table whose inserts could be slow`)
+      const pill = { token, table: table.table, keys: keys.map(context.bind), sleepMs }
+      const session = await context.reach.database.session(table.database, token)
+      try {
+        await putToSleep(session, pill)
+      } catch (error) {
+        await session.close()
+        throw error
+      }
+      const hits = countHits(context, until, atMostMs)
+      const healed = new AbortController()
+      // A lost session sees nobody any more; the trigger goes with the heal.
+      const watching = watch(context, session, pill, hits, healed.signal).catch(context.over)
+      return {
+        heal: async () => {
+          const healer = await context.reach.database.session(table.database, token)
+          try {
+            await stopSleeping(healer, token)
+            healed.abort()
+            await watching
+            await dropFunction(healer, token)
+          } finally {
+            hits.stop()
+            await Promise.allSettled([session.close(), healer.close()])
+          }
+        },
+      }
+    },
+  }
+}
+
+/** Makes it from a plan's options. */
+export const slowStatementsFrom = (options: Json): Fault => slowStatements(form.parse(options))

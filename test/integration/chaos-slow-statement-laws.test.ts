@@ -1,0 +1,158 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { slowStatements, slowStatementsFrom } from '../../chaos/database/slow-statements.ts'
+import { databaseReach } from '../../harness/database-session.ts'
+import type { DatabaseReach, DatabaseSession } from '../../harness/target.ts'
+import { type PostgresServer, startPostgres } from '../../stacks/embedded/postgres/start-postgres.ts'
+import { streamFacts } from '../unit/stream-facts.ts'
+import { watchedFault } from './watched-fault.ts'
+
+const token = 'shakedown-laws'
+const lockable = { database: 'app', table: 'hot', where: 'key = $1', lockTimeoutMs: 300 }
+const stream = streamFacts({ table: lockable })
+let directory = ''
+let server: PostgresServer
+let database: DatabaseReach
+let app: DatabaseSession
+let other: DatabaseSession
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'slow-laws-'))
+  server = await startPostgres({ runDirectory: directory })
+  await server.createDatabase('app')
+  database = databaseReach((name) => server.url(name))
+  app = await database.session('app', 'app')
+  other = await database.session('app', 'other')
+  await app.query('create table hot (key text, n int)')
+})
+afterAll(async () => {
+  await Promise.all([app.close(), other.close()])
+  await server.stop()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const insert = (session: DatabaseSession, key = 'k1') => session.query('insert into hot values ($1, 0)', [key])
+
+/** Inserts are quick, and neither function, trigger nor session of the fault's is left. */
+const expectHealthy = async (): Promise<void> => {
+  await app.query("set statement_timeout = '200ms'")
+  await insert(app)
+  await app.query('reset statement_timeout')
+  const left = await app.query(
+    `select proname as name from pg_proc where proname = $1 union all select tgname from pg_trigger where tgname = $1`,
+    [token],
+  )
+  expect(left).toEqual([])
+  const sessions = async (): Promise<number> =>
+    (await app.query('select 1 from pg_stat_activity where application_name = $1', [token])).length
+  await expect.poll(sessions).toBe(0)
+}
+
+const fault = (sleepMs: number, until: { hits?: number; gaveUp?: number } = {}) =>
+  slowStatementsFrom(slowStatements({ keys: ['k1'], sleepMs, until }).options)
+
+it('puts inserts of its keys to sleep and no others, names them and the time, and stops when healed', async () => {
+  const slow = fault(600)
+  const { context, bitten, history } = watchedFault({ stream, reach: { database } })
+  const injected = await slow.inject(context, token)
+  const sleeping = insert(app)
+  await bitten
+  await insert(other, 'other')
+  // Whoever sleeps sleeps on.
+  await injected.heal()
+  await sleeping
+  expect(slow.bite(history(), 'fault')).toMatchObject({ bit: true, words: 'statements slept: 1 (1 wanted)' })
+  const [begin, end] = history().of('fault')
+  expect(begin).toMatchObject({ subject: `app (backend ${app.pid})` })
+  expect(begin?.words).toBe(
+    `app (backend ${app.pid}) is asleep in "insert into hot values ($1, 0)" (wait event PgSleep)`,
+  )
+  expect(end).toMatchObject({ subject: `app (backend ${app.pid})`, gaveUp: false })
+  expect(end?.heldMs).toBeGreaterThan(480)
+  await expectHealthy()
+})
+
+it('tells who gave up before it was through', async () => {
+  const slow = fault(20_000, { gaveUp: 1 })
+  const { context, bitten, history } = watchedFault({ stream, reach: { database } })
+  const injected = await slow.inject(context, token)
+  await app.query("set statement_timeout = '300ms'")
+  await expect(insert(app)).rejects.toMatchObject({ code: '57014' })
+  await app.query('reset statement_timeout')
+  await bitten
+  await injected.heal()
+  expect(
+    history()
+      .of('fault')
+      .map(({ gaveUp }) => gaveUp),
+  ).toEqual([undefined, true])
+  expect(slow.bite(history(), 'fault').bit).toBe(true)
+  await expectHealthy()
+})
+
+it('did not bite when nobody came', async () => {
+  const slow = slowStatements({ keys: ['k1'], sleepMs: 500, atMostMs: 1 })
+  const { context, over, history } = watchedFault({ stream, reach: { database } })
+  const injected = await slow.inject(context, token)
+  await over
+  await injected.heal()
+  expect(slow.bite(history(), 'fault').bit).toBe(false)
+  await expectHealthy()
+})
+
+it('can be healed twice, when it was never injected, and from its record while somebody sleeps', async () => {
+  const slow = fault(400)
+  const { context, bitten } = watchedFault({ stream, reach: { database } })
+  const undo = JSON.parse(JSON.stringify(slow.undo(context, token)))
+  await slow.heal(undo)
+  const injected = await slow.inject(context, token)
+  const sleeping = insert(app)
+  await bitten
+  await slow.heal(undo)
+  await sleeping
+  await injected.heal()
+  await slow.heal(undo)
+  await expectHealthy()
+})
+
+it('waits for no lock for long: a table in use is not held up by its coming and going', async () => {
+  const slow = fault(400)
+  const { context } = watchedFault({ stream, reach: { database } })
+  await other.query('begin')
+  await insert(other, 'other')
+  const injecting = slow.inject(context, token)
+  await app.query("set lock_timeout = '2s'")
+  await insert(app, 'another')
+  await other.query('commit')
+  await (await injecting).heal()
+  await app.query('reset lock_timeout')
+  await expectHealthy()
+})
+
+it('is healed by its record alone when inject came only half of its way', async () => {
+  const slow = fault(400)
+  const created = Promise.withResolvers<undefined>()
+  const halfway: DatabaseReach = {
+    ...database,
+    session: async (name, application) => {
+      const session = await database.session(name, application)
+      return {
+        ...session,
+        query: async (text, values) => {
+          const rows = await session.query(text, values)
+          if (!text.startsWith('create trigger')) return rows
+          created.resolve(undefined)
+          await session.close()
+          return new Promise<never>(() => undefined)
+        },
+      }
+    },
+  }
+  const { context } = watchedFault({ stream, reach: { database: halfway } })
+  void slow.inject(context, token)
+  await created.promise
+  await slow.heal(JSON.parse(JSON.stringify(slow.undo(context, token))))
+  await expectHealthy()
+})
