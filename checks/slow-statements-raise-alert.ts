@@ -32,9 +32,9 @@ export const slowStatementsRaiseAlert = (): Check => ({
         },
       ]
     })
-    const raisings = history.of('alert').filter((alert) => alert.name === name && alert.state === 'raised')
+    const first = history.of('alert').find((alert) => alert.name === name && alert.state === 'raised')
     return judgementOf(slow.length, findings, {
-      pass: `${counted(slow.length, 'statement')} beyond ${slowMs} ms; the alert was raised${raisings[0] === undefined ? '' : ` at ${at(raisings[0])}`} and cleared`,
+      pass: `${counted(slow.length, 'statement')} beyond ${slowMs} ms; the alert was raised${first === undefined ? '' : ` at ${at(first)}`} and cleared`,
       none: `no statement was seen to take longer than ${slowMs} ms`,
     })
   },

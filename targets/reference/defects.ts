@@ -59,7 +59,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'no-lock-timeout',
-    says: 'No lock time-out is set: a handler waits for a locked row for as long as it stays locked.',
+    says: 'No lock time-out is set, nor any other on statements: a handler waits for a locked row for as long as it stays locked.',
     scenario: 'row-lock-contention',
     check: 'gives-up-in-time',
     streams: all,

@@ -25,13 +25,14 @@ const slowStatementMs = 500
 /** Opens the connection pool. Connections are made when first needed. */
 export const openDatabase = (options: DatabaseOptions): Pool => {
   const { url, applicationName, lockTimeoutMs, log, defects, maxConnections = 8 } = options
+  const unlimited = ['no-statement-timeout', 'no-lock-timeout'].some((defect) => defects.has(defect))
   const pool = new Pool({
     connectionString: url,
     application_name: applicationName,
     max: maxConnections,
     connectionTimeoutMillis: 5_000,
     // 0: for ever.
-    statement_timeout: defects.has('no-statement-timeout') ? 0 : statementTimeoutMs,
+    statement_timeout: unlimited ? 0 : statementTimeoutMs,
     ...(lockTimeoutMs === undefined ? {} : { lock_timeout: lockTimeoutMs }),
   })
   statementAlert(pool, slowStatementMs, log)

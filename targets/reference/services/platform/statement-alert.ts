@@ -36,7 +36,7 @@ export const statementAlert = (pool: Pool, thresholdMs: number, log: Log): void 
       // The pool's own queries come with a callback, all others give a promise.
       const parameters =
         typeof told === 'function'
-          ? given.with(-1, (...answer: unknown[]): unknown => {
+          ? given.with(given.length - 1, (...answer: unknown[]): unknown => {
               end()
               return Reflect.apply(told, undefined, answer)
             })
