@@ -13,7 +13,14 @@ const fileWith = (name: string, text: string): string => {
 
 describe('configuration', () => {
   it('has defaults for everything but the seed', async () => {
-    expect(await loadConfig({ flags: {}, env: {}, cwd })).toEqual({
+    const { containers, compose, ...config } = await loadConfig({ flags: {}, env: {}, cwd })
+    expect(containers).toEqual({
+      localstack: 'localstack/localstack:4.14.0',
+      postgres: 'postgres:17.7',
+      toxiproxy: 'ghcr.io/shopify/toxiproxy:2.12.0',
+    })
+    expect(compose).toMatchObject({ file: 'docker-compose.yml' })
+    expect(config).toEqual({
       target: 'reference',
       stack: 'embedded',
       out: 'reports/runs',
@@ -23,11 +30,6 @@ describe('configuration', () => {
       scenarios: [],
       faults: {},
       historyCapBytes: 268_435_456,
-      containers: {
-        localstack: 'localstack/localstack:4.14.0',
-        postgres: 'postgres:17.7',
-        toxiproxy: 'ghcr.io/shopify/toxiproxy:2.12.0',
-      },
     })
   })
 
