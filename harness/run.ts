@@ -102,7 +102,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     },
   }
   const onSystem = async (system: RunningSystem): Promise<void> => {
-    const target = await definition.connect(system)
+    const connected = await definition.connect(system)
+    const target = system.depth === undefined ? connected : { ...connected, depth: system.depth }
     try {
       await runCells({
         cells,

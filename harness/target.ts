@@ -243,6 +243,8 @@ export interface RunningSystem {
   serviceUrls(service: string): readonly string[]
   /** Why the queue endpoint lacks an ability that a check needs; undefined when it has it. */
   readonly lacks: (ability: string) => string | undefined
+  /** Depth of a queue counted over messages of this run alone, where others may use it too. Absent: the target's own count. */
+  readonly depth?: Target['depth']
   /** Where faults can get between the system's parts. */
   readonly reach: Omit<Reach, 'database'>
   /** Restarts the replicas of a service one after the other; resolves once all are ready. */

@@ -87,6 +87,7 @@ const start = async (settings: ExternalSettings, options: StackOptions): Promise
       queueUrl: (name) => urls.get(name) ?? `${url}/${name}`,
       database: serverOf(settings, definition.databases),
       toxiproxy: settings.toxiproxy,
+      othersToo: discovery.found.size > 0,
       abilities: aws ? 'has-all' : (settings.makeQueues ?? local) ? 'tried' : 'not-tried',
       ...(local && settings.credentials === undefined ? {} : { credentials: endpoint.credentials }),
     })

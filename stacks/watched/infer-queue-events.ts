@@ -26,6 +26,8 @@ export interface Inference {
   purged(queue: string): void
   /** Messages known to lie on a dead-letter queue. */
   lying(deadLetterQueue: string): number
+  /** Messages on a queue that came there through a tap: how many wait, and how many are in a consumer's hands. What others sent is not counted. */
+  own(queue: string): { readonly waiting: number; readonly inFlight: number }
   /** Whether a message of a queue may have gone, or be about to go, to its dead-letter queue. */
   mayBeDead(queue: string): boolean
 }
@@ -34,6 +36,8 @@ interface Known {
   /** Its id in the history: a message that comes to another queue counts as another, whatever the endpoint calls it. */
   readonly id: string
   readonly body: string
+  /** Sent past every tap: somebody else's. */
+  readonly foreign: boolean
   receiveCount: number
   inFlight: boolean
 }
@@ -63,8 +67,8 @@ export const inferQueueEvents = (
   const sourcesOf = (deadLetterQueue: string): readonly WatchedQueue[] =>
     queues.filter((queue) => queue.deadLetterQueue === deadLetterQueue)
   const isDeadLetterQueue = (queue: string): boolean => sourcesOf(queue).length > 0
-  const enter = (queue: string, messageId: string, id: string, body: string): Known => {
-    const entry = { id, body, receiveCount: 0, inFlight: false }
+  const enter = (queue: string, messageId: string, message: Pick<Known, 'id' | 'body' | 'foreign'>): Known => {
+    const entry = { ...message, receiveCount: 0, inFlight: false }
     on(queue).set(messageId, entry)
     return entry
   }
@@ -78,7 +82,7 @@ export const inferQueueEvents = (
     on(from).delete(messageId)
     const id = movedId(messageId)
     emit({ kind: 'redriven', queue: from, messageId: letter.id, to, toMessageId: id })
-    return { id, body: letter.body, receiveCount: 0, inFlight: false }
+    return { ...letter, id, receiveCount: 0, inFlight: false }
   }
   const found = (deadLetterQueue: string, { messageId, body }: SeenMessage): void => {
     if (on(deadLetterQueue).has(messageId)) return
@@ -89,7 +93,7 @@ export const inferQueueEvents = (
       on(name).delete(at)
       const id = movedId(messageId)
       emit({ kind: 'dead-lettered', queue: name, messageId: message.id, to: deadLetterQueue, toMessageId: id })
-      enter(deadLetterQueue, messageId, id, body)
+      enter(deadLetterQueue, messageId, { id, body, foreign: message.foreign })
       return
     }
   }
@@ -114,7 +118,7 @@ export const inferQueueEvents = (
     emit({ kind: 'sent', queue, messageId, body, consumer: sent?.consumer ?? '' }, body)
     ever.add(messageId)
     if (sent !== undefined) early.add(messageId)
-    return enter(queue, messageId, messageId, body)
+    return enter(queue, messageId, { id: messageId, body, foreign: sent === undefined })
   }
   const received = (event: Extract<QueueEvent, { kind: 'received' }>, body: string): void => {
     const { queue, messageId, receiveCount } = event
@@ -133,7 +137,7 @@ export const inferQueueEvents = (
     // A FIFO queue answers a duplicate with the id of the first.
     if (ever.has(messageId)) return emit({ ...event, deduplicated: true }, body)
     ever.add(messageId)
-    enter(queue, messageId, messageId, body)
+    enter(queue, messageId, { id: messageId, body, foreign: false })
     emit(event, body)
   }
   return {
@@ -165,6 +169,11 @@ export const inferQueueEvents = (
       }
     },
     lying: (deadLetterQueue) => on(deadLetterQueue).size,
+    own: (queue) => {
+      const ours = [...on(queue).values()].filter(({ foreign }) => !foreign)
+      const inFlight = ours.filter((message) => message.inFlight).length
+      return { waiting: ours.length - inFlight, inFlight }
+    },
     mayBeDead: (queue) => {
       const { maxReceiveCount } = queues.find(({ name }) => name === queue) ?? {}
       return (

@@ -20,13 +20,15 @@ export interface Unwatched {
   readonly toxiproxy?: string | undefined
   /** AWS itself, which the abilities are named after; otherwise they are tried, where queues may be made for that. */
   readonly abilities: 'has-all' | 'tried' | 'not-tried'
+  /** Others may use the queues too: only messages that came there through a tap are counted. @default false */
+  readonly othersToo?: boolean
 }
 
 const notTried = (): string => 'it could not be tried, because no queues may be made there'
 
 /** Starts a target's services in front of such an endpoint, with taps that see everything and set right what emulators get wrong. */
 export const startWatched = async (options: StackOptions, unwatched: Unwatched): Promise<RunningStack> => {
-  const { url, region, client, credentials, queueUrl, database, toxiproxy, abilities } = unwatched
+  const { url, region, client, credentials, queueUrl, database, toxiproxy, abilities, othersToo = false } = unwatched
   const stops: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).toReversed()) await each()
@@ -63,7 +65,8 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
     })
     stops.push(stopSystem)
     const lacks = await probed
-    return { system: { ...system, lacks }, stop }
+    const depth = async (queue: string) => Promise.resolve(watch.ownDepth(queue))
+    return { system: { ...system, lacks, ...(othersToo ? { depth } : {}) }, stop }
   } catch (error) {
     await stop()
     throw error

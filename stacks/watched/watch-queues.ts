@@ -2,6 +2,7 @@ import { ListMessageMoveTasksCommand, type SQSClient } from '@aws-sdk/client-sqs
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../harness/errors.ts'
 import type { Sink } from '../../harness/stack.ts'
+import type { QueueDepth } from '../../harness/target.ts'
 import { queueHistory } from '../embedded/queue-history.ts'
 import type { QueueEvent } from '../embedded/sqs/index.ts'
 import type { CallWatch } from '../tap/index.ts'
@@ -25,6 +26,8 @@ export interface QueueWatch {
   /** For the taps in front of the queues. */
   readonly observe: (event: QueueEvent, body?: string) => void
   readonly calls: CallWatch
+  /** Depth of a queue as far as its messages came there through a tap. */
+  ownDepth(queue: string): QueueDepth
   close(): Promise<void>
 }
 
@@ -93,6 +96,10 @@ export const watchQueues = ({ queues, sink, client, queueUrl, lookEveryMs = 150 
   }
   return {
     observe: inference.see,
+    ownDepth: (queue) => {
+      const { waiting: visible, inFlight } = inference.own(queue)
+      return { queue, visible, inFlight, delayed: 0 }
+    },
     calls: {
       begun: ({ action, queue, input, consumer }) => {
         if (!action.startsWith('SendMessage')) return

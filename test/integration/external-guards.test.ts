@@ -1,4 +1,9 @@
-import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { queueDefinitions } from '../../targets/reference/queues.ts'
 import { makeQueues } from '../../stacks/embedded/make-queues.ts'
@@ -119,14 +124,26 @@ describe('queues that exist', () => {
     client.destroy()
   })
 
-  it('stay, with the messages of others on them, after a run', async () => {
+  it('stay, with the messages of others on them, which are not counted, after a run', async () => {
     const client = world.clientIn('r-stay')
     const urls = await makeQueues(client, queueDefinitions)
+    const queue = { QueueUrl: urls.get('hmpps_prisoner_to_nomis_visit_queue') }
+    const deadLetters = { QueueUrl: urls.get('hmpps_prisoner_to_nomis_visit_dlq') }
+    await client.send(
+      new SendMessageCommand({ ...queue, MessageBody: 'somebody else’s, for later', DelaySeconds: 900 }),
+    )
+    await client.send(new SendMessageCommand({ ...deadLetters, MessageBody: 'somebody else’s' }))
     const { code, err } = await world.shakedown(['run', 'lost-response', '--grep', 'prison-visit'], {
       region: 'r-stay',
     }).ended
     expect(code, err).toBe(0)
     expect((await world.queuesIn('r-stay')).length).toBe(urls.size)
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ ...queue, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
+    )
+    expect(Attributes?.ApproximateNumberOfMessagesDelayed).toBe('1')
+    const { Messages } = await client.send(new ReceiveMessageCommand(deadLetters))
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['somebody else’s'])
     client.destroy()
   })
 

@@ -100,4 +100,15 @@ describe('what a silent queue did', () => {
     inference.purged('orders')
     expect(told.at(-1)).toBe('purged orders m1')
   })
+
+  it('counts what came through a tap, and not what others sent', () => {
+    const { inference, sent, received } = watched()
+    sent('m1', 'a')
+    sent('m2', 'b')
+    received('m2', 'b')
+    received('foreign', 'somebody else’s')
+    expect(inference.own('orders')).toEqual({ waiting: 1, inFlight: 1 })
+    inference.see({ kind: 'deleted', queue: 'orders', messageId: 'm2', consumer: 'c' })
+    expect(inference.own('orders')).toEqual({ waiting: 1, inFlight: 0 })
+  })
 })
