@@ -12,7 +12,8 @@ export interface HttpHead {
 }
 
 const requestLine = /^([A-Z]{1,20}) (\S+) HTTP\/1\.([01])$/
-const headerName = /^[!#$%&'*+\-.^_`|~\w]+$/
+// One field line, spaces around its value left out: https://www.rfc-editor.org/rfc/rfc9112#name-field-syntax
+const fieldLine = /([!#$%&'*+\-.^_`|~\w]+):[\t ]*([^\r\n]*)(?:\r\n|$)/y
 
 const lengthOf = (headers: ReadonlyMap<string, string>): number | 'chunked' | undefined => {
   const length = headers.get('content-length')
@@ -28,20 +29,19 @@ const lengthOf = (headers: ReadonlyMap<string, string>): number | 'chunked' | un
  * opinion (two lengths, a folded header): https://www.rfc-editor.org/rfc/rfc9112
  */
 export const parseHead = (text: string): HttpHead | undefined => {
-  const lines = text.split('\r\n')
-  const match = requestLine.exec(lines[0] ?? '')
+  const start = text.indexOf('\r\n')
+  const match = requestLine.exec(start < 0 ? text : text.slice(0, start))
   if (!match) return undefined
   const [, method = '', target = '', minor] = match
   const headers = new Map<string, string>()
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index] ?? ''
-    const colon = line.indexOf(':')
-    const name = line.slice(0, Math.max(0, colon))
-    if (!headerName.test(name)) return undefined
-    const value = line.slice(colon + 1).trim()
-    const key = name.toLowerCase()
-    const before = headers.get(key)
-    headers.set(key, before === undefined ? value : `${before}, ${value}`)
+  for (let at = start < 0 ? text.length : start + 2; at < text.length; at = fieldLine.lastIndex) {
+    fieldLine.lastIndex = at
+    const line = fieldLine.exec(text)
+    if (!line) return undefined
+    const name = (line[1] ?? '').toLowerCase()
+    const value = (line[2] ?? '').trimEnd()
+    const before = headers.get(name)
+    headers.set(name, before === undefined ? value : `${before}, ${value}`)
   }
   const length = lengthOf(headers)
   if (length === undefined) return undefined

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import { randomUUID } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import { answerRequest, type AnswerContext } from './answer-request.ts'
 import { AwsError } from './aws-error.ts'
@@ -8,6 +7,7 @@ import { credentialScope } from './credential-scope.ts'
 import { serveConnection, type HttpAnswer, type HttpLimits, type HttpRequest } from './http-connection.ts'
 import { encodeError, type WireAnswer } from './protocol.ts'
 import { protocolOf } from './route.ts'
+import { uuid } from './uuid.ts'
 
 /** How to serve AWS services on one port. */
 export interface AwsOptions {
@@ -62,7 +62,7 @@ const textOf = (body: Buffer): string => (isUtf8(body) ? body.toString('utf8') :
 /** Answers one HTTP request. @param url the server's own, for requests that tell no host */
 const answerHttp = (context: AnswerContext, url: string, request: HttpRequest): HttpAnswer | Promise<HttpAnswer> => {
   const { target: address, headers } = request.head
-  const requestId = randomUUID()
+  const requestId = uuid()
   const mark = address.indexOf('?')
   const search = mark < 0 ? '' : address.slice(mark + 1)
   const host = headers.get('host') ?? ''

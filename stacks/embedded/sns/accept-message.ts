@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { uuid } from '../aws/uuid.ts'
 import type { Published } from './deduplication.ts'
 import { fanOut } from './fan-out.ts'
 import { deduplicationIdOf, type PublishEntry } from './publish-entry.ts'
@@ -22,7 +22,7 @@ export const acceptMessage = (context: SnsContext, call: SnsCall, topic: Topic, 
   const earlier = key === undefined ? undefined : topic.deduplication.find(key, timeMs)
   if (earlier !== undefined) return earlier
   const sequenceNumber = topic.isFifo ? nextSequenceNumber(topic) : undefined
-  const published: Published = { messageId: randomUUID(), sequenceNumber }
+  const published: Published = { messageId: uuid(), sequenceNumber }
   if (key !== undefined) topic.deduplication.remember(key, published, timeMs)
   const { traceHeader, origin, consumer: publisher } = call
   fanOut(context, { topic, entry, ...published, timeMs, traceHeader, publisher, origin })

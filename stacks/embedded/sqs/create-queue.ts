@@ -110,7 +110,7 @@ export const createQueue = (identity: QueueIdentity, initial: QueueSettings, con
       // On a standard queue AWS takes any handle of a message in flight, also one of an older receive.
       if (fifo && message.receivesHere !== receipt.receive) throw expiredHandle(handle)
       const visibleMs = nowMs + timeoutSeconds * 1000
-      if (visibleMs - message.lastReceivedMs > maxVisibilityMs) {
+      if (visibleMs - (message.lastReceivedMs ?? nowMs) > maxVisibilityMs) {
         const reason = 'Total VisibilityTimeout for the message is beyond the limit [43200 seconds]'
         throw invalidValue(timeoutSeconds, 'VisibilityTimeout', reason)
       }

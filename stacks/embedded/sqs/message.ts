@@ -27,7 +27,10 @@ export interface MessageDraft {
  */
 export type MessagePlace = 'waiting' | 'delayed' | 'in-flight' | 'gone'
 
-/** One message on one queue. A million of these are kept in memory: every field counts. */
+/**
+ * One message on one queue. A million of these are kept in memory: every field counts, and a time that is not yet known is
+ * `undefined`, because a field that only ever holds large numbers costs a box of its own.
+ */
 export interface Message {
   readonly id: string
   readonly body: string
@@ -50,10 +53,9 @@ export interface Message {
   receiveCount: number
   /** Receives on this queue: what its redrive policy counts, and which receive a handle belongs to. */
   receivesHere: number
-  /** 0 until first received. */
-  firstReceivedMs: number
+  firstReceivedMs: number | undefined
   /** When the latest receive was: visibility may be extended to 12 hours from here. */
-  lastReceivedMs: number
+  lastReceivedMs: number | undefined
   /** Place in the heap of messages that come back by themselves; -1 outside it. */
   heapIndex: number
 }

@@ -51,7 +51,7 @@ export const receiver = ({ identity, context, line, store, settings, tag }: Rece
     message.receiveCount++
     message.receivesHere++
     message.lastReceivedMs = nowMs
-    if (message.firstReceivedMs === 0) message.firstReceivedMs = nowMs
+    message.firstReceivedMs ??= nowMs
     store.hide(message, nowMs + request.visibilitySeconds * 1000)
     const received = { message, receiptHandle: receiptHandle(tag, message.id, message.serial, message.receivesHere) }
     if (emit) tell(received, request.consumer, false)

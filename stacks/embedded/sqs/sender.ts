@@ -1,4 +1,5 @@
-import { hash, randomUUID } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { uuid } from '../aws/uuid.ts'
 import { deduplication } from './deduplication.ts'
 import type { Message, MessageDraft } from './message.ts'
 import type { QueueSettings } from './queue-settings.ts'
@@ -41,7 +42,7 @@ export const sender = ({ identity, context, settings, store }: SenderContext): S
     deduplicationId: string | undefined,
     nowMs: number,
   ): Message => ({
-    id: randomUUID(),
+    id: uuid(),
     body: draft.body,
     bodyMd5,
     attributes: draft.attributes,
@@ -56,8 +57,8 @@ export const sender = ({ identity, context, settings, store }: SenderContext): S
     visibleMs: 0,
     receiveCount: 0,
     receivesHere: 0,
-    firstReceivedMs: 0,
-    lastReceivedMs: 0,
+    firstReceivedMs: undefined,
+    lastReceivedMs: undefined,
     heapIndex: -1,
   })
 
@@ -101,7 +102,7 @@ export const sender = ({ identity, context, settings, store }: SenderContext): S
       const redriven = as === 'redriven'
       const adopted: Message = {
         ...message,
-        id: redriven ? randomUUID() : message.id,
+        id: redriven ? uuid() : message.id,
         sentMs: redriven || fifo ? nowMs : message.sentMs,
         serial: ++serials,
         sourceArn: redriven ? undefined : as.deadLetterOf,
@@ -109,8 +110,8 @@ export const sender = ({ identity, context, settings, store }: SenderContext): S
         visibleMs: 0,
         receiveCount: redriven ? 0 : message.receiveCount,
         receivesHere: 0,
-        firstReceivedMs: redriven ? 0 : message.firstReceivedMs,
-        lastReceivedMs: 0,
+        firstReceivedMs: redriven ? undefined : message.firstReceivedMs,
+        lastReceivedMs: undefined,
         heapIndex: -1,
       }
       store(adopted, 0)
