@@ -14,6 +14,8 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 
 const short = 2_000
+// A program that has just started is still being compiled: every server is given the same work before it is measured.
+const warmUps = 20
 const backlog = 100_000
 const million = 1_000_000
 const gibibyte = 2 ** 30
@@ -35,8 +37,10 @@ interface Measured {
 /** One round on one server: warm, send, drain short queues, drain a backlog. */
 const measure = async (server: BenchServer, into: Measured, scale: number, isQueue: boolean): Promise<void> => {
   const load = await openLoad(server.url, isQueue)
-  await load.send(short * scale)
-  if (isQueue) await load.drain(short * scale)
+  for (let n = 0; n < warmUps; n += 1) {
+    await load.send(short * scale)
+    if (isQueue) await load.drain(short * scale)
+  }
   const perMessage = async (rates: Rate[], costs: number[], work: () => Promise<Rate>): Promise<void> => {
     const beforeMicros = await server.cpuMicros()
     rates.push(await work())
