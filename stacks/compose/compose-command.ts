@@ -34,6 +34,13 @@ const problem = (words: readonly string[], said: string, cause: unknown): Shaked
       'Start one, or say where it is in DOCKER_HOST.',
       cause,
     )
+  if (/address already in use|port is already allocated/.test(said))
+    return unavailable(
+      'port-taken',
+      `a port of the compose file is taken: ${said.split('\n').at(-1) ?? ''}`,
+      'Stop what listens there; docker-compose.yml takes others from SHAKEDOWN_LOCALSTACK_PORT, SHAKEDOWN_POSTGRES_PORT and, with "compose.toxiproxy.url", SHAKEDOWN_TOXIPROXY_PORT.',
+      cause,
+    )
   const last = said.split('\n').slice(-4).join(' ')
   return unavailable(
     'compose-failed',
