@@ -55,6 +55,11 @@ const parts: readonly Part[] = [
     add: (stream) => ({ ...stream, opensDatabase: true }),
   },
   {
+    name: 'matches',
+    says: 'that records of several keys can be about one subject, and are brought together',
+    add: (stream) => ({ ...stream, matches: true }),
+  },
+  {
     name: 'table',
     says: 'the table into which the first event of a key inserts',
     add: (stream) => ({ table: lockable, ...stream }),

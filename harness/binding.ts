@@ -22,6 +22,7 @@ export const binding = (runId: string, cellNumber: number): Binding => {
       copy: copyIdOf(runId, cellNumber, action.event, action.copy),
       event: action.event,
       key: key(stream, action.key),
+      ...(action.sameAs === undefined ? {} : { sameAs: key(stream, action.sameAs) }),
       version: action.version,
       variant: action.variant,
     }),

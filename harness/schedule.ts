@@ -22,6 +22,8 @@ export interface PublishAction {
   readonly kind: 'publish'
   readonly stream: string
   readonly key: string
+  /** Another key, about whose subject this one's event is too: two records of one person, say. */
+  readonly sameAs?: string
   /** Which event; copies of one event share it. */
   readonly event: string
   /** Which copy of that event, from 1. */

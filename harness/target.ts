@@ -8,6 +8,8 @@ export interface EventRef {
   /** The event's id: the same in all its copies. */
   readonly event: string
   readonly key: string
+  /** Another key, about whose subject this one's event is too. Only where the stream {@link StreamFacts.matches}. */
+  readonly sameAs?: string
   readonly version: number
   readonly variant: string
 }
@@ -73,6 +75,8 @@ export interface StreamFacts {
   }
   /** Queue to which handling an event makes the system publish events of its own. */
   readonly publishesTo?: string
+  /** Several keys can be about one subject: the system finds that out by their content, and brings their records together. */
+  readonly matches?: true
   /** Its service holds connections to the database itself, and needs them to start. */
   readonly opensDatabase?: true
   /** The service whose COMMIT makes the effect, by the name of its sessions. @default the one that consumes */

@@ -11,6 +11,7 @@ import { slowQueries } from './slow-queries.ts'
 import { slowRead } from './slow-read.ts'
 import { burst } from './burst.ts'
 import { concurrentDuplicates } from './concurrent-duplicates.ts'
+import { concurrentMatching } from './concurrent-matching.ts'
 import { concurrentUpdate } from './concurrent-update.ts'
 import { consumerCrash } from './consumer-crash.ts'
 import { consumerPause } from './consumer-pause.ts'
@@ -29,6 +30,7 @@ export const scenarios = {
   'duplicate-delivery': duplicateDelivery,
   'concurrent-duplicates': concurrentDuplicates,
   'out-of-order-delivery': outOfOrderDelivery,
+  'concurrent-matching': concurrentMatching,
   'concurrent-update': concurrentUpdate,
   'row-lock-contention': rowLockContention,
   deadlock,

@@ -6,6 +6,8 @@ import type { StreamFacts } from '../harness/target.ts'
 export interface PublishOptions {
   readonly stream: StreamFacts
   readonly key: string
+  /** Key of an earlier record of the same subject. @default it is a subject of its own */
+  readonly sameAs?: string
   readonly event: string
   /** @default 1 */
   readonly copy?: number
@@ -27,6 +29,7 @@ const stepOf = (event: string, copy = 1): string => `${event}.${copy}`
 export const publishStep = ({
   stream,
   key,
+  sameAs,
   event,
   copy = 1,
   version = 1,
@@ -37,7 +40,18 @@ export const publishStep = ({
 }: PublishOptions): Step => ({
   id: stepOf(event, copy),
   at,
-  action: { kind: 'publish', stream: stream.name, key, event, copy, version, variant, role, ...(dies ? { dies } : {}) },
+  action: {
+    kind: 'publish',
+    stream: stream.name,
+    key,
+    ...(sameAs === undefined ? {} : { sameAs }),
+    event,
+    copy,
+    version,
+    variant,
+    role,
+    ...(dies ? { dies } : {}),
+  },
 })
 
 /** A step in which an operator acts. */

@@ -30,6 +30,7 @@ const form = z.strictObject({
   row: rows.optional(),
   thenTable: text.optional(),
   opensDatabase: z.literal(true).optional(),
+  matches: z.literal(true).optional(),
   table: rows.optional(),
   statements: z.strictObject({ timeoutMs: z.number().positive() }).optional(),
   conflicts: z.enum(['serialization', 'none']).optional(),

@@ -57,6 +57,11 @@ export interface StreamOptions {
   readonly thenTable?: string
   /** The consumer itself holds connections to the database, and needs them to start. Unlocks a start without it. */
   readonly opensDatabase?: true
+  /**
+   * Records of several keys can be about one subject: `event` makes those of a key with `sameAs` be about that one's, and `expected` asks
+   * for one group of each subject. Unlocks records of one subject that meet.
+   */
+  readonly matches?: true
   /** The table into which the first event of a key inserts. Unlocks creates that meet. */
   readonly table?: RowsToLock
   /** The system's own limit on statements: after how long, in ms, the database gives one up. Unlocks slow queries. */
@@ -86,7 +91,7 @@ export const factsOf = (
   { options, queue }: DefinedStream,
   within: { readonly consumer: string; readonly databases: readonly string[] },
 ): StreamFacts => {
-  const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, table, statements } = options
+  const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, matches, table, statements } = options
   const { conflicts = 'none' } = options
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
@@ -109,6 +114,7 @@ export const factsOf = (
     versions: state === undefined ? 'add' : 'replace',
     links: { ...links, ...(database === undefined ? {} : { database }) },
     ...(opensDatabase === undefined ? {} : { opensDatabase }),
+    ...(matches === undefined ? {} : { matches }),
     ...(lockedRow === undefined ? {} : { row: lockedRow }),
     ...(thenTable === undefined ? {} : { thenTable }),
     ...(lockedTable === undefined ? {} : { table: lockedTable }),

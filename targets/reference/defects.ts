@@ -58,6 +58,13 @@ export const defects: readonly Defect[] = [
     streams: [probation],
   },
   {
+    name: 'match-before-visible',
+    says: 'A person of whom no record can be seen is taken for a new one, also while another record of theirs is just being written.',
+    scenario: 'concurrent-matching',
+    check: 'no-duplicate-effects',
+    streams: [probation],
+  },
+  {
     name: 'no-lock-timeout',
     says: 'No lock time-out is set, nor any other on statements: a handler waits for a locked row for as long as it stays locked.',
     scenario: 'row-lock-contention',

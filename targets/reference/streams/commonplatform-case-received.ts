@@ -12,6 +12,7 @@ import {
   visibilityTimeoutSeconds,
 } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
+import { personName } from '../person-name.ts'
 import type { SystemReach } from '../system-reach.ts'
 
 /** What is known of the stream without a running system. */
@@ -71,7 +72,7 @@ export const commonplatformCaseReceived = ({ database, put }: SystemReach): Even
         version,
         lastUpdated: momentOf(version),
         courtCentre: { code: courtOf(ref) },
-        defendant: { id: key, firstName: 'Robin', lastName: 'Reed' },
+        defendant: { id: key, ...personName(key) },
       },
     }
     const attributes = {

@@ -5,6 +5,7 @@ import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
 import { inHandAtMost, maxReceiveCount, personEventsQueue, offenderQueue, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
+import { keyOfSurname, personName } from '../person-name.ts'
 import type { SystemReach } from '../system-reach.ts'
 
 const lockable = { database: 'reference', table: 'person_record.person', where: 'crn = $1', lockTimeoutMs } as const
@@ -24,6 +25,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   links: { dependency: 'person-match', source: 'delius-api', database: 'reference' },
   publishesTo: personEventsQueue,
   opensDatabase: true,
+  matches: true,
   row: lockable,
   thenTable: 'person_record.event_log',
   table: lockable,
@@ -36,18 +38,20 @@ interface Content {
   readonly content: object
 }
 
-const caseOf = ({ key, version }: EventRef, readable: boolean): Content => ({
-  path: `/probation-cases/${key}`,
-  content: {
-    identifiers: { crn: key },
-    // The breaking change: a name that became a list under another name.
-    ...(readable
-      ? { name: { forename: 'Robin', surname: 'Reed' } }
-      : { names: [{ kind: 'legal', forename: 'Robin', surname: 'Reed' }] }),
-    version,
-    lastUpdated: momentOf(version),
-  },
-})
+const caseOf = ({ key, sameAs = key, version }: EventRef, readable: boolean): Content => {
+  const { firstName: forename, lastName: surname, dateOfBirth } = personName(sameAs)
+  return {
+    path: `/probation-cases/${key}`,
+    content: {
+      identifiers: { crn: key },
+      // The breaking change: a name that became a list under another name.
+      ...(readable ? { name: { forename, surname } } : { names: [{ kind: 'legal', forename, surname }] }),
+      dateOfBirth,
+      version,
+      lastUpdated: momentOf(version),
+    },
+  }
+}
 
 const addressOf = ({ key, version }: EventRef, readable: boolean): Content => ({
   path: `/probation-cases/${key}/addresses/${versionId(key, version)}`,
@@ -66,6 +70,15 @@ interface PersonRow {
   readonly crn: string
   readonly person_uuid: string
   readonly content_version: number
+  readonly last_name: string
+  readonly person_key: string
+}
+
+/** The persons that records are of, by the keys of their first records: one row for each, unless matching took them for two. */
+const clustersOf = (people: readonly PersonRow[]): readonly EffectRow[] => {
+  const rows = people.map(({ last_name: surname, person_key: record }) => ({ key: keyOfSurname(surname), record }))
+  const seen = new Map(rows.map(({ key, record }) => [`${key} ${record}`, { key, entity: 'cluster', record }]))
+  return [...seen.values()]
 }
 
 interface AddressRow {
@@ -97,7 +110,8 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
     },
     effects: async (keys) => {
       const people = await database.query<PersonRow>(
-        'select crn, person_uuid, content_version from person_record.person where crn = any($1)',
+        `select crn, person_uuid, content_version, last_name, person_key
+         from person_record.person where crn = any($1)`,
         [keys],
       )
       const addresses = await database.query<AddressRow>(
@@ -109,21 +123,27 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
         ...people.rows.map(({ crn: key, person_uuid: record, content_version: version }): EffectRow => {
           return { key, entity: 'person', record, state: `version ${version}` }
         }),
+        ...clustersOf(people.rows),
         ...addresses.rows.map(({ crn: key, id: record, address_id: by }): EffectRow => {
           return { key, entity: 'address', record, by }
         }),
         ...(await matchRecords(database, 'DELIUS', keys)),
       ]
     },
-    expected: (published) =>
-      byKey(published).flatMap(({ key, versions, latest }) => {
-        const addresses = versions.filter((version) => version > 1).map((version) => versionId(key, version))
-        return [
-          { key, entity: 'person', rows: 1, state: `version ${latest}` },
-          { key, entity: 'address', rows: addresses.length, each: addresses },
-          { key, entity: 'match record', rows: 1 },
-        ]
-      }),
+    expected: (published) => {
+      const people = new Set(published.map(({ key, sameAs = key }) => sameAs))
+      return [
+        ...byKey(published).flatMap(({ key, versions, latest }) => {
+          const addresses = versions.filter((version) => version > 1).map((version) => versionId(key, version))
+          return [
+            { key, entity: 'person', rows: 1, state: `version ${latest}` },
+            { key, entity: 'address', rows: addresses.length, each: addresses },
+            { key, entity: 'match record', rows: 1 },
+          ]
+        }),
+        ...[...people].map((key) => ({ key, entity: 'cluster', rows: 1 })),
+      ]
+    },
     fix: async (events) => {
       await Promise.all(events.map((ref) => setContent(ref, true)))
     },

@@ -5,6 +5,8 @@ export interface Applied {
   readonly version: number
   /** `unchanged`: the person has newer content already. */
   readonly change: 'created' | 'updated' | 'unchanged'
+  /** Key of a person of whom this is the first record. */
+  readonly newPersonKey?: string
   /** What the event added besides. */
   readonly added?: { readonly what: 'address' | 'hearing'; readonly recordId: string }
 }

@@ -54,7 +54,7 @@ export const applyEvent = async <Content>(context: RecordContext, event: PersonE
   if (applied === undefined) return duplicate()
   guard.done(identity)
   outbox.nudge()
-  const { personUuid, version, change, added } = applied
+  const { personUuid, version, change, added, newPersonKey } = applied
   // "The work is done, now tell them": whoever ends in between has told nobody, and the retry takes it for a duplicate.
   if (change !== 'unchanged' && defects.has('no-outbox'))
     await context.publish(domainEventOf(applied, event.identifier))
@@ -62,6 +62,11 @@ export const applyEvent = async <Content>(context: RecordContext, event: PersonE
     event: telemetryOf[change],
     attributes: { ...attributes, personUuid, version },
   })
+  if (newPersonKey !== undefined)
+    log.info(`${event.key} is the first of a person`, {
+      event: 'cpr-uuid-created',
+      attributes: { ...attributes, recordId: newPersonKey },
+    })
   if (added !== undefined)
     log.info(`${event.key} recorded`, {
       event: `cpr-${added.what}-recorded`,

@@ -8,6 +8,7 @@ import type { QueuePair } from '../queues/queue-names.ts'
 import type { Subscription } from '../queues/run-queues.ts'
 import { applyEvent } from './apply-event.ts'
 import type { Applied } from './applied.ts'
+import { clusterOf, newPersonKey } from './cluster-of.ts'
 import type { RecordContext } from './context.ts'
 import { applyHmppsCourtCase, isHmppsCourtCase } from './hmpps-court-cases.ts'
 import { matchPerson } from './match-person.ts'
@@ -18,7 +19,7 @@ const hearingSchema = z.object({
     version: z.number().int(),
     lastUpdated: z.iso.datetime(),
     courtCentre: z.object({ code: z.string() }),
-    defendant: z.object({ id: z.string(), firstName: z.string(), lastName: z.string() }),
+    defendant: z.object({ id: z.string(), firstName: z.string(), lastName: z.string(), dateOfBirth: z.iso.date().optional() }),
   }),
 })
 
@@ -38,19 +39,24 @@ const writeDefendant = async (
 ): Promise<Applied> => {
   const { defendant, version } = hearing
   const newer = defects.has('last-arrival-wins') ? 'true' : 'person.content_time < excluded.content_time'
+  const record = { column: 'defendant_id', id: defendant.id } as const
+  const cluster = await clusterOf(client, { record, ...defendant }, defects)
   const written = await client.query<Row>(
-    `insert into person_record.person as person (defendant_id, first_name, last_name, content_version, content_time)
-     values ($1, $2, $3, $4, $5)
+    `insert into person_record.person as person
+       (defendant_id, first_name, last_name, content_version, content_time, person_key)
+     values ($1, $2, $3, $4, $5, $6)
      on conflict (defendant_id) do update set
        first_name = excluded.first_name, last_name = excluded.last_name,
        content_version = excluded.content_version, content_time = excluded.content_time, version = person.version + 1
      where ${newer}
      returning person_uuid, version`,
-    [defendant.id, defendant.firstName, defendant.lastName, version, contentTime],
+    [defendant.id, defendant.firstName, defendant.lastName, version, contentTime, cluster.personKey],
   )
   const [row] = written.rows
-  if (row !== undefined)
-    return { personUuid: row.person_uuid, version: row.version, change: row.version === 1 ? 'created' : 'updated' }
+  if (row !== undefined) {
+    const change = row.version === 1 ? 'created' : 'updated'
+    return { personUuid: row.person_uuid, version: row.version, change, ...newPersonKey(cluster) }
+  }
   const sql = 'select person_uuid, version from person_record.person where defendant_id = $1'
   const found = (await client.query<Row>(sql, [defendant.id])).rows[0]
   return { personUuid: found?.person_uuid ?? '', version: found?.version ?? 0, change: 'unchanged' }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Delivery } from '../queues/consume-queue.ts'
 import { readContent } from '../queues/notification.ts'
 import { applyEvent } from './apply-event.ts'
+import { clusterOf, newPersonKey } from './cluster-of.ts'
 import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
 import { readCase } from './read-case.ts'
@@ -29,7 +30,7 @@ export const createPerson = async (context: RecordContext, delivery: Delivery, c
     attributes: { crn },
     identifier: { type: 'CRN', value: crn },
     read: () => readCase(context, crn),
-    apply: async (client, { name, aliases, version, lastUpdated }) => {
+    apply: async (client, { name, dateOfBirth, aliases, version, lastUpdated }) => {
       const { forename: firstName, surname: lastName } = name
       if (context.asHmpps)
         return writePerson(client, context, {
@@ -41,15 +42,20 @@ export const createPerson = async (context: RecordContext, delivery: Delivery, c
           aliases: aliases.map((alias) => alias.name.surname),
         })
       await matchPerson(context, { source: 'DELIUS', id: crn, firstName, lastName })
+      const record = { column: 'crn', id: crn } as const
+      const cluster = await clusterOf(client, { record, firstName, lastName, dateOfBirth }, context.defects)
       const written = await client.query<Row>(
-        `insert into person_record.person as person (crn, first_name, last_name, content_version, content_time)
-         values ($1, $2, $3, $4, $5)
+        `insert into person_record.person as person
+           (crn, first_name, last_name, content_version, content_time, person_key)
+         values ($1, $2, $3, $4, $5, $6)
          ${keepsNaturalKeys(context.defects) ? onConflict : ''} returning person_uuid, version`,
-        [crn, firstName, lastName, version, lastUpdated],
+        [crn, firstName, lastName, version, lastUpdated, cluster.personKey],
       )
       const [row] = written.rows
-      if (row !== undefined)
-        return { personUuid: row.person_uuid, version: row.version, change: row.version === 1 ? 'created' : 'updated' }
+      if (row !== undefined) {
+        const change = row.version === 1 ? 'created' : 'updated'
+        return { personUuid: row.person_uuid, version: row.version, change, ...newPersonKey(cluster) }
+      }
       const found = await client.query<Row>('select person_uuid, version from person_record.person where crn = $1', [
         crn,
       ])

@@ -7,6 +7,7 @@ const caseSchema = z.object({
   identifiers: z.object({ crn: z.string() }),
   name: nameSchema,
   aliases: z.array(z.object({ name: nameSchema })).default([]),
+  dateOfBirth: z.iso.date().optional(),
   version: z.number().int(),
   lastUpdated: z.iso.datetime(),
 })

@@ -7,12 +7,19 @@ export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
     first_name text not null,
     last_name text not null,
     addresses jsonb not null default '[]',
+    person_key uuid,
     content_version integer not null,
     content_time timestamptz not null,
     version integer not null default 1
   )`,
   'create index if not exists person_by_crn on person_record.person (crn)',
   'create unique index if not exists person_defendant_id on person_record.person (defendant_id)',
+  `create table if not exists person_record.person_key (
+    person_key uuid primary key default gen_random_uuid(),
+    match_key text not null
+  )`,
+  // With `match-before-visible` the look before the insert is all there is.
+  `create ${defects.has('match-before-visible') ? '' : 'unique'} index if not exists person_key_of on person_record.person_key (match_key)`,
   `create table if not exists person_record.hearing (
     id uuid primary key,
     hearing_id text not null,

@@ -1,0 +1,41 @@
+import { tableLock } from '../chaos/database/table-lock.ts'
+import { always } from '../checks/index.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, atStart, publishStep } from './steps.ts'
+
+/**
+ * Two records of one person arrive at the same moment, and both handlers have looked for others of that person before either could
+ * write its own: the table can be read but not written until two transactions wait for it.
+ */
+export const concurrentMatching = (): Scenario => ({
+  name: 'concurrent-matching',
+  claim: 'Two records of one person that arrive at the same moment end in one cluster.',
+  source: 'PR matching and clusters',
+  severity: 'P2',
+  tags: ['database', 'concurrency', 'matching'],
+  variants: ['two-records'],
+  fits: (stream) => {
+    if (stream.matches !== true) return 'records of several keys are never about one subject'
+    if (stream.fifo) return 'a FIFO queue hands out one message of a group at a time'
+    return stream.table !== undefined || 'the stream names no table into which its creates insert'
+  },
+  plan: ({ stream }) => {
+    const locked = { fault: 'lock', is: 'injected' } as const
+    const matched = [after('e1', 'acknowledged'), after('t1', 'acknowledged')]
+    return {
+      steps: [
+        publishStep({ stream, key: 'k1', event: 'e1', at: locked }),
+        publishStep({ stream, key: 'k2', sameAs: 'k1', event: 't1', at: locked }),
+        // One that finds the others at rest, and somebody else altogether.
+        publishStep({ stream, key: 'k3', sameAs: 'k1', event: 't2', at: matched }),
+        publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: matched }),
+      ],
+      faults: [
+        { id: 'lock', fault: tableLock({ waiters: 2 }), inject: atStart, heal: { fault: 'lock', is: 'bitten' } },
+      ],
+    }
+  },
+  probes: steadyState(),
+  checks: always,
+})
