@@ -10,9 +10,17 @@ const namesDatabase = /\b(db|database)\b/i
 const lastOf = (measured: readonly OperationOf<'probe'>[]): readonly OperationOf<'probe'>[] =>
   measured.filter(({ index }, nth) => measured.at(-1)?.index === index + measured.length - 1 - nth)
 
-/** The measurements of the first reading alone: a later one may have begun while the database was already on its way back. */
-const firstOf = (measured: readonly OperationOf<'probe'>[]): readonly OperationOf<'probe'>[] =>
-  measured.filter(({ index }, nth) => measured[0]?.index === index - nth)
+/**
+ * The measurements of the first reading alone: a later one may have begun while the database was already on its way back. Nor does
+ * one count that began before the restart was done: another probe is read after that first.
+ */
+const firstOf = (
+  measured: readonly OperationOf<'probe'>[],
+  others: readonly OperationOf<'probe'>[],
+): readonly OperationOf<'probe'>[] => {
+  const whole = measured.filter(({ index }) => others.some((other) => other.index < index))
+  return whole.filter(({ index }, nth) => whole[0]?.index === index - nth)
+}
 
 /** The restart of the service, and the end of the fault in which it took place. */
 const restartOf = (history: History) => {
@@ -32,10 +40,14 @@ export const comesBackByItself = (): Check => ({
     if (span === undefined) return judgementOf(0, [], { pass: '', none })
     const { restart, heal } = span
     const { service } = history.facts
-    const measured = history
-      .of('probe')
-      .filter(({ probe, subject }) => probe === 'health' && subject.startsWith(service))
-    const during = firstOf(measured.filter(({ index }) => index > restart.index && index < heal.index))
+    const isHealth = ({ probe, subject }: OperationOf<'probe'>): boolean =>
+      probe === 'health' && subject.startsWith(service)
+    const measured = history.of('probe').filter(isHealth)
+    const between = history.of('probe').filter(({ index }) => index > restart.index && index < heal.index)
+    const during = firstOf(
+      between.filter(isHealth),
+      between.filter((each) => !isHealth(each)),
+    )
     const last = lastOf(measured.filter(({ index }) => index > heal.index))
     const again = history
       .of('process')

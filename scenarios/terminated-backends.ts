@@ -1,5 +1,6 @@
 import { serverRestart } from '../chaos/database/server-restart.ts'
 import { terminatedBackends as terminatedBackendsFault } from '../chaos/database/terminated-backends.ts'
+import { emptyReceives } from '../chaos/queue/empty-receives.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/scenario.ts'
 import { steadyState } from '../probes/index.ts'
@@ -36,6 +37,17 @@ export const terminatedBackends = (): Scenario => ({
         inject: after('e1', 'effect'),
         heal: { fault: 'cut', is: 'bitten' },
       },
+      // How long a restart takes is the machine's affair: it must not use up the deliveries of what was cut.
+      ...(restarts(variant)
+        ? [
+            {
+              id: 'quiet',
+              fault: emptyReceives({ atMostMs: 60_000 }),
+              inject: after('e2', 'received'),
+              heal: { fault: 'cut', is: 'healed' },
+            } as const,
+          ]
+        : []),
     ],
   }),
   probes: steadyState(),

@@ -168,27 +168,33 @@ describe('comes-back-by-itself', () => {
   const down = health(0, 'consumer is DOWN db: {}')
   const up = health(1, 'consumer is UP')
   it('passes when health told of the database, and all replicas are up in the end', () => {
-    const judgement = judge(historyFrom([restart, down, down, heal, depth, down, up, depth, up, up]))
+    const judgement = judge(historyFrom([restart, depth, down, down, heal, depth, down, up, depth, up, up]))
     expect([judgement.verdict, judgement.words]).toEqual([
       'pass',
       'consumer is DOWN db: {} while the database was away; healthy again without another restart',
     ])
   })
   it('fails when health said that all was well, or did not say what was not', () => {
-    expect(judge(historyFrom([restart, up, heal, up])).words).toContain('its health said: consumer is UP')
+    expect(judge(historyFrom([restart, depth, up, heal, up])).words).toContain('its health said: consumer is UP')
     const vague = health(0, 'consumer is DOWN')
-    expect(judge(historyFrom([restart, vague, heal, up])).words).toContain('its health said: consumer is DOWN')
+    expect(judge(historyFrom([restart, depth, vague, heal, up])).words).toContain('its health said: consumer is DOWN')
   })
   it('fails when one replica is still down in the end, or was started again', () => {
-    expect(judge(historyFrom([restart, down, heal, depth, up, up, depth, up, down])).words).toMatch(
-      /^the database was back at 0.03 s, and at 0.09 s its health still said: consumer is DOWN/,
+    expect(judge(historyFrom([restart, depth, down, heal, depth, up, up, depth, up, down])).words).toMatch(
+      /^the database was back at 0.04 s, and at 0.10 s its health still said: consumer is DOWN/,
     )
     const again = { kind: 'process', process: 'consumer-1', phase: 'started' } as const
-    expect(judge(historyFrom([restart, down, heal, again, up])).words).toContain('consumer-1 was started again')
+    expect(judge(historyFrom([restart, depth, down, heal, again, up])).words).toContain('consumer-1 was started again')
   })
   it('takes no notice of a reading that met the database on its way back', () => {
     const starting = health(0, 'consumer is DOWN readinessState: {}')
-    expect(judge(historyFrom([restart, down, down, depth, starting, heal, depth, up, up])).verdict).toBe('pass')
+    expect(judge(historyFrom([restart, depth, down, down, depth, starting, heal, depth, up, up])).verdict).toBe('pass')
+  })
+  it('takes no notice of a reading that began before the restart was done', () => {
+    const gone = health(0, 'consumer is no answer: fetch failed')
+    const readings = [restart, gone, down, depth, down, down, heal, depth, up, up]
+    expect(judge(historyFrom(readings)).verdict).toBe('pass')
+    expect(judge(historyFrom([restart, gone, down, heal, depth, up, up])).verdict).toBe('unknown')
   })
   it('knows nothing when health was not measured in between', () => {
     expect(judge(historyFrom([restart, heal, up])).verdict).toBe('unknown')

@@ -19,7 +19,12 @@ const hearingSchema = z.object({
     version: z.number().int(),
     lastUpdated: z.iso.datetime(),
     courtCentre: z.object({ code: z.string() }),
-    defendant: z.object({ id: z.string(), firstName: z.string(), lastName: z.string(), dateOfBirth: z.iso.date().optional() }),
+    defendant: z.object({
+      id: z.string(),
+      firstName: z.string(),
+      lastName: z.string(),
+      dateOfBirth: z.iso.date().optional(),
+    }),
   }),
 })
 
