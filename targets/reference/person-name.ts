@@ -6,7 +6,7 @@ export interface PersonName {
   readonly dateOfBirth: string
 }
 
-const turned = (text: string): string => [...text].reverse().join('')
+const turned = (text: string): string => text.split('').reverse().join('')
 
 /** Who a key's record is of: a name that nobody else has. It holds the key backwards, since a key in a text is taken for a mention of it. */
 export const personName = (key: string): PersonName => ({

@@ -1,6 +1,8 @@
 import { createServer, request, type Server } from 'node:http'
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest'
+import { deadlock } from '../../../chaos/database/deadlock.ts'
+import { databaseReach } from '../../../harness/database-session.ts'
 import { heldUntilWaiting } from './held-until-waiting.ts'
 import { nomisSide, personSide, runReference, type RunningReference } from './running-reference.ts'
 
@@ -120,6 +122,52 @@ describe('person-record', () => {
     expect(await Promise.all(updates.map(running.acknowledged))).toEqual([[1], [1]])
     expect(running.lines.filter(({ text, sqlState }) => text.includes(key) && sqlState === '40001').length).toBe(1)
     expect(await running.differences(stream, running.refs(key))).toEqual([])
+  })
+
+  it('tries a transaction again that ended in a deadlock', async () => {
+    const stream = running.stream('probation-case.engagement.created')
+    const key = stream.key('deadlock', 1)
+    await running.acknowledged(await running.publish(stream, key, {}))
+    const token = 'shakedown-flows'
+    const struck = Promise.withResolvers<undefined>()
+    const context = {
+      stream,
+      reach: { database: databaseReach(running.system.databaseUrl) },
+      bind: () => key,
+      inHand: () => [],
+      bite: () => undefined,
+      bitten: () => struck.resolve(undefined),
+      over: () => struck.reject(new Error('nobody came')),
+      fail: struck.reject,
+      signal: new AbortController().signal,
+    }
+    const fault = await deadlock({ key: 'k1' }).inject(context, token)
+    const update = await running.publish(stream, key, { version: 2 })
+    await struck.promise
+    await fault.heal()
+    expect(await running.acknowledged(update)).toEqual([1])
+    expect(running.lines.filter(({ text, sqlState }) => text.includes(key) && sqlState === '40P01').length).toBe(1)
+    expect(await running.differences(stream, running.refs(key))).toEqual([])
+  })
+
+  it('takes records with one name and date of birth for one person, also when they arrive at the same moment', async () => {
+    const stream = running.stream('probation-case.engagement.created')
+    const [first, second] = [stream.key('matching', 1), stream.key('matching', 2)]
+    const [third, stranger] = [stream.key('matching', 3), stream.key('matching', 4)]
+    const sql = 'lock table person_record.person in share row exclusive mode'
+    const { released } = await heldUntilWaiting(running, sql, [], 2)
+    const pair = await Promise.all([
+      running.publish(stream, first, {}),
+      running.publish(stream, second, { sameAs: first }),
+    ])
+    await released
+    expect(await Promise.all(pair.map(running.acknowledged))).toEqual([[1], [1]])
+    await running.acknowledged(await running.publish(stream, third, { sameAs: first }))
+    await running.acknowledged(await running.publish(stream, stranger, {}))
+    const keys = [first, second, third, stranger]
+    expect(await running.differences(stream, keys.flatMap(running.refs))).toEqual([])
+    const clusters = (await stream.effects(keys)).filter(({ entity }) => entity === 'cluster')
+    expect(new Set(clusters.map(({ record }) => record)).size).toBe(2)
   })
 
   it('publishes one event of its own for each change of a person, and none for what changes nothing', async () => {

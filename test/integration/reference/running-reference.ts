@@ -134,9 +134,16 @@ export const runReference = async (options: RunningReferenceOptions = {}): Promi
       if (stream === undefined) throw new Error(`no stream ${name}`)
       return stream
     },
-    publish: async (stream, key, { version = 1, variant = version === 1 ? 'create' : 'update' }) => {
+    publish: async (stream, key, { version = 1, variant = version === 1 ? 'create' : 'update', sameAs }) => {
       copies += 1
-      const ref = { copy: `sd-test-1-e${version}-${copies}`, event: `${key} ${version}`, key, version, variant }
+      const ref = {
+        copy: `sd-test-1-e${version}-${copies}`,
+        event: `${key} ${version}`,
+        key,
+        ...(sameAs === undefined ? {} : { sameAs }),
+        version,
+        variant,
+      }
       published.set(key, [...(published.get(key) ?? []), ref])
       await stream.prepare?.(ref)
       return (await target.publish(stream.queue, stream.event(ref))).messageId
