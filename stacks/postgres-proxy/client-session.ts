@@ -28,6 +28,15 @@ const cString = (body: Buffer, from: number): { text: string; next: number } => 
   return { text: body.toString('utf8', from, last), next: last + 1 }
 }
 
+interface Copying {
+  /** What is left of the statements that take data. */
+  readonly left: number
+  /** Its end commits. */
+  readonly commits: boolean
+  /** It ended with a Sync; which a server that takes data does not look at, so that another follows. */
+  readonly synced: boolean
+}
+
 interface Prepared {
   readonly kinds: readonly StatementKind[]
   readonly body: Buffer
@@ -45,11 +54,20 @@ export const clientSession = (): ClientSession => {
   let wrote = false
   let touched: Buffer[] = []
   let touchedBytes = 0
+  /** So many statements of this cycle take data from the client (COPY). */
+  let copies = 0
+  /** A cycle that is asked for, and goes on with data once the server has agreed to take them. */
+  let copying: Copying | undefined
 
   const touch = (...bodies: readonly Buffer[]): void => {
+    copying = undefined
     if (state === 'I' && !autocommit) {
       ;[touched, touchedBytes, wrote] = [[], 0, false]
     }
+    remember(...bodies)
+  }
+
+  const remember = (...bodies: readonly Buffer[]): void => {
     for (const body of bodies) {
       if (touchedBytes + body.length > longestMemoryBytes) continue
       touched.push(body)
@@ -76,16 +94,36 @@ export const clientSession = (): ClientSession => {
       // A COMMIT of a transaction that failed is a rollback.
       if (kind === 'commit') [commits, state] = [commits || (state === 'T' && wrote), 'I']
       if (kind === 'rollback') [wrote, state] = [false, 'I']
-      if (kind === 'write') [wrote, autocommit] = [true, autocommit || state === 'I']
+      if (kind === 'copy-in') copies += 1
+      if (kind === 'write' || kind === 'copy-in') [wrote, autocommit] = [true, autocommit || state === 'I']
     }
     return commits
   }
 
-  const endCycle = (commits: boolean): CommitMessage | undefined => {
+  const endCycle = (commits: boolean, synced: boolean): CommitMessage | undefined => {
     asked += 1
     const ended = commits || (autocommit && state === 'I')
     autocommit = false
-    return ended ? commit(asked) : undefined
+    copying = copies === 0 ? undefined : { left: copies, commits: ended, synced }
+    copies = 0
+    return ended && copying === undefined ? commit(asked) : undefined
+  }
+
+  /** Data come, so the server has agreed to take them. */
+  const takesData = (): void => {
+    if (copying?.synced !== true) return
+    autocommit = copying.commits
+    asked -= 1
+    copying = undefined
+  }
+
+  /** The data of one statement are complete. */
+  const dataDone = (): CommitMessage | undefined => {
+    takesData()
+    copies = 0
+    if (copying === undefined) return undefined
+    copying = { ...copying, left: copying.left - 1 }
+    return copying.left === 0 && copying.commits ? commit(asked) : undefined
   }
 
   return {
@@ -99,7 +137,7 @@ export const clientSession = (): ClientSession => {
       switch (type) {
         case 'Q': {
           touch(body)
-          return endCycle(run(statementKinds(cString(body, 0).text)))
+          return endCycle(run(statementKinds(cString(body, 0).text)), false)
         }
         case 'P': {
           const name = cString(body, 0)
@@ -122,7 +160,17 @@ export const clientSession = (): ClientSession => {
           return undefined
         }
         case 'S':
-          return endCycle(false)
+          return endCycle(false, true)
+        case 'd':
+          takesData()
+          remember(body)
+          return undefined
+        case 'c':
+          return dataDone()
+        case 'f':
+          takesData()
+          ;[copies, copying] = [0, undefined]
+          return undefined
         case 'F':
           asked += 1
           return undefined

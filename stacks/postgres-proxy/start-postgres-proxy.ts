@@ -22,8 +22,8 @@ export interface PostgresProxy extends CommitProxy {
 const encryptionRequests = new Set([80_877_103, 80_877_104])
 const cancelRequest = 80_877_102
 
-const clientReads = new Set(['Q', 'P', 'B', 'E', 'C', 'S', 'F'])
-const serverReads = new Set(['Z', 'S', 'E'])
+const clientReads = new Set(['Q', 'P', 'B', 'E', 'C', 'S', 'F', 'd', 'c', 'f'])
+const serverReads = new Set(['Z', 'S', 'E', 'C'])
 
 const words = {
   'commit-sent': 'was held before the server saw it',
@@ -121,16 +121,18 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
           const answer = awaited?.cycle === session.answered() + 1 ? awaited : undefined
           if (answer === undefined) passes.push(raw)
           else held.push(raw)
-          if (message?.type !== 'Z') continue
-          session.ready(message.body.toString('latin1', 0, 1))
-          if (answer !== undefined) {
+          const ready = message?.type === 'Z'
+          if (ready) session.ready(message.body.toString('latin1', 0, 1))
+          // A client that asked to flush waits for this, and not for the end of the cycle.
+          const done = ready || (message?.type === 'C' && message.body.toString('latin1') === 'COMMIT\0')
+          if (done && answer !== undefined) {
             awaited = undefined
             if (!failed && (await holds.pass('commit-answered', answer.holds, hit('commit-answered'))) === 'drop')
               return cut()
             passes.push(...held)
             held = []
           }
-          failed = false
+          if (ready) failed = false
         }
         if (passes.length > 0 && !(await write(client, Buffer.concat(passes)))) return
       }

@@ -1,8 +1,13 @@
-/** What a statement means for its transaction: it begins or ends one, or changes data, or none of these. */
-export type StatementKind = 'begin' | 'commit' | 'rollback' | 'write' | 'other'
+/**
+ * What a statement means for its transaction: it begins or ends one, or changes data (`copy-in`: with data that the client sends after it), or none of
+ * these. That a function which is called in a SELECT, an EXECUTE or a DO writes something cannot be seen: `other`.
+ */
+export type StatementKind = 'begin' | 'commit' | 'rollback' | 'write' | 'copy-in' | 'other'
 
-// Quoted texts, dollar-quoted bodies and comments, in which a semicolon ends nothing (PostgreSQL documentation, "Lexical Structure").
-const quoted = /'(?:[^'\\]|''|\\.)*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g
+// Quoted texts (only those after an E know a backslash), dollar-quoted bodies and comments, in which a semicolon ends nothing (PostgreSQL
+// documentation, "Lexical Structure").
+const quoted =
+  /\be'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//gi
 
 const kindOf = (statement: string): StatementKind => {
   const [first = '', second = ''] = statement
@@ -16,8 +21,10 @@ const kindOf = (statement: string): StatementKind => {
     return /^rollback\s+(?:(?:work|transaction)\s+)?to\b|^rollback\s+prepared/i.test(statement.trim())
       ? 'other'
       : 'rollback'
-  if (['insert', 'update', 'delete', 'merge', 'copy', 'call'].includes(first)) return 'write'
-  return first === 'with' && /\b(?:insert|update|delete|merge)\b/i.test(statement) ? 'write' : 'other'
+  if (first === 'copy' && /\bfrom\s+stdin\b/i.test(statement)) return 'copy-in'
+  if (first === 'copy' && /\sfrom\s[^()]*$/i.test(statement)) return 'write'
+  if (['insert', 'update', 'delete', 'merge', 'call'].includes(first)) return 'write'
+  return ['with', 'copy'].includes(first) && /\b(?:insert|update|delete|merge)\b/i.test(statement) ? 'write' : 'other'
 }
 
 /** Kinds of the statements of a query text, in their order. */

@@ -18,6 +18,13 @@ describe('statementKinds', () => {
     ['do $x$ begin; commit; $x$', ['other']],
     ['with a as (insert into t values (1) returning *) select * from a', ['write']],
     ['with a as (select 1) select * from a', ['other']],
+    ["insert into t values ('C:\\'); commit", ['write', 'commit']],
+    ["insert into t values (e'\\'; commit')", ['write']],
+    ["insert into t values (E'it''s \\\\'); commit", ['write', 'commit']],
+    ['copy t (a, b) from stdin with (format csv)', ['copy-in']],
+    ["copy t from '/tmp/x'", ['write']],
+    ['copy (select a from t) to stdout', ['other']],
+    ['copy (delete from t returning a) to stdout', ['write']],
     [' ; ', []],
   ])('%s', (sql, kinds) => {
     expect(statementKinds(sql)).toEqual(kinds)
