@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { messageOf } from '../../harness/errors.ts'
 import type { OwnReach, Row } from './own-reach.ts'
 
 /** One record that the system made, as its owner reads it: one for each record found, never one for each key, so that duplicates show. */
@@ -57,6 +58,14 @@ const effectOf = (row: Row): FoundEffect => {
   }
 }
 
+const jsonOf = (body: string, asked: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch (error) {
+    throw new Error(`${asked} answered what is no JSON: ${body.slice(0, 200)}`, { cause: error })
+  }
+}
+
 /** Reads effects with one query: `select reference as key, id as record from note where reference = any($1)`. */
 export const sql =
   ({ query, database }: SqlOptions): EffectReader =>
@@ -66,16 +75,32 @@ export const sql =
 /** How long an answer may take. */
 const timeoutMs = 10_000
 
+/** How many are asked for at the same time: a burst has hundreds of keys, and small servers few connections to spare. */
+const atOnce = 4
+
 /** Reads effects with one GET for each key. */
 export const http =
   ({ process, path, records }: HttpOptions): EffectReader =>
   async (keys, reach) => {
     const read = async (key: string): Promise<readonly FoundEffect[]> => {
       const url = new URL(path(key), reach.url(process))
-      const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
-      if (answer.status === 404) return []
-      if (!answer.ok) throw new Error(`GET ${url.pathname} of ${process} answered ${answer.status}`)
-      return records(await answer.json(), key).map((record) => ({ key, ...record }))
+      const asked = `GET ${url.pathname}${url.search} of ${process}`
+      const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) }).catch((error: unknown) => {
+        throw new Error(`${asked} got no answer: ${messageOf(error instanceof Error ? (error.cause ?? error) : error)}`, { cause: error })
+      })
+      if (answer.status === 404) {
+        await answer.body?.cancel()
+        return []
+      }
+      const body = await answer.text()
+      if (!answer.ok) throw new Error(`${asked} answered ${answer.status}: ${body.slice(0, 200)}`)
+      return records(jsonOf(body, asked), key).map((record) => ({ key, ...record }))
     }
-    return (await Promise.all(keys.map(read))).flat()
+    const left = keys.values()
+    const found: FoundEffect[] = []
+    const reader = async (): Promise<void> => {
+      for (const key of left) found.push(...(await read(key)))
+    }
+    await Promise.all(Array.from({ length: atOnce }, reader))
+    return found
   }
