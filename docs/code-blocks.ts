@@ -34,8 +34,9 @@ export const shownBy = (source: string): string => {
   const text = readFileSync(join(root, file), 'utf8')
   if (region === undefined) return inPlace(file, text)
   const lines = text.split('\n')
-  const from = lines.indexOf(`// #region ${region}`)
-  const to = lines.indexOf(`// #endregion ${region}`)
+  // As editors fold them: "// #region" in TypeScript, "# region" in Python.
+  const from = lines.findIndex((line) => /^(?:\/\/ #|# )region /.test(line) && line.endsWith(` ${region}`))
+  const to = lines.findIndex((line) => /^(?:\/\/ #|# )endregion /.test(line) && line.endsWith(` ${region}`))
   if (from === -1 || to < from) throw new Error(`${file} has no region ${region}`)
   return inPlace(
     file,

@@ -9,8 +9,8 @@ writeFileSync(`${root}docs/catalogue.md`, catalogue())
 for (const page of [...globSync('docs/*.md', { cwd: root }), 'README.md', 'CONTRIBUTING.md']) {
   const text = readFileSync(root + page, 'utf8')
   const written = text.replaceAll(
-    /^```ts (?<source>\S+)\n[^]*?^```$/gm,
-    (_, source: string) => `\`\`\`ts ${source}\n${shownBy(source)}\`\`\``,
+    /^```(?<language>\w+) (?<source>\S+)\n[^]*?^```$/gm,
+    (_, language: string, source: string) => `\`\`\`${language} ${source}\n${shownBy(source)}\`\`\``,
   )
   if (written !== text) writeFileSync(root + page, written)
 }

@@ -18,6 +18,9 @@ export interface Settled {
 const graceMs = 2000
 const everyMs = 50
 
+/** How often over the time in which nothing may move effects may go on changing, with no message left that could change them. */
+const restless = 5
+
 const drained = async ({ cell, target, progress }: CellContext): Promise<boolean> => {
   if (progress.open() > 0) return false
   const { visible, inFlight, delayed } = await target.depth(cell.stream.queue)
@@ -62,6 +65,14 @@ export const settle = async (context: CellContext): Promise<Settled> => {
       const told = ownEventsTold(context, expectations)
       if ((told && allAsExpected(rows, expectations)) || quietMs > (told ? graceMs : cell.stream.visibilityTimeoutMs))
         return { settled: true, words: 'the queue is drained and the effects are stable', rows }
+      if (now - progress.lastMoveMs() > restless * stallMsOf(context)) {
+        const seconds = Math.round((restless * stallMsOf(context)) / 1000)
+        return {
+          settled: false,
+          words: `the queue is drained, and ${seconds} s after the last message the effects still differ from one reading to the next`,
+          rows,
+        }
+      }
     } else if (now - Math.max(changed, progress.lastMoveMs()) > stallMsOf(context)) {
       const seconds = Math.round(stallMsOf(context) / 1000)
       return {

@@ -52,7 +52,7 @@ const effectsOf = ({ effects, name }: FirstTarget): string =>
     : `http({
     process: ${quoted(name)},
     path: (key) => ${template(effects.path)},
-    records: (answer) => (answer as { id: string }[]).map(({ id }) => ({ record: id })),
+    // It answers a JSON list of records, each with an "id"; "records: (answer) => …" picks them out of anything else.
   })`
 
 const processOf = ({ name, start, health, queue, queueVariable }: FirstTarget): string =>

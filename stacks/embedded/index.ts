@@ -38,6 +38,9 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
       definition.databases.length === 0
         ? undefined
         : startPostgres({ runDirectory: directory, onLog: databaseLog(sink) })
+    // It may fail before it is awaited, and must be stopped also when something else fails meanwhile.
+    const server = database?.catch(() => undefined)
+    stops.push(async () => (await server)?.stop())
     const client = new SQSClient({
       endpoint: queue.url,
       region,
@@ -46,7 +49,6 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
     const urls = await makeQueues(client, definition.queues)
     client.destroy()
     const postgres = await database
-    if (postgres !== undefined) stops.push(async () => postgres.stop())
     for (const name of definition.databases) await postgres?.createDatabase(name)
     const { system, stop: stopSystem } = await startSystem(options, {
       queueEndpoint: queue.url,

@@ -31,8 +31,8 @@ export interface HttpOptions {
   readonly process: string
   /** Path with query for one key; 404 means that there is nothing. */
   readonly path: (key: string) => string
-  /** Picks the records out of the JSON that was answered. */
-  readonly records: (answer: unknown, key: string) => readonly Omit<FoundEffect, 'key'>[]
+  /** Picks the records out of the JSON that was answered. @default it is a list of records, each with an `id` */
+  readonly records?: (answer: unknown, key: string) => readonly Omit<FoundEffect, 'key'>[]
 }
 
 const idForm = z.union([z.string(), z.number(), z.bigint()]).transform(String)
@@ -66,6 +66,17 @@ const jsonOf = (body: string, asked: string): unknown => {
   }
 }
 
+const listForm = z.array(z.looseObject({ id: z.union([z.string(), z.number()]) }))
+
+const listed = (answer: unknown): readonly Omit<FoundEffect, 'key'>[] => {
+  const read = listForm.safeParse(answer)
+  if (!read.success)
+    throw new Error(
+      `a JSON list of records, each with an "id", is expected (or give http "records"), and it answered ${JSON.stringify(answer).slice(0, 200)}`,
+    )
+  return read.data.map(({ id }) => ({ record: id }))
+}
+
 /** Reads effects with one query: `select reference as key, id as record from note where reference = any($1)`. */
 export const sql =
   ({ query, database }: SqlOptions): EffectReader =>
@@ -80,13 +91,16 @@ const atOnce = 4
 
 /** Reads effects with one GET for each key. */
 export const http =
-  ({ process, path, records }: HttpOptions): EffectReader =>
+  ({ process, path, records = listed }: HttpOptions): EffectReader =>
   async (keys, reach) => {
     const read = async (key: string): Promise<readonly FoundEffect[]> => {
       const url = new URL(path(key), reach.url(process))
       const asked = `GET ${url.pathname}${url.search} of ${process}`
       const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) }).catch((error: unknown) => {
-        throw new Error(`${asked} got no answer: ${messageOf(error instanceof Error ? (error.cause ?? error) : error)}`, { cause: error })
+        throw new Error(
+          `${asked} got no answer: ${messageOf(error instanceof Error ? (error.cause ?? error) : error)}`,
+          { cause: error },
+        )
       })
       if (answer.status === 404) {
         await answer.body?.cancel()
@@ -96,11 +110,11 @@ export const http =
       if (!answer.ok) throw new Error(`${asked} answered ${answer.status}: ${body.slice(0, 200)}`)
       return records(jsonOf(body, asked), key).map((record) => ({ key, ...record }))
     }
-    const left = keys.values()
-    const found: FoundEffect[] = []
+    const left = keys.entries()
+    const found: (readonly FoundEffect[])[] = []
     const reader = async (): Promise<void> => {
-      for (const key of left) found.push(...(await read(key)))
+      for (const [position, key] of left) found[position] = await read(key)
     }
     await Promise.all(Array.from({ length: atOnce }, reader))
-    return found
+    return found.flat()
   }

@@ -20,6 +20,8 @@ const onePerKey = (
   }))
 }
 
+const { compare: inOrder } = new Intl.Collator('en', { numeric: true })
+
 /** A stream of an owner's system that runs. */
 export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach: OwnReach): EventStream => {
   const { name, effects, unreadable, prepare, state, expected, attributes, group } = options
@@ -36,11 +38,10 @@ export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach:
       }
     },
     effects: async (keys) =>
-      (await effects(keys, reach)).map(({ record, entity = name, ...row }) => ({
-        ...row,
-        entity,
-        record: String(record),
-      })),
+      (await effects(keys, reach))
+        .map(({ record, entity = name, ...row }) => ({ ...row, entity, record: String(record) }))
+        // A database gives its rows in any order; that they came in another one is no change.
+        .toSorted((a, b) => inOrder(a.key, b.key) || inOrder(a.entity, b.entity) || inOrder(a.record, b.record)),
     expected: expected ?? ((published) => onePerKey(published, name, state)),
     ...(prepare === undefined ? {} : { prepare: async (ref: EventRef) => prepare(ref, reach) }),
     ...(unreadable === undefined ? {} : { fix: async (events: readonly EventRef[]) => unreadable.fix(events, reach) }),

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { http, type OwnReach } from 'shakedown'
 
@@ -13,14 +12,13 @@ afterEach(() => {
 const serve = async (listener: RequestListener): Promise<OwnReach> => {
   server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  // A server's address is one object where it listens on a port.
-  const { port } = server.address() as AddressInfo
-  return { url: () => `http://127.0.0.1:${port}`, query: async () => [] }
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('it listens on no port')
+  return { url: () => `http://127.0.0.1:${address.port}`, query: async () => [] }
 }
 const notes = http({
   process: 'notes',
   path: (key) => `/notes?reference=${key}`,
-  records: (answer) => (Array.isArray(answer) ? answer.map((id: number) => ({ record: id })) : []),
 })
 
 describe('effects read over HTTP', () => {
@@ -34,7 +32,7 @@ describe('effects read over HTTP', () => {
         open -= 1
         const key = new URL(request.url ?? '', 'http://any').searchParams.get('reference') ?? ''
         if (key === 'k7') response.writeHead(404).end('none')
-        else response.end(key === 'k8' ? '[8,9]' : '[1]')
+        else response.end(key === 'k8' ? '[{"id":8},{"id":9}]' : '[{"id":"1"}]')
       })
     })
     const keys = Array.from({ length: 300 }, (_, n) => `k${n}`)
@@ -54,6 +52,7 @@ describe('effects read over HTTP', () => {
       'GET /notes?reference=k1 of notes answered 500: no such table',
     ],
     ['no JSON', (_, response) => response.end('<html>'), 'of notes answered what is no JSON: <html>'],
+    ['no list of records', (_, response) => response.end('{"up":true}'), 'with an "id", is expected'],
     ['nothing', (request) => request.socket.destroy(), 'GET /notes?reference=k1 of notes got no answer: '],
   ])('say what was asked where the answer is %s', async (_, listener, says) => {
     const reach = await serve(listener)

@@ -26,7 +26,7 @@ const locate = (): string => {
     return join(dirname(createRequire(import.meta.url).resolve(name)), '..')
   } catch (cause) {
     throw new ShakedownError('postgres-package-missing', `the package ${name} is not installed`, {
-      hint: 'Install with optional dependencies (`npm ci --ignore-scripts`, without --omit=optional), or use a stack that brings its own PostgreSQL if this platform has no such package.',
+      hint: 'Install again with optional dependencies (no --omit=optional, no "omit" in .npmrc), or choose with --stack one that brings its own PostgreSQL if this platform has no such package.',
       exitCode: 4,
       cause,
     })

