@@ -5,6 +5,7 @@ import type { TargetOptions } from './define-target.ts'
 import { ownQueues } from './own-queues.ts'
 import { ownReach } from './own-reach.ts'
 import { ownStream } from './own-stream.ts'
+import { tryEffects } from './try-effects.ts'
 
 /** What a target is made of besides the running system. */
 export interface ConnectOwnOptions {
@@ -26,7 +27,10 @@ const healthAt = async (service: string, url: URL): Promise<ServiceHealth> => {
 }
 
 /** Reaches an owner's running system through the AWS SDK, its databases, and its own functions. */
-export const connectOwn = (system: RunningSystem, { options, subject, facts }: ConnectOwnOptions): Target => {
+export const connectOwn = async (
+  system: RunningSystem,
+  { options, subject, facts }: ConnectOwnOptions,
+): Promise<Target> => {
   const { name, streams, processes = [], databases = [] } = options
   const queues = ownQueues(system)
   const reach = ownReach(system, databases)
@@ -35,13 +39,24 @@ export const connectOwn = (system: RunningSystem, { options, subject, facts }: C
   const withHealth = processes.flatMap((process) =>
     process.health === undefined ? [] : [{ process: process.name, path: process.health }],
   )
+  const running = streams.flatMap((stream, position) => {
+    const known = facts[position]
+    return known === undefined ? [] : [ownStream(stream, known, reach)]
+  })
+  const close = async (): Promise<void> => {
+    queues.close()
+    await reach.close()
+  }
+  try {
+    await Promise.all(running.map(tryEffects))
+  } catch (error) {
+    await close()
+    throw error
+  }
   return {
     name,
     subject,
-    streams: streams.flatMap((stream, position) => {
-      const known = facts[position]
-      return known === undefined ? [] : [ownStream(stream, known, reach)]
-    }),
+    streams: running,
     publish: queues.publish,
     depth: queues.depth,
     health: async () =>
@@ -64,9 +79,6 @@ export const connectOwn = (system: RunningSystem, { options, subject, facts }: C
       options.purge === undefined ? queues.purge(deadLetterQueue) : options.purge(deadLetterQueue, reach),
     restart: async (service) => system.restart(service),
     database: databaseReach((database) => system.databaseUrl(database)),
-    close: async () => {
-      queues.close()
-      await reach.close()
-    },
+    close,
   }
 }

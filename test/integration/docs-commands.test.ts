@@ -21,7 +21,7 @@ interface CommandLine {
   readonly names: readonly string[]
 }
 
-const invocation = /(?:npm start --|npx shakedown|^ +shakedown) (?<rest>[^`\n&]+)/gm
+const invocation = /(?:npm start --|npx shakedown|^ +shakedown) (?<rest>[^`"\n&]+)/gm
 
 const linesOf = (page: string): readonly CommandLine[] =>
   [...readFileSync(join(root, page), 'utf8').matchAll(invocation)].map(({ groups, 0: line }) => {

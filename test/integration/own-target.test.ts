@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { shakedown } from './command.ts'
+import { workingIn } from './package/working-in.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'own-target-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
@@ -99,6 +100,32 @@ describe('a configuration that is wrong', () => {
     ],
     ['an import of what is not there', "import './gone.ts'\nexport default {}", ['gone.ts', 'path of that import'], 2],
     ['a target without an event maker', config('event: undefined,', process_), ['event is missing', 'defineStream'], 2],
+    [
+      'a target without a queue',
+      config('queue: undefined,', process_),
+      ['queue is missing: the name of', 'defineStream'],
+      2,
+    ],
+    [
+      'effects that are asked of a table that is not there',
+      config(
+        `queue: { name: 'notes', visibilityTimeoutSeconds: 1 },
+         effects: sql({ query: 'select reference as key, id as record from notess where reference = any($1)' }),`,
+        process_,
+      ),
+      ['the effects of the stream "note.written" cannot be read', 'relation "notess" does not exist', 'Mend "effects"'],
+      2,
+    ],
+    [
+      'effects without the columns that are needed',
+      config(
+        `queue: { name: 'notes', visibilityTimeoutSeconds: 1 },
+         effects: sql({ query: 'select 1 as id, $1::text[] as keys' }),`,
+        process_,
+      ),
+      ['must give the columns key and record', 'it gives id, keys'],
+      2,
+    ],
     ['a target of the wrong type', 'export default { targets: { mine: 7 } }', ['targets.mine', 'defineTarget'], 2],
     [
       'a target without processes, on a stack that runs nothing else',
@@ -124,5 +151,7 @@ describe('a configuration that is wrong', () => {
     for (const each of says) expect(err).toContain(each)
     expect(err).not.toContain('error of its own')
     expect([code, out]).toEqual([exit, ''])
+    expect(workingIn(cwd)).toEqual([])
+    expect(globSync('reports/runs/*/{tmp,leases/*}', { cwd })).toEqual([])
   })
 })

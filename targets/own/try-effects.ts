@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf, ShakedownError } from '../../harness/errors.ts'
+import type { EventStream, StreamFacts } from '../../harness/target.ts'
+
+const everyMs = 200
+
+/** As long as the system may stand still elsewhere: some make their tables a while after they count as started. */
+const patienceMs = ({ visibilityTimeoutMs }: StreamFacts): number => 2 * visibilityTimeoutMs + 10_000
+
+/**
+ * Reads the effects of a key that nobody published, before anything is published: a reader that cannot work would let every cell end
+ * unknown, one by one.
+ *
+ * @throws {ShakedownError} exit 2, with what the reader said last, when it does not work within a while
+ */
+export const tryEffects = async (stream: EventStream): Promise<void> => {
+  const key = stream.key('trial', 0)
+  const withinMs = patienceMs(stream)
+  const deadline = performance.now() + withinMs
+  for (;;)
+    try {
+      await stream.effects([key])
+      return
+    } catch (error) {
+      if (performance.now() < deadline) {
+        await delay(everyMs)
+        continue
+      }
+      throw new ShakedownError(
+        'effects-unreadable',
+        `the effects of the stream "${stream.name}" cannot be read, tried for ${withinMs / 1000} s with a key that has none: ${messageOf(error)}`,
+        {
+          hint: `Mend "effects" of that stream: for a key without records it must give none. If what it reads is there only after a while, say with "ready" or "health" of the process when it has started.`,
+          exitCode: 2,
+          cause: error,
+        },
+      )
+    }
+}
