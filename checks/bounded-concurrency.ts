@@ -38,6 +38,7 @@ const mostInHand = ({ facts, operations }: History): readonly Most[] => {
 export const boundedConcurrency = (): Check => ({
   name: 'bounded-concurrency',
   property: 'a replica has no more messages in hand at once than it says it takes',
+  needs: () => ['sees-consumers'],
   judge: (history) => {
     const { inHandAtMost } = history.facts
     if (inHandAtMost === undefined)

@@ -6,6 +6,7 @@ import { list } from './evidence.ts'
 export const boundedDeliveries = (): Check => ({
   name: 'bounded-deliveries',
   property: 'no event is handed out more than maxReceiveCount times between redrives',
+  needs: () => ['sees-consumers'],
   judge: (history) => {
     const { entries } = ledgerOf(history)
     const { maxReceiveCount, queue } = history.facts

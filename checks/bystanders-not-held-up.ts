@@ -5,6 +5,7 @@ import { at } from './evidence.ts'
 export const bystandersNotHeldUp = (): Check => ({
   name: 'bystanders-not-held-up',
   property: 'other events go through while the fault lasts',
+  needs: () => ['sees-consumers'],
   judge: (history) => {
     const bystanders = history.of('publish').filter(({ role, outcome }) => role === 'bystander' && outcome === 'ok')
     const healed = history.of('fault').find(({ phase }) => phase === 'heal')

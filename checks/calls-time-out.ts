@@ -5,6 +5,7 @@ import { at } from './evidence.ts'
 export const callsTimeOut = (): Check => ({
   name: 'calls-time-out',
   property: 'a call that hangs is given up before the message’s visibility time-out ends',
+  needs: () => ['sees-consumers'],
   judge: (history) => {
     const { visibilityTimeoutMs } = history.facts
     const held = history.of('fault').filter(({ phase, heldMs }) => phase === 'bite' && heldMs !== undefined)

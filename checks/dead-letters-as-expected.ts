@@ -13,7 +13,7 @@ export const deadLettersAsExpected = (): Check => ({
   name: 'dead-letters-as-expected',
   property:
     'exactly the events that cannot be handled reach the dead-letter queue, each after maxReceiveCount receives',
-  needs: () => ['aborted-poll-takes-nothing'],
+  needs: () => ['sees-consumers', 'aborted-poll-takes-nothing'],
   judge: (history) => {
     const { entries } = ledgerOf(history)
     const { maxReceiveCount, deadLetterQueue } = history.facts

@@ -10,6 +10,7 @@ const asked = /Retry-After: (?<seconds>\d+)/
 export const obeysRetryAfter = (): Check => ({
   name: 'obeys-retry-after',
   property: 'after a 429 the call is not tried again before Retry-After is over',
+  needs: () => ['sees-consumers'],
   judge: (history) => {
     const refusals = history.of('fault').filter(({ phase, words }) => phase === 'bite' && asked.test(words))
     const pairs = refusals.map((refusal) => ({

@@ -8,6 +8,7 @@ const processOf = (subject: string | undefined): string | undefined => subject?.
 export const processesStayUp = (): Check => ({
   name: 'processes-stay-up',
   property: 'no replica of the service ends by itself',
+  needs: () => ['sees-consumers'],
   judge: (history) => {
     const { service } = history.facts
     const consumers = new Set(

@@ -21,6 +21,7 @@ export const redriveConserves = (): Check => ({
   name: 'redrive-conserves',
   property: 'a redrive brings every dead letter back exactly once, and a second one finds nothing',
   needs: ({ fifo }) => [
+    'sees-consumers',
     'redrive-makes-new-messages',
     'receive-count-resets-on-redrive',
     ...(fifo ? ['fifo-redrive'] : []),

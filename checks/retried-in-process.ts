@@ -17,6 +17,7 @@ export interface RetriedInProcessOptions {
 export const retriedInProcess = ({ sqlState = '40001' }: RetriedInProcessOptions = {}): Check => ({
   name: 'retried-in-process',
   property: `a ${names[sqlState]} is retried in the handler and costs no delivery`,
+  needs: () => ['sees-consumers'],
   judge: (history) => {
     const conflicts = conflictsIn(history, sqlState)
     // A conflict that is retried is a warning; one that the handler gave up on is an error, and fails what it worked on.

@@ -8,6 +8,7 @@ const pauseMs = 100
 export const retriesBackOff = (): Check => ({
   name: 'retries-back-off',
   property: 'a failed call is tried again only with a later delivery, or after a pause',
+  needs: () => ['sees-consumers'],
   judge: (history) => {
     const hits = history.of('fault').filter(({ phase, key }) => phase === 'bite' && key !== undefined)
     const pairs = [...Map.groupBy(hits, ({ key }) => key)].flatMap(([, same]) =>

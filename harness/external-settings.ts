@@ -24,6 +24,11 @@ export const externalForm = z.strictObject({
       queues: z.array(text).min(1),
     })
     .optional(),
+  /**
+   * false where consumers cannot be pointed at the tap: what becomes of messages is then read from the queues' attributes, effects and dead-letter
+   * queues, checks that need more are `unknown`, and faults at the tap are skipped.
+   */
+  tap: z.boolean().default(true),
   /** Make queues that the target needs and the endpoint lacks; they are deleted afterwards. Absent: only on this host. */
   makeQueues: z.boolean().optional(),
   /** Connection URLs by the target's name of each database. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { StackOptions } from '../../harness/stack.ts'
 import type { DatabaseServer } from '../../harness/reach.ts'
 import type { RunningSystem } from '../../harness/target.ts'
-import { type RunningTap, tapSees } from '../tap/index.ts'
+import { type HandledCanary, type RunningTap, tapSees } from '../tap/index.ts'
 import { startLinks } from './links.ts'
 import { cacheDirectory } from './postgres/cache-directory.ts'
 import { startServices } from './services.ts'
@@ -18,7 +18,9 @@ export interface Backing {
   /** The URL that the queue itself goes by, where that is another. @default as queueUrl */
   endpointUrl?(queue: string): string
   /** Stands between consumers and the queue. */
-  readonly tap: RunningTap
+  readonly tap?: RunningTap
+  /** The endpoint that consumers speak to where there is no tap. @default queueEndpoint */
+  readonly untapped?: string
   /** The database server: where it listens, and the connection URL of one of its databases. Absent for targets without databases. */
   readonly database?: { readonly host: string; readonly port: number; url(name: string): string }
   /** The same server, where it can be restarted. */
@@ -42,7 +44,18 @@ export interface StartedSystem {
  */
 export const startSystem = async (
   { directory, definition, defects, sink, hurry, idle = false }: StackOptions,
-  { queueEndpoint, region, queueUrl, endpointUrl = queueUrl, tap, database, server, toxiproxy, lacks }: Backing,
+  {
+    queueEndpoint,
+    region,
+    queueUrl,
+    endpointUrl = queueUrl,
+    tap,
+    untapped = queueEndpoint,
+    database,
+    server,
+    toxiproxy,
+    lacks,
+  }: Backing,
 ): Promise<StartedSystem> => {
   const links = await startLinks({ toxiproxy })
   const written = join(directory, 'services')
@@ -59,12 +72,12 @@ export const startSystem = async (
       sink,
       compileCache: join(await cacheDirectory(), 'compiled'),
       context: {
-        queueEndpoint: tap.url,
+        queueEndpoint: tap?.url ?? untapped,
         region,
         defects,
         directory: written,
         databaseUrl: (name) => linked?.through(databaseUrl(name)) ?? databaseUrl(name),
-        queueUrl: (name) => tap.queueUrl(endpointUrl(name), region),
+        queueUrl: (name) => tap?.queueUrl(endpointUrl(name), region) ?? endpointUrl(name),
       },
       front: links.serve,
     })
@@ -78,9 +91,10 @@ export const startSystem = async (
         reach: {
           http: links.http,
           tcp: links.tcp,
-          tap: tap.tap,
           ...(linked === undefined ? {} : { commits: linked.commits }),
-          canary: (handled) => tapSees(tap, handled),
+          ...(tap === undefined
+            ? {}
+            : { tap: tap.tap, canary: (handled: readonly HandledCanary[]) => tapSees(tap, handled) }),
           ...(server === undefined ? {} : { server }),
           processes: services.processes,
         },

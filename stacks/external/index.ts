@@ -46,7 +46,7 @@ const prepare = async (settings: ExternalSettings, definition: TargetDefinition)
   const { messages, minutes } = settings.budget
   return {
     definition: { ...discovered, secrets: [...definition.secrets, ...secretsOf(settings)] },
-    refuses: refusals(discovered, discovery),
+    refuses: refusals(discovered, discovery, settings.tap),
     notes: durations,
     calls: (cells) => callsOf(cells, endpoint, discovery, definition.databases),
     budget: { ...(messages !== undefined && { messages }), ...(minutes !== undefined && { minutes }) },
@@ -87,7 +87,8 @@ const start = async (settings: ExternalSettings, options: StackOptions): Promise
       queueUrl: (name) => urls.get(name) ?? `${url}/${name}`,
       database: serverOf(settings, definition.databases),
       toxiproxy: settings.toxiproxy,
-      othersToo: discovery.found.size > 0,
+      othersToo: settings.tap && discovery.found.size > 0,
+      unseen: !settings.tap,
       abilities: aws ? 'has-all' : (settings.makeQueues ?? local) ? 'tried' : 'not-tried',
       ...(local && settings.credentials === undefined ? {} : { credentials: endpoint.credentials }),
     })

@@ -2,13 +2,18 @@ import type { CellToRun } from '../../harness/stack.ts'
 import type { TargetDefinition } from '../../harness/target.ts'
 import type { Discovery } from './discover-queues.ts'
 
+const lie = (messages: number): string => `${messages} ${messages === 1 ? 'message lies' : 'messages lie'}`
+
 /**
  * Why a cell must not be run on queues that exist: a redrive moves everything that lies on a dead-letter queue, and a purge removes it, also
  * what is not ours.
  */
 export const refusals =
-  ({ streams }: Pick<TargetDefinition, 'streams'>, { found }: Discovery) =>
+  ({ streams }: Pick<TargetDefinition, 'streams'>, { found }: Discovery, tap: boolean) =>
   ({ stream, schedule }: CellToRun): string | undefined => {
+    const there = found.get(stream.queue)
+    if (!tap && there !== undefined && there.messages > 0)
+      return `${lie(there.messages)} on ${there.name} already: without a tap nobody could tell them from this run's`
     const actions = new Set(schedule.steps.flatMap(({ action }) => (action.kind === 'operate' ? [action.action] : [])))
     const own = stream.deadLetterQueue
     if (actions.has('purge') && found.has(own))
@@ -19,5 +24,5 @@ export const refusals =
       : [own]
     const full = meant.map((name) => found.get(name)).find((queue) => queue !== undefined && queue.messages > 0)
     if (full === undefined) return undefined
-    return `${full.messages} ${full.messages === 1 ? 'message lies' : 'messages lie'} on ${full.name} already: a redrive would move them too`
+    return `${lie(full.messages)} on ${full.name} already: a redrive would move them too`
   }

@@ -24,6 +24,8 @@ export interface Inference {
   /** What a dead-letter queue held is on its way back, but for those that still lie there. */
   redriven(deadLetterQueue: string, staying: ReadonlySet<string>): void
   purged(queue: string): void
+  /** A queue whose consumers nobody sees was found empty: what was sent before that moment, and is not on its dead-letter queue, was deleted. */
+  emptied(queue: string, sentBefore: number): void
   /** Messages known to lie on a dead-letter queue. */
   lying(deadLetterQueue: string): number
   /** Messages on a queue that came there through a tap: how many wait, and how many are in a consumer's hands. What others sent is not counted. */
@@ -32,12 +34,17 @@ export interface Inference {
   mayBeDead(queue: string): boolean
 }
 
+/** Who deletes messages where nobody sees the consumers. */
+const unseenConsumer = 'somebody'
+
 interface Known {
   /** Its id in the history: a message that comes to another queue counts as another, whatever the endpoint calls it. */
   readonly id: string
   readonly body: string
   /** Sent past every tap: somebody else's. */
   readonly foreign: boolean
+  /** When it came to the queue, in milliseconds of `performance.now()`. */
+  readonly sinceMs: number
   receiveCount: number
   inFlight: boolean
 }
@@ -68,7 +75,7 @@ export const inferQueueEvents = (
     queues.filter((queue) => queue.deadLetterQueue === deadLetterQueue)
   const isDeadLetterQueue = (queue: string): boolean => sourcesOf(queue).length > 0
   const enter = (queue: string, messageId: string, message: Pick<Known, 'id' | 'body' | 'foreign'>): Known => {
-    const entry = { ...message, receiveCount: 0, inFlight: false }
+    const entry = { ...message, sinceMs: performance.now(), receiveCount: 0, inFlight: false }
     on(queue).set(messageId, entry)
     return entry
   }
@@ -169,6 +176,13 @@ export const inferQueueEvents = (
       }
     },
     lying: (deadLetterQueue) => on(deadLetterQueue).size,
+    emptied: (queue, sentBefore) => {
+      for (const [messageId, { id, sinceMs }] of on(queue))
+        if (sinceMs < sentBefore) {
+          emit({ kind: 'deleted', queue, messageId: id, consumer: unseenConsumer })
+          on(queue).delete(messageId)
+        }
+    },
     own: (queue) => {
       const ours = [...on(queue).values()].filter(({ foreign }) => !foreign)
       const inFlight = ours.filter((message) => message.inFlight).length

@@ -22,20 +22,35 @@ export interface Unwatched {
   readonly abilities: 'has-all' | 'tried' | 'not-tried'
   /** Others may use the queues too: only messages that came there through a tap are counted. @default false */
   readonly othersToo?: boolean
+  /** Consumers cannot be pointed at a tap, and speak to the endpoint itself. @default false */
+  readonly unseen?: boolean
 }
+
+const unseenWords = 'no tap stands before the consumers, so that nobody sees what they receive, give back and delete'
 
 const notTried = (): string => 'it could not be tried, because no queues may be made there'
 
 /** Starts a target's services in front of such an endpoint, with taps that see everything and set right what emulators get wrong. */
 export const startWatched = async (options: StackOptions, unwatched: Unwatched): Promise<RunningStack> => {
-  const { url, region, client, credentials, queueUrl, database, toxiproxy, abilities, othersToo = false } = unwatched
+  const {
+    url,
+    region,
+    client,
+    credentials,
+    queueUrl,
+    database,
+    toxiproxy,
+    abilities,
+    othersToo = false,
+    unseen = false,
+  } = unwatched
   const stops: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).toReversed()) await each()
   }
   try {
     const queues = options.definition.queues.map(({ name, redrive }) => ({ name, ...redrive }))
-    const watch = watchQueues({ queues, sink: options.sink, client, queueUrl })
+    const watch = watchQueues({ queues, sink: options.sink, client, queueUrl, unseen })
     stops.push(watch.close)
     const common = {
       upstream: url,
@@ -44,27 +59,29 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
       mends: abilities !== 'has-all',
       ...(credentials && { credentials, region }),
     }
-    const tap = await startTap(common)
-    stops.push(tap.close)
+    const tap = unseen ? undefined : await startTap(common)
+    if (tap !== undefined) stops.push(tap.close)
     // The harness publishes through a tap of its own: no fault of the consumers' queue is to hit it.
     const own = await startTap(common)
     stops.push(own.close)
     const probed =
       abilities === 'tried'
-        ? probing(url, region, credentials)
+        ? probing({ upstream: url, mends: !unseen, ...(credentials && { credentials, region }) }, region)
         : Promise.resolve(abilities === 'has-all' ? () => undefined : notTried)
     const { system, stop: stopSystem } = await startSystem(options, {
       queueEndpoint: own.url,
       region,
       queueUrl: (name) => own.queueUrl(queueUrl(name), region),
       endpointUrl: queueUrl,
-      tap,
+      ...(tap === undefined ? { untapped: url } : { tap }),
       ...(database && { database }),
       toxiproxy,
       lacks: () => undefined,
     })
     stops.push(stopSystem)
-    const lacks = await probed
+    const lacksOf = await probed
+    const lacks = (ability: string): string | undefined =>
+      unseen && ability === 'sees-consumers' ? unseenWords : lacksOf(ability)
     const depth = async (queue: string) => Promise.resolve(watch.ownDepth(queue))
     return { system: { ...system, lacks, ...(othersToo ? { depth } : {}) }, stop }
   } catch (error) {
@@ -74,12 +91,8 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
 }
 
 /** Through a tap that nothing is recorded at. */
-const probing = async (
-  upstream: string,
-  region: string,
-  credentials: TapOptions['credentials'],
-): Promise<(ability: string) => string | undefined> => {
-  const tap = await startTap({ upstream, mends: true, ...(credentials && { credentials, region }) })
+const probing = async (options: TapOptions, region: string): Promise<(ability: string) => string | undefined> => {
+  const tap = await startTap(options)
   try {
     return await probeAbilities(tap.url, region)
   } finally {

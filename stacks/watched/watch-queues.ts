@@ -7,6 +7,7 @@ import { queueHistory } from '../embedded/queue-history.ts'
 import type { QueueEvent } from '../embedded/sqs/index.ts'
 import type { CallWatch } from '../tap/index.ts'
 import { inferQueueEvents, type WatchedQueue } from './infer-queue-events.ts'
+import { watchEmptiness } from './watch-emptiness.ts'
 import { lookAtDeadLetters, visibleOn } from './look-at-dead-letters.ts'
 
 /** Options of {@link watchQueues}. */
@@ -17,6 +18,8 @@ export interface WatchOptions {
   readonly client: SQSClient
   /** The endpoint's own URL of a queue. */
   queueUrl(queue: string): string
+  /** Consumers do not receive through a tap: what they do is read from the queues' attributes. @default false */
+  readonly unseen?: boolean
   /** Between two looks at a dead-letter queue that a message may have come to. @default 150 */
   readonly lookEveryMs?: number
 }
@@ -38,7 +41,8 @@ const moveTaskMs = 10_000
  * Records what happens on queues from where the taps see it and from what lies on the dead-letter queues, which are looked at only while
  * a message may have come there.
  */
-export const watchQueues = ({ queues, sink, client, queueUrl, lookEveryMs = 150 }: WatchOptions): QueueWatch => {
+export const watchQueues = (options: WatchOptions): QueueWatch => {
+  const { queues, sink, client, queueUrl, unseen = false, lookEveryMs = 150 } = options
   const record = queueHistory(sink)
   const inference = inferQueueEvents(queues, (event) => record(event))
   const stopping = new AbortController()
@@ -56,24 +60,46 @@ export const watchQueues = ({ queues, sink, client, queueUrl, lookEveryMs = 150 
     if ((await visibleOn(client, url)) <= inference.lying(queue)) return
     for (const message of await lookAtDeadLetters(client, url)) inference.found(queue, message)
   }
+  const holds = (queue: string): boolean => {
+    const { waiting, inFlight } = inference.own(queue)
+    return waiting + inFlight > 0
+  }
   const mayHold = (deadLetterQueue: string): boolean =>
-    queues.some((queue) => queue.deadLetterQueue === deadLetterQueue && inference.mayBeDead(queue.name))
+    queues.some(
+      ({ name, ...queue }) =>
+        queue.deadLetterQueue === deadLetterQueue && (unseen ? holds(name) : inference.mayBeDead(name)),
+    )
+  const emptiness = watchEmptiness(client, queueUrl)
+  /** Asked before its dead-letter queue is looked at: what moved there since is found there, and counts as nothing else. */
+  const seeUnseen = async (queue: WatchedQueue): Promise<void> => {
+    const before = performance.now()
+    if (!(await emptiness.isEmpty(queue.name))) return
+    const { deadLetterQueue } = queue
+    if (deadLetterQueue !== undefined) await alone(deadLetterQueue, async () => look(deadLetterQueue))
+    inference.emptied(queue.name, before)
+  }
   const watching = (async () => {
     let failing = false
+    const attempt = async (queue: string, work: () => Promise<void>): Promise<void> => {
+      try {
+        await work()
+        failing = false
+      } catch (error) {
+        if (!failing)
+          sink.happened('queue', 'fail', {
+            kind: 'log',
+            level: 'error',
+            message: `${queue} cannot be looked at: ${messageOf(error)}`,
+          })
+        failing = true
+      }
+    }
     while (!stopping.signal.aborted) {
       for (const queue of deadLetterQueues.filter(mayHold))
-        try {
-          await alone(queue, async () => look(queue))
-          failing = false
-        } catch (error) {
-          if (!failing)
-            sink.happened('queue', 'fail', {
-              kind: 'log',
-              level: 'error',
-              message: `${queue} cannot be looked at: ${messageOf(error)}`,
-            })
-          failing = true
-        }
+        await attempt(queue, async () => alone(queue, async () => look(queue)))
+      if (unseen)
+        for (const queue of queues.filter(({ name }) => !deadLetterQueues.includes(name) && holds(name)))
+          await attempt(queue.name, async () => seeUnseen(queue))
       await delay(lookEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   })()
