@@ -1,17 +1,31 @@
 import type { Point } from '../chaos/point.ts'
 import { pause } from '../chaos/process/pause.ts'
 import { always } from '../checks/index.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Fit, Scenario } from '../harness/scenario.ts'
+import type { StreamFacts } from '../harness/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
-const pointOf = (variant: string): Point =>
-  variant === 'called'
-    ? { point: 'called', key: 'k1', link: 'dependency', method: 'POST' }
-    : { point: 'delete-received', key: 'k1' }
+const pointOf = (variant: string): Point => {
+  switch (variant) {
+    case 'called':
+      return { point: 'called', key: 'k1', link: 'dependency', method: 'POST' }
+    // Not `commit-sent`: nobody can take over from a transaction that is still open.
+    case 'commit-answered':
+      return { point: 'commit-answered', key: 'k1' }
+    default:
+      return { point: 'delete-received', key: 'k1' }
+  }
+}
+
+const fits = ({ links, service, commits = service }: StreamFacts, variant: string): Fit => {
+  if (variant === 'called') return links.dependency !== undefined || 'the stream names no dependency'
+  if (variant !== 'commit-answered') return true
+  return (links.database !== undefined && commits === service) || 'its consumer commits nothing itself'
+}
 
 /**
- * The consumer is frozen while its call is under way (or its delete), until another replica has handled and acknowledged the message in its place. Then the
+ * The consumer is frozen while its call is under way (or its delete, or the answer to its COMMIT), until another replica has handled and acknowledged the message in its place. Then the
  * call goes on, late, from somebody who was overtaken; and only then the consumer does. It could not be the other way round: a process that is
  * continued finds that its call has timed out before anything else.
  */
@@ -22,9 +36,8 @@ export const consumerPause = (): Scenario => ({
   source: 'PN duplicates on different pods',
   severity: 'P2',
   tags: ['processes', 'pause', 'duplicates'],
-  variants: ['called', 'delete-received'],
-  fits: ({ links }, variant) =>
-    variant !== 'called' || links.dependency !== undefined || 'the stream names no dependency',
+  variants: ['called', 'delete-received', 'commit-answered'],
+  fits,
   wholeService: () => true,
   plan: ({ stream, variant }) => ({
     steps: [publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'freeze', is: 'injected' } })],

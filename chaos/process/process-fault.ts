@@ -124,7 +124,8 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
       return {
         heal: async () => {
           clearTimeout(timer)
-          healed.abort(new Error('healed'))
+          // What is held goes its own way below; the end of the wait for it would let it go on.
+          if (holding === undefined) healed.abort(new Error('healed'))
           await acting
           const held = holding
           holding = undefined
