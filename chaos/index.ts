@@ -2,6 +2,8 @@ import type { FaultFactory } from '../harness/fault.ts'
 import { heldAnswerFrom } from './http/held-answer.ts'
 import { deadlockFrom } from './database/deadlock.ts'
 import { ambiguousCommitFrom } from './database/ambiguous-commit.ts'
+import { connectionExhaustionFrom } from './database/connection-exhaustion.ts'
+import { readOnlyFrom } from './database/read-only.ts'
 import { rowLockFrom } from './database/row-lock.ts'
 import { serializationConflictFrom } from './database/serialization-conflict.ts'
 import { serverRestartFrom } from './database/server-restart.ts'
@@ -42,6 +44,8 @@ export const faults = {
   'held-answer': heldAnswerFrom,
   deadlock: deadlockFrom,
   'ambiguous-commit': ambiguousCommitFrom,
+  'connection-exhaustion': connectionExhaustionFrom,
+  'read-only': readOnlyFrom,
   'row-lock': rowLockFrom,
   'serialization-conflict': serializationConflictFrom,
   'server-restart': serverRestartFrom,

@@ -1,6 +1,8 @@
 import { heldAnswer } from './http/held-answer.ts'
 import { deadlock } from './database/deadlock.ts'
 import { ambiguousCommit } from './database/ambiguous-commit.ts'
+import { connectionExhaustion } from './database/connection-exhaustion.ts'
+import { readOnly } from './database/read-only.ts'
 import { rowLock } from './database/row-lock.ts'
 import { serializationConflict } from './database/serialization-conflict.ts'
 import { serverRestart } from './database/server-restart.ts'
@@ -41,6 +43,8 @@ export const makers = {
   'held-answer': heldAnswer,
   deadlock,
   'ambiguous-commit': ambiguousCommit,
+  'connection-exhaustion': connectionExhaustion,
+  'read-only': readOnly,
   'row-lock': rowLock,
   'serialization-conflict': serializationConflict,
   'server-restart': serverRestart,

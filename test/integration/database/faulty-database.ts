@@ -38,8 +38,10 @@ export interface FaultyDatabase {
 
 const lockable = { database: 'app', table: 'hot', where: 'key = $1', lockTimeoutMs: 300 }
 
-/** Starts it. */
-export const startFaultyDatabase = async (): Promise<FaultyDatabase> => {
+/** Starts it, with settings of `postgresql.conf` beside our own. */
+export const startFaultyDatabase = async (
+  settings: Readonly<Record<string, string>> = {},
+): Promise<FaultyDatabase> => {
   const directory = await mkdtemp(join(tmpdir(), 'faulty-database-'))
   const logged: NewOperation[] = []
   const sink = {
@@ -48,7 +50,7 @@ export const startFaultyDatabase = async (): Promise<FaultyDatabase> => {
     },
     line: () => undefined,
   }
-  const server = await startPostgres({ runDirectory: directory, onLog: databaseLog(sink) })
+  const server = await startPostgres({ runDirectory: directory, onLog: databaseLog(sink), settings })
   await server.createDatabase('app')
   const database = databaseReach((name) => server.url(name))
   const stream = streamFacts({ row: lockable, thenTable: 'cold', table: lockable })

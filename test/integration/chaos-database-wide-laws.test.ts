@@ -1,0 +1,202 @@
+import { createServer } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { connectionExhaustion, connectionExhaustionFrom } from '../../chaos/database/connection-exhaustion.ts'
+import { readOnly, readOnlyFrom } from '../../chaos/database/read-only.ts'
+import type { FaultContext } from '../../harness/fault.ts'
+import type { TcpSight } from '../../harness/reach.ts'
+import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
+
+// Laws of the faults that befall a whole database.
+
+let world: FaultyDatabase
+
+beforeAll(async () => {
+  world = await startFaultyDatabase({ max_connections: '20' })
+})
+afterEach(async () => world.closeSessions())
+afterAll(async () => world.stop())
+
+const update = "update hot set n = n + 1 where key = 'K'"
+
+/** No setting, no session of a fault's, and whoever comes may write. */
+const expectUntouched = async (): Promise<void> => {
+  await expect.poll(async () => world.connect().then(() => 'let in', String)).toBe('let in')
+  await expectHealthy(world)
+  const session = await world.connect()
+  expect(await session.query('select setconfig from pg_db_role_setting')).toEqual([])
+}
+
+describe('read-only', () => {
+  it('ends sessions, refuses writes in the next, names them, and leaves no session behind that may only read', async () => {
+    const fault = readOnlyFrom(readOnly().options)
+    const { context, bitten, history } = world.watched()
+    const early = await world.connect()
+    const injected = await fault.inject(context, token)
+    await expect(early.query(update)).rejects.toThrow()
+    const session = await world.connect()
+    await expect(session.query(update)).rejects.toMatchObject({ code: '25006' })
+    await bitten
+    await injected.heal()
+    await expect(session.query('select 1')).rejects.toThrow()
+    await expect.poll(() => fault.bite(history(), 'fault').words).toMatch(/: 1 \(1 wanted\).* 25006 1 times$/)
+    expect(fault.bite(history(), 'fault').bit).toBe(true)
+    const [bite] = history().of('fault').filter(({ phase }) => phase === 'bite')
+    expect(bite?.subject).toBe(`app (backend ${session.pid})`)
+    await expectUntouched()
+  })
+
+  it('did not bite when nobody wrote, and is over after its time', async () => {
+    const fault = readOnly({ atMostMs: 100 })
+    const { context, expired, history } = world.watched()
+    const injected = await fault.inject(context, token)
+    await (await world.connect()).query('select n from hot')
+    await expired
+    await injected.heal()
+    expect(fault.bite(history(), 'fault').bit).toBe(false)
+    await expectUntouched()
+  })
+
+  it('can be healed twice, when it was never injected, and ends nobody then', async () => {
+    const fault = readOnly()
+    const { context } = world.watched()
+    const undo = JSON.parse(JSON.stringify(fault.undo(context, token)))
+    const bystander = await world.connect()
+    await fault.heal(undo)
+    await bystander.query(update)
+    const injected = await fault.inject(context, token)
+    await fault.heal(undo)
+    await injected.heal()
+    const after = await world.connect()
+    await injected.heal()
+    await fault.heal(undo)
+    await after.query(update)
+    await expectUntouched()
+  })
+
+  it('leaves a setting of somebody else’s alone', async () => {
+    const session = await world.connect()
+    await session.query('alter database app set default_transaction_read_only = off')
+    const fault = readOnly()
+    const { context } = world.watched()
+    await expect(fault.inject(context, token)).rejects.toMatchObject({ code: 'read-only-set-already' })
+    await fault.heal(fault.undo(context, token))
+    expect(await session.query('select setconfig from pg_db_role_setting')).toEqual([
+      { setconfig: ['default_transaction_read_only=off'] },
+    ])
+    await session.query('alter database app reset default_transaction_read_only')
+    await expectUntouched()
+  })
+
+  it.each(['oN', 'oFF'])('is healed by its record alone when inject or heal came only to %s', async (value) => {
+    const fault = readOnly()
+    const { context } = world.watched()
+    const session = await world.connect()
+    await session.query(`alter database app set default_transaction_read_only = '${value}'`)
+    const late = await world.connect()
+    await fault.heal(JSON.parse(JSON.stringify(fault.undo(context, token))))
+    await expect(late.query(update)).rejects.toThrow()
+    await expectUntouched()
+  })
+})
+
+describe('connection-exhaustion', () => {
+  const stream = () => ({ ...world.stream, links: { database: 'app' } })
+  /** A context whose link to the database is seen by whoever connects with `come`. */
+  const linked = () => {
+    const listeners = new Set<(sight: TcpSight) => void>()
+    const observe = (listener: (sight: TcpSight) => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    }
+    const tcp = new Map([['database', { toxiproxy: '', proxy: '', observe }]])
+    const reach = { database: world.database, server: world.server, tcp } satisfies FaultContext['reach']
+    let number = 0
+    const come = async (): Promise<unknown> => {
+      const connection = (number += 1)
+      for (const tell of listeners) tell({ kind: 'opened', connection })
+      const came = await world.connect().catch((error: unknown) => error)
+      if (came instanceof Error) for (const tell of listeners) tell({ kind: 'closed', connection, cut: false })
+      return came
+    }
+    return { ...world.watched({ stream: stream(), reach }), come }
+  }
+
+  it('ends the connections that there are, refuses others, and gives all back when healed', async () => {
+    const fault = connectionExhaustionFrom(connectionExhaustion({ until: { hits: 2 } }).options)
+    const early = await world.connect()
+    const { context, bitten, history, come } = linked()
+    const injected = await fault.inject(context, token)
+    await expect(early.query('select 1')).rejects.toThrow()
+    expect(await come()).toMatchObject({ code: '53300' })
+    expect(await come()).toMatchObject({ code: '53300' })
+    await bitten
+    await injected.heal()
+    expect(fault.bite(history(), 'fault').bit).toBe(true)
+    await expect
+      .poll(() => fault.bite(history(), 'fault').words)
+      .toMatch(/turned away while all were taken: 2 \(2 wanted\); the server's log says 53300 \d+ times/)
+    await expectUntouched()
+  })
+
+  it('did not bite when nobody came, and is over after its time', async () => {
+    const fault = connectionExhaustion({ atMostMs: 100 })
+    const { context, expired, history } = linked()
+    const injected = await fault.inject(context, token)
+    await expired
+    await injected.heal()
+    expect(fault.bite(history(), 'fault').bit).toBe(false)
+    await expectUntouched()
+  })
+
+  it('can be healed twice, and when it was never injected', async () => {
+    const fault = connectionExhaustion()
+    const { context } = linked()
+    const undo = JSON.parse(JSON.stringify(fault.undo(context, token)))
+    await fault.heal(undo)
+    const injected = await fault.inject(context, token)
+    await injected.heal()
+    await injected.heal()
+    await fault.heal(undo)
+    await expectUntouched()
+  })
+
+  it('is healed by its record alone while every connection is still held: the server ends those that are left alone', async () => {
+    const fault = connectionExhaustion({ atMostMs: 300 })
+    const { context } = linked()
+    // Nobody watches any more, as in a process that was stopped.
+    const signal = AbortSignal.abort(new Error('stopped'))
+    const injected = await fault.inject({ ...context, signal }, token)
+    await fault.heal(JSON.parse(JSON.stringify(fault.undo(context, token))))
+    await expectUntouched()
+    await injected.heal()
+  })
+
+  it('leaves a server alone that gives out more connections than it may take', async () => {
+    const fault = connectionExhaustion({ atMostConnections: 4 })
+    const { context } = linked()
+    await expect(fault.inject(context, token)).rejects.toMatchObject({ code: 'too-many-to-take' })
+    await expectUntouched()
+  })
+
+  it('is over when the server is restarted under it', async () => {
+    const fault = connectionExhaustion()
+    const { context, expired } = linked()
+    const injected = await fault.inject(context, token)
+    await world.server.restart('immediate')
+    await expired
+    await injected.heal()
+    await expectUntouched()
+  })
+
+  it('is nothing that is left where the server is gone', async () => {
+    const port = await new Promise<number>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const address = server.address()
+        server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0))
+      })
+    })
+    const url = `postgresql://postgres@127.0.0.1:${port}/app`
+    await connectionExhaustion().heal({ url, token, patienceMs: 100 })
+    await readOnly().heal({ url, token })
+  })
+})
