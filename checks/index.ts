@@ -9,6 +9,8 @@ import { retriesBackOff } from './retries-back-off.ts'
 import { slowStatementsRaiseAlert } from './slow-statements-raise-alert.ts'
 import { statementsTimeOut } from './statements-time-out.ts'
 import { takesEffectInOrder } from './takes-effect-in-order.ts'
+import { connectionsGivenBack } from './connections-given-back.ts'
+import { healthTellsTruth } from './health-tells-truth.ts'
 import { deadLettersAsExpected } from './dead-letters-as-expected.ts'
 import { givesUpInTime } from './gives-up-in-time.ts'
 import { latestState } from './latest-state.ts'
@@ -29,6 +31,8 @@ export const checks = {
   'bounded-deliveries': boundedDeliveries,
   'bystanders-not-held-up': bystandersNotHeldUp,
   'comes-back-by-itself': comesBackByItself,
+  'connections-given-back': connectionsGivenBack,
+  'health-tells-truth': healthTellsTruth,
   'dead-letters-as-expected': deadLettersAsExpected,
   'gives-up-in-time': givesUpInTime,
   'latest-state': latestState,

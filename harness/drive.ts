@@ -4,7 +4,7 @@ import { conditions } from './conditions.ts'
 import { hasEffect } from './effects.ts'
 import { faultRun } from './fault-run.ts'
 import { operate } from './operate.ts'
-import type { Operation, StepId } from './operation.ts'
+import type { FaultId, Operation, StepId } from './operation.ts'
 import { publish } from './publish.ts'
 import type { Moment } from './schedule.ts'
 import { measure } from './steady.ts'
@@ -41,12 +41,12 @@ const reachedBy = (operation: Operation): 'published' | 'received' | 'acknowledg
 const waitsForEffect = (moment: Moment): moment is Moment & { after: StepId } =>
   'after' in moment && moment.reaches === 'effect'
 
-/** Why the drive cannot go on, or nothing. */
-const stuck = (context: CellContext): string | undefined => {
+/** Why the drive cannot go on, or nothing. `sinceMs`: when a measurement last brought it on. */
+const stuck = (context: CellContext, sinceMs: number): string | undefined => {
   const { progress, recorder } = context
   const runaway = progress.runaway()
   if (runaway !== undefined) return `copy ${runaway} is handed out without end`
-  const quietMs = recorder.now() - progress.lastMoveMs()
+  const quietMs = recorder.now() - Math.max(progress.lastMoveMs(), sinceMs)
   if (progress.open() === 0 && quietMs > idleMs) return 'no message is left that could bring it'
   if (quietMs > stallMsOf(context)) return `nothing moved for ${Math.round(quietMs / 1000)} s`
   return undefined
@@ -61,12 +61,18 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   const refs = new Map<StepId, EventRef>()
   const stepOf = new Map<string, StepId>()
   const done = new Set<StepId>()
+  const inForce = new Set<FaultId>()
   /** Steps begun and not done: a restart takes its time, and nothing moves meanwhile. */
   let acting = 0
   const steps = cell.schedule.steps.filter(({ id }) => id !== 'control')
 
   const unlisten = recorder.listen((operation) => {
-    if (operation.cell !== cell.id || !('copy' in operation) || operation.copy === undefined) return
+    if (operation.cell !== cell.id) return
+    if (operation.kind === 'fault' && operation.outcome === 'ok') {
+      if (operation.phase === 'inject') inForce.add(operation.faultId)
+      if (operation.phase === 'heal') inForce.delete(operation.faultId)
+    }
+    if (!('copy' in operation) || operation.copy === undefined) return
     const reaches = reachedBy(operation)
     const after = stepOf.get(operation.copy)
     if (reaches !== undefined && after !== undefined) moments.come({ after, reaches })
@@ -101,6 +107,7 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   moments.start()
 
   let words = 'every step was taken'
+  let broughtOnMs = 0
   let probeAt = recorder.now() + probeEveryMs
   try {
     while (!finished && failure === undefined) {
@@ -109,12 +116,17 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         if (ref !== undefined && (await hasEffect(context, ref))) moments.come(moment)
       }
       if (recorder.now() > probeAt) {
-        const before = [...done]
+        const before: readonly Moment[] = [
+          ...[...done].map((after): Moment => ({ after, reaches: 'measured' })),
+          ...[...inForce].map((fault): Moment => ({ fault, is: 'measured' })),
+        ]
+        const news = before.some((moment) => !moments.has(moment))
         await measure(context)
-        for (const after of before) moments.come({ after, reaches: 'measured' })
+        for (const moment of before) moments.come(moment)
+        if (news) broughtOnMs = recorder.now()
         probeAt = recorder.now() + probeEveryMs
       }
-      const why = acting > 0 ? undefined : stuck(context)
+      const why = acting > 0 ? undefined : stuck(context, broughtOnMs)
       if (why !== undefined) {
         words = why
         break

@@ -1,11 +1,13 @@
 import type { Probe } from '../harness/probe.ts'
 import { health } from './health.ts'
+import { openTransactions } from './open-transactions.ts'
 import { processingRate } from './processing-rate.ts'
 import { queueDepth } from './queue-depth.ts'
 
 /** All probes, by name. */
 export const probes = {
   health,
+  'open-transactions': openTransactions,
   'processing-rate': processingRate,
   'queue-depth': queueDepth,
 } satisfies Record<string, () => Probe>

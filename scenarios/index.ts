@@ -9,6 +9,8 @@ import { rateLimited } from './rate-limited.ts'
 import { fifoOrder } from './fifo-order.ts'
 import { slowQueries } from './slow-queries.ts'
 import { slowRead } from './slow-read.ts'
+import { connectionExhaustion } from './connection-exhaustion.ts'
+import { healthTellsTruth } from './health-tells-truth.ts'
 import { burst } from './burst.ts'
 import { concurrentDuplicates } from './concurrent-duplicates.ts'
 import { concurrentMatching } from './concurrent-matching.ts'
@@ -32,6 +34,8 @@ export const scenarios = {
   'out-of-order-delivery': outOfOrderDelivery,
   'concurrent-matching': concurrentMatching,
   'concurrent-update': concurrentUpdate,
+  'connection-exhaustion': connectionExhaustion,
+  'health-tells-truth': healthTellsTruth,
   'row-lock-contention': rowLockContention,
   deadlock,
   'startup-without-database': startupWithoutDatabase,

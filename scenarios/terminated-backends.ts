@@ -1,28 +1,39 @@
+import { readOnly } from '../chaos/database/read-only.ts'
 import { serverRestart } from '../chaos/database/server-restart.ts'
 import { terminatedBackends as terminatedBackendsFault } from '../chaos/database/terminated-backends.ts'
 import { emptyReceives } from '../chaos/queue/empty-receives.ts'
 import { always } from '../checks/index.ts'
+import type { Fault } from '../harness/fault.ts'
 import type { Scenario } from '../harness/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
 
 const restarts = (variant: string): boolean => variant === 'server-restarted'
+const failsOver = (variant: string): boolean => variant === 'failed-over'
 
-/** Connections cut in mid-transaction: a replica's backends terminated, or the whole server restarted. More events follow at once. */
+const faultOf = (variant: string): Fault => {
+  if (failsOver(variant)) return readOnly()
+  return restarts(variant) ? serverRestart({ key: 'k1' }) : terminatedBackendsFault({ key: 'k1' })
+}
+
+/**
+ * Connections cut: a replica's backends terminated or the whole server restarted, both in mid-transaction, or all of them cut as in a failover, after which
+ * the database may only be read for a while. More events follow at once.
+ */
 export const terminatedBackends = (): Scenario => ({
   name: 'terminated-backends',
   claim:
-    'When backends are terminated or the server is restarted in mid-transaction, nothing is lost or doubled, and the services go on without a restart.',
+    'When backends are terminated or the server is restarted in mid-transaction, or fails over and may only be read for a while, nothing is lost or doubled, and the services go on without a restart.',
   source: 'HAF kill idle connections, WCN restart database',
   severity: 'P2',
   tags: ['database', 'connections'],
-  variants: ['backends-terminated', 'server-restarted'],
+  variants: ['backends-terminated', 'server-restarted', 'failed-over'],
   fits: (stream) => {
     if (stream.row === undefined) return 'the stream names no row that its updates write'
     return stream.variants.includes('update') || 'the stream has no update of an existing row'
   },
   wholeService: () => true,
-  wholeSystem: restarts,
+  wholeSystem: (variant) => restarts(variant) || failsOver(variant),
   plan: ({ stream, variant }) => ({
     steps: [
       publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } }),
@@ -33,7 +44,7 @@ export const terminatedBackends = (): Scenario => ({
     faults: [
       {
         id: 'cut',
-        fault: restarts(variant) ? serverRestart({ key: 'k1' }) : terminatedBackendsFault({ key: 'k1' }),
+        fault: faultOf(variant),
         inject: after('e1', 'effect'),
         heal: { fault: 'cut', is: 'bitten' },
       },

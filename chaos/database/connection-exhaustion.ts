@@ -86,6 +86,12 @@ const keepFull = async (
   }
 }
 
+const databaseOf = ({ stream }: FaultContext): string => {
+  const database = stream.row?.database ?? stream.table?.database
+  if (database === undefined) throw new Error(`${stream.name} names neither a row nor a table of its database`)
+  return database
+}
+
 const undoForm = z.object({ url: z.string(), token: z.string(), patienceMs: z.number() })
 
 const biteOf = (history: History, faultId: string, hits: number): Bite => {
@@ -103,11 +109,10 @@ const biteOf = (history: History, faultId: string, hits: number): Bite => {
  */
 export const connectionExhaustion = (options: ConnectionExhaustionOptions = {}): Fault => {
   const { until = { hits: 1 }, atMostMs = 15_000, atMostConnections = 500 } = options
-  const databaseOf = ({ stream }: FaultContext): string => stream.row?.database ?? stream.table?.database ?? ''
   return {
     name: 'connection-exhaustion',
     options: { until: { hits: until.hits }, atMostMs, atMostConnections },
-    needs: [{ link: 'database' }, { table: true }],
+    needs: [{ link: 'database' }],
     undo: (context, token) => ({
       url: context.reach.database.url(databaseOf(context)),
       token,

@@ -116,7 +116,8 @@ export const readOnly = (options: ReadOnlyOptions = {}): Fault => {
     bite: (history, faultId) => biteOf(history, faultId, until.hits),
     inject: async (context, token) => {
       const { table } = context.stream
-      if (table === undefined) throw new Error(`${context.stream.name} names no table whose database could be read-only`)
+      if (table === undefined)
+        throw new Error(`${context.stream.name} names no table whose database could be read-only`)
       const session = await context.reach.database.session(table.database, token)
       let since = ''
       try {

@@ -39,9 +39,7 @@ export interface FaultyDatabase {
 const lockable = { database: 'app', table: 'hot', where: 'key = $1', lockTimeoutMs: 300 }
 
 /** Starts it, with settings of `postgresql.conf` beside our own. */
-export const startFaultyDatabase = async (
-  settings: Readonly<Record<string, string>> = {},
-): Promise<FaultyDatabase> => {
+export const startFaultyDatabase = async (settings: Readonly<Record<string, string>> = {}): Promise<FaultyDatabase> => {
   const directory = await mkdtemp(join(tmpdir(), 'faulty-database-'))
   const logged: NewOperation[] = []
   const sink = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createSchema } from '../platform/create-schema.ts'
 import { openDatabase } from '../platform/database.ts'
-import { databaseHealth } from '../platform/health.ts'
+import { databaseHealth, dependencyHealth } from '../platform/health.ts'
 import { httpClient } from '../platform/http-client.ts'
 import { openLog } from '../platform/log.ts'
 import { runService } from '../platform/run-service.ts'
@@ -51,6 +51,8 @@ const database = openDatabase({
   log,
   defects,
   maxConnections: 20,
+  // It waits for nobody but itself: no longer than it may have a message in hand.
+  connectionPatienceMs: 3_000,
 })
 const publish = await domainEventPublisher(sqs, {
   topicArn: settings.DOMAIN_EVENTS_TOPIC_ARN,
@@ -99,7 +101,17 @@ await runService({
   port: settings.PORT,
   log,
   defects,
-  health: { db: databaseHealth(database), ...queueHealth(sqs, queues) },
+  health: {
+    db: databaseHealth(database),
+    // HMPPS's own services answer pings where and to whom they like.
+    ...(hmpps.present
+      ? {}
+      : dependencyHealth(
+          { 'delius-api': settings.DELIUS_API_URL, 'person-match': settings.PERSON_MATCH_URL },
+          defects,
+        )),
+    ...queueHealth(sqs, queues),
+  },
   routes: (app) => {
     queueAdmin(app, { sqs, queues, jwtSecret: tokenKeys, defects })
     courts(app, database, tokenKeys)

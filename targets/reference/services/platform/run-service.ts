@@ -61,13 +61,14 @@ export const runService = async (parts: ServiceParts): Promise<void> => {
   const state = { ready: false }
   const app = fastify({ logger: false })
   answerErrors(app, log)
+  const readinessState = async (): Promise<HealthComponent> => ({ status: state.ready ? 'UP' : 'DOWN' })
+  const askHealth = healthOf({ readinessState, ...health }, defects)
   app.get('/health/ping', () => ({ status: 'UP' }))
   app.get('/health/readiness', (_request, reply) =>
     reply.code(state.ready ? 200 : 503).send({ status: state.ready ? 'UP' : 'OUT_OF_SERVICE' }),
   )
   app.get('/health', async (_request, reply) => {
-    const readinessState = async (): Promise<HealthComponent> => ({ status: state.ready ? 'UP' : 'DOWN' })
-    const answer = await healthOf({ readinessState, ...health })
+    const answer = await askHealth()
     return reply.code(answer.status === 'UP' ? 200 : 503).send(answer)
   })
   parts.routes?.(app)

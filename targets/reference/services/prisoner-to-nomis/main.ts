@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dependencyHealth } from '../platform/health.ts'
 import { httpClient } from '../platform/http-client.ts'
 import { openLog } from '../platform/log.ts'
 import { runService } from '../platform/run-service.ts'
@@ -60,7 +61,17 @@ await runService({
   port: settings.PORT,
   log,
   defects,
-  health: queueHealth(sqs, queues),
+  health: {
+    ...dependencyHealth(
+      {
+        'dps-api': settings.DPS_API_URL,
+        'nomis-api': settings.NOMIS_API_URL,
+        'mapping-api': settings.MAPPING_API_URL,
+      },
+      defects,
+    ),
+    ...queueHealth(sqs, queues),
+  },
   routes: (app) => queueAdmin(app, { sqs, queues, jwtSecret, defects }),
   start: consumption.start,
   stop: consumption.stop,
