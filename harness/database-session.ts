@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { z } from 'zod'
+import { assertSeesSessions, explainRights } from './database-rights.ts'
 import type { DatabaseReach, DatabaseSession } from './target.ts'
 
 const pidRows = z.array(z.object({ pid: z.number() }))
@@ -26,7 +27,10 @@ export const openSession = async (url: string, applicationName: string): Promise
     pid: backend?.pid ?? 0,
     query: async (sql, values = []) => {
       if (lost !== undefined) throw new Error('the database session was lost', { cause: lost })
-      return rowsForm.parse((await client.query(sql, [...values])).rows)
+      const { rows } = await client.query(sql, [...values]).catch((error: unknown) => {
+        throw explainRights(error, sql, client.user ?? 'of this connection')
+      })
+      return rowsForm.parse(rows)
     },
     close: async () => client.end(),
   }
@@ -35,5 +39,14 @@ export const openSession = async (url: string, applicationName: string): Promise
 /** Sessions on a system's databases, by their names. */
 export const databaseReach = (url: (database: string) => string): DatabaseReach => ({
   url,
-  session: async (database, applicationName) => openSession(url(database), applicationName),
+  session: async (database, applicationName) => {
+    const session = await openSession(url(database), applicationName)
+    try {
+      await assertSeesSessions(session.query)
+    } catch (error) {
+      await session.close()
+      throw error
+    }
+    return session
+  },
 })

@@ -41,7 +41,7 @@ const reachedBy = (operation: Operation): 'published' | 'received' | 'acknowledg
 const waitsForEffect = (moment: Moment): moment is Moment & { after: StepId } =>
   'after' in moment && moment.reaches === 'effect'
 
-/** Why the drive cannot go on, or nothing. `sinceMs`: when a measurement last brought it on. */
+/** Why the drive cannot go on, or nothing. `sinceMs`: when a measurement or a fault last brought it on. */
 const stuck = (context: CellContext, sinceMs: number): string | undefined => {
   const { progress, recorder } = context
   const runaway = progress.runaway()
@@ -126,6 +126,7 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         if (news) broughtOnMs = recorder.now()
         probeAt = recorder.now() + probeEveryMs
       }
+      if (faults.some((fault) => fault.busy())) broughtOnMs = recorder.now()
       const why = acting > 0 ? undefined : stuck(context, broughtOnMs)
       if (why !== undefined) {
         words = why

@@ -9,6 +9,8 @@ import type { TimedFault } from './scenario.ts'
 
 /** A fault on its way through inject, bite and heal. */
 export interface FaultRun {
+  /** Whether it is being injected or healed right now. */
+  busy(): boolean
   /** Injects at its moment and heals at its moment; ends early when the drive is given up, and then is healed by {@link heal}. */
   run(drive: AbortSignal): Promise<void>
   /** Heals if it is in force; harmless otherwise. */
@@ -33,12 +35,16 @@ export const faultRun = (
   const failed = new AbortController()
   const book = inHandBook(context.cell.id)
   let injected: Injected | undefined
+  let busy = 0
   let lease: Lease | undefined
   const healNow = async (): Promise<void> => {
     const current = injected
     if (current === undefined) return
     injected = undefined
-    await current.heal()
+    busy += 1
+    await current.heal().finally(() => {
+      busy -= 1
+    })
     await lease?.release()
     context.record({ ...common, phase: 'heal', outcome: 'ok', words: `healed ${fault.name}` })
     moments.come({ fault: id, is: 'healed' })
@@ -63,7 +69,10 @@ export const faultRun = (
     const undo = fault.undo(faultContext, token)
     lease = await writeLease(context.leases, { fault: fault.name, options: fault.options, undo, token })
     try {
-      injected = await fault.inject(faultContext, token)
+      busy += 1
+      injected = await fault.inject(faultContext, token).finally(() => {
+        busy -= 1
+      })
     } catch (error) {
       // Half of it may be in force.
       await fault.heal(undo)
@@ -86,6 +95,7 @@ export const faultRun = (
   }
   return {
     heal: healNow,
+    busy: () => busy > 0,
     run: async (drive) => {
       const unlisten = context.recorder.listen(book.see)
       try {

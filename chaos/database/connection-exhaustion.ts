@@ -4,6 +4,7 @@ import { isGone } from '../../harness/database-session.ts'
 import type { Bite, Fault, FaultContext } from '../../harness/fault.ts'
 import type { History } from '../../harness/history.ts'
 import type { Json } from '../../harness/schedule.ts'
+import type { DatabaseSession } from '../../harness/target.ts'
 import { countHits, type Hits, hitBite } from '../hits.ts'
 import { tcpLinkOf } from '../link-role.ts'
 import { endOthers, othersOn } from './others.ts'
@@ -30,19 +31,28 @@ const everyMs = 20
 /** How much longer than the fault the connections may last when nobody is left to close them. */
 const marginMs = 2_000
 
+/** After so many rounds in which nothing could be taken there is nothing more to take: the limit is a role's or a database's, not the server's. */
+const fruitlessRounds = 10
+
+/** Whether every slot is in use: a backend that was ended keeps its slot for a moment after it is no longer shown. */
+const isFull = async (watcher: DatabaseSession): Promise<boolean> => {
+  const [row] = await watcher.query(
+    `select count(*) >= current_setting('max_connections')::int as "isFull" from pg_stat_activity where backend_type = 'client backend'`,
+  )
+  return row?.['isFull'] === true
+}
+
 /** Waits until nobody else is connected, ending whoever is, and taking what that leaves. */
-const squeezeOut = async (
-  context: FaultContext,
-  taken: TakenConnections,
-  spared: readonly string[],
-): Promise<readonly string[]> => {
+const squeezeOut = async (context: FaultContext, taken: TakenConnections, spared: readonly string[]): Promise<void> => {
   const [watcher] = taken.sessions
   if (watcher === undefined) throw new Error('the server gave out no connection at all')
-  const ended = new Set<string>()
-  for (;;) {
-    for (const { application } of await endOthers(watcher, spared)) ended.add(application)
+  for (let fruitless = 0; fruitless < fruitlessRounds;) {
+    await endOthers(watcher, spared)
+    const before = taken.sessions.length
     await taken.fill()
-    if ((await othersOn(watcher, spared)).length === 0) return [...ended]
+    const alone = (await othersOn(watcher, spared)).length === 0
+    if (alone && (await isFull(watcher))) return
+    fruitless = alone && taken.sessions.length === before ? fruitless + 1 : 0
     context.signal.throwIfAborted()
     await delay(everyMs)
   }
@@ -77,7 +87,11 @@ const keepFull = async (
   const [watcher] = taken.sessions
   if (watcher === undefined) return
   const count = async (): Promise<number> =>
-    Number((await watcher.query('select count(*)::int as n from pg_stat_activity'))[0]?.['n'])
+    Number(
+      (
+        await watcher.query(`select count(*)::int as n from pg_stat_activity where backend_type = 'client backend'`)
+      )[0]?.['n'],
+    )
   const full = await count()
   while (!healed.aborted && !context.signal.aborted) {
     if ((await endOthers(watcher, spared)).length > 0) letIn()

@@ -1,4 +1,4 @@
-// Injects one of each fault that could outlive its process, says so, and waits to be killed.
+// Injects one of each fault that could outlive its process, or the one that is named, says so, and waits to be killed.
 import { faults } from '../../../chaos/index.ts'
 import { binding } from '../../../harness/binding.ts'
 import { conditions } from '../../../harness/conditions.ts'
@@ -11,7 +11,7 @@ import type { HttpLink } from '../../../harness/reach.ts'
 import { recorder } from '../../../harness/recorder.ts'
 import type { EventStream } from '../../../harness/target.ts'
 import { streamFacts } from '../../unit/stream-facts.ts'
-import { lasting } from './lasting.ts'
+import { databaseWide, lasting } from './lasting.ts'
 
 /** Nothing passes here: what is tested is what remains, not what bites. */
 const unseen: HttpLink = {
@@ -20,17 +20,18 @@ const unseen: HttpLink = {
   observe: () => () => undefined,
 }
 
-const [directory = '', toxiproxy = '', databaseUrl = '', places = '{}'] = process.argv.slice(2)
+const [directory = '', toxiproxy = '', databaseUrl = '', places = '{}', only] = process.argv.slice(2)
 const placed: Readonly<Record<string, ProcessPlace>> = JSON.parse(places)
 const record = recorder({ file: `${directory}/history.jsonl`, runId: 'doomed', redact: (text) => text })
 const factories: Readonly<Record<string, FaultFactory>> = faults
 
-for (const [name, options] of Object.entries(lasting)) {
+const chosen = only === undefined ? lasting : { [only]: databaseWide[only] ?? null }
+for (const [name, options] of Object.entries(chosen)) {
   const lock = { database: 'test', table: 'hot', where: 'key = $1', lockTimeoutMs: 1000 }
   const stream: EventStream = {
     ...streamFacts({
       service: name,
-      links: { dependency: name },
+      links: { dependency: name, database: 'test' },
       row: lock,
       thenTable: 'warm',
       table: { ...lock, table: 'cold' },
@@ -47,7 +48,10 @@ for (const [name, options] of Object.entries(lasting)) {
     stream,
     reach: {
       database: databaseReach(() => databaseUrl),
-      tcp: new Map([[name, { toxiproxy, proxy: name }]]),
+      tcp: new Map([
+        [name, { toxiproxy, proxy: name }],
+        ['database', { toxiproxy, proxy: name, observe: () => () => undefined }],
+      ]),
       http: new Map([[name, unseen]]),
       processes: {
         replicasOf: (service: string) => {

@@ -34,3 +34,10 @@ export const onDatabase: ReadonlyMap<string, number> = new Map([
 
 /** Those of them that act on a process. */
 export const onProcesses = ['kill', 'pause'] as const
+
+/** Options of the faults that befall a whole database, or a table for all, so that each needs one to itself. */
+export const databaseWide: Readonly<Record<string, Json>> = {
+  'slow-statements': { keys: ['k1'], sleepMs: 60_000, until: { hits: 9 }, atMostMs: 3_600_000 },
+  'connection-exhaustion': { until: { hits: 9 }, atMostMs: 3_600_000, atMostConnections: 500 },
+  'read-only': { until: { hits: 9 }, atMostMs: 3_600_000 },
+}
