@@ -30,7 +30,7 @@ export type {
 } from './harness/target.ts'
 export { probes, steadyState } from './probes/index.ts'
 export { defineScenario } from './scenarios/define-scenario.ts'
-export { after, atStart, done, operateStep, publishStep } from './scenarios/steps.ts'
+export { after, atStart, done, measured, operateStep, publishStep } from './scenarios/steps.ts'
 export {
   type Body,
   type DefinedStream,

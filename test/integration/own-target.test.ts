@@ -9,8 +9,11 @@ const cwd = mkdtempSync(join(tmpdir(), 'own-target-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
 const service = new URL('../../docs/examples/targets/notes/service.ts', import.meta.url).pathname
 
+const scenario = new URL('../../docs/examples/python-notes/shakedown/pair-at-once.ts', import.meta.url).pathname
+
 const config = (stream: string, target: string): string => `
-import { defineConfig, defineScenario, defineStream, defineTarget, publishStep, atStart, always, steadyState, sql } from 'shakedown'
+import { defineConfig, defineStream, defineTarget, sql } from 'shakedown'
+import { pairAtOnce } from '${scenario}'
 
 const noteWritten = defineStream({
   name: 'note.written',
@@ -18,22 +21,6 @@ const noteWritten = defineStream({
   event: ({ key, copy }) => ({ reference: key, text: 'Slept well.', eventId: copy }),
   effects: sql({ query: 'select reference as key, id as record from note where reference = any($1)' }),
   ${stream}
-})
-
-const pair = defineScenario({
-  name: 'pair-at-once',
-  claim: 'Two copies at once make one note.',
-  source: 'us',
-  severity: 'P2',
-  tags: ['ours'],
-  variants: ['both'],
-  fits: () => true,
-  plan: ({ stream }) => ({
-    steps: [1, 2].map((copy) => publishStep({ stream, key: 'k1', event: 'e1', copy, at: atStart })),
-    faults: [],
-  }),
-  probes: steadyState(),
-  checks: () => always(),
 })
 
 const mine = defineTarget({
@@ -45,7 +32,7 @@ const mine = defineTarget({
   defects: [{ name: 'no-unique-reference', says: 'not unique', scenario: 'pair-at-once', check: 'no-duplicate-effects', streams: ['note.written'] }],
 })
 
-export default defineConfig({ targets: { mine }, scenarios: [pair] })
+export default defineConfig({ targets: { mine }, scenarios: [pairAtOnce] })
 `
 const process_ = `processes: [{ name: 'notes', command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(service)}], health: '/' }],`
 const write = (text: string): void => writeFileSync(join(cwd, 'shakedown.config.ts'), text)
