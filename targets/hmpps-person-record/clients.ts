@@ -1,11 +1,12 @@
 /** Clients of the auth server that plays its part: one for each service that is called, and the operators'. */
-export type Client = 'person-match' | 'core-person-record-and-delius' | 'prisoner-search' | 'operator'
+export type Client = 'person-match' | 'core-person-record-and-delius' | 'prisoner-search' | 'uncalled' | 'operator'
 
 /** Their secrets. They open nothing but stand-ins on this host, so they are no secrets to keep. */
 export const clientSecrets: Readonly<Record<Client, string>> = {
   'person-match': 'person-match-client',
   'core-person-record-and-delius': 'delius-client',
   'prisoner-search': 'prisoner-search-client',
+  uncalled: 'uncalled-client',
   operator: 'operator-client',
 }
 
@@ -20,6 +21,8 @@ const entry = (client: Client) => [client, { secret: clientSecrets[client], auth
 export const clientsForAuth = (): string =>
   JSON.stringify(
     Object.fromEntries(
-      (['person-match', 'core-person-record-and-delius', 'prisoner-search', 'operator'] as const).map(entry),
+      (['person-match', 'core-person-record-and-delius', 'prisoner-search', 'uncalled', 'operator'] as const).map(
+        entry,
+      ),
     ),
   )

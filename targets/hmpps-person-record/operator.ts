@@ -1,3 +1,4 @@
+import { messageOf } from '../../harness/errors.ts'
 import type { RunningSystem, ServiceHealth } from '../../harness/target.ts'
 import { readHealth, readToken } from './answers.ts'
 import { clientSecrets } from './clients.ts'
@@ -19,6 +20,7 @@ export interface Operator {
 
 const service = 'hmpps-person-record'
 const timeoutMs = 20_000
+const healthTimeoutMs = 5_000
 /** Well before the auth server's tokens expire. */
 const tokenLastsMs = 10 * 60_000
 
@@ -30,13 +32,18 @@ const parse = (text: string): unknown => {
   }
 }
 
-const healthAt = async (url: string): Promise<ServiceHealth> => {
+/** Details are shown to whoever is signed in (`show-details: when_authorized`, application.yml); whether it is up, to everybody. */
+const healthAt = async (url: string, token: () => Promise<string>): Promise<ServiceHealth> => {
   try {
-    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) })
+    const headers = await token().then(
+      (value) => ({ authorization: `Bearer ${value}` }),
+      () => ({}),
+    )
+    const response = await fetch(`${url}/health`, { headers, signal: AbortSignal.timeout(healthTimeoutMs) })
     const { up, words } = readHealth(await response.json())
     return { service, up: response.ok && up, words }
   } catch (error) {
-    return { service, up: false, words: `no answer: ${error instanceof Error ? error.message : String(error)}` }
+    return { service, up: false, words: `no answer: ${messageOf(error)}` }
   }
 }
 
@@ -75,6 +82,6 @@ export const operator = (system: Pick<RunningSystem, 'serviceUrls'>): Operator =
         throw new Error(`${method} ${path} on ${name} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
       return answer.body
     },
-    health: async () => Promise.all(system.serviceUrls(service).map(healthAt)),
+    health: async () => Promise.all(system.serviceUrls(service).map(async (url) => healthAt(url, token))),
   }
 }

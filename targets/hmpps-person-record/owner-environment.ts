@@ -1,54 +1,76 @@
 import type { ServiceContext } from '../../harness/target.ts'
 import { clientSecrets, type Client } from './clients.ts'
+import { queuesById, type QueueSettings } from './queues.ts'
+
+type Environment = Readonly<Record<string, string>>
 
 const topicArn = (region: string, name: string): string => `arn:aws:sns:${region}:000000000000:${name}`
 
-/** A PostgreSQL URL as the service's JDBC driver wants it, without its credentials. */
-const jdbcUrl = (url: string): string => {
-  const { host, pathname } = new URL(url)
-  return `jdbc:postgresql://${host}${pathname}?currentSchema=personrecordservice&stringtype=unspecified`
+/** `hmpps.sqs.queues.<id>.*`: what the service makes its queues with, so that it finds them as they are. */
+const queueVariables = ({ visibilityTimeoutSeconds, maxReceiveCount }: QueueSettings): Environment =>
+  Object.fromEntries(
+    Object.keys(queuesById).flatMap((id) => [
+      [`HMPPS_SQS_QUEUES_${id.toUpperCase()}_VISIBILITYTIMEOUT`, `${visibilityTimeoutSeconds}`],
+      [`HMPPS_SQS_QUEUES_${id.toUpperCase()}_DLQMAXRECEIVECOUNT`, `${maxReceiveCount}`],
+    ]),
+  )
+
+/** `spring.datasource.*` and `database.*`, from a PostgreSQL URL. */
+const databaseVariables = (databaseUrl: string): Environment => {
+  const { host, pathname, username, password } = new URL(databaseUrl)
+  const credentials = [decodeURIComponent(username), decodeURIComponent(password)] as const
+  return {
+    SPRING_DATASOURCE_URL: `jdbc:postgresql://${host}${pathname}?currentSchema=personrecordservice&stringtype=unspecified`,
+    SPRING_DATASOURCE_USERNAME: credentials[0],
+    SPRING_DATASOURCE_PASSWORD: credentials[1],
+    DATABASE_USERNAME: credentials[0],
+    DATABASE_PASSWORD: credentials[1],
+  }
 }
 
-const clientVariables = (prefix: string, client: Client): Readonly<Record<string, string>> => ({
+/** `<service>.base-url`, `.client-id` and `.client-secret` of a service that is called. */
+const calledVariables = (prefix: string, url: string, client: Client): Environment => ({
+  [`${prefix}_BASE_URL`]: url,
   [`${prefix}_CLIENT_ID`]: client,
   [`${prefix}_CLIENT_SECRET`]: clientSecrets[client],
 })
 
-/** The environment with which the owner starts one replica, so that it works with what Shakedown runs: its queues behind the tap, its database and the services it calls behind links. */
-export const ownerEnvironment = (context: ServiceContext, url: string): Readonly<Record<string, string>> => {
-  const { queueEndpoint, region } = context
-  const database = context.databaseUrl('hmpps-person-record')
-  const { username, password, port } = { ...credentialsOf(database), port: new URL(url).port }
+/**
+ * The environment with which the owner starts one replica, so that it works with what Shakedown runs: its queues behind the tap, its database and the
+ * services it calls behind links. Names of variables are those of its properties (src/main/resources/application.yml and
+ * application-local.yml, config/WebClientConfig.kt), as Spring binds them.
+ *
+ * @param url where the replica will listen
+ */
+export const ownerEnvironment = (context: ServiceContext, url: string, queues: QueueSettings): Environment => {
+  const { queueEndpoint, region, serviceUrl } = context
+  const { port } = new URL(url)
+  // Handling the events of our streams calls neither; the auth server's stand-in refuses what it does not know, and keeps the call.
+  const uncalled = serviceUrl('hmpps-auth')
   return {
     SERVER_PORT: port === '' ? '80' : port,
     SPRING_PROFILES_ACTIVE: 'local',
-    SPRING_DATASOURCE_URL: jdbcUrl(database),
-    SPRING_DATASOURCE_USERNAME: username,
-    SPRING_DATASOURCE_PASSWORD: password,
-    DATABASE_USERNAME: username,
-    DATABASE_PASSWORD: password,
+    ...databaseVariables(context.databaseUrl('hmpps-person-record')),
+    HMPPS_SQS_PROVIDER: 'localstack',
     HMPPS_SQS_LOCALSTACK_URL: queueEndpoint,
-    AWS_ENDPOINT: queueEndpoint,
     HMPPS_SQS_TOPICS_DOMAINEVENTS_ARN: topicArn(region, 'domain-events'),
     HMPPS_SQS_TOPICS_COURTCASESTOPIC_ARN: topicArn(region, 'court-cases.fifo'),
-    HMPPS_SQS_TOPICS_CPRCOURTCASESTOPIC_ARN: topicArn(region, 'cpr-court-cases.fifo'),
-    NOMIS_OAUTH_BASE_URL: context.serviceUrl('hmpps-auth'),
-    PERSON_MATCH_BASE_URL: context.serviceUrl('person-match'),
-    CORE_PERSON_RECORD_AND_DELIUS_BASE_URL: context.serviceUrl('core-person-record-and-delius'),
-    PRISONER_SEARCH_BASE_URL: context.serviceUrl('prisoner-search'),
-    ...clientVariables('PERSON_MATCH', 'person-match'),
-    ...clientVariables('CORE_PERSON_RECORD_AND_DELIUS', 'core-person-record-and-delius'),
-    ...clientVariables('PRISONER_SEARCH', 'prisoner-search'),
+    HMPPS_SQS_TOPICS_CPRCOURTCASESTOPIC_ARN: topicArn(region, 'cpr-court-cases'),
+    ...queueVariables(queues),
+    AWS_ENDPOINT: queueEndpoint,
+    AWS_REGION: region,
+    NOMIS_OAUTH_BASE_URL: serviceUrl('hmpps-auth'),
+    ...calledVariables('PERSON_MATCH', serviceUrl('person-match'), 'person-match'),
+    ...calledVariables(
+      'CORE_PERSON_RECORD_AND_DELIUS',
+      serviceUrl('core-person-record-and-delius'),
+      'core-person-record-and-delius',
+    ),
+    ...calledVariables('PRISONER_SEARCH', serviceUrl('prisoner-search'), 'prisoner-search'),
+    ...calledVariables('SAS', uncalled, 'uncalled'),
+    ...calledVariables('SERVICE_NOW', uncalled, 'uncalled'),
+    SERVICE_NOW_SYSPARM_ID: 'none',
+    SERVICE_NOW_REQUESTOR: 'none',
+    SERVICE_NOW_REQUESTED_FOR: 'none',
   }
 }
-
-const credentialsOf = (database: string): { readonly username: string; readonly password: string } => {
-  const { username, password } = new URL(database)
-  return { username: decodeURIComponent(username), password: decodeURIComponent(password) }
-}
-
-/** An environment as lines that a shell can source. */
-export const asShell = (env: Readonly<Record<string, string>>): string =>
-  Object.entries(env)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)
-    .join('')

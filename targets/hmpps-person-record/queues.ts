@@ -5,14 +5,28 @@ interface QueueNames {
   readonly deadLetterQueue: string
 }
 
-const named = (queue: string, deadLetterQueue = `${queue}_dlq`): QueueNames => ({ queue, deadLetterQueue })
+export const offenderQueue = {
+  queue: 'cpr_delius_offender_events_queue',
+  deadLetterQueue: 'cpr_delius_offender_events_queue_dlq',
+} as const
+export const prisonerQueue = { queue: 'cpr_nomis_events_queue', deadLetterQueue: 'cpr_nomis_events_dlq' } as const
+export const courtQueue = {
+  queue: 'cpr_court_cases_queue.fifo',
+  deadLetterQueue: 'cpr_court_cases_queue_dlq.fifo',
+} as const
 
-export const offenderQueue = named('cpr_delius_offender_events_queue')
-export const prisonerQueue = named('cpr_nomis_events_queue', 'cpr_nomis_events_dlq')
-export const courtQueue = named('cpr_court_cases_queue.fifo', 'cpr_court_cases_queue_dlq.fifo')
+/** The queues that the streams use, by their ids in the service's configuration (`hmpps.sqs.queues`): the service has more, which it makes itself. */
+export const queuesById: Readonly<Record<string, QueueNames>> = {
+  cprdeliusoffendereventsqueue: offenderQueue,
+  cprnomiseventsqueue: prisonerQueue,
+  cprcourtcasesqueue: courtQueue,
+}
 
-/** The queues that the streams use: the service has more, which it makes itself. */
-export const queuePairs: readonly QueueNames[] = [offenderQueue, prisonerQueue, courtQueue]
+/** The same without their ids. */
+export const queuePairs: readonly QueueNames[] = Object.values(queuesById)
+
+/** A dead-letter queue is made without a time-out of its own (HmppsQueueFactory of hmpps-spring-boot-sqs), so it has the default of SQS. */
+const deadLetterVisibilitySeconds = 30
 
 /** How the service's queues are set; the defaults are those of its local profile. */
 export interface QueueSettings {
@@ -26,9 +40,9 @@ export const queueDefinitions = ({
   maxReceiveCount,
 }: QueueSettings): readonly QueueDefinition[] =>
   queuePairs.flatMap(({ queue, deadLetterQueue }) => {
-    const common = { fifo: queue.endsWith('.fifo'), visibilityTimeoutSeconds }
+    const fifo = queue.endsWith('.fifo')
     return [
-      { ...common, name: deadLetterQueue },
-      { ...common, name: queue, redrive: { deadLetterQueue, maxReceiveCount } },
+      { fifo, name: deadLetterQueue, visibilityTimeoutSeconds: deadLetterVisibilitySeconds },
+      { fifo, name: queue, visibilityTimeoutSeconds, redrive: { deadLetterQueue, maxReceiveCount } },
     ]
   })

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { ServiceDefinition } from '../../harness/target.ts'
 import { clientsForAuth } from './clients.ts'
-import { asShell, ownerEnvironment } from './owner-environment.ts'
+import { asShell, keepEnvironment } from './environment-files.ts'
+import { ownerEnvironment } from './owner-environment.ts'
 import type { Settings } from './settings.ts'
 
 const standIn = (name: string, file: string, env: ServiceDefinition['env'], dependsOn: readonly string[]) => ({
@@ -26,21 +27,34 @@ export type Announce = (words: string) => void
 
 /** The service itself: its owner starts it once its environment was told. Without settings nothing starts, and what is wrong with them is thrown. */
 const personRecord = (settings: Settings | ShakedownError, announce: Announce): ServiceDefinition => {
-  const urls = settings instanceof ShakedownError ? [''] : settings.urls
-  return {
+  const common = {
     name: 'hmpps-person-record',
-    replicas: urls.length,
     readyPath: '/health',
     dependsOn: ['hmpps-auth', ...called],
+  }
+  if (settings instanceof ShakedownError)
+    return {
+      ...common,
+      replicas: 1,
+      owned: { urls: [''], waitMs: 0, tell: () => {} },
+      env: () => {
+        throw settings
+      },
+    }
+  const { urls, waitSeconds, environments } = settings
+  return {
+    ...common,
+    replicas: urls.length,
     owned: {
       urls,
-      waitMs: settings instanceof ShakedownError ? 0 : settings.waitSeconds * 1_000,
-      tell: (env, url) => announce(`Start hmpps-person-record at ${url} with this environment:\n\n${asShell(env)}\n`),
+      waitMs: waitSeconds * 1_000,
+      tell: (env, url) => {
+        const files = environments === undefined ? '' : `It is in ${keepEnvironment(environments, env)} too.\n\n`
+        announce(`Start hmpps-person-record at ${url} with this environment:\n\n${asShell(env)}\n${files}`)
+      },
     },
-    env: (context) => {
-      if (settings instanceof ShakedownError) throw settings
-      return ownerEnvironment(context, urls[Number(/-(\d+)$/.exec(context.replica)?.[1] ?? 1) - 1] ?? '')
-    },
+    env: (context) =>
+      ownerEnvironment(context, urls[Number(/-(\d+)$/.exec(context.replica)?.[1] ?? 1) - 1] ?? '', settings),
   }
 }
 

@@ -19,6 +19,8 @@ const settingsForm = z.object({
   HMPPS_PERSON_RECORD_MAX_RECEIVES: z.coerce.number().int().min(1).max(1_000).default(2),
   /** How long the owner has to start the service once its environment was told. */
   HMPPS_PERSON_RECORD_WAIT_SECONDS: z.coerce.number().int().min(1).default(600),
+  /** Folder in which each replica's environment is written too. */
+  HMPPS_PERSON_RECORD_ENVIRONMENTS: z.string().min(1).optional(),
 })
 
 /** What the adapter is told by its environment. */
@@ -27,6 +29,7 @@ export interface Settings {
   readonly visibilityTimeoutSeconds: number
   readonly maxReceiveCount: number
   readonly waitSeconds: number
+  readonly environments?: string | undefined
 }
 
 /**
@@ -53,6 +56,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     visibilityTimeoutSeconds: data.HMPPS_PERSON_RECORD_VISIBILITY_SECONDS,
     maxReceiveCount: data.HMPPS_PERSON_RECORD_MAX_RECEIVES,
     waitSeconds: data.HMPPS_PERSON_RECORD_WAIT_SECONDS,
+    environments: data.HMPPS_PERSON_RECORD_ENVIRONMENTS,
   }
 }
 

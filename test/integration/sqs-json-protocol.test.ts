@@ -38,6 +38,20 @@ const createQueue = async (name: string, attributes: Record<string, string> = {}
   return QueueUrl
 }
 
+test('a queue that is made again is the same, however its redrive policy is written', async () => {
+  const deadLetterTargetArn = 'arn:aws:sqs:eu-west-2:000000000000:again-dlq'
+  await createQueue('again-dlq')
+  const made = await createQueue('again', {
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 }),
+  })
+  const same = { RedrivePolicy: `{ "maxReceiveCount": "3", "deadLetterTargetArn": "${deadLetterTargetArn}" }` }
+  expect(await createQueue('again', same)).toBe(made)
+  const other = { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 4 }) }
+  await expect(createQueue('again', other)).rejects.toThrow('different value for attribute RedrivePolicy')
+  await createQueue('plain')
+  await expect(createQueue('plain', same)).rejects.toThrow('different value for attribute RedrivePolicy')
+})
+
 test('a message is sent, received and deleted, and every step is observed', async () => {
   const QueueUrl = await createQueue('simple')
   expect(QueueUrl).toBe(`${server.url}/queue/eu-west-2/000000000000/simple`)

@@ -39,6 +39,13 @@ export const parseRedrivePolicy = (text: string): RedrivePolicy => {
   return { deadLetterTargetArn: target, maxReceiveCount }
 }
 
+/** Whether two redrive policies mean the same, however they are written: AWS keeps what a policy says, not its text. */
+export const sameRedrivePolicy = (one: string, other: string): boolean => {
+  if (one === '' || other === '') return one === other
+  const [first, second] = [parseRedrivePolicy(one), parseRedrivePolicy(other)]
+  return first.deadLetterTargetArn === second.deadLetterTargetArn && first.maxReceiveCount === second.maxReceiveCount
+}
+
 /** Which queues may use a queue as their dead-letter queue. */
 export type RedriveAllowPolicy = 'allowAll' | 'denyAll' | ReadonlySet<string>
 

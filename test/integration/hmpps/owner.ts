@@ -1,5 +1,5 @@
-import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { spawnBound, type BoundProcess } from '../../../stacks/embedded/processes/spawn-bound.ts'
+import { makeAsLibrary } from './make-as-library.ts'
 
 const main = new URL('../../../targets/reference/services/person-record/main.ts', import.meta.url).pathname
 
@@ -45,7 +45,7 @@ const asReference = (env: Readonly<Record<string, string>>, replica: string): Re
     CLIENT_SECRET: of('PERSON_MATCH_CLIENT_SECRET'),
     DATABASE_URL: postgresUrl(env),
     AWS_ENDPOINT_URL: of('HMPPS_SQS_LOCALSTACK_URL'),
-    AWS_REGION: 'eu-west-2',
+    AWS_REGION: of('AWS_REGION'),
     // As the service's library has it: replicas are not told apart.
     AWS_ACCESS_KEY_ID: 'any',
     AWS_SECRET_ACCESS_KEY: 'any',
@@ -63,24 +63,13 @@ const asReference = (env: Readonly<Record<string, string>>, replica: string): Re
   }
 }
 
-/** Makes the topic for domain events, as the service does itself at its start. */
-const makeTopic = async (endpoint: string): Promise<void> => {
-  const sns = new SNSClient({
-    endpoint,
-    region: 'eu-west-2',
-    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-  })
-  await sns.send(new CreateTopicCommand({ Name: 'domain-events' }))
-  sns.destroy()
-}
-
 /** Plays the owner: starts the reference system's person-record with one environment that was told for hmpps-person-record. */
 export const startReplica = async (
   env: Readonly<Record<string, string>>,
   replica: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly process: BoundProcess; readonly lines: readonly string[] }> => {
-  await makeTopic(env['HMPPS_SQS_LOCALSTACK_URL'] ?? '')
+  await makeAsLibrary(env)
   const lines: string[] = []
   const process_ = await spawnBound({
     command: [process.execPath, main],

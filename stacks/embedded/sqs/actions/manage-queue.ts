@@ -1,4 +1,5 @@
 import { checkAttributes, isAttributeName, normalizeAttributes, type QueueAttributes } from '../queue-attributes.ts'
+import { sameRedrivePolicy } from '../redrive-policy.ts'
 import {
   invalidAttributeName,
   invalidAttributeValue,
@@ -51,7 +52,9 @@ export const createQueueAction: Action = (state, request) => {
   const known = state.registry.find(address)
   if (known) {
     for (const [attribute, value] of given) {
-      if ((known.attributes.get(attribute) ?? '') !== value) throw queueNameExists(attribute)
+      const kept = known.attributes.get(attribute) ?? ''
+      const same = attribute === 'RedrivePolicy' ? sameRedrivePolicy(kept, value) : kept === value
+      if (!same) throw queueNameExists(attribute)
     }
     return { QueueUrl: queueUrlOf(call, known) }
   }

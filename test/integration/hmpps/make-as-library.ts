@@ -1,0 +1,100 @@
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import { CreateQueueCommand, GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
+
+interface Queue {
+  readonly id: string
+  readonly name: string
+  readonly deadLetterName: string
+  readonly topicId: string
+  readonly filter?: readonly string[]
+}
+
+/** `hmpps.sqs.queues` of hmpps-person-record (src/main/resources/application-local.yml), as far as our streams use them, and one that it makes besides. */
+const queues: readonly Queue[] = [
+  {
+    id: 'cprcourtcasesqueue',
+    name: 'cpr_court_cases_queue.fifo',
+    deadLetterName: 'cpr_court_cases_queue_dlq.fifo',
+    topicId: 'courtcasestopic',
+  },
+  {
+    id: 'cprdeliusoffendereventsqueue',
+    name: 'cpr_delius_offender_events_queue',
+    deadLetterName: 'cpr_delius_offender_events_queue_dlq',
+    topicId: 'domainevents',
+    filter: ['probation-case.engagement.created', 'probation-case.address.created'],
+  },
+  {
+    id: 'cprnomiseventsqueue',
+    name: 'cpr_nomis_events_queue',
+    deadLetterName: 'cpr_nomis_events_dlq',
+    topicId: 'domainevents',
+    filter: ['prisoner-offender-search.prisoner.created', 'prisoner-offender-search.prisoner.updated'],
+  },
+  {
+    id: 'cprnomismergeeventsqueue',
+    name: 'cpr_nomis_merge_events_queue',
+    deadLetterName: 'cpr_nomis_merge_events_queue_dlq',
+    topicId: 'domainevents',
+    filter: ['prison-offender-events.prisoner.merged'],
+  },
+]
+
+const topicIds = ['domainevents', 'courtcasestopic', 'cprcourtcasestopic']
+
+/** Of the topic's `FifoTopic` and the queue's `FifoQueue`: each is FIFO as its name says. */
+const fifo = (name: string, attribute: string): Record<string, string> =>
+  name.endsWith('.fifo') ? { [attribute]: 'true' } : {}
+
+/**
+ * Makes topics, queues and subscriptions as the service does at its start with `hmpps.sqs.provider=localstack`: HmppsTopicFactory.kt and
+ * HmppsQueueFactory.kt of hmpps-spring-boot-sqs. It fails where a queue exists with other attributes.
+ */
+export const makeAsLibrary = async (env: Readonly<Record<string, string>>): Promise<void> => {
+  const endpoint = env['HMPPS_SQS_LOCALSTACK_URL'] ?? ''
+  const common = {
+    endpoint,
+    region: env['AWS_REGION'] ?? '',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  }
+  const [sns, sqs] = [new SNSClient(common), new SQSClient(common)]
+  const arnOf = (topicId: string): string => env[`HMPPS_SQS_TOPICS_${topicId.toUpperCase()}_ARN`] ?? ''
+  for (const id of topicIds) {
+    const name = arnOf(id).split(':').at(-1) ?? ''
+    await sns.send(new CreateTopicCommand({ Name: name, Attributes: fifo(name, 'FifoTopic') }))
+  }
+  for (const { id, name, deadLetterName, topicId, filter } of queues) {
+    await sqs.send(new CreateQueueCommand({ QueueName: deadLetterName, Attributes: fifo(deadLetterName, 'FifoQueue') }))
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: deadLetterName }))
+    const dead = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
+    const setting = (property: string, otherwise: string): string =>
+      env[`HMPPS_SQS_QUEUES_${id.toUpperCase()}_${property}`] ?? otherwise
+    const redrive = `{"deadLetterTargetArn":"${dead.Attributes?.['QueueArn'] ?? ''}","maxReceiveCount":"${setting('DLQMAXRECEIVECOUNT', '2')}"}`
+    await sqs.send(
+      new CreateQueueCommand({
+        QueueName: name,
+        Attributes: {
+          ...fifo(name, 'FifoQueue'),
+          RedrivePolicy: redrive,
+          VisibilityTimeout: setting('VISIBILITYTIMEOUT', '30'),
+        },
+      }),
+    )
+    const made = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: `${endpoint}/000000000000/${name}`,
+        AttributeNames: ['QueueArn'],
+      }),
+    )
+    await sns.send(
+      new SubscribeCommand({
+        TopicArn: arnOf(topicId),
+        Protocol: 'sqs',
+        Endpoint: made.Attributes?.['QueueArn'],
+        ...(filter === undefined ? {} : { Attributes: { FilterPolicy: JSON.stringify({ eventType: filter }) } }),
+      }),
+    )
+  }
+  sns.destroy()
+  sqs.destroy()
+}
