@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 const text = z.string().nullish()
 const texts = z.array(z.string())
+/** As `LocalDate.toString()` writes it. */
+const dates = z.array(z.iso.date())
 
 /** What person-match is sent for a record: `PersonMatchRecord` of the service (client/model/match/PersonMatchRecord.kt). */
 export const matchRecordForm = z.looseObject({
@@ -11,14 +13,14 @@ export const matchRecordForm = z.looseObject({
   firstName: text,
   middleNames: text,
   lastName: text,
-  dateOfBirth: text,
+  dateOfBirth: z.union([z.iso.date(), z.literal('')]).nullish(),
   firstNameAliases: texts,
   lastNameAliases: texts,
-  dateOfBirthAliases: texts,
+  dateOfBirthAliases: dates,
   postcodes: texts,
   cros: texts,
   pncs: texts,
-  sentenceDates: texts,
+  sentenceDates: dates,
 })
 
 /** One record that people are matched by. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { ServiceDefinition } from '../../harness/target.ts'
-import { clientsForAuth } from './clients.ts'
+import { type Client, clientsForAuth } from './clients.ts'
 import { asShell, keepEnvironment } from './environment-files.ts'
 import { ownerEnvironment } from './owner-environment.ts'
 import type { Settings } from './settings.ts'
@@ -15,12 +15,15 @@ const standIn = (name: string, file: string, env: ServiceDefinition['env'], depe
   env,
 })
 
-const behindAuth = (name: string) =>
-  standIn(name, name, ({ serviceUrl }) => ({ JWKS_URL: `${serviceUrl('hmpps-auth')}/auth/.well-known/jwks.json` }), [
-    'hmpps-auth',
-  ])
+const behindAuth = (name: Client) =>
+  standIn(
+    name,
+    name,
+    ({ serviceUrl }) => ({ JWKS_URL: `${serviceUrl('hmpps-auth')}/auth/.well-known/jwks.json`, CLIENT: name }),
+    ['hmpps-auth'],
+  )
 
-const called = ['person-match', 'core-person-record-and-delius', 'prisoner-search']
+const called = ['person-match', 'core-person-record-and-delius', 'prisoner-search'] as const
 
 /** Tells the owner something. */
 export type Announce = (words: string) => void

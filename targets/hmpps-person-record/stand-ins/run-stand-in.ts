@@ -30,14 +30,19 @@ export const readCall = <Schema extends z.ZodType>(schema: Schema, data: unknown
   return read.data
 }
 
-const settingsForm = z.object({ PORT: z.coerce.number().int(), JWKS_URL: z.url().optional() })
+const settingsForm = z.object({
+  PORT: z.coerce.number().int(),
+  JWKS_URL: z.url().optional(),
+  /** The client whose tokens it takes. */
+  CLIENT: z.string().optional(),
+})
 
 /** Path under which the harness speaks to a stand-in. The service under test has no business there. */
 const own = '/stand-in'
 
 /**
- * Runs one stand-in until SIGTERM. Every call besides health and the harness's own needs a token that the auth server signed (where `JWKS_URL` says
- * who that is); whatever is not as it should be is answered with 400, 401 or 404 and kept, so that it shows as an effect.
+ * Runs one stand-in until SIGTERM. Every call besides health and the harness's own needs a token that the auth server signed for its client (where
+ * `JWKS_URL` says who that is); whatever is not as it should be is answered with 400, 401, 403 or 404 and kept, so that it shows as an effect.
  */
 export const runStandIn = async (routes: (app: FastifyInstance) => void): Promise<void> => {
   const settings = settingsForm.parse(process.env)
@@ -51,7 +56,9 @@ export const runStandIn = async (routes: (app: FastifyInstance) => void): Promis
     const { payload } = await jwtVerify(token, keys, { algorithms: ['RS256'] }).catch((error: Error) => {
       throw new Refusal(401, error.message)
     })
-    if (typeof payload['client_id'] !== 'string') throw new Refusal(401, 'the token names no client_id')
+    const client = payload['client_id']
+    if (typeof client !== 'string') throw new Refusal(401, 'the token names no client_id')
+    if (client !== settings.CLIENT) throw new Refusal(403, `the token was given to the client ${client}`)
   })
   const refuse = (status: number, problem: string, call: Pick<RefusedCall, 'method' | 'path' | 'body'>) => {
     refused.push({ ...call, status, problem })

@@ -34,6 +34,7 @@ const asReference = (env: Readonly<Record<string, string>>, replica: string): Re
     if (value === undefined) throw new Error(`the owner was not told ${name}`)
     return value
   }
+  const client = (prefix: string): string => `${of(`${prefix}_CLIENT_ID`)}:${of(`${prefix}_CLIENT_SECRET`)}`
   const queue = (name: string): string => `${of('HMPPS_SQS_LOCALSTACK_URL')}/000000000000/${name}`
   return {
     PATH: process.env['PATH'] ?? '',
@@ -41,8 +42,9 @@ const asReference = (env: Readonly<Record<string, string>>, replica: string): Re
     REPLICA: replica,
     JWT_SECRET: 'unused',
     AUTH_URL: of('NOMIS_OAUTH_BASE_URL'),
-    CLIENT_ID: of('PERSON_MATCH_CLIENT_ID'),
-    CLIENT_SECRET: of('PERSON_MATCH_CLIENT_SECRET'),
+    DELIUS_CLIENT: client('CORE_PERSON_RECORD_AND_DELIUS'),
+    PERSON_MATCH_CLIENT: client('PERSON_MATCH'),
+    PRISONER_SEARCH_CLIENT: client('PRISONER_SEARCH'),
     DATABASE_URL: postgresUrl(env),
     AWS_ENDPOINT_URL: of('HMPPS_SQS_LOCALSTACK_URL'),
     AWS_REGION: of('AWS_REGION'),

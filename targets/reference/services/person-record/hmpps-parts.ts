@@ -7,8 +7,10 @@ import { hmppsSchema } from './hmpps-schema.ts'
 /** What the service reads where HMPPS's services are around it. `AUTH_URL` decides; the others go with it. */
 export const hmppsSettings = {
   AUTH_URL: z.url().optional(),
-  CLIENT_ID: z.string().default(''),
-  CLIENT_SECRET: z.string().default(''),
+  /** Of the auth server, for each service that is called: id and secret, with a colon between them. */
+  DELIUS_CLIENT: z.string().default(''),
+  PERSON_MATCH_CLIENT: z.string().default(''),
+  PRISONER_SEARCH_CLIENT: z.string().default(''),
   PRISONER_SEARCH_URL: z.url().optional(),
   PRISONER_QUEUE_URL: z.url().optional(),
   PRISONER_DLQ_URL: z.url().optional(),
@@ -17,7 +19,8 @@ export const hmppsSettings = {
 /** What differs there. */
 interface HmppsParts {
   readonly present: boolean
-  readonly authorization?: () => Promise<string>
+  /** Value of the `Authorization` header for calls of one client. */
+  readonly authorization: (client: string) => (() => Promise<string>) | undefined
   readonly tokenKeys: TokenKeys
   readonly prisonerSearchUrl?: string | undefined
   readonly prisonerQueues: readonly QueuePair[]
@@ -29,14 +32,20 @@ type Settings = z.output<z.ZodObject<typeof hmppsSettings>> & { readonly JWT_SEC
 /** Tokens of the auth server for calls and of callers, one queue more, and the tables under the names that they have there. */
 export const hmppsParts = (settings: Settings, defects: ReadonlySet<string>): HmppsParts => {
   const { AUTH_URL: authUrl, PRISONER_QUEUE_URL: queueUrl, PRISONER_DLQ_URL: deadLetterQueueUrl } = settings
-  if (authUrl === undefined) return { present: false, tokenKeys: settings.JWT_SECRET, prisonerQueues: [], schema: [] }
+  if (authUrl === undefined)
+    return {
+      present: false,
+      authorization: () => undefined,
+      tokenKeys: settings.JWT_SECRET,
+      prisonerQueues: [],
+      schema: [],
+    }
   return {
     present: true,
-    authorization: clientToken({
-      tokenUrl: `${authUrl}/auth/oauth/token`,
-      clientId: settings.CLIENT_ID,
-      clientSecret: settings.CLIENT_SECRET,
-    }),
+    authorization: (client) => {
+      const [clientId = '', ...secret] = client.split(':')
+      return clientToken({ tokenUrl: `${authUrl}/auth/oauth/token`, clientId, clientSecret: secret.join(':') })
+    },
     tokenKeys: new URL(`${authUrl}/auth/.well-known/jwks.json`),
     prisonerSearchUrl: settings.PRISONER_SEARCH_URL,
     prisonerQueues:

@@ -66,12 +66,30 @@ const context = {
   log,
   defects,
   guard: eventGuard(database, defects),
-  delius: httpClient({ service: 'delius-api', baseUrl: settings.DELIUS_API_URL, timeoutMs, defects, authorization }),
-  match: httpClient({ service: 'person-match', baseUrl: settings.PERSON_MATCH_URL, timeoutMs, defects, authorization }),
+  delius: httpClient({
+    service: 'delius-api',
+    baseUrl: settings.DELIUS_API_URL,
+    timeoutMs,
+    defects,
+    authorization: authorization(settings.DELIUS_CLIENT),
+  }),
+  match: httpClient({
+    service: 'person-match',
+    baseUrl: settings.PERSON_MATCH_URL,
+    timeoutMs,
+    defects,
+    authorization: authorization(settings.PERSON_MATCH_CLIENT),
+  }),
   prisoners:
     prisonerSearchUrl === undefined
       ? undefined
-      : httpClient({ service: 'prisoner-search', baseUrl: prisonerSearchUrl, timeoutMs, defects, authorization }),
+      : httpClient({
+          service: 'prisoner-search',
+          baseUrl: prisonerSearchUrl,
+          timeoutMs,
+          defects,
+          authorization: authorization(settings.PRISONER_SEARCH_CLIENT),
+        }),
   asHmpps: hmpps.present,
 }
 const subscriptions = [
