@@ -42,7 +42,13 @@ const token = z.looseObject({ access_token: z.string().min(1) })
 export const readToken = (body: unknown): string => token.parse(body).access_token
 
 const refusedForm = z.array(
-  z.looseObject({ method: z.string(), path: z.string(), status: z.number(), problem: z.string(), body: z.unknown() }),
+  z.looseObject({
+    method: z.string(),
+    path: z.string(),
+    status: z.number(),
+    problem: z.string(),
+    body: z.unknown().optional(),
+  }),
 )
 
 /** Calls that a stand-in refused. */
