@@ -47,6 +47,11 @@ const bodyOf = (text: string): string => {
   )
 }
 
+const pathOf = (flag: string, path: string): string => {
+  if (path.startsWith('/')) return path
+  throw usage(`--${flag} "${path}" is no path`, `Begin it with a slash: --${flag} '/${path}'.`)
+}
+
 /** What is written into the consumer's own file, and how it is known what it did. */
 const ownConsumer = (options: InitOptions, start: string): Pick<FirstTarget, 'start' | 'body' | 'effects'> => {
   const { effectsSql, effectsPath, body = '{"key":"{key}","id":"{copy}"}' } = options
@@ -55,7 +60,7 @@ const ownConsumer = (options: InitOptions, start: string): Pick<FirstTarget, 'st
       `with --start it must be known how to read what your consumer did${effectsSql === undefined ? '' : ', in one way'}`,
       "Give --effects-sql 'select reference as key, id as record from note where reference = any($1)', or --effects-path '/notes?reference={key}' (which answers a JSON list of records with an id); or leave --start out, to begin with an example consumer.",
     )
-  const effects = effectsSql === undefined ? { path: effectsPath ?? '' } : { sql: effectsSql }
+  const effects = effectsSql === undefined ? { path: pathOf('effects-path', effectsPath ?? '') } : { sql: effectsSql }
   return { start, body: bodyOf(body), effects }
 }
 
@@ -103,7 +108,7 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
     name: nameOf(options.name ?? basename(io.cwd)),
     event: options.event ?? 'note.written',
     queue: options.queue ?? (own ? around.queue?.name : undefined) ?? 'notes',
-    ...(options.health === undefined ? {} : { health: options.health }),
+    ...(options.health === undefined ? {} : { health: pathOf('health', options.health) }),
     ...(own && 'sql' in consumer.effects ? { database: around.database ?? 'app' } : {}),
     ...(own && around.queue !== undefined && around.queue.variable !== 'QUEUE_URL'
       ? { queueVariable: around.queue.variable }

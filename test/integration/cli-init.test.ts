@@ -84,6 +84,8 @@ describe('shakedown init', () => {
     ['a consumer of which nobody knows what it did', ['--start', 'x'], ['--effects-sql', '--effects-path']],
     ['two ways to read', ['--start', 'x', '--effects-sql', 'a', '--effects-path', '/b'], ['in one way']],
     ['effects without a consumer', ['--effects-path', '/b'], ['--effects-path', '--start']],
+    ['effects at no path', ['--start', 'x', '--effects-path', 'b'], ["--effects-path '/b'"]],
+    ['health at no path', ['--start', 'x', '--effects-path', '/b', '--health', 'up'], ["--health '/up'"]],
     ['a body that is no JSON', ['--start', 'x', '--effects-path', '/b', '--body', '{key}'], ['--body is no JSON']],
     ['a body without the copy’s id', ['--start', 'x', '--effects-path', '/b', '--body', '{"a":"{key}"}'], ['{copy}']],
   ])('refuses %s, and writes nothing', async (_, args, says) => {
