@@ -83,7 +83,7 @@ const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> =
     streams: streams.map(({ name }) => {
       const own = cells.filter(({ stream }) => stream === name)
       const found = caughtBy(own, defect)
-      const excused = !found.caught && context.provable.excused(defect, own)
+      const excused = !found.caught && !context.provable.must(defect)
       return { stream: name, ...found, ...(excused ? { unprovable: true } : {}) }
     }),
   }

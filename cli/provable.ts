@@ -1,4 +1,4 @@
-import type { CellResult, RunResult } from '../harness/result.ts'
+import type { RunResult } from '../harness/result.ts'
 import type { Defect, TargetDefinition } from '../harness/target.ts'
 import { type Verdict, worst } from '../harness/verdict.ts'
 
@@ -6,13 +6,9 @@ import { type Verdict, worst } from '../harness/verdict.ts'
 export interface Provable {
   /** Whether it must be caught there. */
   must(defect: Pick<Defect, 'name'>): boolean
-  /** Whether nobody could judge it there, and need not: it is not among those that must be caught, and none of its cells was judged. */
-  excused(defect: Pick<Defect, 'name'>, cells: readonly CellResult[]): boolean
   /** The healthy system's outcome: scenarios all of whose defects need not be caught may be unknown. */
   healthy(result: Pick<RunResult, 'cells' | 'verdict' | 'words'>): { readonly verdict: Verdict; readonly words: string }
 }
-
-const isJudged = ({ verdict }: CellResult): boolean => verdict === 'pass' || verdict === 'fail'
 
 /** What the target's table says of a stack; without a table, that all must be caught. */
 export const provableOn = (
@@ -23,7 +19,6 @@ export const provableOn = (
   const must: Provable['must'] = ({ name }) => names === undefined || names.includes(name)
   return {
     must,
-    excused: (defect, cells) => !must(defect) && !cells.some(isJudged),
     healthy: (result) => {
       const { cells, verdict, words } = result
       if (verdict !== 'unknown' || names === undefined) return { verdict, words }

@@ -5,7 +5,7 @@ import type { Verdict } from '../harness/verdict.ts'
 export interface ProofStream {
   readonly stream: string
   readonly caught: boolean
-  /** It need not be caught on this stack, where none of its cells could be judged. */
+  /** The target does not name it among those that must be caught on this stack. */
   readonly unprovable?: boolean
   /** What the check said; or for an escape, why it did not. */
   readonly words: string

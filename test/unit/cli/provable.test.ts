@@ -35,13 +35,6 @@ describe('what a stack must prove', () => {
     expect(['a', 'b'].map((name) => provableOn('embedded', target).must({ name }))).toEqual([true, true])
   })
 
-  it('excuses nothing that is named, one fewer is an escape; and nothing that was judged', () => {
-    const { excused } = provableOn('containers', target)
-    expect(excused({ name: 'a' }, [cell('delivers', 'unknown')])).toBe(false)
-    expect(excused({ name: 'b' }, [cell('redrives', 'unknown'), cell('redrives', 'skipped')])).toBe(true)
-    expect(excused({ name: 'b' }, [cell('redrives', 'unknown'), cell('redrives', 'pass')])).toBe(false)
-  })
-
   it.each([
     ['pass', [cell('delivers', 'pass'), cell('redrives', 'unknown')], 'unknown', 'pass'],
     [
