@@ -29,6 +29,8 @@ import { slowCloseFrom } from './network/slow-close.ts'
 import { timeoutFrom } from './network/timeout.ts'
 import { killFrom } from './process/kill.ts'
 import { pauseFrom } from './process/pause.ts'
+import { restartFrom } from './process/restart.ts'
+import { rollingRestartFrom } from './process/rolling-restart.ts'
 import { duplicateDeliveryFrom } from './queue/duplicate-delivery.ts'
 import { emptyReceivesFrom } from './queue/empty-receives.ts'
 import { expiredReceiptFrom } from './queue/expired-receipt.ts'
@@ -80,4 +82,6 @@ export const faults = {
   throttling: throttlingFrom,
   kill: killFrom,
   pause: pauseFrom,
+  restart: restartFrom,
+  'rolling-restart': rollingRestartFrom,
 } satisfies Record<string, FaultFactory>

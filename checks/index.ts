@@ -8,6 +8,7 @@ import { obeysRetryAfter } from './obeys-retry-after.ts'
 import { retriesBackOff } from './retries-back-off.ts'
 import { slowStatementsRaiseAlert } from './slow-statements-raise-alert.ts'
 import { statementsTimeOut } from './statements-time-out.ts'
+import { stopsGracefully } from './stops-gracefully.ts'
 import { takesEffectInOrder } from './takes-effect-in-order.ts'
 import { connectionsGivenBack } from './connections-given-back.ts'
 import { healthTellsTruth } from './health-tells-truth.ts'
@@ -41,6 +42,7 @@ export const checks = {
   'no-lost-events': noLostEvents,
   'no-lost-updates': noLostUpdates,
   'processes-stay-up': processesStayUp,
+  'stops-gracefully': stopsGracefully,
   'own-events-published': ownEventsPublished,
   'recovers-in-time': recoversInTime,
   'redrive-conserves': redriveConserves,

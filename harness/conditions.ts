@@ -12,8 +12,8 @@ export interface Conditions {
   /** The moment has come; a step's may come several times. */
   come(moment: Moment): void
   has(moment: Moment): boolean
-  /** Resolves once all the moments have come; rejects with the signal's reason. */
-  all(moments: Moment | readonly Moment[], signal: AbortSignal): Promise<void>
+  /** Resolves once all the moments have come, or the one that makes them needless; rejects with the signal's reason. */
+  all(moments: Moment | readonly Moment[], signal: AbortSignal, unless?: Moment): Promise<void>
   /** Moments of steps that somebody waits for now. */
   waiting(): readonly Moment[]
 }
@@ -63,8 +63,18 @@ export const conditions = (): Conditions & { start(): void } => {
   return {
     come,
     has: (moment) => came.has(nameOf(moment)),
-    all: async (moments, signal) => {
-      await Promise.all([moments].flat().map(async (moment) => one(moment, signal)))
+    all: async (moments, signal, unless) => {
+      const over = new AbortController()
+      const either = AbortSignal.any([signal, over.signal])
+      const come = Promise.all([moments].flat().map(async (moment) => one(moment, either)))
+      if (unless === undefined) return void (await come)
+      try {
+        await Promise.race([come, one(unless, either)])
+      } finally {
+        // Nobody waits for the others any more.
+        come.catch(() => undefined)
+        over.abort(new Error('needless'))
+      }
     },
     waiting: () => [...waiters.values()].map(({ moment }) => moment),
     start: () => {

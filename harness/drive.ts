@@ -79,8 +79,12 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   })
   const faults = cell.faults.map((timed) => faultRun(context, timed, moments))
   const work = [
-    ...steps.map(async ({ id, at, action }) => {
-      await moments.all(at, signal)
+    ...steps.map(async ({ id, at, until, action }) => {
+      await moments.all(at, signal, until)
+      if (until !== undefined && moments.has(until)) {
+        done.add(id)
+        return
+      }
       acting += 1
       if (action.kind === 'operate') await operate(context, { id, at, action }, action)
       else {

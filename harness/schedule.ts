@@ -52,6 +52,8 @@ export type Action = PublishAction | OperateAction
 export interface Step {
   readonly id: StepId
   readonly at: Moment | readonly Moment[]
+  /** Left out if this moment comes before its own: traffic that goes on until something is done. */
+  readonly until?: Moment
   readonly action: Action
 }
 

@@ -23,6 +23,7 @@ import { duplicateDelivery } from './duplicate-delivery.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
 import { partialBatch } from './partial-batch.ts'
 import { poisonMessage } from './poison-message.ts'
+import { rollingRestart } from './rolling-restart.ts'
 import { rowLockContention } from './row-lock-contention.ts'
 import { startupWithoutDatabase } from './startup-without-database.ts'
 import { terminatedBackends } from './terminated-backends.ts'
@@ -53,6 +54,7 @@ export const scenarios = {
   'fifo-order': fifoOrder,
   'slow-read': slowRead,
   'consumer-crash': consumerCrash,
+  'rolling-restart': rollingRestart,
   'consumer-pause': consumerPause,
   burst,
   'slow-queries': slowQueries,

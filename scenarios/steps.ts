@@ -20,6 +20,7 @@ export interface PublishOptions {
   /** It must reach the dead-letter queue. @default when it is unreadable */
   readonly dies?: boolean
   readonly at: Step['at']
+  readonly until?: Step['until']
 }
 
 /** Id of the step that publishes a copy of an event. */
@@ -37,9 +38,11 @@ export const publishStep = ({
   role = 'subject',
   dies = variant === 'unreadable',
   at,
+  until,
 }: PublishOptions): Step => ({
   id: stepOf(event, copy),
   at,
+  ...(until === undefined ? {} : { until }),
   action: {
     kind: 'publish',
     stream: stream.name,

@@ -14,10 +14,15 @@ const placeForm = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('container'), container: z.string() }),
 ])
-const undoForm = z.object({ replicas: z.array(z.object({ replica: z.string(), place: placeForm })) })
+const undoForm = z.object({
+  replicas: z.array(z.object({ replica: z.string(), place: placeForm })),
+  /** One that runs may be another than it was. */
+  changed: z.boolean(),
+})
 
 /** The undo record of a fault on processes: where each of them is, whichever is hit in the end. */
-export const undoOf = (replicas: readonly ReplicaProcess[]): Json => ({
+export const undoOf = (replicas: readonly ReplicaProcess[], changed = false): Json => ({
+  changed,
   replicas: replicas.flatMap((each) => {
     const place = each.place()
     return place === undefined ? [] : [{ replica: each.replica, place: { ...place } }]
@@ -29,9 +34,12 @@ export const undoOf = (replicas: readonly ReplicaProcess[]): Json => ({
  * nothing: it lived in the run that was killed.
  */
 export const healProcesses = async (undo: Json): Promise<void> => {
-  for (const { replica, place } of undoForm.parse(undo).replicas) {
+  const { replicas, changed } = undoForm.parse(undo)
+  for (const { replica, place } of replicas) {
     const found = placedProcess(place, { replica })
     await found.resume()
-    if (place.kind !== 'pid') await found.start()
+    if (place.kind === 'pid') continue
+    if (changed && (await found.runs())) await found.stop()
+    await found.start()
   }
 }

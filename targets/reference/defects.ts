@@ -93,6 +93,13 @@ export const defects: readonly Defect[] = [
     streams: [visit, incentive],
   },
   {
+    name: 'no-graceful-shutdown',
+    says: 'On SIGTERM the HTTP server is closed in good order, and nobody thinks of the polling loops: the process ends with messages in hand.',
+    scenario: 'rolling-restart',
+    check: 'stops-gracefully',
+    streams: all,
+  },
+  {
     name: 'swallow-errors',
     says: 'Errors are written to the log and the message is acknowledged.',
     scenario: 'poison-message',

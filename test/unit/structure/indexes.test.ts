@@ -42,6 +42,8 @@ describe('each folder’s index', () => {
         'queue-fault',
         'process-fault',
         'replicas',
+        'roll',
+        'rolling-fault',
         'undo',
       ]),
       faults,

@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultContext } from '../../harness/fault.ts'
+import type { InHand } from '../../harness/in-hand.ts'
+import { notStartable } from '../../harness/pid-process.ts'
+import type { ReplicaProcess } from '../../harness/process-reach.ts'
+import { nameOf } from './replicas.ts'
+
+const everyMs = 5
+
+/**
+ * Waits until a replica takes a message in hand that it did not have before, so that it has only just begun; to all that it has in hand then. Rejects when the
+ * signal is aborted.
+ */
+const freshWork = async (
+  context: FaultContext,
+  { replica }: ReplicaProcess,
+  signal: AbortSignal,
+): Promise<readonly InHand[]> => {
+  const inHand = (): readonly InHand[] => context.inHand().filter((message) => message.replica === replica)
+  const before = new Set(inHand().map(({ messageId }) => messageId))
+  for (;;) {
+    const now = inHand()
+    if (now.some(({ messageId }) => !before.has(messageId))) return now
+    await delay(everyMs, undefined, { signal })
+  }
+}
+
+/** Whom a bite is about once every replica was hit: only then has a roll bitten. */
+export const everyReplica = 'every replica'
+
+/** Restarts replicas one after the other, each told to end when it has just begun with something, and bites for each. */
+export const roll = async (
+  context: FaultContext,
+  replicas: readonly ReplicaProcess[],
+  signal: AbortSignal,
+  { env, as = '' }: { readonly env?: Readonly<Record<string, string>>; readonly as?: string } = {},
+): Promise<void> => {
+  for (const replica of replicas) {
+    if (!replica.startable) throw notStartable(replica.replica)
+    const work = await freshWork(context, replica, signal)
+    const victim = nameOf(replica)
+    const { tookMs, forced } = await replica.stop()
+    await replica.start(env)
+    const keys = [...new Set(work.map(({ key }) => key))].join(', ')
+    const end = forced ? `was killed after its grace period (${tookMs} ms)` : `ended after ${tookMs} ms`
+    context.bite(`${victim} was told to end with work in hand (${keys}), ${end}, and was started again${as}`, {
+      subject: victim,
+    })
+  }
+  context.bite(`all ${replicas.length} replicas were restarted, each with work in hand`, { subject: everyReplica })
+  context.bitten()
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Fault, FaultContext } from '../../harness/fault.ts'
+import type { ReplicaProcess } from '../../harness/process-reach.ts'
+import type { Json } from '../../harness/schedule.ts'
+import { replicasIn } from './replicas.ts'
+import { everyReplica, roll } from './roll.ts'
+import { healProcesses, undoOf } from './undo.ts'
+
+/** The form of {@link RollingOptions} in a plan. */
+export const rollingForm = z.strictObject({
+  role: z.enum(['consumer', 'dependency', 'mapping', 'source']).optional(),
+  atMostMs: z.number().optional(),
+})
+
+/** Options of faults that go over all replicas of a service. */
+export interface RollingOptions extends z.output<typeof rollingForm> {
+  /** Whose replicas. @default 'consumer' */
+  readonly role?: z.output<typeof rollingForm>['role']
+  /** Longest time in force, in ms; then the fault is over, however far it came. @default 60,000 */
+  readonly atMostMs?: number | undefined
+}
+
+/** What makes one of them different from the others. */
+export interface RollingKind {
+  readonly name: string
+  readonly own?: Readonly<Record<string, Json>>
+  /** What each is started with, and as what, in words. @throws ShakedownError when there is no such thing */
+  readonly change?: (context: FaultContext) => { readonly env: Readonly<Record<string, string>>; readonly as: string }
+  /** Makes one that was changed what it was before. */
+  readonly back?: (context: FaultContext, replica: ReplicaProcess) => Promise<void>
+  /** Whether a process that runs must be started anew to be what it was. */
+  readonly changed?: boolean
+}
+
+/** Makes a fault that restarts all replicas of a service one after the other, under traffic: it bites when each had work in hand. */
+export const rollingFault = (kind: RollingKind, { role = 'consumer', atMostMs = 60_000 }: RollingOptions): Fault => ({
+  name: kind.name,
+  options: { role, atMostMs, ...kind.own },
+  needs: [{ processes: true }, ...(role === 'consumer' ? [] : [{ link: role }])],
+  undo: (context) => undoOf(replicasIn(context, role), kind.changed),
+  heal: healProcesses,
+  bite: (history, faultId) => {
+    const bites = history.of('fault').filter((each) => each.faultId === faultId && each.phase === 'bite')
+    const whole = bites.find(({ subject }) => subject === everyReplica)
+    return {
+      bit: whole !== undefined,
+      words: whole?.words ?? `replicas restarted with work in hand: ${bites.length}, and not all of them`,
+      operations: bites.map(({ index }) => index),
+    }
+  },
+  inject: async (context) => {
+    const replicas = replicasIn(context, role)
+    const change = kind.change?.(context)
+    const healed = new AbortController()
+    const rolling = roll(context, replicas, AbortSignal.any([healed.signal, context.signal]), change).catch(
+      (error: unknown) => {
+        if (!healed.signal.aborted && !context.signal.aborted) context.fail(error)
+      },
+    )
+    const timer = setTimeout(context.over, atMostMs)
+    let isHealed = false
+    return {
+      heal: async () => {
+        clearTimeout(timer)
+        healed.abort(new Error('healed'))
+        await rolling
+        if (isHealed) return
+        isHealed = true
+        for (const replica of replicas) {
+          await kind.back?.(context, replica)
+          await replica.start()
+        }
+      },
+    }
+  },
+})

@@ -1,0 +1,67 @@
+import { type Check, judgementOf } from '../harness/check.ts'
+import type { History } from '../harness/history.ts'
+import type { OperationOf } from '../harness/operation.ts'
+import { at, counted, list } from './evidence.ts'
+
+type ProcessOperation = OperationOf<'process'>
+type Receive = OperationOf<'receive'>
+
+/** Messages that a replica had in hand at a moment: received, and neither acknowledged nor given back by then. */
+const inHand = (history: History, { process, index }: ProcessOperation, until = index): readonly Receive[] =>
+  history
+    .of('receive')
+    .filter((receive) => receive.actor === process && receive.index < index)
+    .filter((receive) => {
+      const since = (operation: { index: number; messageId: string; outcome: string }): boolean =>
+        operation.messageId === receive.messageId &&
+        operation.index > receive.index &&
+        operation.index < until &&
+        operation.outcome === 'ok'
+      return ![...history.of('acknowledge'), ...history.of('visibility'), ...history.of('move')].some(since)
+    })
+
+/** A replica that is told to end finishes or gives back what it has in hand, and ends by itself within its grace period. */
+export const stopsGracefully = (): Check => ({
+  name: 'stops-gracefully',
+  property: 'a replica that is told to end finishes what it has in hand, and ends within its grace period',
+  judge: (history) => {
+    const { service } = history.facts
+    const own = history.of('process').filter(({ process }) => process.startsWith(service))
+    const stops = own
+      .filter(({ phase }) => phase === 'stopping')
+      .flatMap((stop) => {
+        const exit = own.find(
+          ({ process, phase, index }) => process === stop.process && phase === 'exited' && index > stop.index,
+        )
+        return exit === undefined ? [] : [{ stop, exit }]
+      })
+    const busy = stops.filter(({ stop }) => inHand(history, stop).length > 0)
+    const findings = stops.flatMap(({ stop, exit }) => {
+      const tookMs = Math.round(exit.timeMs - stop.timeMs)
+      const forced =
+        exit.signal === 'SIGKILL'
+          ? [
+              {
+                words: `${stop.process} was told to end at ${at(stop)}, had not ended when its grace period was over, and was killed after ${tookMs} ms`,
+                operations: [stop.index, exit.index],
+              },
+            ]
+          : []
+      const left = inHand(history, stop, exit.index)
+      const dropped =
+        left.length > 0
+          ? [
+              {
+                words: `${stop.process} ended at ${at(exit)}, ${tookMs} ms after it was told to, with work in hand: ${list(left.map(({ key, messageId }) => `the message of ${key ?? messageId}`))} was left to the visibility time-out`,
+                operations: [...left.map(({ index }) => index), stop.index, exit.index],
+              },
+            ]
+          : []
+      return [...forced, ...dropped]
+    })
+    return judgementOf(busy.length, findings, {
+      pass: `${counted(busy.length, 'replica')} told to end in mid-work finished it and ended within the grace period`,
+      none: 'no replica was told to end while it had work in hand',
+    })
+  },
+})
