@@ -41,36 +41,28 @@ export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void>
         : { handleMessage }),
     shouldDeleteMessages: options.acknowledges,
     batchSize,
-    waitTimeSeconds: 20,
+    // Short, because a stop waits for the poll under way: what the queue hands out in it would otherwise be lost to its visibility time-out.
+    waitTimeSeconds: 1,
     messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'],
     strictReturn: true,
     suppressFifoWarning: true,
     authenticationErrorTimeout: 1_000,
     terminateVisibilityTimeout: ([message]) => (message === undefined ? 0 : options.visibilityAfterError(message)),
   })
-  let handling = false
-  consumer.on('message_received', () => {
-    handling = true
-  })
-  consumer.on('response_processed', () => {
-    handling = false
-  })
-  let stopping = false
-  // The library's own calls failed: it goes on polling by itself. While stopping it is our own abort.
-  consumer.on('error', (error) => {
-    if (!stopping) log.warn(`${queueNameOf(queueUrl)}: ${errorWords(error)}`)
-  })
+  // The library's own calls failed: it goes on polling by itself.
+  consumer.on('error', (error) => log.warn(`${queueNameOf(queueUrl)}: ${errorWords(error)}`))
   // Handling failed: whoever handles has written it to the log, with what the message was about.
   consumer.on('processing_error', () => {})
   consumer.start()
   return {
     stop: () =>
       new Promise((resolve) => {
-        stopping = true
-        // The library's abort would also cut off the delete of a message that is being handled.
-        if (handling) consumer.once('response_processed', () => resolve())
-        else resolve()
-        consumer.stop({ abort: !handling })
+        // The library's abort would cut off the delete of a message that is being handled, and the answer of a poll that brings one.
+        consumer.stop()
+        // Some errors end the poll, others belong to one of its messages: the library has made up its mind by the next turn of the event loop.
+        const look = (): unknown => setImmediate(() => !consumer.status.isPolling && resolve())
+        for (const end of ['empty', 'response_processed', 'error'] as const) consumer.on(end, look)
+        look()
       }),
   }
 }
