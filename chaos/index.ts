@@ -31,6 +31,7 @@ import { killFrom } from './process/kill.ts'
 import { pauseFrom } from './process/pause.ts'
 import { restartFrom } from './process/restart.ts'
 import { rollingRestartFrom } from './process/rolling-restart.ts'
+import { startDelayedFrom } from './process/start-delayed.ts'
 import { duplicateDeliveryFrom } from './queue/duplicate-delivery.ts'
 import { emptyReceivesFrom } from './queue/empty-receives.ts'
 import { expiredReceiptFrom } from './queue/expired-receipt.ts'
@@ -84,4 +85,5 @@ export const faults = {
   pause: pauseFrom,
   restart: restartFrom,
   'rolling-restart': rollingRestartFrom,
+  'start-delayed': startDelayedFrom,
 } satisfies Record<string, FaultFactory>

@@ -37,6 +37,9 @@ import { slowReceives } from './queue/slow-receives.ts'
 import { throttling } from './queue/throttling.ts'
 import { kill } from './process/kill.ts'
 import { pause } from './process/pause.ts'
+import { restart } from './process/restart.ts'
+import { rollingRestart } from './process/rolling-restart.ts'
+import { startDelayed } from './process/start-delayed.ts'
 
 /** All faults, by name: makes one from its options, for scenarios. */
 export const makers = {
@@ -79,4 +82,7 @@ export const makers = {
   throttling,
   kill,
   pause,
+  restart,
+  'rolling-restart': rollingRestart,
+  'start-delayed': startDelayed,
 }

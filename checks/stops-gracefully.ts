@@ -10,7 +10,7 @@ type Receive = OperationOf<'receive'>
 const inHand = (history: History, { process, index }: ProcessOperation, until = index): readonly Receive[] =>
   history
     .of('receive')
-    .filter((receive) => receive.actor === process && receive.index < index)
+    .filter((receive) => receive.actor === process && receive.index < until)
     .filter((receive) => {
       const since = (operation: { index: number; messageId: string; outcome: string }): boolean =>
         operation.messageId === receive.messageId &&

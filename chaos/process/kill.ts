@@ -18,7 +18,7 @@ export const kill = ({ down = 'until-healed', ...options }: KillOptions = {}): F
       name: 'kill',
       hits: 'processes were killed',
       own: { down },
-      ends: true,
+      ends: 'at-once',
       letsGo: 'once-hit',
       act: async (replica) => {
         await replica.kill()

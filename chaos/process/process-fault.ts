@@ -38,8 +38,8 @@ export interface ProcessFaultKind {
   readonly hits: string
   /** Its own options, for replays. */
   readonly own?: Readonly<Record<string, Json>>
-  /** Whether it ends the process, so that somebody must be able to start it again. */
-  readonly ends: boolean
+  /** Whether it ends the process, so that somebody must be able to start it again; `in-good-order`: it is told to, and takes its time. */
+  readonly ends: false | 'at-once' | 'in-good-order'
   /** Breaks it; what was done, in words: `was killed`. */
   readonly act: (replica: ReplicaProcess) => Promise<string>
   /** When what is held at the point is let go: as soon as the process is hit, or when the fault is healed, before the process is. */
@@ -55,7 +55,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
   const where = at === undefined ? { replica: nth } : { at: pointInPlan(at), held: fate }
 
   const hit = async (context: FaultContext, replica: ReplicaProcess, held?: HeldWork): Promise<void> => {
-    if (kind.ends && !replica.startable && (await replica.runs())) throw notStartable(replica.replica)
+    if (kind.ends !== false && !replica.startable && (await replica.runs())) throw notStartable(replica.replica)
     const victim = nameOf(replica)
     const what = await kind.act(replica)
     const about = at === undefined ? {} : { key: context.bind(at.key) }
@@ -79,7 +79,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
       ...(role === 'consumer' ? [] : [{ link: role }]),
       ...(at === undefined ? [] : needsOf(at)),
     ],
-    undo: (context) => undoOf(replicasIn(context, role)),
+    undo: (context) => undoOf(replicasIn(context, role), kind.ends === 'in-good-order' ? 'if-same' : 'never'),
     heal: healProcesses,
     bite: (history, faultId) => hitBite(history, faultId, { hits: 1 }, kind.hits),
     inject: async (context) => {

@@ -28,8 +28,6 @@ export interface RollingKind {
   readonly change?: (context: FaultContext) => { readonly env: Readonly<Record<string, string>>; readonly as: string }
   /** Makes one that was changed what it was before. */
   readonly back?: (context: FaultContext, replica: ReplicaProcess) => Promise<void>
-  /** Whether a process that runs must be started anew to be what it was. */
-  readonly changed?: boolean
 }
 
 /** Makes a fault that restarts all replicas of a service one after the other, under traffic: it bites when each had work in hand. */
@@ -37,7 +35,7 @@ export const rollingFault = (kind: RollingKind, { role = 'consumer', atMostMs = 
   name: kind.name,
   options: { role, atMostMs, ...kind.own },
   needs: [{ processes: true }, ...(role === 'consumer' ? [] : [{ link: role }])],
-  undo: (context) => undoOf(replicasIn(context, role), kind.changed),
+  undo: (context) => undoOf(replicasIn(context, role), kind.change === undefined ? 'if-same' : 'always'),
   heal: healProcesses,
   bite: (history, faultId) => {
     const bites = history.of('fault').filter((each) => each.faultId === faultId && each.phase === 'bite')

@@ -2,10 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faults } from '../../chaos/index.ts'
 import { kill } from '../../chaos/process/kill.ts'
 import { pause } from '../../chaos/process/pause.ts'
+import { restart } from '../../chaos/process/restart.ts'
+import { rollingRestart } from '../../chaos/process/rolling-restart.ts'
+import { startDelayed } from '../../chaos/process/start-delayed.ts'
 import { databaseReach } from '../../harness/database-session.ts'
 import type { Fault, FaultContext } from '../../harness/fault.ts'
 import { placedProcess } from '../../harness/placed-process.ts'
-import { isRunning, processIdentity } from '../../harness/process-identity.ts'
+import { isRunning, type ProcessIdentity, processIdentity, signalProcess } from '../../harness/process-identity.ts'
 import type { ReplicaProcess } from '../../harness/process-reach.ts'
 import type { HeldCall, QueuePoint, QueueTap, Reach } from '../../harness/reach.ts'
 import { token, watched } from './links/watched.ts'
@@ -43,16 +46,36 @@ const expectHealthy = (): void => {
 interface Law {
   readonly name: string
   readonly make: () => Fault
-  /** What stands while it is in force. */
-  readonly inForce: () => readonly boolean[]
+  /** Whether what it does shows in the process that is meant, which was the given one. */
+  readonly inForce: (before: ProcessIdentity) => boolean
   /** Whether the same process is there after the healing. */
   readonly same: boolean
   readonly did: string
 }
 
 const laws: readonly Law[] = [
-  { name: 'kill', make: () => kill({ replica: 2 }), inForce: () => [two.up()], same: false, did: 'was killed' },
-  { name: 'pause', make: () => pause({ replica: 2 }), inForce: () => [!two.frozen()], same: true, did: 'was frozen' },
+  {
+    name: 'kill',
+    make: () => kill({ replica: 2 }),
+    inForce: () => !two.up(),
+    same: false,
+    did: 'was killed',
+  },
+  { name: 'pause', make: () => pause({ replica: 2 }), inForce: () => two.frozen(), same: true, did: 'was frozen' },
+  {
+    name: 'restart',
+    make: () => restart({ replica: 2 }),
+    inForce: (before) => !isRunning(before),
+    same: false,
+    did: 'was told to end',
+  },
+  {
+    name: 'start-delayed',
+    make: () => startDelayed({ replica: 2 }),
+    inForce: () => !two.up(),
+    same: false,
+    did: 'was told to end, and its start is delayed',
+  },
 ]
 
 describe.each(laws)('$name', ({ make, inForce, same, did }) => {
@@ -61,7 +84,7 @@ describe.each(laws)('$name', ({ make, inForce, same, did }) => {
     const before = two.now()
     const seen = watched(fault, both())
     const injected = await fault.inject(seen.context, token)
-    expect(inForce()).toEqual([false])
+    expect(inForce(before)).toBe(true)
     expect(one.up()).toBe(true)
     await seen.bitten
     await injected.heal()
@@ -102,12 +125,14 @@ describe.each(laws)('$name', ({ make, inForce, same, did }) => {
       ...two.replica,
       kill: () => two.replica.kill().then(stuck),
       pause: () => two.replica.pause().then(stuck),
+      stop: () => two.replica.stop().then(stuck),
     }
+    const before = two.now()
     const seen = watched(fault, reachOf([one.replica, halfway]))
     const undo = seen.undo()
     void fault.inject(seen.context, token)
     await hit.promise
-    expect(inForce()).toEqual([false])
+    expect(inForce(before)).toBe(true)
     await fault.heal(undo)
     expectHealthy()
   })
@@ -233,6 +258,133 @@ describe('a fault at a point', () => {
     await injected.heal()
     expect([decided, seen.bite().bit]).toEqual([['forward'], false])
     expectHealthy()
+  })
+})
+
+describe('a restart', () => {
+  it('at a point: the work goes on once the process was told to end, and it is started again after its end', async () => {
+    const { tap, come, decided } = scriptedTap()
+    const fault = again(restart({ at }))
+    const before = two.now()
+    const told: string[][] = []
+    const spied: ReplicaProcess = {
+      ...two.replica,
+      stop: () => {
+        told.push([...decided])
+        return two.replica.stop()
+      },
+    }
+    const seen = watched(fault, reachOf([one.replica, spied], tap))
+    const injected = await fault.inject(seen.context, token)
+    come('consumer-2')
+    await seen.bitten
+    expect([told, decided, isRunning(before)]).toEqual([[[]], ['forward'], false])
+    await injected.heal()
+    expectHealthy()
+  })
+
+  it('is healed by its record when the process had been told to end, and had not ended yet', async () => {
+    const fault = restart({ replica: 2 })
+    const undo = watched(fault, both()).undo()
+    const before = two.now()
+    signalProcess(before, 'SIGTERM')
+    expect(isRunning(before)).toBe(true)
+    await fault.heal(undo)
+    expectHealthy()
+    expect(isRunning(before)).toBe(false)
+  })
+})
+
+/** A consumer that takes another message in hand each time somebody looks. */
+const busy = (names: readonly string[]): FaultContext['inHand'] => {
+  let looked = 0
+  return () => {
+    looked += 1
+    return names.map((replica) => ({ replica, messageId: `m-${replica}-${looked}`, key: `K${looked}` }))
+  }
+}
+
+describe('a rolling restart', () => {
+  const everybody = ['consumer-1', 'consumer-2']
+
+  it('restarts each replica once it has work in hand, one after the other, and has bitten then', async () => {
+    const fault = again(rollingRestart())
+    const before = [one.now(), two.now()]
+    const others: boolean[] = []
+    const spied = [one, two].map(({ replica }, index): ReplicaProcess => ({
+      ...replica,
+      stop: () => {
+        others.push([one, two][1 - index]?.up() === true)
+        return replica.stop()
+      },
+    }))
+    const seen = watched(fault, reachOf(spied), { inHand: busy(everybody) })
+    const injected = await fault.inject(seen.context, token)
+    await seen.bitten
+    expect(before.map(isRunning)).toEqual([false, false])
+    expect(others).toEqual([true, true])
+    await injected.heal()
+    await injected.heal()
+    expectHealthy()
+    expect(seen.bite()).toMatchObject({ bit: true, words: 'all 2 replicas were restarted, each with work in hand' })
+    expect(seen.bites.map(({ words }) => words)).toEqual([
+      expect.stringMatching(
+        /^consumer-1 \(pid \d+\) was told to end with work in hand \(K\d+(, K\d+)*\), ended after \d+ ms, and was started again$/u,
+      ),
+      expect.stringMatching(/^consumer-2 /u),
+      'all 2 replicas were restarted, each with work in hand',
+    ])
+  })
+
+  it('has not bitten when a replica never had anything in hand', async () => {
+    const fault = rollingRestart({ atMostMs: 1000 })
+    const before = two.now()
+    const seen = watched(fault, both(), { inHand: busy(['consumer-1']) })
+    const injected = await fault.inject(seen.context, token)
+    await seen.expired
+    await injected.heal()
+    expect(seen.isBitten()).toBe(false)
+    expect(seen.bite()).toMatchObject({
+      bit: false,
+      words: 'replicas restarted with work in hand: 1, and not all of them',
+    })
+    expect(isRunning(before)).toBe(true)
+    expectHealthy()
+  })
+
+  it('is healed by its record alone when it came only half of its way, and when it never began', async () => {
+    const fault = rollingRestart()
+    const hit = Promise.withResolvers<undefined>()
+    const halfway: ReplicaProcess = {
+      ...one.replica,
+      stop: async () => {
+        await one.replica.stop()
+        hit.resolve(undefined)
+        return new Promise<never>(() => undefined)
+      },
+    }
+    const seen = watched(fault, reachOf([halfway, two.replica]), { inHand: busy(everybody) })
+    const undo = seen.undo()
+    await fault.inject(seen.context, token)
+    await hit.promise
+    expect(one.up()).toBe(false)
+    await fault.heal(undo)
+    expectHealthy()
+    const pids = [one.now().pid, two.now().pid]
+    await fault.heal(undo)
+    expect([one.now().pid, two.now().pid]).toEqual(pids)
+  })
+
+  it('says so when a replica is dead already', async () => {
+    await one.replica.kill()
+    const fault = rollingRestart()
+    const failed = Promise.withResolvers<unknown>()
+    const seen = watched(fault, both(), { inHand: busy(everybody), fail: failed.resolve })
+    const injected = await fault.inject(seen.context, token)
+    expect(await failed.promise).toMatchObject({ code: 'process-gone', exitCode: 4 })
+    await injected.heal()
+    expectHealthy()
+    expect(seen.bite().bit).toBe(false)
   })
 })
 

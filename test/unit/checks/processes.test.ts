@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ownEventsPublished } from '../../../checks/own-events-published.ts'
-import { historyFrom, published } from '../history-builder.ts'
+import { stopsGracefully } from '../../../checks/stops-gracefully.ts'
+import { acknowledged, historyFrom, published, received, returned } from '../history-builder.ts'
 
 describe('own-events-published', () => {
   const publishesTo = 'others'
@@ -31,5 +32,40 @@ describe('own-events-published', () => {
   it('is unknown where nothing took effect, and where the stream publishes nothing', () => {
     expect(ownEventsPublished().judge(historyFrom([told], { publishesTo })).verdict).toBe('unknown')
     expect(ownEventsPublished().judge(historyFrom([...done, told])).verdict).toBe('unknown')
+  })
+})
+
+describe('stops-gracefully', () => {
+  const life = (phase: 'stopping' | 'exited', rest = {}) =>
+    ({ kind: 'process', process: 'consumer-1', phase, expected: true, ...rest }) as const
+  const judged = (parts: Parameters<typeof historyFrom>[0]) => stopsGracefully().judge(historyFrom(parts))
+
+  it('passes when what was in hand is finished or given back before the end', () => {
+    for (const end of [acknowledged('c1'), returned('c1')])
+      expect(judged([...published('c1'), received('c1'), life('stopping'), end, life('exited')]).verdict).toBe('pass')
+  })
+
+  it('fails when it ends with work in hand, also of a poll that was answered after it was told', () => {
+    const left = judged([...published('c1'), received('c1'), life('stopping'), life('exited')])
+    expect(left).toMatchObject({
+      verdict: 'fail',
+      findings: [{ words: expect.stringContaining('the message of K was left') }],
+    })
+    const late = [...published('c1'), ...published('c2'), received('c1'), life('stopping'), acknowledged('c1')]
+    expect(judged([...late, received('c2'), life('exited')]).verdict).toBe('fail')
+    expect(judged([...late, received('c2'), acknowledged('c2'), life('exited')]).verdict).toBe('pass')
+  })
+
+  it('fails when it had to be killed', () => {
+    const parts = [...published('c1'), received('c1'), life('stopping'), acknowledged('c1')]
+    expect(judged([...parts, life('exited', { signal: 'SIGKILL' })])).toMatchObject({
+      verdict: 'fail',
+      findings: [{ words: expect.stringContaining('had not ended when its grace period was over') }],
+    })
+  })
+
+  it('is unknown when nobody was told to end in mid-work', () => {
+    expect(judged([life('stopping'), life('exited')]).verdict).toBe('unknown')
+    expect(judged([...published('c1'), received('c1')]).verdict).toBe('unknown')
   })
 })

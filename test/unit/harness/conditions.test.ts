@@ -33,6 +33,16 @@ describe('conditions', () => {
     await expect(moments.all({ ...step, times: 2 }, never)).resolves.toBeUndefined()
   })
 
+  it('are needless once another moment has come, also beforehand', async () => {
+    const moments = conditions()
+    const over = { fault: 'f', is: 'healed' } as const
+    const waiting = moments.all({ after: 'a', reaches: 'received' }, never, over)
+    moments.come(over)
+    await waiting
+    await moments.all({ after: 'b', reaches: 'received' }, never, over)
+    expect(moments.waiting()).toEqual([])
+  })
+
   it('count times from the start', async () => {
     const moments = conditions()
     const soon = moments.all({ ms: 0 }, never)

@@ -41,6 +41,7 @@ describe('each folder’s index', () => {
         'watch-link',
         'queue-fault',
         'process-fault',
+        'end-in-good-order',
         'replicas',
         'roll',
         'rolling-fault',

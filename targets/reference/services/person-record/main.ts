@@ -141,8 +141,7 @@ await runService({
     outbox.start()
   },
   stop: async () => {
-    // "The server is closed, so there is no more work": but work does not come through the server.
-    if (!defects.has('no-graceful-shutdown')) await consumption.stop()
+    await consumption.stop()
     await outbox.stop()
   },
   close: async () => {

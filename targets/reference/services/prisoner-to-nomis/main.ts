@@ -74,7 +74,6 @@ await runService({
   },
   routes: (app) => queueAdmin(app, { sqs, queues, jwtSecret, defects }),
   start: consumption.start,
-  // "The server is closed, so there is no more work": but work does not come through the server.
-  ...(defects.has('no-graceful-shutdown') ? {} : { stop: consumption.stop }),
+  stop: consumption.stop,
   close: async () => sqs.destroy(),
 })
