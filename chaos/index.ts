@@ -32,6 +32,7 @@ import { pauseFrom } from './process/pause.ts'
 import { restartFrom } from './process/restart.ts'
 import { rollingRestartFrom } from './process/rolling-restart.ts'
 import { startDelayedFrom } from './process/start-delayed.ts'
+import { startVersionFrom } from './process/start-version.ts'
 import { duplicateDeliveryFrom } from './queue/duplicate-delivery.ts'
 import { emptyReceivesFrom } from './queue/empty-receives.ts'
 import { expiredReceiptFrom } from './queue/expired-receipt.ts'
@@ -86,4 +87,5 @@ export const faults = {
   restart: restartFrom,
   'rolling-restart': rollingRestartFrom,
   'start-delayed': startDelayedFrom,
+  'start-version': startVersionFrom,
 } satisfies Record<string, FaultFactory>

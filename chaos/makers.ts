@@ -40,6 +40,7 @@ import { pause } from './process/pause.ts'
 import { restart } from './process/restart.ts'
 import { rollingRestart } from './process/rolling-restart.ts'
 import { startDelayed } from './process/start-delayed.ts'
+import { startVersion } from './process/start-version.ts'
 
 /** All faults, by name: makes one from its options, for scenarios. */
 export const makers = {
@@ -85,4 +86,5 @@ export const makers = {
   restart,
   'rolling-restart': rollingRestart,
   'start-delayed': startDelayed,
+  'start-version': startVersion,
 }

@@ -11,6 +11,7 @@ interface Part {
   readonly add: (stream: StreamFacts) => StreamFacts
 }
 
+const anyRelease = { name: 'any', env: {} }
 const lockable: Lockable = { database: 'any', table: 'any', where: 'id = $1', lockTimeoutMs: 1_000 }
 
 const linked = (role: keyof StreamFacts['links'], says: string): Part => ({
@@ -68,6 +69,11 @@ const parts: readonly Part[] = [
     name: 'statements',
     says: 'after how long the database gives up a statement of the handler',
     add: (stream) => ({ statements: { timeoutMs: 1_000 }, ...stream }),
+  },
+  {
+    name: 'releases',
+    says: 'how to start the release before the one that runs',
+    add: (stream) => ({ releases: { current: anyRelease, previous: anyRelease }, ...stream }),
   },
   {
     name: "conflicts: 'serialization'",

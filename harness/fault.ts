@@ -14,6 +14,7 @@ export type Need =
   | { readonly thenTable: true }
   | { readonly server: true }
   | { readonly processes: true }
+  | { readonly releases: true }
   | { readonly commits: true }
 
 /** What an injection is given. */

@@ -48,6 +48,8 @@ const lacking = (stream: StreamFacts, fault: string, need: Need): string | undef
     return `${fault} needs a link in the role ${need.link}, which the stream does not have`
   if ('processes' in need && stream.owned === true)
     return `${fault} needs processes that it can signal and start, and the service is its owner's`
+  if ('releases' in need && stream.releases === undefined)
+    return `${fault} needs another release of the service, and the stream names none`
   if ('row' in need && stream.row === undefined) return `${fault} needs a row to lock, and the stream names none`
   if ('table' in need && stream.table === undefined) return `${fault} needs a table to lock, and the stream names none`
   if ('thenTable' in need && stream.thenTable === undefined)

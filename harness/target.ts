@@ -47,6 +47,12 @@ export interface Lockable {
 /** What a stream's handling shows when several transactions meet on one row. */
 export type ConflictStyle = 'serialization' | 'none'
 
+/** A release of a service: variables to set in its environment for it; both releases of a service set the same ones. */
+export interface Release {
+  readonly name: string
+  readonly env: Readonly<Record<string, string>>
+}
+
 /** What is known of a stream before its system runs: enough to plan and to list. */
 export interface StreamFacts {
   /** Name of the event: `prison-visit.booked`. */
@@ -95,6 +101,8 @@ export interface StreamFacts {
   readonly owned?: boolean
   /** The system's own limits on its statements in the database, where it has them: after how long it gives one up, and after how long it raises an alert about one, where its log shows alerts. */
   readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
+  /** The release of its service that runs, and the one before, which can be started in its place. */
+  readonly releases?: { readonly current: Release; readonly previous: Release }
 }
 
 /** One kind of event of a running target: how to make it, where it is published, how its effects are read, and what they must be. */

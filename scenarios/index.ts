@@ -23,6 +23,7 @@ import { duplicateDelivery } from './duplicate-delivery.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
 import { partialBatch } from './partial-batch.ts'
 import { poisonMessage } from './poison-message.ts'
+import { rollback } from './rollback.ts'
 import { rollingRestart } from './rolling-restart.ts'
 import { rowLockContention } from './row-lock-contention.ts'
 import { startupWithoutDatabase } from './startup-without-database.ts'
@@ -55,6 +56,7 @@ export const scenarios = {
   'slow-read': slowRead,
   'consumer-crash': consumerCrash,
   'rolling-restart': rollingRestart,
+  rollback,
   'consumer-pause': consumerPause,
   burst,
   'slow-queries': slowQueries,

@@ -8,6 +8,7 @@ const text = z.string().min(1)
 /** Zod can tell that something is a function, not of which shape; the types do that. */
 const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function')
 const rows = z.strictObject({ table: text, where: text, lockTimeoutMs: z.number().positive() })
+const release = z.strictObject({ name: text, env: z.record(z.string(), z.string()) })
 
 const form = z.strictObject({
   name: text,
@@ -33,6 +34,7 @@ const form = z.strictObject({
   matches: z.literal(true).optional(),
   table: rows.optional(),
   statements: z.strictObject({ timeoutMs: z.number().positive() }).optional(),
+  releases: z.strictObject({ current: release, previous: release }).optional(),
   conflicts: z.enum(['serialization', 'none']).optional(),
   prepare: callable.optional(),
   key: callable.optional(),

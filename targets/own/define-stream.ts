@@ -66,6 +66,8 @@ export interface StreamOptions {
   readonly table?: RowsToLock
   /** The system's own limit on statements: after how long, in ms, the database gives one up. Unlocks slow queries. */
   readonly statements?: { readonly timeoutMs: number }
+  /** The release of the consumer that runs, and the one before: variables that its command is started with. Unlocks the rollback. */
+  readonly releases?: NonNullable<StreamFacts['releases']>
   /** `serialization`: handlers work in serializable transactions. @default 'none' */
   readonly conflicts?: ConflictStyle
   /** Sets the content at the source, before an event that only notifies of it. */
@@ -92,6 +94,7 @@ export const factsOf = (
   within: { readonly consumer: string; readonly databases: readonly string[] },
 ): StreamFacts => {
   const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, matches, table, statements } = options
+  const { releases } = options
   const { conflicts = 'none' } = options
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
@@ -119,6 +122,7 @@ export const factsOf = (
     ...(thenTable === undefined ? {} : { thenTable }),
     ...(lockedTable === undefined ? {} : { table: lockedTable }),
     ...(statements === undefined ? {} : { statements }),
+    ...(releases === undefined ? {} : { releases }),
     conflicts,
   }
 }

@@ -100,6 +100,13 @@ export const defects: readonly Defect[] = [
     streams: all,
   },
   {
+    name: 'incompatible-state',
+    says: 'The newer release adds a column that must not be empty, in the same step in which it begins to fill it: a release that does not know of it cannot insert any more.',
+    scenario: 'rollback',
+    check: 'no-lost-events',
+    streams: [probation, court],
+  },
+  {
     name: 'swallow-errors',
     says: 'Errors are written to the log and the message is acknowledged.',
     scenario: 'poison-message',

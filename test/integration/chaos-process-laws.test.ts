@@ -5,12 +5,14 @@ import { pause } from '../../chaos/process/pause.ts'
 import { restart } from '../../chaos/process/restart.ts'
 import { rollingRestart } from '../../chaos/process/rolling-restart.ts'
 import { startDelayed } from '../../chaos/process/start-delayed.ts'
+import { startVersion } from '../../chaos/process/start-version.ts'
 import { databaseReach } from '../../harness/database-session.ts'
 import type { Fault, FaultContext } from '../../harness/fault.ts'
 import { placedProcess } from '../../harness/placed-process.ts'
 import { isRunning, type ProcessIdentity, processIdentity, signalProcess } from '../../harness/process-identity.ts'
 import type { ReplicaProcess } from '../../harness/process-reach.ts'
 import type { HeldCall, QueuePoint, QueueTap, Reach } from '../../harness/reach.ts'
+import { streamFacts } from '../unit/stream-facts.ts'
 import { token, watched } from './links/watched.ts'
 import { someProcess, type SomeProcess } from './processes/some-process.ts'
 
@@ -385,6 +387,58 @@ describe('a rolling restart', () => {
     await injected.heal()
     expectHealthy()
     expect(seen.bite().bit).toBe(false)
+  })
+})
+
+describe('a start of another version', () => {
+  const releases = {
+    current: { name: 'release 2', env: { RELEASE: '2' } },
+    previous: { name: 'release 1', env: { RELEASE: '1' } },
+  }
+  const stream = streamFacts({ releases })
+  /** What each was started with, as it tells on its place. */
+  const running = () =>
+    [one, two].map(({ replica }) => {
+      const place = replica.place()
+      return place?.kind === 'command' ? place.env['RELEASE'] : undefined
+    })
+
+  it('starts each replica as the release before, and the one that was when healed', async () => {
+    const fault = again(startVersion())
+    const seen = watched(fault, both(), { stream, inHand: busy(['consumer-1', 'consumer-2']) })
+    const injected = await fault.inject(seen.context, token)
+    await seen.bitten
+    expect(running()).toEqual(['1', '1'])
+    const old = [one.now(), two.now()]
+    await injected.heal()
+    expect([running(), old.map(isRunning)]).toEqual([
+      ['2', '2'],
+      [false, false],
+    ])
+    expectHealthy()
+    expect(seen.bite()).toMatchObject({ bit: true })
+    expect(seen.bites[0]?.words).toMatch(/and was started again as release 1$/u)
+  })
+
+  it('is healed by its record alone, which starts what ran before in place of whoever runs', async () => {
+    const fault = startVersion()
+    const seen = watched(fault, both(), { stream, inHand: busy(['consumer-1', 'consumer-2']) })
+    const undo = seen.undo()
+    await fault.inject(seen.context, token)
+    await seen.bitten
+    const old = [one.now(), two.now()]
+    await fault.heal(undo)
+    expect(old.map(isRunning)).toEqual([false, false])
+    expectHealthy()
+    await fault.heal(undo)
+    expectHealthy()
+  })
+
+  it('says what to name where the stream names no other release', async () => {
+    const fault = startVersion()
+    const seen = watched(fault, both(), { inHand: busy(['consumer-1', 'consumer-2']) })
+    await expect(fault.inject(seen.context, token)).rejects.toMatchObject({ code: 'no-other-release', exitCode: 2 })
+    expectHealthy()
   })
 })
 

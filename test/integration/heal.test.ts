@@ -63,8 +63,8 @@ const broken = async (): Promise<readonly string[]> =>
 const unwell = (): readonly string[] =>
   [...processes].filter(([, each]) => !each.up() || each.frozen()).map(([name]) => name)
 /** Those that wait for work before they hit anybody. */
-const waiting: readonly string[] = ['restart', 'rolling-restart']
-const hit = onProcesses.filter((name) => !waiting.includes(name))
+const waiting: ReadonlySet<string> = new Set(['restart', 'rolling-restart', 'start-version'])
+const hit = onProcesses.filter((name) => !waiting.has(name))
 
 const ours = async (): Promise<number> =>
   (await database.query("select 1 from pg_stat_activity where application_name like 'shakedown-%'")).length

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Operation, OperationOf } from '../../harness/operation.ts'
 import { readHistory } from '../../harness/read-history.ts'
 import { consumerCrash } from '../../scenarios/consumer-crash.ts'
+import { consumerPause } from '../../scenarios/consumer-pause.ts'
 import { shakedown } from './command.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'shakedown-points-'))
@@ -13,7 +14,7 @@ let operations: readonly Operation[] = []
 let code: number | null = null
 
 beforeAll(async () => {
-  const ended = await shakedown(['run', 'consumer-crash', '--grep', stream], { cwd }).ended
+  const ended = await shakedown(['run', 'consumer-crash', 'consumer-pause', '--grep', stream], { cwd }).ended
   code = ended.code
   const [run = ''] = readdirSync(join(cwd, 'reports/runs'))
   operations = (await readHistory(join(cwd, 'reports/runs', run, 'history.jsonl'))).operations
@@ -54,5 +55,27 @@ describe.each(consumerCrash().variants)('work held at %s', (variant) => {
     const sent = of('enqueue', own).find(({ key, origin }) => key === held.key && origin === 'system')
     if (variant === 'publish-done') expect(sent?.index).toBeLessThan(held.index)
     if (variant === 'publish-received') expect(sent?.index).toBeGreaterThan(dropped.index)
+  })
+})
+
+describe.each(consumerPause().variants)('work of a frozen consumer held at %s', (variant) => {
+  const cell = `reference/embedded/consumer-pause/${stream}/${variant}`
+
+  it('is held there while another replica does the work, and goes on before its process does', () => {
+    expect(code).toBe(0)
+    const own = operations.filter((each) => each.cell === cell)
+    const [held, wentOn] = of('fault', own).filter(({ phase }) => phase === 'bite')
+    if (held === undefined || wentOn === undefined) throw new Error('nothing was held')
+    const [, replica = ''] = /^(\S+) \(pid \d+\) was frozen at /u.exec(held.words) ?? []
+    expect(held.words).toContain(` was frozen at ${variant}: its `)
+    expect(wentOn.words).toMatch(/ went on$/u)
+    const ours = ({ key, outcome, actor }: Operation): boolean =>
+      key === held.key && outcome === 'ok' && actor !== replica
+    // Somebody else was handed the message and finished with it in between.
+    const taken = of('receive', own).find((each) => ours(each) && each.index > held.index)
+    const done = of('acknowledge', own).find((each) => ours(each) && each.index > held.index)
+    expect(taken?.index).toBeLessThan(done?.index ?? -1)
+    expect(done?.index).toBeLessThan(wentOn.index)
+    expect(wentOn.heldMs).toBeGreaterThan(0)
   })
 })

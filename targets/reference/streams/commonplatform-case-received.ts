@@ -11,6 +11,7 @@ import {
   personEventsQueue,
   visibilityTimeoutSeconds,
 } from '../queues.ts'
+import { personRecordReleases } from '../releases.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import { personName } from '../person-name.ts'
 import type { SystemReach } from '../system-reach.ts'
@@ -33,6 +34,7 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   row: { database: 'reference', table: 'person_record.person', where: 'defendant_id = $1', lockTimeoutMs },
   thenTable: 'person_record.event_log',
   statements,
+  releases: personRecordReleases,
   conflicts: 'none',
 }
 

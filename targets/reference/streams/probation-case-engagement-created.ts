@@ -4,6 +4,7 @@ import { byKey } from '../by-key.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
 import { inHandAtMost, maxReceiveCount, personEventsQueue, offenderQueue, visibilityTimeoutSeconds } from '../queues.ts'
+import { personRecordReleases } from '../releases.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import { keyOfSurname, personName } from '../person-name.ts'
 import type { SystemReach } from '../system-reach.ts'
@@ -30,6 +31,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   thenTable: 'person_record.event_log',
   table: lockable,
   statements,
+  releases: personRecordReleases,
   conflicts: 'serialization',
 }
 

@@ -34,6 +34,7 @@ for (const [name, options] of Object.entries(chosen)) {
       links: { dependency: name, database: 'test' },
       row: lock,
       thenTable: 'warm',
+      releases: { current: { name: 'new', env: {} }, previous: { name: 'old', env: {} } },
       table: { ...lock, table: 'cold' },
     }),
     key: (_, n) => `K${n}`,

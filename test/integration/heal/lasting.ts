@@ -21,6 +21,7 @@ export const lasting: Readonly<Record<string, Json>> = {
   restart: { at: { point: 'delete-received', key: 'k6' }, atMostMs: 3_600_000 },
   'rolling-restart': { atMostMs: 3_600_000 },
   'start-delayed': { atMostMs: 3_600_000 },
+  'start-version': { atMostMs: 3_600_000 },
   'terminated-backends': { key: 'k2', atMostMs: 3_600_000 },
   'server-restart': { key: 'k3', mode: 'fast', atMostMs: 3_600_000 },
 }
@@ -36,7 +37,7 @@ export const onDatabase: ReadonlyMap<string, number> = new Map([
 ])
 
 /** Those of them that act on a process. */
-export const onProcesses = ['kill', 'pause', 'restart', 'rolling-restart', 'start-delayed'] as const
+export const onProcesses = ['kill', 'pause', 'restart', 'rolling-restart', 'start-delayed', 'start-version'] as const
 
 /** Options of the faults that befall a whole database, or a table for all, so that each needs one to itself. */
 export const databaseWide: Readonly<Record<string, Json>> = {

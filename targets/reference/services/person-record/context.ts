@@ -19,5 +19,7 @@ export interface RecordContext {
   readonly publish: (event: DomainEvent) => Promise<void>
   readonly guard: EventGuard
   readonly log: Log
+  /** Which release of this service it is. */
+  readonly release: number
   readonly defects: ReadonlySet<string>
 }

@@ -12,6 +12,7 @@ import { clusterOf, newPersonKey } from './cluster-of.ts'
 import type { RecordContext } from './context.ts'
 import { applyHmppsCourtCase, isHmppsCourtCase } from './hmpps-court-cases.ts'
 import { matchPerson } from './match-person.ts'
+import { sourceColumn } from './source-column.ts'
 
 const hearingSchema = z.object({
   hearing: z.object({
@@ -38,18 +39,19 @@ interface Row {
 /** Creates or updates the defendant; older content than the stored changes nothing. */
 const writeDefendant = async (
   client: PoolClient,
-  { defects }: RecordContext,
+  context: RecordContext,
   hearing: Hearing,
   contentTime: string,
 ): Promise<Applied> => {
   const { defendant, version } = hearing
-  const newer = defects.has('last-arrival-wins') ? 'true' : 'person.content_time < excluded.content_time'
+  const newer = context.defects.has('last-arrival-wins') ? 'true' : 'person.content_time < excluded.content_time'
   const record = { column: 'defendant_id', id: defendant.id } as const
-  const cluster = await clusterOf(client, { record, ...defendant }, defects)
+  const cluster = await clusterOf(client, { record, ...defendant }, context.defects)
+  const source = sourceColumn(context, 'COMMON_PLATFORM')
   const written = await client.query<Row>(
     `insert into person_record.person as person
-       (defendant_id, first_name, last_name, content_version, content_time, person_key)
-     values ($1, $2, $3, $4, $5, $6)
+       (defendant_id, first_name, last_name, content_version, content_time, person_key${source.column})
+     values ($1, $2, $3, $4, $5, $6${source.value})
      on conflict (defendant_id) do update set
        first_name = excluded.first_name, last_name = excluded.last_name,
        content_version = excluded.content_version, content_time = excluded.content_time, version = person.version + 1

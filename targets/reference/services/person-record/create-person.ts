@@ -7,6 +7,7 @@ import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
 import { readCase } from './read-case.ts'
 import { keepsNaturalKeys } from './schema.ts'
+import { sourceColumn } from './source-column.ts'
 import { writePerson } from './write-person.ts'
 
 const eventSchema = z.object({ occurredAt: z.iso.datetime() })
@@ -44,10 +45,11 @@ export const createPerson = async (context: RecordContext, delivery: Delivery, c
       await matchPerson(context, { source: 'DELIUS', id: crn, firstName, lastName })
       const record = { column: 'crn', id: crn } as const
       const cluster = await clusterOf(client, { record, firstName, lastName, dateOfBirth }, context.defects)
+      const source = sourceColumn(context, 'DELIUS')
       const written = await client.query<Row>(
         `insert into person_record.person as person
-           (crn, first_name, last_name, content_version, content_time, person_key)
-         values ($1, $2, $3, $4, $5, $6)
+           (crn, first_name, last_name, content_version, content_time, person_key${source.column})
+         values ($1, $2, $3, $4, $5, $6${source.value})
          ${keepsNaturalKeys(context.defects) ? onConflict : ''} returning person_uuid, version`,
         [crn, firstName, lastName, version, lastUpdated, cluster.personKey],
       )

@@ -21,12 +21,14 @@ import { people } from './people.ts'
 import { prisonerEvents } from './prisoner-events.ts'
 import { domainEventPublisher } from './publish-domain-event.ts'
 import { schemaOf } from './schema.ts'
+import { sourceMigration } from './source-column.ts'
 
 // Holds one record of each person, from what probation and the courts say of them.
 const settings = readSettings({
   ...queueSettings,
   ...httpSettings,
   DATABASE_URL: z.string(),
+  RELEASE: z.coerce.number().int().min(1).max(2).default(2),
   LOCK_TIMEOUT_MS: milliseconds(1_000),
   OFFENDER_QUEUE_URL: z.url(),
   OFFENDER_DLQ_URL: z.url(),
@@ -64,6 +66,7 @@ const context = {
   outbox,
   publish,
   log,
+  release: settings.RELEASE,
   defects,
   guard: eventGuard(database, defects),
   delius: httpClient({
@@ -136,7 +139,11 @@ await runService({
     if (hmpps.present) people(app, database, tokenKeys)
   },
   start: async () => {
-    await createSchema(database, 'person_record', [...schemaOf(defects), ...hmpps.schema])
+    await createSchema(database, 'person_record', [
+      ...schemaOf(defects),
+      ...sourceMigration(settings.RELEASE, defects),
+      ...hmpps.schema,
+    ])
     await consumption.start()
     outbox.start()
   },

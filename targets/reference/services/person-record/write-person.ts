@@ -3,6 +3,7 @@ import type { Applied } from './applied.ts'
 import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
 import { keepsNaturalKeys } from './schema.ts'
+import { sourceColumn } from './source-column.ts'
 
 /** Which column holds a person's id at each source. */
 const columns = { DELIUS: 'crn', NOMIS: 'prison_number', COMMON_PLATFORM: 'defendant_id', LIBRA: 'c_id' } as const
@@ -44,10 +45,11 @@ export const writePerson = async (
   { source, id, firstName, lastName, aliases, contentTime }: SourcePerson,
 ): Promise<Applied> => {
   const column = columns[source]
+  const noted = sourceColumn(context, source)
   const written = await client.query<Row>(
     `insert into person_record.person as person
-       (${column}, first_name, last_name, aliases, content_version, content_time)
-     values ($1, $2, $3, $4, 1, $5)
+       (${column}, first_name, last_name, aliases, content_version, content_time${noted.column})
+     values ($1, $2, $3, $4, 1, $5${noted.value})
      ${onConflict(column, context)} returning person_uuid, version`,
     [id, firstName, lastName, JSON.stringify(aliases), contentTime],
   )

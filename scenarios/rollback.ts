@@ -1,0 +1,73 @@
+import { slowAnswer } from '../chaos/http/slow-answer.ts'
+import { startVersion } from '../chaos/process/start-version.ts'
+import { always } from '../checks/index.ts'
+import { stopsGracefully } from '../checks/stops-gracefully.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import type { Moment } from '../harness/schedule.ts'
+import { steadyState } from '../probes/index.ts'
+import { after, atStart, publishStep } from './steps.ts'
+import { traffic } from './traffic.ts'
+
+/** How much later the dependency answers, so that work is still under way when a replica that has just begun with it is told to end. */
+const workMs = 500
+
+/**
+ * The release before this one takes over in mid-traffic, replica by replica, and handles what comes then: new keys, and keys whose records the newer one
+ * wrote. Then the newer one takes over again, in mid-traffic too, and handles keys whose records the older one wrote.
+ */
+export const rollback = (): Scenario => ({
+  name: 'rollback',
+  claim:
+    'The previous release takes over in mid-traffic and copes with what the newer one left; when the newer one is back, it copes with what the older one left.',
+  source: 'HAF rollback',
+  severity: 'P1',
+  tags: ['processes', 'deployment', 'rollback'],
+  variants: ['back-and-forth'],
+  fits: ({ links, releases }) => {
+    if (releases === undefined) return 'the stream names no other release of its service'
+    return links.dependency !== undefined || 'the stream names no dependency that could keep work under way'
+  },
+  wholeService: () => true,
+  plan: ({ stream }) => {
+    const old: Moment = { fault: 'back', is: 'bitten' }
+    const again: Moment = { fault: 'back', is: 'healed' }
+    const updates = stream.variants.includes('update')
+    return {
+      steps: [
+        publishStep({ stream, key: 'newer1', event: 'n1', at: atStart }),
+        ...traffic({
+          stream,
+          lanes: 4,
+          atMost: 60,
+          from: { fault: 'back', is: 'injected' },
+          until: again,
+        }),
+        publishStep({ stream, key: 'older1', event: 'o1', at: old }),
+        ...(updates
+          ? [
+              publishStep({ stream, key: 'newer1', event: 'n2', version: 2, at: old }),
+              publishStep({ stream, key: 'newer1', event: 'n3', version: 3, at: again }),
+              publishStep({ stream, key: 'older1', event: 'o2', version: 2, at: [again, after('o1', 'effect')] }),
+            ]
+          : []),
+        publishStep({ stream, key: 'last1', event: 'l1', at: again }),
+      ],
+      faults: [
+        {
+          id: 'slow',
+          fault: slowAnswer({ link: 'dependency', match: { method: 'POST' }, delayMs: workMs, atMostMs: 120_000 }),
+          inject: atStart,
+          heal: again,
+        },
+        {
+          id: 'back',
+          fault: startVersion({ atMostMs: 90_000 }),
+          inject: [{ fault: 'slow', is: 'injected' }, after('n1', 'effect')],
+          heal: [old, after('o1', 'acknowledged'), ...(updates ? [after('n2', 'acknowledged')] : [])],
+        },
+      ],
+    }
+  },
+  probes: steadyState(),
+  checks: () => [stopsGracefully(), ...always()],
+})
