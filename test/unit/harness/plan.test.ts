@@ -95,6 +95,7 @@ describe('random', () => {
       "its service is its owner's, who alone may restart it",
       "kill needs processes that it can signal and start, and the service is its owner's",
       "pause needs processes that it can signal and start, and the service is its owner's",
+      "rolling-restart needs processes that it can signal and start, and the service is its owner's",
     ])
     const updates = cells.find(({ scenario }) => scenario.name === 'concurrent-update')
     expect(updates?.scenario.checks(updates.stream).map(({ name }) => name)).not.toContain('retried-in-process')
