@@ -7,7 +7,7 @@ import { faultRun } from '../../../harness/fault-run.ts'
 import type { FaultFactory } from '../../../harness/fault.ts'
 import { placedProcess } from '../../../harness/placed-process.ts'
 import type { ProcessPlace } from '../../../harness/process-reach.ts'
-import type { HttpLink } from '../../../harness/reach.ts'
+import type { HttpLink, QueueTap } from '../../../harness/reach.ts'
 import { recorder } from '../../../harness/recorder.ts'
 import type { EventStream } from '../../../harness/target.ts'
 import { streamFacts } from '../../unit/stream-facts.ts'
@@ -19,6 +19,9 @@ const unseen: HttpLink = {
   hold: async () => Promise.reject(new Error('nothing passes here')),
   observe: () => () => undefined,
 }
+
+/** No call comes by here. */
+const silent: QueueTap = { rule: () => () => undefined, hold: () => new Promise(() => undefined) }
 
 const [directory = '', toxiproxy = '', databaseUrl = '', places = '{}', only] = process.argv.slice(2)
 const placed: Readonly<Record<string, ProcessPlace>> = JSON.parse(places)
@@ -54,6 +57,7 @@ for (const [name, options] of Object.entries(chosen)) {
         ['database', { toxiproxy, proxy: name, observe: () => () => undefined }],
       ]),
       http: new Map([[name, unseen]]),
+      tap: silent,
       processes: {
         replicasOf: (service: string) => {
           const place = placed[service]
