@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultContext, Injected } from '../../harness/fault.ts'
 import type { DatabaseSession, Lockable } from '../../harness/target.ts'
+import { namingGrant, requireRights, type Right } from './rights.ts'
 import { rowOf } from './row-of.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
 
@@ -17,6 +18,8 @@ export interface CatchOptions {
   readonly row: Lockable
   /** The row's key, bound. */
   readonly key: string
+  /** What is done to those who are caught. @default 'see', nothing but to look at them */
+  readonly right?: Right
   /** Longest wait for somebody to come, in ms; then the fault is over. */
   readonly atMostMs: number
   /** Acts on what was caught, while the lock is still held, and tells of its bites. */
@@ -37,7 +40,7 @@ export const backendName = ({ application, pid }: Pick<Waiter, 'application' | '
 export const catchInTransaction = async (
   context: FaultContext,
   token: string,
-  { row, key, atMostMs, strike }: CatchOptions,
+  { row, key, right = 'see', atMostMs, strike }: CatchOptions,
 ): Promise<Injected> => {
   const holder = await context.reach.database.session(row.database, token)
   const watcher = await context.reach.database.session(row.database, token)
@@ -47,9 +50,12 @@ export const catchInTransaction = async (
     await Promise.allSettled([holder.close(), watcher.close()])
   }
   try {
+    await requireRights(watcher, right)
     await rowOf(watcher, row, key)
     await holder.query('begin')
-    await holder.query(`select 1 from ${row.table} where ${row.where} for update`, [key])
+    await holder
+      .query(`select 1 from ${row.table} where ${row.where} for update`, [key])
+      .catch(namingGrant('select, update', row.table))
   } catch (error) {
     await close()
     throw error

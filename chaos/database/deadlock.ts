@@ -7,6 +7,7 @@ import type { DatabaseSession } from '../../harness/target.ts'
 import { backendName, type Caught, catchInTransaction } from './caught-in-transaction.ts'
 import { awaitWait, neverLook, sqlStateOf } from './cycle.ts'
 import { endBackend, endSessions, undoOf } from './held-lock.ts'
+import { namingGrant } from './rights.ts'
 import { saidSince } from './states-since.ts'
 
 const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
@@ -32,7 +33,7 @@ const openOpponent = async (context: FaultContext, token: string, table: string)
   try {
     const lookMs = await neverLook(session)
     await session.query('begin')
-    await session.query(`lock table ${table} in share mode`)
+    await session.query(`lock table ${table} in share mode`).catch(namingGrant('update', table))
     return { session, lookMs }
   } catch (error) {
     await session.close()

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { isGone, openSession } from '../../harness/database-session.ts'
+import { isGone, isUnfit, openSession } from '../../harness/database-session.ts'
 import type { FaultContext, Injected } from '../../harness/fault.ts'
 import type { Json } from '../../harness/schedule.ts'
 import type { DatabaseSession } from '../../harness/target.ts'
+import { namingGrant, requireRights } from './rights.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
 
 /** When a lock has been held long enough. */
@@ -16,6 +17,8 @@ export interface Until {
 
 /** A lock to hold. */
 export interface HeldLock {
+  /** The table that it is on: where whoever lacks the right to lock needs one. @default none in particular */
+  readonly table?: string
   readonly database: string
   /** Takes the lock, within a transaction that is never committed. */
   readonly sql: string
@@ -78,8 +81,9 @@ export const hold = async (context: FaultContext, token: string, lock: HeldLock)
   const watcher = await context.reach.database.session(lock.database, token)
   const release = new AbortController()
   try {
+    await requireRights(watcher, 'see')
     await holder.query('begin')
-    await holder.query(lock.sql, lock.values)
+    await holder.query(lock.sql, lock.values).catch(namingGrant('select, update', lock.table ?? 'what is locked'))
   } catch (error) {
     await Promise.all([holder.close(), watcher.close()])
     throw error
@@ -110,8 +114,8 @@ export const undoOf = ({ reach }: FaultContext, database: string, token: string)
 /** Runs a statement where the sessions are, unless the server is gone. */
 const runAt = async (url: string, sql: string, values: readonly unknown[]): Promise<void> => {
   const session = await openSession(url, 'shakedown-heal').catch((error: unknown) => {
-    // Nobody listens there: the server is gone, and every session with it.
-    if (isGone(error)) return undefined
+    // Nobody listens there: the server is gone, and every session with it. Or nothing that could have let one in.
+    if (isGone(error) || isUnfit(error)) return undefined
     throw error
   })
   if (session === undefined) return

@@ -76,7 +76,7 @@ export const terminatedBackends = ({ key, atMostMs = 15_000 }: TerminatedBackend
     const { row } = context.stream
     if (row === undefined) throw new Error(`${context.stream.name} names no row to lock`)
     const strike = async (caught: Caught): Promise<void> => terminate(context, caught)
-    return catchInTransaction(context, token, { row, key: context.bind(key), atMostMs, strike })
+    return catchInTransaction(context, token, { row, key: context.bind(key), right: 'signal', atMostMs, strike })
   },
 })
 

@@ -29,6 +29,7 @@ describe('each folder’s index', () => {
         'taken-connections',
         'others',
         'refused-writes',
+        'rights',
         'row-of',
         'states-since',
         'lock-bite',
