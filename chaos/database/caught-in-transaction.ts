@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultContext, Injected } from '../../harness/fault.ts'
 import type { DatabaseSession, Lockable } from '../../harness/target.ts'
-import { namingGrant, requireRights, type Right } from './rights.ts'
 import { rowOf } from './row-of.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
 
@@ -18,8 +17,8 @@ export interface CatchOptions {
   readonly row: Lockable
   /** The row's key, bound. */
   readonly key: string
-  /** What is done to those who are caught. @default 'see', nothing but to look at them */
-  readonly right?: Right
+  /** Makes sure, before anything is locked, that what will be done may be done. */
+  readonly may?: (watcher: DatabaseSession) => Promise<void>
   /** Longest wait for somebody to come, in ms; then the fault is over. */
   readonly atMostMs: number
   /** Acts on what was caught, while the lock is still held, and tells of its bites. */
@@ -40,7 +39,7 @@ export const backendName = ({ application, pid }: Pick<Waiter, 'application' | '
 export const catchInTransaction = async (
   context: FaultContext,
   token: string,
-  { row, key, right = 'see', atMostMs, strike }: CatchOptions,
+  { row, key, may, atMostMs, strike }: CatchOptions,
 ): Promise<Injected> => {
   const holder = await context.reach.database.session(row.database, token)
   const watcher = await context.reach.database.session(row.database, token)
@@ -50,12 +49,10 @@ export const catchInTransaction = async (
     await Promise.allSettled([holder.close(), watcher.close()])
   }
   try {
-    await requireRights(watcher, right)
+    await may?.(watcher)
     await rowOf(watcher, row, key)
     await holder.query('begin')
-    await holder
-      .query(`select 1 from ${row.table} where ${row.where} for update`, [key])
-      .catch(namingGrant('select, update', row.table))
+    await holder.query(`select 1 from ${row.table} where ${row.where} for update`, [key])
   } catch (error) {
     await close()
     throw error

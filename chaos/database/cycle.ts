@@ -7,9 +7,12 @@ const blockedRows = z.array(z.object({ pid: z.number() }))
 
 const everyMs = 10
 
-/** SQLSTATE of an error that the server answered with. */
-export const sqlStateOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+/** SQLSTATE of an error that the server answered with, or of what caused an error that explains it. */
+export const sqlStateOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined
+  const code = 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : sqlStateOf(error.cause)
+}
 
 /**
  * Keeps a session from being the one that a deadlock ends: the server ends whoever looks for one and finds it, which each waiter does

@@ -7,7 +7,6 @@ import type { DatabaseSession } from '../../harness/target.ts'
 import { backendName, type Caught, catchInTransaction } from './caught-in-transaction.ts'
 import { awaitWait, neverLook, sqlStateOf } from './cycle.ts'
 import { endBackend, endSessions, undoOf } from './held-lock.ts'
-import { namingGrant } from './rights.ts'
 import { saidSince } from './states-since.ts'
 
 const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
@@ -33,7 +32,7 @@ const openOpponent = async (context: FaultContext, token: string, table: string)
   try {
     const lookMs = await neverLook(session)
     await session.query('begin')
-    await session.query(`lock table ${table} in share mode`).catch(namingGrant('update', table))
+    await session.query(`lock table ${table} in share mode`)
     return { session, lookMs }
   } catch (error) {
     await session.close()

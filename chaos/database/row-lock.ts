@@ -45,7 +45,6 @@ export const rowLock = ({ key, until, atMostMs = 15_000 }: RowLockOptions): Faul
       }
       return hold(context, token, {
         database: row.database,
-        table: row.table,
         sql: `select 1 from ${row.table} where ${row.where} for update`,
         values: [bound],
         what: `the row of ${bound} in ${row.table}`,

@@ -30,7 +30,6 @@ export const tableLock = ({ waiters, atMostMs = 15_000 }: TableLockOptions): Fau
     if (table === undefined) throw new Error(`${context.stream.name} names no table to lock`)
     return hold(context, token, {
       database: table.database,
-      table: table.table,
       sql: `lock table ${table.table} in share row exclusive mode`,
       values: [],
       what: `the table ${table.table}`,

@@ -5,6 +5,7 @@ import type { History } from '../../harness/history.ts'
 import type { Json } from '../../harness/schedule.ts'
 import { backendName, type Caught, catchInTransaction } from './caught-in-transaction.ts'
 import { endSessions, undoOf } from './held-lock.ts'
+import { mayEndSessions } from './may-end-sessions.ts'
 import { statesSince } from './states-since.ts'
 
 const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
@@ -76,7 +77,7 @@ export const terminatedBackends = ({ key, atMostMs = 15_000 }: TerminatedBackend
     const { row } = context.stream
     if (row === undefined) throw new Error(`${context.stream.name} names no row to lock`)
     const strike = async (caught: Caught): Promise<void> => terminate(context, caught)
-    return catchInTransaction(context, token, { row, key: context.bind(key), right: 'signal', atMostMs, strike })
+    return catchInTransaction(context, token, { row, key: context.bind(key), may: mayEndSessions, atMostMs, strike })
   },
 })
 

@@ -29,7 +29,7 @@ describe('each folder’s index', () => {
         'taken-connections',
         'others',
         'refused-writes',
-        'rights',
+        'may-end-sessions',
         'row-of',
         'states-since',
         'lock-bite',
