@@ -74,7 +74,7 @@ describe('queue administration', () => {
   })
 })
 
-it('tells the depth of its queues in its health, as strings', async () => {
+it('tells the depth of its queues in its health, as strings, and whether it reaches its dependencies', async () => {
   expect(await call('GET', '/health')).toEqual({
     status: 200,
     body: {
@@ -102,6 +102,10 @@ it('tells the depth of its queues in its health, as strings', async () => {
             messagesOnDlq: '0',
           },
         },
+        'dps-api': { status: 'UP' },
+        'nomis-api': { status: 'UP' },
+        'mapping-api': { status: 'UP' },
+        readinessState: { status: 'UP' },
       },
     },
   })
