@@ -1,15 +1,10 @@
-import type { CommitHit, CommitProxy, HeldCommit } from '../../harness/reach.ts'
+import type { CommitHit, CommitProxy } from '../../harness/reach.ts'
+import { createHoldList } from '../hold-list.ts'
 
 type Point = Parameters<CommitProxy['hold']>[0]
 
 /** What is to become of a held commit. */
 export type Decision = 'forward' | 'drop'
-
-interface Waiting {
-  readonly point: Point
-  readonly text: string
-  readonly catch: (hit: CommitHit) => Promise<Decision>
-}
 
 /** Who waits for a commit to hold. */
 export interface Holds {
@@ -22,35 +17,13 @@ export interface Holds {
 
 /** Makes an empty list. */
 export const createHolds = (): Holds => {
-  const waiting = new Set<Waiting>()
-  const find = (point: Point, holds: (text: string) => boolean): Waiting | undefined =>
-    [...waiting].find((each) => each.point === point && holds(each.text))
+  const list = createHoldList<Point, string, CommitHit, Decision>()
   return {
-    waitsFor: (point, holds) => find(point, holds) !== undefined,
-    pass: async (point, holds, hit) => find(point, holds)?.catch(hit()) ?? 'forward',
-    hold: async (point, { text }, signal) =>
-      new Promise<HeldCommit>((resolve, reject) => {
-        const { promise: decided, resolve: decide } = Promise.withResolvers<Decision>()
-        const giveUp = (): void => {
-          waiting.delete(entry)
-          // One that is held already goes on; the promise of one that is not is rejected.
-          decide('forward')
-          reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'))
-        }
-        const entry: Waiting = {
-          point,
-          text,
-          catch: async (hit) => {
-            waiting.delete(entry)
-            resolve({ hit, forward: () => decide('forward'), drop: () => decide('drop') })
-            const decision = await decided
-            signal.removeEventListener('abort', giveUp)
-            return decision
-          },
-        }
-        if (signal.aborted) return giveUp()
-        signal.addEventListener('abort', giveUp, { once: true })
-        waiting.add(entry)
-      }),
+    waitsFor: list.waitsFor,
+    pass: list.pass,
+    hold: async (point, { text }, signal) => {
+      const { hit, decide } = await list.hold(point, text, signal)
+      return { hit, forward: () => decide('forward'), drop: () => decide('drop') }
+    },
   }
 }

@@ -1,16 +1,11 @@
-import type { HeldCall, QueueHit, QueueMatch, QueueTap } from '../../harness/reach.ts'
+import type { QueueHit, QueueMatch, QueueTap } from '../../harness/reach.ts'
+import { createHoldList } from '../hold-list.ts'
 import { isMeant, type Subject } from './rules.ts'
 
 type Point = Parameters<QueueTap['hold']>[0]
 
 /** What is to become of a held call. */
 export type Decision = 'forward' | 'drop'
-
-interface Waiting {
-  readonly point: Point
-  readonly match: QueueMatch
-  readonly catch: (hit: QueueHit) => Promise<Decision>
-}
 
 /** Who waits for a call to hold. */
 export interface Holds {
@@ -23,38 +18,14 @@ export interface Holds {
 
 /** Makes an empty list. */
 export const createHolds = (): Holds => {
-  const waiting = new Set<Waiting>()
+  const list = createHoldList<Point, QueueMatch, QueueHit, Decision>()
   const closing = new AbortController()
   return {
-    pass: async (point, subject, hit) => {
-      const found = [...waiting].find((each) => each.point === point && isMeant(each.match, subject))
-      return found === undefined ? 'forward' : found.catch(hit(found.match))
-    },
+    pass: async (point, subject, hit) => list.pass(point, (match) => isMeant(match, subject), hit),
     clear: () => closing.abort(new Error('the tap is closed')),
-    hold: async (point, match, given) =>
-      new Promise<HeldCall>((resolve, reject) => {
-        const signal = AbortSignal.any([given, closing.signal])
-        const { promise: decided, resolve: decide } = Promise.withResolvers<Decision>()
-        const giveUp = (): void => {
-          waiting.delete(entry)
-          // One that is held already goes on; the promise of one that is not is rejected.
-          decide('forward')
-          reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'))
-        }
-        const entry: Waiting = {
-          point,
-          match,
-          catch: async (hit) => {
-            waiting.delete(entry)
-            resolve({ hit, forward: () => decide('forward'), drop: () => decide('drop') })
-            const decision = await decided
-            signal.removeEventListener('abort', giveUp)
-            return decision
-          },
-        }
-        if (signal.aborted) return giveUp()
-        signal.addEventListener('abort', giveUp, { once: true })
-        waiting.add(entry)
-      }),
+    hold: async (point, match, given) => {
+      const { hit, decide } = await list.hold(point, match, AbortSignal.any([given, closing.signal]))
+      return { hit, forward: () => decide('forward'), drop: () => decide('drop') }
+    },
   }
 }
