@@ -45,6 +45,7 @@ export {
   type QueueOptions,
   type Row,
   type RowsToLock,
+  type RunningProcess,
   sql,
   type SqlOptions,
   type StreamOptions,

@@ -1,7 +1,7 @@
 import { glob, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { messageOf } from './errors.ts'
+import { messageOf, ShakedownError } from './errors.ts'
 import { isRunning, processIdentity } from './process-identity.ts'
 import type { FaultFactory } from './fault.ts'
 import type { Json } from './schedule.ts'
@@ -19,6 +19,8 @@ const leaseForm = z.object({
   /** The process that injected it, and will heal it as long as it lives. */
   holder: z.object({ pid: z.number(), startTime: z.string() }),
 })
+
+type Faults = Readonly<Record<string, FaultFactory>>
 
 /** An undo record on disk. */
 export interface Lease {
@@ -55,9 +57,15 @@ export interface Healed {
   readonly words: string
 }
 
-const healOne = async (file: string, faults: Readonly<Record<string, FaultFactory>>): Promise<Healed> => {
+type LeaseRecord = z.output<typeof leaseForm>
+
+/** Why it could not be undone, and what to do, where somebody said so. */
+const reasonOf = (error: unknown): string =>
+  error instanceof ShakedownError ? `${messageOf(error)}. ${error.hint}` : messageOf(error)
+
+const healOne = async (file: string, lease: LeaseRecord, faults: Faults): Promise<Healed> => {
+  const what = `${lease.fault} of ${lease.at}`
   try {
-    const lease = leaseForm.parse(JSON.parse(await readFile(file, 'utf8')))
     const expired = Date.now() > Date.parse(lease.at) + lease.ttlMs
     if (isRunning(lease.holder) && !expired)
       return { file, outcome: 'in use', words: `${lease.fault} belongs to a run under way (pid ${lease.holder.pid})` }
@@ -65,18 +73,28 @@ const healOne = async (file: string, faults: Readonly<Record<string, FaultFactor
     if (make === undefined) return { file, outcome: 'failed', words: `this Shakedown has no fault ${lease.fault}` }
     await make(lease.options).heal(lease.undo)
     await rm(file)
-    return { file, outcome: 'healed', words: `${lease.fault} of ${lease.at} is undone` }
+    return { file, outcome: 'healed', words: `${what} is undone` }
   } catch (error) {
-    return { file, outcome: 'failed', words: `cannot be undone: ${messageOf(error)}` }
+    return { file, outcome: 'failed', words: `${what} cannot be undone: ${reasonOf(error)}` }
   }
 }
 
-/** Undoes whatever runs that were killed left in force: every lease under a folder whose holder is gone or whose time is up. */
-export const healLeases = async (
-  out: string,
-  faults: Readonly<Record<string, FaultFactory>>,
-): Promise<readonly Healed[]> => {
+/**
+ * Undoes whatever runs that were killed left in force: every lease under a folder whose holder is gone or whose time is up. Last in, first out: a fault
+ * may be unable to go while one lies on it that came later (a trigger, while its table is locked). One that cannot be undone keeps none of the others.
+ */
+export const healLeases = async (out: string, faults: Faults): Promise<readonly Healed[]> => {
   const healed: Healed[] = []
-  for await (const file of glob('**/leases/*.json', { cwd: out })) healed.push(await healOne(join(out, file), faults))
+  const leases: { readonly file: string; readonly lease: LeaseRecord }[] = []
+  for await (const found of glob('**/leases/*.json', { cwd: out })) {
+    const file = join(out, found)
+    try {
+      leases.push({ file, lease: leaseForm.parse(JSON.parse(await readFile(file, 'utf8'))) })
+    } catch (error) {
+      healed.push({ file, outcome: 'failed', words: `cannot be undone: ${messageOf(error)}` })
+    }
+  }
+  const latestFirst = leases.toSorted((a, b) => Date.parse(b.lease.at) - Date.parse(a.lease.at))
+  for (const { file, lease } of latestFirst) healed.push(await healOne(file, lease, faults))
   return healed
 }

@@ -12,7 +12,8 @@ import { runCells } from './run-cells.ts'
 import { historySink } from './sink.ts'
 import { skippedResult } from './skipped-result.ts'
 import type { PreparedStack, Sink, Stack } from './stack.ts'
-import type { RunningSystem, TargetDefinition } from './target.ts'
+import type { ProcessReach } from './process-reach.ts'
+import type { RunningSystem, Target, TargetDefinition } from './target.ts'
 import { type Verdict, worst } from './verdict.ts'
 
 /** Options of {@link run}. */
@@ -69,6 +70,16 @@ const wordsOf = (cells: readonly CellResult[], planned: number): string => {
   return reason === undefined ? 'nothing was judged' : `nothing was judged: ${reason}`
 }
 
+/** What faults can touch: of the processes, those that the target names itself go before the stack's. */
+const reachOf = ({ reach }: RunningSystem, { processes }: Target): RunningSystem['reach'] => {
+  if (processes === undefined) return reach
+  const replicasOf: ProcessReach['replicasOf'] = (service) => {
+    const own = processes.replicasOf(service)
+    return own.length > 0 ? own : (reach.processes?.replicasOf(service) ?? [])
+  }
+  return { ...reach, processes: { replicasOf } }
+}
+
 /** Runs planned cells on a stack that is started for them and gone afterwards. A run that is stopped gives what was judged until then. */
 export const run = async (options: RunOptions): Promise<Ran> => {
   const { runId, directory, definition, stack, defects, cells, skipped } = options
@@ -108,7 +119,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
       await runCells({
         cells,
         target,
-        reach: { ...system.reach, database: target.database },
+        reach: { ...reachOf(system, target), database: target.database },
         recorder: record,
         attribution: attribute,
         leases: join(directory, 'leases'),

@@ -1,4 +1,5 @@
 import type { Expect } from './operation.ts'
+import type { ProcessReach } from './process-reach.ts'
 import type { Reach } from './reach.ts'
 
 /** One event to publish, with its key bound. */
@@ -187,6 +188,8 @@ export interface Target {
   restart(service: string): Promise<void>
   /** Sessions of our own on the system's databases, for faults and probes. */
   readonly database: DatabaseReach
+  /** Processes that the stack did not start, as the target names them; its own go before the stack's. Absent: none. */
+  readonly processes?: ProcessReach
   close(): Promise<void>
 }
 

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { escapeIdentifier, escapeLiteral } from 'pg'
 import { z } from 'zod'
-import { isGone, openSession } from '../../harness/database-session.ts'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { Bite, Fault, FaultContext } from '../../harness/fault.ts'
 import type { History } from '../../harness/history.ts'
 import type { Json } from '../../harness/schedule.ts'
 import type { DatabaseSession } from '../../harness/target.ts'
 import { countHits, type Hits, hitBite } from '../hits.ts'
+import { changeOf, takeBack } from './changed-database.ts'
 import { endOthers } from './others.ts'
 import { refusedWrites } from './refused-writes.ts'
 import { statesSince } from './states-since.ts'
@@ -83,8 +83,6 @@ const biteOf = (history: History, faultId: string, wanted: number): Bite => {
   }
 }
 
-const undoForm = z.object({ url: z.string(), token: z.string() })
-
 /**
  * The database may only be read, as after a failover to a standby that is not promoted yet (25006): its default for new sessions is changed, and the system's
  * sessions are ended, so that it comes back in such ones.
@@ -95,24 +93,8 @@ export const readOnly = (options: ReadOnlyOptions = {}): Fault => {
     name: 'read-only',
     options: { until: { hits: until.hits }, atMostMs },
     needs: [{ table: true }],
-    undo: ({ stream, reach }, token) => ({ url: reach.database.url(stream.table?.database ?? ''), token }),
-    heal: async (undo) => {
-      const { url, token } = undoForm.parse(undo)
-      const session = await openSession(url, 'shakedown-heal').catch((error: unknown) => {
-        // Nobody listens there: the server is gone for good, or nobody could heal it anyway.
-        if (isGone(error)) return undefined
-        throw error
-      })
-      if (session === undefined) return
-      try {
-        await mayWriteAgain(session)
-        await session.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [
-          token,
-        ])
-      } finally {
-        await session.close()
-      }
-    },
+    undo: (context, token) => changeOf(context, context.stream.table?.database, token),
+    heal: async (undo) => takeBack(undo, 'its setting', mayWriteAgain),
     bite: (history, faultId) => biteOf(history, faultId, until.hits),
     inject: async (context, token) => {
       const { table } = context.stream

@@ -25,8 +25,9 @@ const define = (session: DatabaseSession, token: string, body: string) =>
     `create or replace function public.${escapeIdentifier(token)}() returns trigger language plpgsql as ${escapeLiteral(`begin ${body} return new; end`)}`,
   )
 
-/** Carries out what needs the table's lock, again and again, never waiting for long. */
-const between = async (session: DatabaseSession, sql: string): Promise<void> => {
+/** Carries out what needs the table's lock, again and again, never waiting for long at a time. @throws when nothing came of it within so many ms */
+const between = async (session: DatabaseSession, sql: string, withinMs = Infinity): Promise<void> => {
+  const deadline = performance.now() + withinMs
   await session.query(`set lock_timeout = ${lockTimeoutMs}`)
   for (;;) {
     try {
@@ -34,6 +35,13 @@ const between = async (session: DatabaseSession, sql: string): Promise<void> => 
       return
     } catch (error) {
       if (!(error instanceof Error) || !('code' in error) || error.code !== '55P03') throw error
+      if (performance.now() > deadline)
+        throw new Error(
+          `somebody holds the table for more than ${withinMs / 1000} s, so its trigger, which does nothing any more, stays`,
+          {
+            cause: error,
+          },
+        )
     }
     await delay(everyMs)
   }
@@ -58,5 +66,5 @@ export const stopSleeping = async (session: DatabaseSession, token: string): Pro
 }
 
 /** Removes function and trigger, once nobody is within them. */
-export const dropFunction = (session: DatabaseSession, token: string): Promise<void> =>
-  between(session, `drop function if exists public.${escapeIdentifier(token)}() cascade`)
+export const dropFunction = (session: DatabaseSession, token: string, withinMs?: number): Promise<void> =>
+  between(session, `drop function if exists public.${escapeIdentifier(token)}() cascade`, withinMs)

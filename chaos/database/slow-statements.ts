@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { openSession } from '../../harness/database-session.ts'
 import type { Fault, FaultContext } from '../../harness/fault.ts'
 import type { Json } from '../../harness/schedule.ts'
 import type { DatabaseSession } from '../../harness/target.ts'
 import { countHits, hitBite } from '../hits.ts'
+import { changeOf, takeBack } from './changed-database.ts'
 import { dropFunction, putToSleep, type SleepPill, stopSleeping } from './sleep-pill.ts'
 import { sleepersOf } from './sleepers.ts'
 
@@ -28,6 +28,9 @@ export interface SlowStatementsOptions {
 }
 
 const everyMs = 10
+
+/** How long a heal from the record waits for the table: whoever holds it may be nobody of ours. */
+const patienceMs = 30_000
 
 const untilOf = ({ hits = 1, gaveUp }: NonNullable<SlowStatementsOptions['until']>) => ({
   hits,
@@ -61,8 +64,6 @@ const watch = async (
   }
 }
 
-const undoForm = z.object({ url: z.string(), token: z.string() })
-
 /** Inserts of certain keys take longer, in the database itself: a trigger on the stream's table sleeps. */
 export const slowStatements = (options: SlowStatementsOptions): Fault => {
   const { keys, sleepMs, atMostMs = 15_000 } = options
@@ -71,17 +72,12 @@ export const slowStatements = (options: SlowStatementsOptions): Fault => {
     name: 'slow-statements',
     options: { keys, sleepMs, until, atMostMs },
     needs: [{ table: true }],
-    undo: ({ stream, reach }, token) => ({ url: reach.database.url(stream.table?.database ?? ''), token }),
-    heal: async (undo) => {
-      const { url, token } = undoForm.parse(undo)
-      const session = await openSession(url, 'shakedown-heal')
-      try {
+    undo: (context, token) => changeOf(context, context.stream.table?.database, token),
+    heal: async (undo) =>
+      takeBack(undo, 'its trigger', async (session, token) => {
         await stopSleeping(session, token)
-        await dropFunction(session, token)
-      } finally {
-        await session.close()
-      }
-    },
+        await dropFunction(session, token, patienceMs)
+      }),
     bite: (history, faultId) => hitBite(history, faultId, until, 'statements slept'),
     inject: async (context, token) => {
       const { table } = context.stream

@@ -4,6 +4,7 @@ import { type Gateway, startGateway } from './gateway/index.ts'
 import { reservePort } from './processes/reserve-port.ts'
 import { startPostgresProxy } from '../postgres-proxy/index.ts'
 import { startRelay } from './relay/index.ts'
+import { ownMark } from './sweep-proxies.ts'
 import { startToxiproxy } from './toxiproxy/index.ts'
 
 /** What stands in front of the database. */
@@ -41,7 +42,7 @@ export const startLinks = async (options: LinksOptions = {}): Promise<Links> => 
     options.toxiproxy === undefined
       ? await startToxiproxy()
       : { url: options.toxiproxy, close: async () => Promise.resolve() }
-  const mark = options.toxiproxy === undefined ? '' : `shakedown-${process.pid}-`
+  const mark = options.toxiproxy === undefined ? '' : ownMark()
   const client = new Toxiproxy(toxiproxy.url)
   const http = new Map<string, Gateway>()
   const tcp = new Map<string, TcpLink>()

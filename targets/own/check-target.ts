@@ -19,11 +19,26 @@ const process = z.strictObject({
   env: z.union([callable, z.record(z.string(), z.string())]).optional(),
 })
 
+const running = z.union(
+  [
+    z.strictObject({ pid: z.number().int().positive() }),
+    z.strictObject({ container: text }),
+    z.strictObject({
+      command: z.array(text).min(1),
+      env: z.record(z.string(), z.string()),
+      cwd: text,
+      pidFile: text,
+    }),
+  ],
+  'must be { pid }, { container } or { command, env, cwd, pidFile }',
+)
+
 const form = z.strictObject({
   name: text,
   version: text.optional(),
   streams: z.array(stream).min(1, 'needs at least one, made with defineStream({ … })'),
   processes: z.array(process).optional(),
+  running: z.record(text, z.array(running).min(1)).optional(),
   databases: z.array(text).optional(),
   queues: z.array(z.unknown()).optional(),
   defects: z.array(z.unknown()).optional(),
@@ -45,8 +60,13 @@ const twice = (field: string, names: readonly string[]): readonly Problem[] =>
   }))
 
 /** Names that a stream says and nobody bears. */
-const strangers = ({ streams, processes = [], databases = [] }: TargetOptions): readonly Problem[] => {
-  const names = processes.map(({ name }) => name)
+const strangers = ({
+  streams,
+  processes = [],
+  running: runs = {},
+  databases = [],
+}: TargetOptions): readonly Problem[] => {
+  const names = [...processes.map(({ name }) => name), ...Object.keys(runs)]
   const unknown = (whose: string, field: string, wanted: string | undefined): readonly Problem[] =>
     wanted === undefined || names.includes(wanted) || names.length === 0
       ? []
@@ -94,10 +114,7 @@ export const checkTarget = (options: TargetOptions): void => {
       'streams',
       streams.map((each) => each.options.name),
     ),
-    ...twice(
-      'processes',
-      processes.map(({ name }) => name),
-    ),
+    ...twice('processes', [...processes.map(({ name }) => name), ...Object.keys(options.running ?? {})]),
     ...strangers(options),
   ]
   if (wrong.length > 0) refuse(title, 'defineTarget', wrong)

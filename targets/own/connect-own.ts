@@ -5,6 +5,7 @@ import type { TargetOptions } from './define-target.ts'
 import { ownQueues } from './own-queues.ts'
 import { ownReach } from './own-reach.ts'
 import { ownStream } from './own-stream.ts'
+import { runningProcesses } from './running-processes.ts'
 import { tryEffects } from './try-effects.ts'
 
 /** What a target is made of besides the running system. */
@@ -32,6 +33,7 @@ export const connectOwn = async (
   { options, subject, facts }: ConnectOwnOptions,
 ): Promise<Target> => {
   const { name, streams, processes = [], databases = [] } = options
+  const running = runningProcesses(options.running ?? {})
   const queues = ownQueues(system)
   const reach = ownReach(system, databases)
   const redrive = async (deadLetterQueue: string): Promise<number> =>
@@ -39,7 +41,7 @@ export const connectOwn = async (
   const withHealth = processes.flatMap((process) =>
     process.health === undefined ? [] : [{ process: process.name, path: process.health }],
   )
-  const running = streams.flatMap((stream, position) => {
+  const live = streams.flatMap((stream, position) => {
     const known = facts[position]
     return known === undefined ? [] : [ownStream(stream, known, reach)]
   })
@@ -48,7 +50,7 @@ export const connectOwn = async (
     await reach.close()
   }
   try {
-    await Promise.all(running.map(tryEffects))
+    await Promise.all(live.map(tryEffects))
   } catch (error) {
     await close()
     throw error
@@ -56,7 +58,7 @@ export const connectOwn = async (
   return {
     name,
     subject,
-    streams: running,
+    streams: live,
     publish: queues.publish,
     depth: queues.depth,
     health: async () =>
@@ -77,7 +79,10 @@ export const connectOwn = async (
     },
     purge: async ({ deadLetterQueue }) =>
       options.purge === undefined ? queues.purge(deadLetterQueue) : options.purge(deadLetterQueue, reach),
-    restart: async (service) => system.restart(service),
+    restart: async (service) => {
+      if (!(await running.restart(service))) await system.restart(service)
+    },
+    ...(options.running === undefined ? {} : { processes: running }),
     database: databaseReach((database) => system.databaseUrl(database)),
     close,
   }

@@ -6,6 +6,7 @@ import { type DefinedStream, factsOf } from './define-stream.ts'
 import type { OwnReach } from './own-reach.ts'
 import { type ProcessOptions, serviceOf } from './own-process.ts'
 import { readAnyLine } from './read-any-line.ts'
+import type { RunningProcess } from './running-processes.ts'
 
 /** A system of your own: name and streams are all it needs, each of the others unlocks more. */
 export interface TargetOptions {
@@ -16,6 +17,11 @@ export interface TargetOptions {
   readonly streams: readonly DefinedStream[]
   /** How to start its processes. Unlocks stacks on which nothing runs yet (`embedded`), restarts, and health. @default none: they run already */
   readonly processes?: readonly ProcessOptions[]
+  /**
+   * Processes that run already and outlive the run, by service: faults act on them as on those that are started here, and leave them as they were. Faults at a
+   * point of their work need their AWS access key id to be their name: the service, numbered where there are several (`notes-1`). @default none
+   */
+  readonly running?: Readonly<Record<string, readonly RunningProcess[]>>
   /** Names of databases that it needs; the embedded stack makes them empty. @default none */
   readonly databases?: readonly string[]
   /** Queues that it needs beside those of its streams. @default none */
@@ -51,7 +57,7 @@ const queuesOf = (streams: readonly DefinedStream[]): readonly QueueDefinition[]
 export const defineTarget = (options: TargetOptions): TargetDefinition => {
   checkTarget(options)
   const { name, version = 'unknown', streams, processes = [], databases = [], queues = [], defects = [] } = options
-  const consumer = processes[0]?.name ?? name
+  const consumer = processes[0]?.name ?? Object.keys(options.running ?? {})[0] ?? name
   const facts = streams.map((stream) => factsOf(stream, { consumer, databases }))
   const consumers = new Set(facts.map(({ service }) => service))
   const within = {

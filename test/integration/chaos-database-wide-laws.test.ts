@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connectionExhaustion, connectionExhaustionFrom } from '../../chaos/database/connection-exhaustion.ts'
 import { readOnly, readOnlyFrom } from '../../chaos/database/read-only.ts'
+import { slowStatements } from '../../chaos/database/slow-statements.ts'
 import type { FaultContext } from '../../harness/fault.ts'
 import type { TcpSight } from '../../harness/reach.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
@@ -201,6 +202,10 @@ describe('connection-exhaustion', () => {
     })
     const url = `postgresql://postgres@127.0.0.1:${port}/app`
     await expect(connectionExhaustion().heal({ url, token, patienceMs: 100 })).resolves.toBeUndefined()
-    await expect(readOnly().heal({ url, token })).resolves.toBeUndefined()
+    // What is in the database itself goes with the server only where that ends with us.
+    for (const fault of [readOnly(), slowStatements({ keys: ['k1'], sleepMs: 1 })]) {
+      await expect(fault.heal({ url, token, endsWithUs: true })).resolves.toBeUndefined()
+      await expect(fault.heal({ url, token })).rejects.toMatchObject({ code: 'server-gone', exitCode: 4 })
+    }
   })
 })

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { dropFunction, putToSleep, stopSleeping } from '../../chaos/database/sleep-pill.ts'
 import { slowStatements, slowStatementsFrom } from '../../chaos/database/slow-statements.ts'
 import { databaseReach } from '../../harness/database-session.ts'
 import type { DatabaseReach, DatabaseSession } from '../../harness/target.ts'
@@ -154,5 +155,16 @@ it('is healed by its record alone when inject came only half of its way', async 
   void slow.inject(context, token)
   await created.promise
   await slow.heal(JSON.parse(JSON.stringify(slow.undo(context, token))))
+  await expectHealthy()
+})
+
+it('says who is in the way where a table that is held keeps its trigger, and does nothing any more', async () => {
+  await putToSleep(other, { token, table: 'hot', keys: ['k1'], sleepMs: 60_000 })
+  await app.query('begin')
+  await insert(app, 'other')
+  await stopSleeping(other, token)
+  await expect(dropFunction(other, token, 100)).rejects.toThrow('somebody holds the table for more than 0.1 s')
+  await app.query('commit')
+  await dropFunction(other, token, 100)
   await expectHealthy()
 })

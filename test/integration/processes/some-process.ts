@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -6,11 +6,13 @@ import { placedProcess } from '../../../harness/placed-process.ts'
 import { isFrozen, isRunning, type ProcessIdentity, signalProcess } from '../../../harness/process-identity.ts'
 import type { ProcessPlace, ReplicaProcess } from '../../../harness/process-reach.ts'
 
-/** A program that ends with whoever is named, even if that one was killed; and takes its time over SIGTERM. */
+/** A program that ends with whoever is named, even if that one was killed; and takes its time over SIGTERM, or writes `told` and waits for another one. */
 const program = `
   const [owner] = process.argv.slice(1).map(Number)
   setInterval(() => { try { process.kill(owner, 0) } catch { process.exit() } }, 200)
-  process.on('SIGTERM', () => setTimeout(() => process.exit(0), 50))
+  const end = () => process.on('SIGTERM', () => setTimeout(() => process.exit(0), 50))
+  if (process.env.STUBBORN !== '1') end()
+  else process.once('SIGTERM', () => { require('node:fs').writeFileSync('told', ''); end() })
 `
 
 /** A process that outlives whoever signals it, known by its command. */
@@ -21,19 +23,21 @@ export interface SomeProcess {
   now(): ProcessIdentity
   up(): boolean
   frozen(): boolean
+  /** A stubborn one was told to end, at some time. */
+  told(): boolean
   close(): void
 }
 
 const identityForm = z.object({ pid: z.number(), startTime: z.string() })
 
-/** Starts one. `owner`: with whose end it ends. */
-export const someProcess = async (name: string, owner = process.pid): Promise<SomeProcess> => {
+/** Starts one. `stubborn`: it ends only when it is told to a second time. */
+export const someProcess = async (name: string, { stubborn = false } = {}): Promise<SomeProcess> => {
   const directory = mkdtempSync(join(tmpdir(), 'some-process-'))
   const pidFile = join(directory, 'pid.json')
   const place = {
     kind: 'command',
-    command: [process.execPath, '-e', program, String(owner)] as [string, ...string[]],
-    env: { NAME: name },
+    command: [process.execPath, '-e', program, String(process.pid)] as [string, ...string[]],
+    env: { NAME: name, STUBBORN: stubborn ? '1' : '' },
     cwd: directory,
     pidFile,
   } as const
@@ -46,6 +50,7 @@ export const someProcess = async (name: string, owner = process.pid): Promise<So
     now,
     up: () => isRunning(now()),
     frozen: () => isFrozen(now()),
+    told: () => existsSync(join(directory, 'told')),
     close: () => {
       signalProcess(now(), 'SIGKILL')
       rmSync(directory, { recursive: true })

@@ -24,6 +24,7 @@ describe('each folder’s index', () => {
       namesIn('chaos/*/*.ts', [
         'held-lock',
         'caught-in-transaction',
+        'changed-database',
         'cycle',
         'revived-server',
         'taken-connections',

@@ -65,6 +65,17 @@ describe('defineTarget', () => {
   const streams = [defineStream(notes)]
   const process = { name: 'notes', command: 'python3 consumer.py' }
 
+  it('takes processes that run already, by pid, container or command, and says what is wrong with one', () => {
+    const running = { notes: [{ pid: 1 }, { container: 'notes-2' }] }
+    expect(defineTarget({ name: 'Notes', streams, running }).streams).toMatchObject([{ service: 'notes' }])
+    const twice = () => defineTarget({ name: 'Notes', streams, running, processes: [process] })
+    expect(refusal(twice)).toContain('processes name "notes" twice')
+    const half = { notes: [Object.assign(Object.create(null), { command: ['node'] })] }
+    expect(refusal(() => defineTarget({ name: 'Notes', streams, running: half }))).toContain(
+      'must be { pid }, { container }',
+    )
+  })
+
   it('makes queues, dead-letter queues and services of the little it is given', () => {
     const target = defineTarget({ name: 'Notes', streams, processes: [process], databases: ['notes'] })
     expect(target.queues.map(({ name }) => name)).toEqual(['notes_dlq', 'notes'])
