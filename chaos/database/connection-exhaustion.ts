@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { isGone } from '../../harness/database-session.ts'
 import type { Bite, Fault, FaultContext } from '../../harness/fault.ts'
 import type { History } from '../../harness/history.ts'
+import type { Operation, OperationOf } from '../../harness/operation.ts'
 import type { Json } from '../../harness/schedule.ts'
 import type { DatabaseSession } from '../../harness/target.ts'
 import { countHits, type Hits, hitBite } from '../hits.ts'
+import { type Holders, holdersOf, inWords, namesInWords } from './connection-holders.ts'
 import { tcpLinkOf } from '../link-role.ts'
 import { endOthers, othersOn } from './others.ts'
 import { statesSince } from './states-since.ts'
@@ -42,12 +44,17 @@ const isFull = async (watcher: DatabaseSession): Promise<boolean> => {
   return row?.['isFull'] === true
 }
 
-/** Waits until nobody else is connected, ending whoever is, and taking what that leaves. */
-const squeezeOut = async (context: FaultContext, taken: TakenConnections, spared: readonly string[]): Promise<void> => {
+/** Waits until nobody else is connected, ending whoever is, and taking what that leaves; tells of those that it ended. */
+const squeezeOut = async (
+  context: FaultContext,
+  taken: TakenConnections,
+  spared: readonly string[],
+  ended: (applications: readonly string[]) => void,
+): Promise<void> => {
   const [watcher] = taken.sessions
   if (watcher === undefined) throw new Error('the server gave out no connection at all')
   for (let fruitless = 0; fruitless < fruitlessRounds;) {
-    await endOthers(watcher, spared)
+    ended((await endOthers(watcher, spared)).map(({ application }) => application))
     const before = taken.sessions.length
     await taken.fill()
     const alone = (await othersOn(watcher, spared)).length === 0
@@ -81,21 +88,20 @@ const keepFull = async (
   context: FaultContext,
   taken: TakenConnections,
   spared: readonly string[],
-  letIn: () => void,
+  letIn: (applications: readonly string[]) => void,
+  sees: (holders: Holders) => void,
   healed: AbortSignal,
 ): Promise<void> => {
   const [watcher] = taken.sessions
   if (watcher === undefined) return
-  const count = async (): Promise<number> =>
-    Number(
-      (
-        await watcher.query(`select count(*)::int as n from pg_stat_activity where backend_type = 'client backend'`)
-      )[0]?.['n'],
-    )
-  const full = await count()
+  const full = await holdersOf(watcher)
+  sees(full)
   while (!healed.aborted && !context.signal.aborted) {
-    if ((await endOthers(watcher, spared)).length > 0) letIn()
-    if ((await count()) < full && !healed.aborted) await taken.fill()
+    const ended = await endOthers(watcher, spared)
+    if (ended.length > 0) letIn(ended.map(({ application }) => application))
+    const now = await holdersOf(watcher)
+    if (now.all >= full.all) sees(now)
+    else if (!healed.aborted) await taken.fill()
     await delay(everyMs)
   }
 }
@@ -108,12 +114,34 @@ const databaseOf = ({ stream }: FaultContext): string => {
 
 const undoForm = z.object({ url: z.string(), token: z.string(), patienceMs: z.number() })
 
+const bites = (history: History, faultId: string): readonly OperationOf<'fault'>[] =>
+  history.of('fault').filter((each) => each.faultId === faultId && each.phase === 'bite')
+
+/** From the first to the last of them. */
+const within = (operations: readonly Pick<Operation, 'timeMs'>[]): string => {
+  const [first, last] = [operations[0], operations.at(-1)]
+  return first === undefined || last === undefined || first === last
+    ? ''
+    : ` within ${Math.round(last.timeMs - first.timeMs)} ms`
+}
+
+/**
+ * Who had the connections is seen in `pg_stat_activity`; a client that is refused never gets there, and the log's line does not name its application: the
+ * server refuses before it has taken that over. So those that came are counted where they come by, on the link.
+ */
 const biteOf = (history: History, faultId: string, hits: number): Bite => {
   const bite = hitBite(history, faultId, { hits }, 'connections turned away while all were taken')
+  const held = bites(history, faultId).find(({ subject }) => subject === 'max_connections')
   const told = history.of('log').filter(({ actor, sqlState }) => actor !== 'postgres' && sqlState === '53300')
   const logged = statesSince(history, faultId, ['53300'])
   const who = [...new Set(told.map(({ actor }) => actor))]
-  const words = `${bite.words}; the server's log says 53300 ${logged.length} times, our own attempts included${who.length === 0 ? '' : `; told of it: ${who.join(', ')}`}`
+  const away = bites(history, faultId).filter(({ heldMs }) => heldMs === undefined)
+  const words = [
+    `${bite.words}${within(away)}`,
+    ...(held === undefined ? [] : [held.words]),
+    `the server's log says 53300 ${logged.length} times${within(logged)}, our own tries included`,
+    ...(who.length === 0 ? [] : [`told of it: ${who.join(', ')}`]),
+  ].join('; ')
   return { ...bite, words, operations: [...bite.operations, ...[...told, ...logged].map(({ index }) => index)] }
 }
 
@@ -154,30 +182,45 @@ export const connectionExhaustion = (options: ConnectionExhaustionOptions = {}):
       const { source } = context.stream.links
       const spared = source === undefined ? [] : [source]
       const url = context.reach.database.url(databaseOf(context))
+      const ended: string[] = []
       const taken = takeConnections({ url, token, leftAloneMs: atMostMs + marginMs, atMost: atMostConnections })
       try {
         await taken.fill()
-        await squeezeOut(context, taken, spared)
+        await squeezeOut(context, taken, spared, (applications) => ended.push(...applications))
       } catch (error) {
         await taken.close()
         throw error
       }
+      const sinceMs = performance.now()
       let letInAtMs = 0
-      const letIn = (): void => {
+      const letIn = (applications: readonly string[]): void => {
         letInAtMs = performance.now()
+        ended.push(...applications)
+      }
+      let holders: Holders | undefined
+      const sees = (seen: Holders): void => {
+        holders = seen
       }
       const hits = countHits(context, until, atMostMs)
       const unwatch = watchRefused(context, hits, () => letInAtMs)
       const healed = new AbortController()
       // Without a session of our own nothing is taken any more.
-      const keeping = keepFull(context, taken, spared, letIn, healed.signal).catch(context.over)
+      const keeping = keepFull(context, taken, spared, letIn, sees, healed.signal).catch(context.over)
       return {
         heal: async () => {
           healed.abort()
           unwatch()
           hits.stop()
           await keeping
+          const heldMs = Math.round(performance.now() - sinceMs)
+          const refused = taken.refused()
           await taken.close()
+          // Not a hit of its own: it has a time. Whoever was refused never was in pg_stat_activity; who had the connections is.
+          if (holders !== undefined)
+            context.bite(
+              `${inWords(holders)} for ${heldMs} ms${ended.length === 0 ? '' : `; ended for that: ${namesInWords(ended)}`}; ${refused} more tries of our own were refused`,
+              { subject: 'max_connections', heldMs },
+            )
         },
       }
     },

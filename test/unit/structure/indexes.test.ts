@@ -25,6 +25,7 @@ describe('each folder’s index', () => {
         'held-lock',
         'caught-in-transaction',
         'changed-database',
+        'connection-holders',
         'cycle',
         'revived-server',
         'taken-connections',
