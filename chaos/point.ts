@@ -11,7 +11,9 @@ import { httpLinkOf } from './link-role.ts'
  *
  * `called`: a call to another service, before it is passed on; `answered`: its answer, when it has been read. `commit-sent`: a COMMIT that the
  * database has not seen; `commit-answered`: one that the client does not know of yet. `publish-received`: a message that the system sends, before the
- * queue sees it; `publish-done`: before the sender knows. `delete-received`, `delete-done`: the same of an acknowledgement.
+ * queue sees it; `publish-done`: before the sender knows. `delete-received`, `delete-done`: the same of an acknowledgement. What is held goes on or is dropped: the
+ * request before it is done, its answer after. Of a call at `called` whose caller has died nobody
+ * can say how far it goes: a gateway drops what nobody waits for as soon as it notices, as nginx does.
  */
 export const pointForm = z.discriminatedUnion('point', [
   z.strictObject({

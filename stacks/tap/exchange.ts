@@ -1,7 +1,7 @@
 import { createAnswerReceive } from './answer-receive.ts'
 import { answerReceipts } from './answer-receipts.ts'
 import { hitOf } from './hit.ts'
-import type { TapParts, Visit } from './parts.ts'
+import { never, type TapParts, type Visit } from './parts.ts'
 import { internalFailure, requestThrottled } from './queue-errors.ts'
 import { receiptEntries } from './receipt-entries.ts'
 import type { SqsCall } from './sqs-call.ts'
@@ -49,7 +49,8 @@ export const createExchange = (parts: TapParts) => {
           parts.holds.pass(point, subject, () => hitOf(call, words))
         if ((await pass('publish-received', 'was held before it was passed on')) === 'drop') return 'drop'
         watch.begun?.(call)
-        const answer = await parts.ask(call, call.request, left)
+        // A queue takes what was sent to it whole, also from a sender who did not wait for the answer; and it is to be told of.
+        const answer = await parts.ask(call, call.request, never)
         tellSent(call, answer, parts)
         if (answer.status === 200) await watch.done?.(call)
         if ((await pass('publish-done', 'was sent, and the answer held')) === 'drop') return 'drop'
