@@ -29,6 +29,10 @@ await runService({
     contentStore(app, database, 'delius.address', '/probation-cases/:crn/addresses/:id')
   },
   start: () =>
-    createSchema(database, 'delius', [contentTable('delius.probation_case'), contentTable('delius.address')]),
+    createSchema(database, {
+      name: 'delius',
+      statements: [contentTable('delius.probation_case'), contentTable('delius.address')],
+      defects: settings.DEFECTS,
+    }),
   close: () => database.end(),
 })

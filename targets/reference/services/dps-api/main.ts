@@ -28,6 +28,11 @@ await runService({
     contentStore(app, database, 'dps.visit', '/visits/:id')
     contentStore(app, database, 'dps.incentive_review', '/incentive-reviews/id/:id')
   },
-  start: () => createSchema(database, 'dps', [contentTable('dps.visit'), contentTable('dps.incentive_review')]),
+  start: () =>
+    createSchema(database, {
+      name: 'dps',
+      statements: [contentTable('dps.visit'), contentTable('dps.incentive_review')],
+      defects: settings.DEFECTS,
+    }),
   close: () => database.end(),
 })

@@ -35,6 +35,11 @@ await runService({
     mappings(app, database, visit)
     mappings(app, database, incentive)
   },
-  start: () => createSchema(database, 'mapping', [mappingTable(visit.table), mappingTable(incentive.table)]),
+  start: () =>
+    createSchema(database, {
+      name: 'mapping',
+      statements: [mappingTable(visit.table), mappingTable(incentive.table)],
+      defects: settings.DEFECTS,
+    }),
   close: () => database.end(),
 })

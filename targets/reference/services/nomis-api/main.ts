@@ -32,6 +32,6 @@ await runService({
     visits(app, { database, log, defects })
     incentives(app, { database, log, defects })
   },
-  start: () => createSchema(database, 'nomis', schemaOf(defects)),
+  start: () => createSchema(database, { name: 'nomis', statements: schemaOf(defects), defects }),
   close: () => database.end(),
 })

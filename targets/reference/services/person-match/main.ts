@@ -52,9 +52,13 @@ await runService({
     })
   },
   start: () =>
-    createSchema(database, 'person_match', [
-      'create table if not exists person_match.person (match_id text primary key, person jsonb not null)',
-      `create index if not exists person_id on person_match.person ((person->>'id'))`,
-    ]),
+    createSchema(database, {
+      name: 'person_match',
+      statements: [
+        'create table if not exists person_match.person (match_id text primary key, person jsonb not null)',
+        `create index if not exists person_id on person_match.person ((person->>'id'))`,
+      ],
+      defects: settings.DEFECTS,
+    }),
   close: () => database.end(),
 })

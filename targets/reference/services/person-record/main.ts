@@ -139,11 +139,11 @@ await runService({
     if (hmpps.present) people(app, database, tokenKeys)
   },
   start: async () => {
-    await createSchema(database, 'person_record', [
-      ...schemaOf(defects),
-      ...sourceMigration(settings.RELEASE, defects),
-      ...hmpps.schema,
-    ])
+    await createSchema(database, {
+      name: 'person_record',
+      statements: [...schemaOf(defects), ...sourceMigration(settings.RELEASE, defects), ...hmpps.schema],
+      defects,
+    })
     await consumption.start()
     outbox.start()
   },
