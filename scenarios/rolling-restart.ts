@@ -1,50 +1,104 @@
 import { slowAnswer } from '../chaos/http/slow-answer.ts'
+import { restart } from '../chaos/process/restart.ts'
 import { rollingRestart as rollingRestartFault } from '../chaos/process/rolling-restart.ts'
+import { startDelayed } from '../chaos/process/start-delayed.ts'
 import { always } from '../checks/index.ts'
 import { stopsGracefully } from '../checks/stops-gracefully.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Fit, Plan, Scenario } from '../harness/scenario.ts'
+import type { StreamFacts } from '../harness/target.ts'
 import { steadyState } from '../probes/index.ts'
-import { atStart } from './steps.ts'
+import { after, atStart, publishStep } from './steps.ts'
 import { traffic } from './traffic.ts'
 
 /** How much later the dependency answers, so that work is still under way when a replica that has just begun with it is told to end. */
 const workMs = 500
 
-/** A deployment in mid-traffic: replicas restarted one after the other, each when it has just begun with something. */
+/** Replicas restarted one after the other, each when it has just begun with something. */
+const underTraffic = (stream: StreamFacts): Plan => ({
+  steps: traffic({
+    stream,
+    lanes: 4,
+    atMost: 60,
+    from: { fault: 'roll', is: 'injected' },
+    until: { fault: 'roll', is: 'healed' },
+  }),
+  faults: [
+    {
+      id: 'slow',
+      fault: slowAnswer({ link: 'dependency', match: { method: 'POST' }, delayMs: workMs, atMostMs: 90_000 }),
+      inject: atStart,
+      heal: { fault: 'roll', is: 'healed' },
+    },
+    {
+      id: 'roll',
+      fault: rollingRestartFault(),
+      inject: { fault: 'slow', is: 'injected' },
+      heal: { fault: 'roll', is: 'bitten' },
+    },
+  ],
+})
+
+/** One replica told to end while its COMMIT is under way, after which it still has its own event to publish and its message to delete; started again once it has ended. */
+const oneAtCommit = (stream: StreamFacts): Plan => ({
+  steps: [
+    publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'one', is: 'injected' } }),
+    publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: { fault: 'one', is: 'bitten' } }),
+  ],
+  faults: [
+    {
+      id: 'one',
+      fault: restart({ at: { point: 'commit-sent', key: 'k1' } }),
+      inject: atStart,
+      heal: { fault: 'one', is: 'bitten' },
+    },
+  ],
+})
+
+/** One replica told to end in the middle of its work, for which the platform has no room for a while: the others do what comes meanwhile. */
+const oneComesBackLate = (stream: StreamFacts): Plan => ({
+  steps: [
+    publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'away', is: 'injected' } }),
+    publishStep({ stream, key: 'k2', event: 'e2', at: { fault: 'away', is: 'bitten' } }),
+    publishStep({ stream, key: 'k3', event: 'e3', at: { fault: 'away', is: 'healed' } }),
+  ],
+  faults: [
+    {
+      id: 'away',
+      fault: startDelayed({ at: { point: 'called', key: 'k1', link: 'dependency', method: 'POST' }, atMostMs: 60_000 }),
+      inject: atStart,
+      heal: [{ fault: 'away', is: 'bitten' }, after('e2', 'acknowledged')],
+    },
+  ],
+})
+
+const plans: Readonly<Record<string, (stream: StreamFacts) => Plan>> = {
+  'under-traffic': underTraffic,
+  'one-at-commit': oneAtCommit,
+  'one-comes-back-late': oneComesBackLate,
+}
+
+const fits = ({ links, service, commits = service }: StreamFacts, variant: string): Fit => {
+  if (variant === 'one-at-commit')
+    return (links.database !== undefined && commits === service) || 'its consumer commits nothing itself'
+  return links.dependency !== undefined || 'the stream names no dependency that could keep work under way'
+}
+
+/** A deployment in mid-traffic, or one replica that is moved to another machine. */
 export const rollingRestart = (): Scenario => ({
   name: 'rolling-restart',
   claim:
-    'Replicas that are restarted one by one under traffic lose and double nothing, and each ends within its grace period with nothing left in hand.',
+    'Replicas that are restarted one by one under traffic, or one alone in mid-work that may come back late, lose and double nothing, and each ends within its grace period with nothing left in hand.',
   source: 'HAF rolling restart, PR deployments several times a day',
   severity: 'P1',
   tags: ['processes', 'deployment'],
-  variants: ['under-traffic'],
-  fits: ({ links }) =>
-    links.dependency !== undefined || 'the stream names no dependency that could keep work under way',
+  variants: Object.keys(plans),
+  fits,
   wholeService: () => true,
-  plan: ({ stream }) => ({
-    steps: traffic({
-      stream,
-      lanes: 4,
-      atMost: 60,
-      from: { fault: 'roll', is: 'injected' },
-      until: { fault: 'roll', is: 'healed' },
-    }),
-    faults: [
-      {
-        id: 'slow',
-        fault: slowAnswer({ link: 'dependency', match: { method: 'POST' }, delayMs: workMs, atMostMs: 90_000 }),
-        inject: atStart,
-        heal: { fault: 'roll', is: 'healed' },
-      },
-      {
-        id: 'roll',
-        fault: rollingRestartFault(),
-        inject: { fault: 'slow', is: 'injected' },
-        heal: { fault: 'roll', is: 'bitten' },
-      },
-    ],
-  }),
+  plan: ({ stream, variant }) => {
+    const plan = plans[variant]
+    if (plan === undefined) throw new Error(`there is no variant ${variant}`)
+    return plan(stream)
+  },
   probes: steadyState(),
   checks: () => [stopsGracefully(), ...always()],
 })
