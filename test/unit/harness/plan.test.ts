@@ -96,6 +96,7 @@ describe('random', () => {
       "kill needs processes that it can signal and start, and the service is its owner's",
       "pause needs processes that it can signal and start, and the service is its owner's",
       "rolling-restart needs processes that it can signal and start, and the service is its owner's",
+      "start-delayed needs processes that it can signal and start, and the service is its owner's",
     ])
     const updates = cells.find(({ scenario }) => scenario.name === 'concurrent-update')
     expect(updates?.scenario.checks(updates.stream).map(({ name }) => name)).not.toContain('retried-in-process')
