@@ -42,6 +42,7 @@ const form = z.strictObject({
   databases: z.array(text).optional(),
   queues: z.array(z.unknown()).optional(),
   defects: z.array(z.unknown()).optional(),
+  provable: z.record(text, z.array(text)).optional(),
   secrets: z.array(text).optional(),
   readLine: callable.optional(),
   redrive: callable.optional(),
@@ -101,6 +102,16 @@ const strangers = ({
   ]
 }
 
+/** Defects that the table of what is provable names and nobody knows. */
+const unknownDefects = ({ defects = [], provable = {} }: TargetOptions): readonly Problem[] => {
+  const known = new Set(defects.map(({ name }) => name))
+  return Object.entries(provable).flatMap(([stack, names]) =>
+    names
+      .filter((name) => !known.has(name))
+      .map((name) => ({ field: 'provable', says: `of ${stack} has "${name}", which is not among "defects"` })),
+  )
+}
+
 /** @throws {ShakedownError} exit 2, naming everything that is wrong with a target at once */
 export const checkTarget = (options: TargetOptions): void => {
   const given: unknown = options
@@ -116,6 +127,7 @@ export const checkTarget = (options: TargetOptions): void => {
     ),
     ...twice('processes', [...processes.map(({ name }) => name), ...Object.keys(options.running ?? {})]),
     ...strangers(options),
+    ...unknownDefects(options),
   ]
   if (wrong.length > 0) refuse(title, 'defineTarget', wrong)
 }

@@ -28,6 +28,8 @@ export interface TargetOptions {
   readonly queues?: readonly QueueDefinition[]
   /** Known mistakes that can be switched on, with `--defect`: processes get their names in `DEFECTS`. @default none */
   readonly defects?: readonly Defect[]
+  /** Names of the defects that `proof` must catch, by stack; the others are tried there, and need not be caught. @default all of them, on every stack */
+  readonly provable?: Readonly<Record<string, readonly string[]>>
   /** Values that must never reach a file: tokens, passwords. @default none */
   readonly secrets?: readonly string[]
   /** What a line that a process wrote says. @default JSON lines with `level` and `message`, any other line as it is */
@@ -75,6 +77,7 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     services: processes.map((process) => serviceOf(process, within)),
     streams: facts,
     defects,
+    ...(options.provable === undefined ? {} : { provable: options.provable }),
     secrets: options.secrets ?? [],
     readLine: options.readLine ?? readAnyLine,
     connect: async (system: RunningSystem) => connectOwn(system, { options, subject, facts }),

@@ -76,6 +76,15 @@ describe('defineTarget', () => {
     )
   })
 
+  it('takes a table of what is provable, and refuses one that names a defect nobody knows', () => {
+    const defects = [{ name: 'a', says: 's', scenario: 'burst', check: 'c', streams: ['note.written'] }]
+    const provable = { embedded: ['a'] }
+    expect(defineTarget({ name: 'Notes', streams, defects, provable }).provable).toEqual(provable)
+    expect(refusal(() => defineTarget({ name: 'Notes', streams, defects, provable: { external: ['b'] } }))).toContain(
+      'provable of external has "b", which is not among "defects"',
+    )
+  })
+
   it('makes queues, dead-letter queues and services of the little it is given', () => {
     const target = defineTarget({ name: 'Notes', streams, processes: [process], databases: ['notes'] })
     expect(target.queues.map(({ name }) => name)).toEqual(['notes_dlq', 'notes'])
