@@ -113,9 +113,10 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     },
   }
   const onSystem = async (system: RunningSystem): Promise<void> => {
-    const connected = await definition.connect(system)
-    const target = system.depth === undefined ? connected : { ...connected, depth: system.depth }
+    let target: Target | undefined
     try {
+      const connected = await definition.connect(system, signal)
+      target = system.depth === undefined ? connected : { ...connected, depth: system.depth }
       await runCells({
         cells,
         target,
@@ -140,7 +141,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     } catch (error) {
       if (!signal.aborted) throw error
     } finally {
-      await target.close()
+      await target?.close()
     }
   }
   const onStack = async (): Promise<void> => {

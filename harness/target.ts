@@ -281,7 +281,8 @@ export interface TargetDefinition {
   readonly secrets: readonly string[]
   /** What a line that a service wrote says; undefined when it is not a line of its log. */
   readonly readLine: (line: string) => ReadLine | undefined
-  connect(system: RunningSystem): Promise<Target>
+  /** Reaches the running system. The signal is aborted when the run is stopped: whoever waits for something gives up then. */
+  connect(system: RunningSystem, signal?: AbortSignal): Promise<Target>
 }
 
 /** Sessions of our own on the system's databases. */

@@ -5,6 +5,8 @@ import { type StatementKind, statementKinds } from './statements.ts'
 export interface CommitMessage {
   /** The so-manieth answer up to a ReadyForQuery will be the server's answer to it. */
   readonly cycle: number
+  /** It is done once the server has said COMMIT so many times within that answer; Infinity: at its end, where it is no COMMIT that commits. */
+  readonly tags: number
   /** Whether a text stood in a statement or a value of the transaction. */
   holds(text: string): boolean
 }
@@ -52,6 +54,8 @@ export const clientSession = (): ClientSession => {
   /** Statements outside a transaction block wrote something: it is committed at the end of their cycle. */
   let autocommit = false
   let wrote = false
+  /** So many COMMITs of this cycle are answered with that word. */
+  let tags = 0
   let touched: Buffer[] = []
   let touchedBytes = 0
   /** So many statements of this cycle take data from the client (COPY). */
@@ -75,10 +79,11 @@ export const clientSession = (): ClientSession => {
     }
   }
 
-  const commit = (cycle: number): CommitMessage => {
+  const commit = (cycle: number, after: number): CommitMessage => {
     const bodies = touched
     return {
       cycle,
+      tags: after,
       holds: (text) => {
         const wanted = Buffer.from(text)
         return bodies.some((body) => body.includes(wanted))
@@ -90,6 +95,8 @@ export const clientSession = (): ClientSession => {
   const run = (kinds: readonly StatementKind[]): boolean => {
     let commits = false
     for (const kind of kinds) {
+      // One of a transaction that failed is answered with ROLLBACK.
+      if (kind === 'commit' && state !== 'E') tags += 1
       if (kind === 'begin' && state === 'I') [state, autocommit] = ['T', false]
       // A COMMIT of a transaction that failed is a rollback.
       if (kind === 'commit') [commits, state] = [commits || (state === 'T' && wrote), 'I']
@@ -102,11 +109,14 @@ export const clientSession = (): ClientSession => {
 
   const endCycle = (commits: boolean, synced: boolean): CommitMessage | undefined => {
     asked += 1
-    const ended = commits || (autocommit && state === 'I')
+    const implicit = autocommit && state === 'I'
+    const ended = commits || implicit
+    const after = implicit ? Infinity : tags
     autocommit = false
+    tags = 0
     copying = copies === 0 ? undefined : { left: copies, commits: ended, synced }
     copies = 0
-    return ended && copying === undefined ? commit(asked) : undefined
+    return ended && copying === undefined ? commit(asked, after) : undefined
   }
 
   /** Data come, so the server has agreed to take them. */
@@ -123,7 +133,7 @@ export const clientSession = (): ClientSession => {
     copies = 0
     if (copying === undefined) return undefined
     copying = { ...copying, left: copying.left - 1 }
-    return copying.left === 0 && copying.commits ? commit(asked) : undefined
+    return copying.left === 0 && copying.commits ? commit(asked, Infinity) : undefined
   }
 
   return {
@@ -152,7 +162,7 @@ export const clientSession = (): ClientSession => {
           return undefined
         }
         case 'E':
-          return run(portals.get(cString(body, 0).text) ?? []) ? commit(asked + 1) : undefined
+          return run(portals.get(cString(body, 0).text) ?? []) ? commit(asked + 1, tags) : undefined
         case 'C': {
           const { text } = cString(body, 1)
           if (body[0] === 0x53) statements.delete(text)

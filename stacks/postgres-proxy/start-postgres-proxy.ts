@@ -62,7 +62,8 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
     const server = connect(upstream.port, upstream.host)
     const session = clientSession()
     let application = ''
-    let awaited: CommitMessage | undefined
+    /** Commits whose answers somebody waits for, in the order in which they come. */
+    const awaited: CommitMessage[] = []
 
     const cut = (): void => {
       client.resetAndDestroy()
@@ -102,7 +103,7 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
           const commit = message === undefined ? undefined : session.said(message)
           if (commit !== undefined) {
             if ((await holds.pass('commit-sent', commit.holds, hit('commit-sent'))) === 'drop') return cut()
-            if (holds.waitsFor('commit-answered', commit.holds)) awaited = commit
+            if (holds.waitsFor('commit-answered', commit.holds)) awaited.push(commit)
           }
           if (!(await write(server, raw))) return
         }
@@ -111,30 +112,36 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
 
     const fromServer = async (): Promise<void> => {
       const reader = messageReader({ reads: serverReads })
+      const pass = async (pieces: Buffer[]): Promise<boolean> =>
+        pieces.length === 0 || write(client, Buffer.concat(pieces.splice(0)))
       let held: Buffer[] = []
       let failed = false
+      /** How often the server has said COMMIT within this answer. */
+      let said = 0
       for await (const chunk of server as AsyncIterable<Buffer>) {
         const passes: Buffer[] = []
         for (const { raw, message } of reader.feed(chunk)) {
           if (message?.type === 'S') application = applicationIn(message.body) ?? application
           if (message?.type === 'E') failed = true
-          const answer = awaited?.cycle === session.answered() + 1 ? awaited : undefined
-          if (answer === undefined) passes.push(raw)
-          else held.push(raw)
+          const cycle = session.answered() + 1
+          if (awaited[0]?.cycle === cycle) held.push(raw)
+          else passes.push(raw)
           const ready = message?.type === 'Z'
           if (ready) session.ready(message.body.toString('latin1', 0, 1))
           // A client that asked to flush waits for this, and not for the end of the cycle.
-          const done = ready || (message?.type === 'C' && message.body.toString('latin1') === 'COMMIT\0')
-          if (done && answer !== undefined) {
-            awaited = undefined
+          if (message?.type === 'C' && message.body.toString('latin1') === 'COMMIT\0') said += 1
+          for (let [answer] = awaited; answer?.cycle === cycle && (ready || said >= answer.tags); [answer] = awaited) {
+            awaited.shift()
+            // What came before it is not held with it.
+            if (!(await pass(passes))) return
             if (!failed && (await holds.pass('commit-answered', answer.holds, hit('commit-answered'))) === 'drop')
               return cut()
             passes.push(...held)
             held = []
           }
-          if (ready) failed = false
+          if (ready) [failed, said] = [false, 0]
         }
-        if (passes.length > 0 && !(await write(client, Buffer.concat(passes)))) return
+        if (!(await pass(passes))) return
       }
       client.end()
     }

@@ -13,6 +13,8 @@ export interface ConnectOwnOptions {
   readonly options: TargetOptions
   readonly subject: Subject
   readonly facts: readonly StreamFacts[]
+  /** Aborted when nobody wants it any more. */
+  readonly signal: AbortSignal
 }
 
 /** How long a health answer may take. */
@@ -30,7 +32,7 @@ const healthAt = async (service: string, url: URL): Promise<ServiceHealth> => {
 /** Reaches an owner's running system through the AWS SDK, its databases, and its own functions. */
 export const connectOwn = async (
   system: RunningSystem,
-  { options, subject, facts }: ConnectOwnOptions,
+  { options, subject, facts, signal }: ConnectOwnOptions,
 ): Promise<Target> => {
   const { name, streams, processes = [], databases = [] } = options
   const running = runningProcesses(options.running ?? {})
@@ -50,7 +52,7 @@ export const connectOwn = async (
     await reach.close()
   }
   try {
-    await Promise.all(live.map(tryEffects))
+    await Promise.all(live.map(async (stream) => tryEffects(stream, signal)))
   } catch (error) {
     await close()
     throw error

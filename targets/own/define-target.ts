@@ -40,6 +40,8 @@ export interface TargetOptions {
   readonly purge?: (deadLetterQueue: string, reach: OwnReach) => Promise<number>
 }
 
+const never = new AbortController().signal
+
 const queuesOf = (streams: readonly DefinedStream[]): readonly QueueDefinition[] => {
   const queues = new Map<string, QueueDefinition>()
   for (const { queue } of streams) {
@@ -80,6 +82,6 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     ...(options.provable === undefined ? {} : { provable: options.provable }),
     secrets: options.secrets ?? [],
     readLine: options.readLine ?? readAnyLine,
-    connect: async (system: RunningSystem) => connectOwn(system, { options, subject, facts }),
+    connect: async (system: RunningSystem, signal = never) => connectOwn(system, { options, subject, facts, signal }),
   }
 }

@@ -7,23 +7,36 @@ const everyMs = 200
 /** As long as the system may stand still elsewhere: some make their tables a while after they count as started. */
 const patienceMs = ({ visibilityTimeoutMs }: StreamFacts): number => 2 * visibilityTimeoutMs + 10_000
 
+/** Waits for work that knows no signal, and leaves it behind once that is aborted. */
+const unless = async (signal: AbortSignal, work: Promise<unknown>): Promise<void> => {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const leave = (): void => reject(signal.reason)
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}
+
 /**
  * Reads the effects of a key that nobody published, before anything is published: a reader that cannot work would let every cell end
  * unknown, one by one.
  *
- * @throws {ShakedownError} exit 2, with what the reader said last, when it does not work within a while
+ * @throws the signal's reason once it is aborted; {ShakedownError} exit 2, with what the reader said last, when it does not work within a while
  */
-export const tryEffects = async (stream: EventStream): Promise<void> => {
+export const tryEffects = async (stream: EventStream, signal: AbortSignal): Promise<void> => {
   const key = stream.key('trial', 0)
   const withinMs = patienceMs(stream)
   const deadline = performance.now() + withinMs
   for (;;)
     try {
-      await stream.effects([key])
+      await unless(signal, stream.effects([key]))
       return
     } catch (error) {
+      signal.throwIfAborted()
       if (performance.now() < deadline) {
-        await delay(everyMs)
+        await delay(everyMs, undefined, { signal }).catch(() => signal.throwIfAborted())
         continue
       }
       throw new ShakedownError(

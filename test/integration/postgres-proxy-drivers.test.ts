@@ -99,6 +99,52 @@ describe('a pipeline', () => {
     expect(spoken.answers).toEqual(['INSERT 0 1', 'INSERT 0 1', 'INSERT 0 1'].map((tag) => `commandComplete ${tag}`))
   })
 
+  describe('of two transactions before one Sync', () => {
+    const one = (sql: string, ...values: readonly string[]): Buffer[] => [parse('', sql), bind('', ...values), execute]
+    const transaction = (key: string): Buffer[] => [...one('begin'), ...one(insert, key), ...one('commit')]
+    const tags = [1, 2].flatMap(() => ['BEGIN', 'INSERT 0 1', 'COMMIT'].map((tag) => `commandComplete ${tag}`))
+
+    it('holds each COMMIT before the server sees it: the first is done while the second is held', async () => {
+      const key = crypto.randomUUID()
+      const [first, second] = [1, 2].map((n) => proxy.hold('commit-sent', { text: `${key} ${n}` }, never))
+      const spoken = speak(await through(), ...transaction(`${key} 1`), ...transaction(`${key} 2`), sync)
+      const held = await first
+      expect(await rows(key)).toBe(0)
+      held?.forward()
+      const late = await second
+      await expect.poll(async () => rows(key)).toBe(1)
+      late?.forward()
+      await spoken.readyFor(1)
+      expect([await rows(key), spoken.answers]).toEqual([2, tags])
+    })
+
+    it('holds the answer of each, once that very one is done', async () => {
+      const key = crypto.randomUUID()
+      const [first, second] = [1, 2].map((n) => proxy.hold('commit-answered', { text: `${key} ${n}` }, never))
+      const spoken = speak(await through(), ...transaction(`${key} 1`), ...transaction(`${key} 2`), sync)
+      const held = await first
+      expect(spoken.answers).toEqual([])
+      held?.forward()
+      const late = await second
+      expect(await rows(key)).toBe(2)
+      await expect.poll(() => spoken.answers).toEqual(tags.slice(0, 3))
+      late?.forward()
+      await spoken.readyFor(1)
+      expect(spoken.answers).toEqual(tags)
+    })
+
+    it('of which the second fails: holds the first, and no rollback', async () => {
+      const key = crypto.randomUUID()
+      const answered = proxy.hold('commit-answered', { text: key }, never)
+      const spoken = speak(await through(), ...transaction(key), ...transaction(key), sync)
+      ;(await answered).forward()
+      const again = proxy.hold('commit-answered', { text: key }, AbortSignal.timeout(200))
+      await spoken.readyFor(1)
+      expect(spoken.answers.at(-1)).toBe('errorMessage 23505')
+      await expect(again).rejects.toThrow('timeout')
+    })
+  })
+
   it('that waits for the answer to its COMMIT with a Flush: gets it when it goes on', async () => {
     const key = crypto.randomUUID()
     const client = await through()

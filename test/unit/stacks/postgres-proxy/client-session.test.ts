@@ -72,6 +72,21 @@ describe('extended protocol', () => {
     ])
   })
 
+  it('tells two COMMITs before one Sync apart, and from what that Sync commits', () => {
+    const session = clientSession()
+    session.ready('I')
+    const block = [parse('', 'begin'), ...batch(''), parse('', insert), ...batch(''), parse('', 'commit'), ...batch('')]
+    const said = [...block, ...block, parse('', insert), ...batch(''), sync]
+    const commits = said.flatMap(
+      (each) => session.said({ type: String.fromCharCode(each[0] ?? 0), body: each.subarray(5) }) ?? [],
+    )
+    expect(commits.map(({ cycle, tags }) => [cycle, tags])).toEqual([
+      [2, 1],
+      [2, 2],
+      [2, Infinity],
+    ])
+  })
+
   it('knows a closed statement no more', () => {
     const closed = frame('C', Buffer.from('S'), 's')
     expect(commitsIn([parse('s', insert), closed, ...batch('s'), sync, 'E'])).toEqual([])
