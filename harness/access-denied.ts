@@ -8,7 +8,7 @@ export const accessDenied = (error: unknown): ShakedownError | undefined =>
   error instanceof Error && names.test(error.name)
     ? new ShakedownError(
         'access-denied',
-        `access was denied in the middle of the run: ${error.name}: ${messageOf(error)}`,
+        `${error.name.startsWith('ExpiredToken') ? 'the credentials expired' : 'access was denied'} in the middle of the run: ${error.name}: ${messageOf(error)}`,
         {
           hint: 'Everything that was broken is mended. Renew the credentials, or grant what the message names, and run again.',
           exitCode: 4,

@@ -12,6 +12,7 @@ import { runCells } from './run-cells.ts'
 import { historySink } from './sink.ts'
 import { skippedResult } from './skipped-result.ts'
 import type { PreparedStack, Sink, Stack } from './stack.ts'
+import { stopAfter } from './stop-after.ts'
 import type { ProcessReach } from './process-reach.ts'
 import type { RunningSystem, Target, TargetDefinition } from './target.ts'
 import { type Verdict, worst } from './verdict.ts'
@@ -146,11 +147,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   }
   const onStack = async (): Promise<void> => {
     const running = await stack.start({ directory: temporary, definition, defects, sink, hurry: options.hurry })
-    try {
-      await onSystem(running.system)
-    } finally {
-      await running.stop()
-    }
+    await stopAfter(() => onSystem(running.system), running.stop)
   }
   try {
     // With nothing to judge there is nothing to start.

@@ -1,11 +1,12 @@
-import { DeleteQueueCommand } from '@aws-sdk/client-sqs'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { ExternalSettings } from '../../harness/external-settings.ts'
 import type { PreparedStack, RunningStack, Stack, StackOptions } from '../../harness/stack.ts'
+import { stopAfter } from '../../harness/stop-after.ts'
 import type { TargetDefinition } from '../../harness/target.ts'
 import { startWatched, type Unwatched } from '../watched/start-watched.ts'
 import { checkAllowed } from './check-allowed.ts'
 import { checkDatabases } from './check-databases.ts'
+import { deleteMade } from './delete-made.ts'
 import { asDiscovered, type Discovery, discoverQueues } from './discover-queues.ts'
 import { queueEndpoint } from './endpoint.ts'
 import { callsOf, durations } from './foretell.ts'
@@ -68,11 +69,11 @@ const start = async (settings: ExternalSettings, options: StackOptions): Promise
   const urls = new Map([...discovery.found].map(([name, queue]) => [name, queue.url]))
   const made = new Set(discovery.missing.map(({ name }) => name))
   const unmake = async (): Promise<void> => {
-    for (const name of made) {
-      const queue = urls.get(name)
-      if (queue !== undefined) await client.send(new DeleteQueueCommand({ QueueUrl: queue }))
+    try {
+      await deleteMade(endpoint, new Map([...urls].filter(([name]) => made.has(name))))
+    } finally {
+      client.destroy()
     }
-    client.destroy()
   }
   try {
     await makeMissing(
@@ -94,10 +95,7 @@ const start = async (settings: ExternalSettings, options: StackOptions): Promise
     })
     return {
       system: running.system,
-      stop: async () => {
-        await running.stop()
-        await unmake()
-      },
+      stop: () => stopAfter(running.stop, unmake),
     }
   } catch (error) {
     await unmake().catch(() => undefined)

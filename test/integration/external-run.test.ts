@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expiredToken } from './external/fronted-queue.ts'
 import { externalWorld } from './external/world.ts'
 
 let world: Awaited<ReturnType<typeof externalWorld>>
@@ -52,6 +53,24 @@ describe('the external stack', () => {
     const all = `${out}\n${err}\n${textsUnder(join(world.cwd, 'secrets'))}`
     expect(all.length).toBeGreaterThan(10_000)
     for (const secret of [secretAccessKey, sessionToken, world.postgres.password]) expect(all).not.toContain(secret)
+  })
+
+  it('heals and stops with exit 4 when the credentials expire in the middle of a run', async () => {
+    let copies = 0
+    // From the third copy on everything is refused, to consumers and probes too.
+    world.queue.deny(
+      (action, body) => copies > 2 || (action === 'SendMessage' && body.includes('sd-') && (copies += 1) > 2),
+      expiredToken,
+    )
+    const { code, err } = await world.shakedown(['run', 'slow-read', 'lost-response', '--out', 'expired'], {
+      region: 'r-5',
+    }).ended
+    world.queue.deny(() => false)
+    expect(code, err).toBe(4)
+    expect(err).toContain('the credentials expired in the middle of the run')
+    expect(err).toContain('Delete them: hmpps_prisoner_to_nomis_visit')
+    const left = readdirSync(join(world.cwd, 'expired'), { recursive: true, encoding: 'utf8' })
+    expect(left.filter((file) => file.includes('leases/'))).toEqual([])
   })
 
   it('heals and stops with exit 4 when access is denied in the middle of a run', async () => {
