@@ -1,13 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ShakedownError } from '../../../harness/errors.ts'
 import { stopAfter } from '../../../harness/stop-after.ts'
 
 const expired = new ShakedownError('access-denied', 'it expired', { hint: 'Renew it.', exitCode: 4 })
 const left = new ShakedownError('queues-left', 'a queue is left', { hint: 'Delete it.', exitCode: 4 })
-const refuse = (error: Error) => async (): Promise<never> => {
-  await Promise.resolve()
-  throw error
-}
+const refuse = (error: Error) => vi.fn<() => Promise<void>>().mockRejectedValue(error)
 
 describe('stopping after work', () => {
   it('happens once, whether the work went well or not', async () => {
