@@ -7,6 +7,7 @@ import { checkToken } from '../containers/check-token.ts'
 import { external } from '../external/index.ts'
 import { composeCommand } from './compose-command.ts'
 import { asExternal, lookAtProject, ownServices } from './project.ts'
+import { secretsOf } from './secrets-of.ts'
 import { prepareUndo } from './undo.ts'
 
 /** The longest poll that SQS knows: for so long LocalStack still hands messages to consumers that are gone. */
@@ -23,7 +24,7 @@ const prepare = async (
     checkToken(images.localstack, process.env)
     const up = `docker compose up --wait ${project.needed.join(' ')}`
     return {
-      definition,
+      definition: { ...definition, secrets: [...definition.secrets, ...secretsOf(settings)] },
       refuses: () => undefined,
       notes: () => [
         `${settings.file} does not run: its services ${project.needed.join(', ')} are started, and stopped at the end`,

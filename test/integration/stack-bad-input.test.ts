@@ -73,7 +73,7 @@ describe('what a stack cannot run on is said in one paragraph, with what to do',
     expect(left).toEqual([])
   })
 
-  it('a FIFO queue where a standard one is meant, and dead letters that go elsewhere, all at once', async () => {
+  it('a FIFO queue where a standard one is meant, the reverse, and dead letters that go elsewhere, all at once', async () => {
     const server = await startSqsSns()
     const endpoint = queueEndpoint(externalForm.parse({ queue: server.url }))
     const client = new SQSClient({
@@ -91,12 +91,13 @@ describe('what a stack cannot run on is said in one paragraph, with what to do',
       queue('other_dlq', false),
       queue('orders', false, 'other_dlq'),
       queue('bills.fifo', true),
+      queue('cases', false),
     ])
-    const wanted = [queue('orders', false, 'orders_dlq'), queue('bills.fifo', false)]
+    const wanted = [queue('orders', false, 'orders_dlq'), queue('bills.fifo', false), queue('cases', true)]
     await expect(discoverQueues(endpoint, wanted, false)).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringMatching(
-        /the dead letters of orders go to other_dlq, and the target expects them on orders_dlq; bills\.fifo is a FIFO queue, and the target needs a standard one/,
+        /the dead letters of orders go to other_dlq, and the target expects them on orders_dlq; bills\.fifo is a FIFO queue, and the target needs a standard one; cases is a standard queue, and the target needs a FIFO one/,
       ),
     })
     client.destroy()
