@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import type { Config } from '../harness/config.ts'
 import { newRunId, newSeed } from '../harness/run-id.ts'
 import { makeRunFolder } from '../harness/run-folder.ts'
-import type { CellResult, RunResult } from '../harness/result.ts'
+import { outcomeOf } from '../harness/outcome.ts'
+import type { CellResult } from '../harness/result.ts'
 import type { PreparedStack, Stack } from '../harness/stack.ts'
+import type { Scenario } from '../harness/scenario.ts'
 import type { Defect, StreamFacts, TargetDefinition } from '../harness/target.ts'
-import { hasEscaped, isCaught, type Proof, type ProofRow } from '../reports/proof.ts'
+import { hasEscaped, isCaught, type ProofRow } from '../reports/proof.ts'
 import { proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
 import { catalogueOf } from './catalogue.ts'
 import { execute, type ExecuteOptions } from './execute.ts'
@@ -34,6 +36,13 @@ interface ProofContext {
   readonly provable: Provable
 }
 
+/** What a system of its own was run for. */
+interface PartOfProof {
+  readonly cells: readonly CellResult[]
+  /** Cells that there were to judge. */
+  readonly planned: number
+}
+
 /** Runs scenarios on streams of the target, with or without a mistake switched on. */
 const runOf = async (
   { io, definition, prepared, stack, seed, out, config }: ProofContext,
@@ -41,8 +50,8 @@ const runOf = async (
   streams: readonly StreamFacts[],
   defects: readonly string[],
   wanted?: ExecuteOptions['wanted'],
-): Promise<RunResult> => {
-  const planned = planOn(prepared, {
+): Promise<PartOfProof> => {
+  const { cells, skipped } = planOn(prepared, {
     target: definition.name,
     stack: stack.name,
     seed,
@@ -59,22 +68,33 @@ const runOf = async (
     defects,
     quiet: true,
     ...settings,
-    ...planned,
+    cells,
+    skipped,
     ...(wanted === undefined ? {} : { wanted }),
   })
-  return result
+  const skippedLater = result.cells.filter(({ verdict }) => verdict === 'skipped').length - skipped.length
+  return { cells: result.cells, planned: cells.length - skippedLater }
 }
+
+/** Most of its time a system waits for visibility time-outs. */
+const systemsAtOnce = 8
+
+/** Every other scenario, and those between. */
+const halvesOf = (scenarios: readonly Scenario[]): readonly (readonly string[])[] =>
+  [0, 1]
+    .map((rest) => scenarios.filter((_, index) => index % 2 === rest).map(({ name }) => name))
+    .filter(({ length }) => length > 0)
 
 const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> => {
   const streams = context.definition.streams.filter(({ name }) => defect.streams.includes(name))
   // A mistake that was caught on a stream is proven there: further variants would show it again.
   const cells: CellResult[] = []
   for (const together of defect.lasting === true ? streams.map((stream) => [stream]) : [streams]) {
-    const result = await runOf(context, [defect.scenario], together, [defect.name], ({ stream }, judged) => {
-      const seen = judged.filter((cell) => cell.stream === stream.name)
+    const judged = await runOf(context, [defect.scenario], together, [defect.name], ({ stream }, before) => {
+      const seen = before.filter((cell) => cell.stream === stream.name)
       return seen.length === 0 || !caughtBy(seen, defect).caught
     })
-    cells.push(...result.cells)
+    cells.push(...judged.cells)
   }
   return {
     defect: defect.name,
@@ -105,30 +125,45 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   io.err.write(
     `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: the healthy system, then ${defects.length} defects\n`,
   )
-  const healthySystem = async (): Promise<Proof['healthy']> => {
-    const result = provable.healthy(await runOf(context, [], definition.streams, []))
-    io.err.write(`${result.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${result.words}\n`)
-    return result
-  }
   const rows: ProofRow[] = []
-  const left = [...defects]
-  const worker = async (): Promise<void> => {
-    for (let defect = left.shift(); defect !== undefined && !io.signal.aborted; defect = left.shift()) {
-      const row = await prove(context, defect)
-      rows.push(row)
-      for (const { stream, caught, unprovable = false, words } of row.streams)
-        io.err.write(
-          `${caught ? 'caught' : unprovable ? 'no way' : 'ESCAPE'} ${row.defect} on ${stream} by ${row.check}: ${words}\n`,
-        )
-    }
+  const proveAll = async (defect: Defect): Promise<void> => {
+    const row = await prove(context, defect)
+    rows.push(row)
+    for (const { stream, caught, unprovable = false, words } of row.streams)
+      io.err.write(
+        `${caught ? 'caught' : unprovable ? 'no way' : 'ESCAPE'} ${row.defect} on ${stream} by ${row.check}: ${words}\n`,
+      )
   }
-  // Three systems at a time: each is idle most of the time, waiting for visibility time-outs.
-  // Where all of them would meet on the same queues, one after the other.
-  const running = healthySystem()
-  if (stack.shared === true) await running.then(worker)
-  else await Promise.all([worker(), worker(), running.then(worker)])
-  const healthy = await running
+  const shared = stack.shared === true
+  const healthyParts: PartOfProof[] = []
+  const proveHealthy = async (scenarios: readonly string[], streams: readonly StreamFacts[]): Promise<void> => {
+    healthyParts.push(await runOf(context, scenarios, streams, []))
+  }
+  // Where systems would meet on the same queues: one after the other, and the healthy one whole. Elsewhere it is run in parts, and the
+  // defects that take several systems go first, so that little is waited for in the end.
+  const parts = shared
+    ? [{ scenarios: [], streams: definition.streams }]
+    : halvesOf(pickScenarios({ names: [] }, config)).flatMap((scenarios) =>
+        definition.streams.map((stream) => ({ scenarios, streams: [stream] })),
+      )
+  const slowFirst = [...defects.filter(({ lasting }) => lasting), ...defects.filter(({ lasting }) => !lasting)]
+  const work = [
+    ...parts.map(
+      ({ scenarios, streams }) =>
+        async () =>
+          proveHealthy(scenarios, streams),
+    ),
+    ...slowFirst.map((defect) => async () => proveAll(defect)),
+  ]
+  const worker = async (): Promise<void> => {
+    for (let next = work.shift(); next !== undefined && !io.signal.aborted; next = work.shift()) await next()
+  }
+  await Promise.all(Array.from({ length: shared ? 1 : systemsAtOnce }, worker))
   if (io.signal.aborted) return 130
+  const cells = healthyParts.flatMap((part) => part.cells)
+  const planned = healthyParts.reduce((sum, part) => sum + part.planned, 0)
+  const healthy = provable.healthy({ cells, ...outcomeOf(cells, planned) })
+  io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)
   const sorted = definition.defects.flatMap(({ name }) => rows.filter(({ defect }) => defect === name))
   const matrix = {
     healthy: { verdict: healthy.verdict, words: healthy.words },

@@ -5,17 +5,18 @@ import type { Operation } from './operation.ts'
 import type { PlannedCell, SkippedCell } from './plan.ts'
 import { guardBudget } from './guard-budget.ts'
 import { logFiles } from './log-files.ts'
+import { outcomeOf } from './outcome.ts'
 import { recorder } from './recorder.ts'
 import { redaction } from './redaction.ts'
 import { type CellResult, type RunResult, schemaVersion } from './result.ts'
 import { runCells } from './run-cells.ts'
 import { historySink } from './sink.ts'
+import { servicesNeeded } from './services-needed.ts'
 import { skippedResult } from './skipped-result.ts'
 import type { PreparedStack, Sink, Stack } from './stack.ts'
 import { stopAfter } from './stop-after.ts'
 import type { ProcessReach } from './process-reach.ts'
 import type { RunningSystem, Target, TargetDefinition } from './target.ts'
-import { type Verdict, worst } from './verdict.ts'
 
 /** Options of {@link run}. */
 export interface RunOptions {
@@ -53,22 +54,6 @@ export interface Ran {
   readonly stopped?: string
   readonly result: RunResult
   readonly operations: readonly Operation[]
-}
-
-const judged = (cells: readonly CellResult[]): readonly Verdict[] =>
-  cells.flatMap(({ verdict }) => (verdict === 'skipped' ? [] : [verdict]))
-
-const wordsOf = (cells: readonly CellResult[], planned: number): string => {
-  const verdicts = judged(cells)
-  const count = (verdict: Verdict): number => verdicts.filter((each) => each === verdict).length
-  const [fail, unknown, pass] = [count('fail'), count('unknown'), count('pass')]
-  const missing = planned - verdicts.length
-  if (fail > 0) return `${fail} of ${planned} cells fail`
-  if (missing > 0) return `${missing} of ${planned} cells were not run`
-  if (unknown > 0) return `${unknown} of ${planned} cells could not be judged`
-  if (planned > 0) return `all ${pass} cells pass`
-  const reason = cells[0]?.words
-  return reason === undefined ? 'nothing was judged' : `nothing was judged: ${reason}`
 }
 
 /** What faults can touch: of the processes, those that the target names itself go before the stack's. */
@@ -146,7 +131,21 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     }
   }
   const onStack = async (): Promise<void> => {
-    const running = await stack.start({ directory: temporary, definition, defects, sink, hurry: options.hurry })
+    // Where the system's own services may run beside ours, they are replaced as a whole.
+    const services =
+      stack.shared === true
+        ? definition.services
+        : servicesNeeded(
+            definition.services,
+            cells.map(({ stream }) => stream),
+          )
+    const running = await stack.start({
+      directory: temporary,
+      definition: { ...definition, services },
+      defects,
+      sink,
+      hurry: options.hurry,
+    })
     await stopAfter(() => onSystem(running.system), running.stop)
   }
   try {
@@ -160,9 +159,9 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   const order = new Map(cells.map(({ id }, position) => [id, position]))
   const sorted = results.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
   const all = [...sorted, ...skipped.map(skippedResult)]
-  const verdicts = judged(all)
   // What the running system cannot offer shows only once it runs.
   const planned = cells.length - results.filter(({ verdict }) => verdict === 'skipped').length
+  const { verdict, words } = outcomeOf(all, planned)
   const result: RunResult = {
     schemaVersion,
     shakedown: options.version,
@@ -174,8 +173,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     defects,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
-    verdict: worst(verdicts.length < planned ? [...verdicts, 'unknown'] : verdicts),
-    words: stopped === undefined ? wordsOf(all, planned) : `stopped by a guard: ${stopped}`,
+    verdict,
+    words: stopped === undefined ? words : `stopped by a guard: ${stopped}`,
     cells: all,
   }
   return { result, operations: record.operations, ...(stopped === undefined ? {} : { stopped }) }

@@ -65,6 +65,8 @@ export interface StreamFacts {
   readonly carries: 'state' | 'reference'
   /** The service that consumes it; its replicas are the ones that receive. */
   readonly service: string
+  /** Services that must run for its events to be handled and their effects to be read, beside what these depend on. @default all of the target's */
+  readonly needsServices?: readonly string[]
   /** How many times SQS hands a message out before it moves to the dead-letter queue. */
   readonly maxReceiveCount: number
   readonly visibilityTimeoutMs: number

@@ -23,6 +23,7 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   fifo: true,
   carries: 'state',
   service: 'person-record',
+  needsServices: ['person-record'],
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inHandAtMost: inHandAtMostInOrder,

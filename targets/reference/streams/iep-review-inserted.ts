@@ -15,6 +15,7 @@ export const iepReviewInsertedFacts: StreamFacts = {
   fifo: false,
   carries: 'reference',
   service: 'prisoner-to-nomis',
+  needsServices: ['prisoner-to-nomis'],
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inHandAtMost,

@@ -15,6 +15,7 @@ export const prisonVisitBookedFacts: StreamFacts = {
   fifo: false,
   carries: 'reference',
   service: 'prisoner-to-nomis',
+  needsServices: ['prisoner-to-nomis'],
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inHandAtMost,

@@ -18,6 +18,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   fifo: false,
   carries: 'reference',
   service: 'person-record',
+  needsServices: ['person-record'],
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inHandAtMost,

@@ -1,0 +1,30 @@
+import type { CellResult } from './result.ts'
+import { type Verdict, worst } from './verdict.ts'
+
+/** What cells come to. */
+export interface Outcome {
+  readonly verdict: Verdict
+  /** In one sentence. */
+  readonly words: string
+}
+
+/**
+ * What all cells of a run come to, or of several.
+ *
+ * @param planned how many there were to judge; fewer judged ones are no pass
+ */
+export const outcomeOf = (cells: readonly Pick<CellResult, 'verdict' | 'words'>[], planned: number): Outcome => {
+  const verdicts = cells.flatMap(({ verdict }) => (verdict === 'skipped' ? [] : [verdict]))
+  const count = (verdict: Verdict): number => verdicts.filter((each) => each === verdict).length
+  const [fail, unknown, pass] = [count('fail'), count('unknown'), count('pass')]
+  const missing = planned - verdicts.length
+  const words = (): string => {
+    if (fail > 0) return `${fail} of ${planned} cells fail`
+    if (missing > 0) return `${missing} of ${planned} cells were not run`
+    if (unknown > 0) return `${unknown} of ${planned} cells could not be judged`
+    if (planned > 0) return `all ${pass} cells pass`
+    const reason = cells[0]?.words
+    return reason === undefined ? 'nothing was judged' : `nothing was judged: ${reason}`
+  }
+  return { verdict: worst(missing > 0 ? [...verdicts, 'unknown'] : verdicts), words: words() }
+}
