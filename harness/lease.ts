@@ -79,6 +79,16 @@ const healOne = async (file: string, lease: LeaseRecord, faults: Faults): Promis
   }
 }
 
+/** A run beside this one may just have healed its own fault. */
+const unlessGone = async <T>(reading: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
 /**
  * Undoes whatever runs that were killed left in force: every lease under a folder whose holder is gone or whose time is up. Last in, first out: a fault
  * may be unable to go while one lies on it that came later (a trigger, while its table is locked). One that cannot be undone keeps none of the others.
@@ -89,7 +99,8 @@ export const healLeases = async (out: string, faults: Faults): Promise<readonly 
   for await (const found of glob('**/leases/*.json', { cwd: out })) {
     const file = join(out, found)
     try {
-      leases.push({ file, lease: leaseForm.parse(JSON.parse(await readFile(file, 'utf8'))) })
+      const text = await unlessGone(readFile(file, 'utf8'))
+      if (text !== undefined) leases.push({ file, lease: leaseForm.parse(JSON.parse(text)) })
     } catch (error) {
       healed.push({ file, outcome: 'failed', words: `cannot be undone: ${messageOf(error)}` })
     }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -43,4 +43,13 @@ it('heals last in, first out, over all runs, and goes on after one that fails', 
   expect(order).toEqual(['d', 'b', 'c', 'a'])
   expect(healed.map(({ outcome }) => outcome)).toEqual(['healed', 'failed', 'healed', 'healed'])
   expect(healed[1]?.words).toBe('known of 2026-01-01T00:03:00.000Z cannot be undone: stuck')
+})
+
+it('leaves out a record that a run beside it has just removed', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'heal-gone-'))
+  onTestFinished(() => rmSync(out, { recursive: true }))
+  mkdirSync(join(out, 'run', 'leases'), { recursive: true })
+  // Listed, and gone when it is read.
+  symlinkSync('removed', join(out, 'run', 'leases', 'a.json'))
+  expect(await healLeases(out, {})).toEqual([])
 })
