@@ -1,12 +1,16 @@
 import { defineConfig } from 'vitest/config'
 import { closingLine } from './test/closing-line.ts'
 
-// Integration tests start real servers and processes: one file at a time, so that two cores are never oversubscribed.
+/** Looks at what all processes of the machine left behind: after the others, not beside them. */
+const alone = ['test/integration/processes-end-with-the-run.test.ts']
+
+// Integration tests start real servers and processes, and wait most of their time: a few files at a time keep two cores busy.
 export default defineConfig({
   // Examples import it as a user does; see harness/import-own.ts.
   resolve: { alias: { shakedown: new URL('index.ts', import.meta.url).pathname } },
   test: {
     reporters: ['default', closingLine()],
+    maxWorkers: 3,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
@@ -14,9 +18,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: alone,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          sequence: { groupOrder: 1 },
           fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -25,8 +40,7 @@ export default defineConfig({
         test: {
           name: 'containers',
           include: ['test/containers/**/*.test.ts'],
-          // After the others, not beside them.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { placedProcess } from '../../../harness/placed-process.ts'
 import { isFrozen, isRunning, type ProcessIdentity, signalProcess } from '../../../harness/process-identity.ts'
@@ -13,6 +14,7 @@ const program = `
   const end = () => process.on('SIGTERM', () => setTimeout(() => process.exit(0), 50))
   if (process.env.STUBBORN !== '1') end()
   else process.once('SIGTERM', () => { require('node:fs').writeFileSync('told', ''); end() })
+  require('node:fs').writeFileSync('listens', '')
 `
 
 /** A process that outlives whoever signals it, known by its command. */
@@ -43,6 +45,8 @@ export const someProcess = async (name: string, { stubborn = false } = {}): Prom
   } as const
   const replica = placedProcess(place, { replica: name, graceMs: 5000 })
   await replica.start()
+  // Told to end before it listens, it would end at once.
+  while (!existsSync(join(directory, 'listens'))) await delay(5)
   const now = (): ProcessIdentity => identityForm.parse(JSON.parse(readFileSync(pidFile, 'utf8')))
   return {
     place,
