@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { openLoad, type Rate } from './load.ts'
+import { openLoad, type Load, type Rate } from './load.ts'
 import { remoteServer, startServer, type BenchServer } from './start-server.ts'
 
 // node bench/queue/main.ts [--rounds 3] [--localstack http://127.0.0.1:4566] [--memory]
@@ -34,33 +34,76 @@ interface Measured {
   readonly shortCpu: number[]
 }
 
-/** One round on one server: warm, send, drain short queues, drain a backlog. */
-const measure = async (server: BenchServer, into: Measured, scale: number, isQueue: boolean): Promise<void> => {
+/** A server under load, and what its pieces of work of one kind took together. */
+interface Timed {
+  readonly load: Load
+  run(work: (load: Load) => Promise<Rate>, count: number): Promise<void>
+  /** Messages per second, and CPU microseconds of the server per message, of all that ran since the last call. */
+  total(): { readonly rate: Rate; readonly cpuMicros: number }
+}
+
+/** Opens a queue on a server and warms the server up. */
+const openTimed = async (server: BenchServer, scale: number, isQueue: boolean): Promise<Timed> => {
   const load = await openLoad(server.url, isQueue)
   for (let n = 0; n < warmUps; n += 1) {
     await load.send(short * scale)
     if (isQueue) await load.drain(short * scale)
   }
-  const perMessage = async (rates: Rate[], costs: number[], work: () => Promise<Rate>): Promise<void> => {
-    const beforeMicros = await server.cpuMicros()
-    rates.push(await work())
-    costs.push(((await server.cpuMicros()) - beforeMicros) / (backlog * scale))
-  }
-  await perMessage(into.send, into.sendCpu, () => load.send(backlog * scale))
-  if (isQueue) {
-    await perMessage(into.backlogDrain, into.drainCpu, () => load.drain(backlog * scale))
-    const shorts: Rate[] = []
-    let cost = 0
-    for (let n = 0; n < 15 * scale; n += 1) {
-      await load.send(short)
+  let messages = 0
+  let seconds = 0
+  let micros = 0
+  return {
+    load,
+    run: async (work, count) => {
       const beforeMicros = await server.cpuMicros()
-      shorts.push(await load.drain(short))
-      cost += (await server.cpuMicros()) - beforeMicros
-    }
-    into.shortDrain.push(median(shorts))
-    into.shortCpu.push(cost / (short * shorts.length))
+      seconds += count / (await work(load))
+      micros += (await server.cpuMicros()) - beforeMicros
+      messages += count
+    },
+    total: () => {
+      const all = { rate: messages / seconds, cpuMicros: micros / messages }
+      messages = seconds = micros = 0
+      return all
+    },
   }
-  load.close()
+}
+
+/**
+ * One round on one server: send a backlog, then drain it and a short queue by turns, in slices of the same size. Each queue
+ * has a process of its own, warmed up in the same way: what else the machine does meets both alike, the clock runs over all
+ * slices of both, and neither pays for the other's garbage.
+ */
+const measure = async (
+  start: () => Promise<BenchServer>,
+  into: Measured,
+  scale: number,
+  isQueue: boolean,
+): Promise<void> => {
+  const server = await start()
+  const deep = await openTimed(server, scale, isQueue)
+  const count = backlog * scale
+  await deep.run((load) => load.send(count), count)
+  const sent = deep.total()
+  into.send.push(sent.rate)
+  into.sendCpu.push(sent.cpuMicros)
+  if (isQueue) {
+    const other = await start()
+    const shallow = await openTimed(other, scale, isQueue)
+    for (let left = count; left > 0; left -= short) {
+      await deep.run((load) => load.drain(short), short)
+      await shallow.load.send(short)
+      await shallow.run((load) => load.drain(short), short)
+    }
+    const drained = { deep: deep.total(), shallow: shallow.total() }
+    into.backlogDrain.push(drained.deep.rate)
+    into.drainCpu.push(drained.deep.cpuMicros)
+    into.shortDrain.push(drained.shallow.rate)
+    into.shortCpu.push(drained.shallow.cpuMicros)
+    shallow.load.close()
+    await other.stop()
+  }
+  deep.load.close()
+  await server.stop()
 }
 
 const row = (...cells: readonly string[]): void => void process.stdout.write(`| ${cells.join(' | ')} |\n`)
@@ -87,16 +130,14 @@ if (localstack !== undefined)
   })
 
 const starts: number[] = []
+const startEmbedded = async (): Promise<BenchServer> => {
+  const server = await startServer('embedded')
+  starts.push(server.startMs)
+  return server
+}
 for (let round = 0; round < rounds; round += 1) {
-  const own = await startServer('embedded')
-  starts.push(own.startMs)
-  await measure(own, embedded, 1, true)
-  await own.stop()
-  for (const { name, measured, scale, start } of others) {
-    const other = await start()
-    await measure(other, measured, scale, name !== 'parse-only')
-    await other.stop()
-  }
+  await measure(startEmbedded, embedded, 1, true)
+  for (const { name, measured, scale, start } of others) await measure(start, measured, scale, name !== 'parse-only')
 }
 
 row(
@@ -124,8 +165,14 @@ for (const what of ['sendCpu', 'shortCpu', 'drainCpu'] as const) {
     ...others.map(({ measured }) => finite(median(measured[what]) / median(embedded[what]), 2)),
   )
 }
-row('backlog to short, embedded', (median(embedded.backlogDrain) / median(embedded.shortDrain)).toFixed(2))
-row('processor time, backlog to short, embedded', (median(embedded.drainCpu) / median(embedded.shortCpu)).toFixed(2))
+// Round by round: the two were drained by turns, so that a round's ratio says more than the ratio of two medians.
+for (const { name, measured } of [{ name: 'embedded', measured: embedded }, ...others]) {
+  if (measured.backlogDrain.length === 0) continue
+  const inRounds = (ofBacklog: readonly number[], ofShort: readonly number[]): string =>
+    median(ofBacklog.map((value, round) => value / (ofShort[round] ?? NaN))).toFixed(2)
+  row(`backlog to short, ${name}`, inRounds(measured.backlogDrain, measured.shortDrain))
+  row(`processor time, backlog to short, ${name}`, inRounds(measured.drainCpu, measured.shortCpu))
+}
 row('start, median ms', median(starts).toFixed(1))
 
 if (values.memory) {
