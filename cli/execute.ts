@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import type { FaultFactory } from '../harness/fault.ts'
 import { healLeases } from '../harness/lease.ts'
+import type { Judged } from '../harness/outcome.ts'
 import type { PlannedCell, SkippedCell } from '../harness/plan.ts'
 import { run } from '../harness/run.ts'
 import { makeRunFolder, planFile, writePlan } from '../harness/run-folder.ts'
@@ -42,6 +43,8 @@ export interface Executed {
   /** What the run comes to for scripts: 130 interrupted, 5 stopped by a guard, 1 fail, 3 unknown, 0 pass. */
   readonly exitCode: number
   readonly result: RunResult
+  /** Its cells as they were judged, of those that there were to judge. */
+  readonly judged: Judged<CellResult>
   readonly directory: string
 }
 
@@ -58,10 +61,10 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     planFile({ runId, seed, target: definition.name, stack: stack.name, defects: [...defects] }, cells, skipped),
   )
   const folder = relative(io.cwd, directory)
-  const judged: CellResult[] = []
+  const soFar: CellResult[] = []
   const progress = quiet ? undefined : consoleReporter({ out: io.err, interactive: io.interactive, colour: io.colour })
   progress?.begin({ runId, seed, target: definition.name, stack: stack.name, cells: cells.length, defects })
-  const { result, operations, stopped } = await run({
+  const { result, planned, operations, stopped } = await run({
     runId,
     directory,
     seed,
@@ -80,13 +83,13 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     hurry: io.hurry,
     onStart: ({ id }) => progress?.cellStarted(id),
     onEnd: (cell) => {
-      judged.push(cell)
+      soFar.push(cell)
       progress?.cellEnded(cell)
     },
-    wanted: (cell) => options.wanted?.(cell, judged) ?? true,
+    wanted: (cell) => options.wanted?.(cell, soFar) ?? true,
   })
   for (const write of Object.values(reporters)) await write({ result, operations, directory })
   progress?.end(result, `${folder}/report.html`)
   const exitCode = io.signal.aborted ? 130 : stopped === undefined ? exitCodeOf(result.cells) : 5
-  return { result, directory, exitCode }
+  return { result, judged: { cells: result.cells, planned, stopped }, directory, exitCode }
 }

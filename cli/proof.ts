@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Config } from '../harness/config.ts'
 import { newRunId, newSeed } from '../harness/run-id.ts'
 import { makeRunFolder } from '../harness/run-folder.ts'
-import { outcomeOf } from '../harness/outcome.ts'
+import type { Judged } from '../harness/outcome.ts'
 import type { CellResult } from '../harness/result.ts'
 import type { PreparedStack, Stack } from '../harness/stack.ts'
 import type { Scenario } from '../harness/scenario.ts'
@@ -36,13 +36,6 @@ interface ProofContext {
   readonly provable: Provable
 }
 
-/** What a system of its own was run for. */
-interface PartOfProof {
-  readonly cells: readonly CellResult[]
-  /** Cells that there were to judge. */
-  readonly planned: number
-}
-
 /** Runs scenarios on streams of the target, with or without a mistake switched on. */
 const runOf = async (
   { io, definition, prepared, stack, seed, out, config }: ProofContext,
@@ -50,8 +43,8 @@ const runOf = async (
   streams: readonly StreamFacts[],
   defects: readonly string[],
   wanted?: ExecuteOptions['wanted'],
-): Promise<PartOfProof> => {
-  const { cells, skipped } = planOn(prepared, {
+): Promise<Judged<CellResult>> => {
+  const planned = planOn(prepared, {
     target: definition.name,
     stack: stack.name,
     seed,
@@ -60,7 +53,7 @@ const runOf = async (
   })
   const { atOnce, historyCapBytes, stopAbove } = config
   const settings = { seed, out, atOnce, historyCapBytes, stopAbove, budget: prepared.budget }
-  const { result } = await execute({
+  const { judged } = await execute({
     io,
     faults: catalogueOf(config).faults,
     definition,
@@ -68,12 +61,10 @@ const runOf = async (
     defects,
     quiet: true,
     ...settings,
-    cells,
-    skipped,
+    ...planned,
     ...(wanted === undefined ? {} : { wanted }),
   })
-  const skippedLater = result.cells.filter(({ verdict }) => verdict === 'skipped').length - skipped.length
-  return { cells: result.cells, planned: cells.length - skippedLater }
+  return judged
 }
 
 /** Most of its time a system waits for visibility time-outs. */
@@ -90,11 +81,11 @@ const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> =
   // A mistake that was caught on a stream is proven there: further variants would show it again.
   const cells: CellResult[] = []
   for (const together of defect.lasting === true ? streams.map((stream) => [stream]) : [streams]) {
-    const judged = await runOf(context, [defect.scenario], together, [defect.name], ({ stream }, before) => {
-      const seen = before.filter((cell) => cell.stream === stream.name)
+    const part = await runOf(context, [defect.scenario], together, [defect.name], ({ stream }, judged) => {
+      const seen = judged.filter((cell) => cell.stream === stream.name)
       return seen.length === 0 || !caughtBy(seen, defect).caught
     })
-    cells.push(...judged.cells)
+    cells.push(...part.cells)
   }
   return {
     defect: defect.name,
@@ -123,7 +114,7 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   const out = await makeRunFolder(config.out, `proof-${newRunId()}`)
   const context = { io, definition, prepared, stack, seed: config.seed ?? newSeed(), out, config, provable }
   io.err.write(
-    `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: the healthy system, then ${defects.length} defects\n`,
+    `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: the healthy system, and ${defects.length} defects\n`,
   )
   const rows: ProofRow[] = []
   const proveAll = async (defect: Defect): Promise<void> => {
@@ -135,7 +126,7 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
       )
   }
   const shared = stack.shared === true
-  const healthyParts: PartOfProof[] = []
+  const healthyParts: Judged<CellResult>[] = []
   const proveHealthy = async (scenarios: readonly string[], streams: readonly StreamFacts[]): Promise<void> => {
     healthyParts.push(await runOf(context, scenarios, streams, []))
   }
@@ -148,11 +139,7 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
       )
   const slowFirst = [...defects.filter(({ lasting }) => lasting), ...defects.filter(({ lasting }) => !lasting)]
   const work = [
-    ...parts.map(
-      ({ scenarios, streams }) =>
-        async () =>
-          proveHealthy(scenarios, streams),
-    ),
+    ...parts.map((part) => async () => proveHealthy(part.scenarios, part.streams)),
     ...slowFirst.map((defect) => async () => proveAll(defect)),
   ]
   const worker = async (): Promise<void> => {
@@ -160,13 +147,15 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   }
   await Promise.all(Array.from({ length: shared ? 1 : systemsAtOnce }, worker))
   if (io.signal.aborted) return 130
-  const cells = healthyParts.flatMap((part) => part.cells)
-  const planned = healthyParts.reduce((sum, part) => sum + part.planned, 0)
-  const healthy = provable.healthy({ cells, ...outcomeOf(cells, planned) })
+  const healthy = provable.healthy({
+    cells: healthyParts.flatMap(({ cells }) => cells),
+    planned: healthyParts.reduce((sum, { planned }) => sum + planned, 0),
+    stopped: healthyParts.find(({ stopped }) => stopped !== undefined)?.stopped,
+  })
   io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)
   const sorted = definition.defects.flatMap(({ name }) => rows.filter(({ defect }) => defect === name))
   const matrix = {
-    healthy: { verdict: healthy.verdict, words: healthy.words },
+    healthy,
     rows: sorted,
     seed: context.seed,
     subject: definition.subject,

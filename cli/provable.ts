@@ -1,13 +1,13 @@
-import type { RunResult } from '../harness/result.ts'
+import { type Judged, type Outcome, outcomeOf } from '../harness/outcome.ts'
+import type { CellResult } from '../harness/result.ts'
 import type { Defect, TargetDefinition } from '../harness/target.ts'
-import { type Verdict, worst } from '../harness/verdict.ts'
 
 /** Which of a target's defects a stack can prove. */
 export interface Provable {
   /** Whether it must be caught there. */
   must(defect: Pick<Defect, 'name'>): boolean
   /** The healthy system's outcome: scenarios all of whose defects need not be caught may be unknown. */
-  healthy(result: Pick<RunResult, 'cells' | 'verdict' | 'words'>): { readonly verdict: Verdict; readonly words: string }
+  healthy(judged: Judged<CellResult>): Outcome
 }
 
 /** What the target's table says of a stack; without a table, that all must be caught. */
@@ -19,24 +19,18 @@ export const provableOn = (
   const must: Provable['must'] = ({ name }) => names === undefined || names.includes(name)
   return {
     must,
-    healthy: (result) => {
-      const { cells, verdict, words } = result
-      if (verdict !== 'unknown' || names === undefined) return { verdict, words }
+    healthy: (judged) => {
       const mayBeUnknown = (scenario: string): boolean => {
         const own = defects.filter((defect) => defect.scenario === scenario)
-        return own.length > 0 && !own.some(must)
+        return names !== undefined && own.length > 0 && !own.some(must)
       }
-      const excused = cells.filter((cell) => cell.verdict === 'unknown' && mayBeUnknown(cell.scenario))
-      const verdicts = cells.flatMap((cell) =>
-        cell.verdict === 'skipped' || excused.includes(cell) ? [] : [cell.verdict],
-      )
-      const passed = verdicts.filter((each) => each === 'pass').length
-      // Cells that were never run are no pass.
-      if (excused.length === 0 || worst(verdicts) !== 'pass') return { verdict, words }
-      return {
-        verdict: 'pass',
-        words: `${passed} cells pass, and ${excused.length} are of scenarios that cannot be proven on ${stack}`,
-      }
+      const excused = judged.cells.filter(({ verdict, scenario }) => verdict === 'unknown' && mayBeUnknown(scenario))
+      const cells = judged.cells.filter((cell) => !excused.includes(cell))
+      const planned = judged.planned - excused.length
+      const outcome = outcomeOf({ ...judged, cells, planned })
+      if (excused.length === 0 || outcome.verdict !== 'pass') return outcomeOf(judged)
+      const words = `${planned} cells pass, and ${excused.length} are of scenarios that cannot be proven on ${stack}`
+      return { verdict: 'pass', words }
     },
   }
 }

@@ -8,17 +8,23 @@ export interface Outcome {
   readonly words: string
 }
 
-/**
- * What all cells of a run come to, or of several.
- *
- * @param planned how many there were to judge; fewer judged ones are no pass
- */
-export const outcomeOf = (cells: readonly Pick<CellResult, 'verdict' | 'words'>[], planned: number): Outcome => {
+/** What cells were judged of those that there were to judge, in one run or in several. */
+export interface Judged<Cell = Pick<CellResult, 'verdict' | 'words'>> {
+  readonly cells: readonly Cell[]
+  /** How many there were to judge; fewer judged ones are no pass. */
+  readonly planned: number
+  /** Why a guard stopped it, if one did. */
+  readonly stopped?: string | undefined
+}
+
+/** What they come to all together. */
+export const outcomeOf = ({ cells, planned, stopped }: Judged): Outcome => {
   const verdicts = cells.flatMap(({ verdict }) => (verdict === 'skipped' ? [] : [verdict]))
   const count = (verdict: Verdict): number => verdicts.filter((each) => each === verdict).length
   const [fail, unknown, pass] = [count('fail'), count('unknown'), count('pass')]
   const missing = planned - verdicts.length
   const words = (): string => {
+    if (stopped !== undefined) return `stopped by a guard: ${stopped}`
     if (fail > 0) return `${fail} of ${planned} cells fail`
     if (missing > 0) return `${missing} of ${planned} cells were not run`
     if (unknown > 0) return `${unknown} of ${planned} cells could not be judged`

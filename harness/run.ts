@@ -53,6 +53,8 @@ export interface Ran {
   /** Why a guard stopped it, if one did. */
   readonly stopped?: string
   readonly result: RunResult
+  /** Cells that there were to judge. */
+  readonly planned: number
   readonly operations: readonly Operation[]
 }
 
@@ -161,7 +163,6 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   const all = [...sorted, ...skipped.map(skippedResult)]
   // What the running system cannot offer shows only once it runs.
   const planned = cells.length - results.filter(({ verdict }) => verdict === 'skipped').length
-  const { verdict, words } = outcomeOf(all, planned)
   const result: RunResult = {
     schemaVersion,
     shakedown: options.version,
@@ -173,9 +174,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     defects,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
-    verdict,
-    words: stopped === undefined ? words : `stopped by a guard: ${stopped}`,
+    ...outcomeOf({ cells: all, planned, stopped }),
     cells: all,
   }
-  return { result, operations: record.operations, ...(stopped === undefined ? {} : { stopped }) }
+  return { result, planned, operations: record.operations, ...(stopped === undefined ? {} : { stopped }) }
 }

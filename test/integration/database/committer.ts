@@ -1,15 +1,10 @@
 import { Client } from 'pg'
+import { endWith } from '../processes/end-with.ts'
 
 // Commits a row of the key once it is told to, and a second one when it knows that the first is committed; it ends with its owner:
 //   node committer.ts <url> <application> <key> <pid of the owner>
 const [connectionString = '', application_name = '', key = '', owner = ''] = process.argv.slice(2)
-setInterval(() => {
-  try {
-    process.kill(Number(owner), 0)
-  } catch {
-    process.exit()
-  }
-}, 200)
+endWith(Number(owner))
 
 const client = new Client({ connectionString, application_name })
 client.on('error', () => undefined)

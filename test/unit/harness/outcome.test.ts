@@ -12,5 +12,10 @@ it.each([
   [[cell('skipped', 'it has no table')], 0, { verdict: 'unknown', words: 'nothing was judged: it has no table' }],
   [[], 0, { verdict: 'unknown', words: 'nothing was judged' }],
 ] as const)('says what %j of %i planned cells come to', (cells, planned, outcome) => {
-  expect(outcomeOf(cells, planned)).toEqual(outcome)
+  expect(outcomeOf({ cells, planned })).toEqual(outcome)
+})
+
+it('says why a guard stopped it', () => {
+  const outcome = outcomeOf({ cells: [cell('pass')], planned: 2, stopped: 'the budget of 5 minutes is used up' })
+  expect(outcome).toEqual({ verdict: 'unknown', words: 'stopped by a guard: the budget of 5 minutes is used up' })
 })
