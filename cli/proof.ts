@@ -67,9 +67,6 @@ const runOf = async (
   return judged
 }
 
-/** Most of its time a system waits for visibility time-outs. */
-const systemsAtOnce = 8
-
 /** Every other scenario, and those between. */
 const halvesOf = (scenarios: readonly Scenario[]): readonly (readonly string[])[] =>
   [0, 1]
@@ -125,18 +122,18 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
         `${caught ? 'caught' : unprovable ? 'no way' : 'ESCAPE'} ${row.defect} on ${stream} by ${row.check}: ${words}\n`,
       )
   }
-  const shared = stack.shared === true
   const healthyParts: Judged<CellResult>[] = []
   const proveHealthy = async (scenarios: readonly string[], streams: readonly StreamFacts[]): Promise<void> => {
     healthyParts.push(await runOf(context, scenarios, streams, []))
   }
   // Where systems would meet on the same queues: one after the other, and the healthy one whole. Elsewhere it is run in parts, and the
   // defects that take several systems go first, so that little is waited for in the end.
-  const parts = shared
-    ? [{ scenarios: [], streams: definition.streams }]
-    : halvesOf(pickScenarios({ names: [] }, config)).flatMap((scenarios) =>
-        definition.streams.map((stream) => ({ scenarios, streams: [stream] })),
-      )
+  const parts =
+    stack.systemsAtOnce === 1
+      ? [{ scenarios: [], streams: definition.streams }]
+      : halvesOf(pickScenarios({ names: [] }, config)).flatMap((scenarios) =>
+          definition.streams.map((stream) => ({ scenarios, streams: [stream] })),
+        )
   const slowFirst = [...defects.filter(({ lasting }) => lasting), ...defects.filter(({ lasting }) => !lasting)]
   const work = [
     ...parts.map((part) => async () => proveHealthy(part.scenarios, part.streams)),
@@ -145,7 +142,7 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   const worker = async (): Promise<void> => {
     for (let next = work.shift(); next !== undefined && !io.signal.aborted; next = work.shift()) await next()
   }
-  await Promise.all(Array.from({ length: shared ? 1 : systemsAtOnce }, worker))
+  await Promise.all(Array.from({ length: stack.systemsAtOnce }, worker))
   if (io.signal.aborted) return 130
   const healthy = provable.healthy({
     cells: healthyParts.flatMap(({ cells }) => cells),

@@ -135,7 +135,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   const onStack = async (): Promise<void> => {
     // Where the system's own services may run beside ours, they are replaced as a whole.
     const services =
-      stack.shared === true
+      stack.systemsAtOnce === 1
         ? definition.services
         : servicesNeeded(
             definition.services,

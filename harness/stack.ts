@@ -53,8 +53,11 @@ export interface PreparedStack {
 /** Where queue, database and processes come from. */
 export interface Stack {
   readonly name: string
-  /** Its queues and databases are the same for every run, so that runs beside each other would meet there. @default false */
-  readonly shared?: boolean
+  /**
+   * So many systems may be started on it beside each other. One: its queues and databases are the same for every run, so that runs beside each
+   * other would meet there, and all services are started, whatever a run needs.
+   */
+  readonly systemsAtOnce: number
   /**
    * Looks at what is there, changing nothing. Absent where the target's own definition says everything.
    *

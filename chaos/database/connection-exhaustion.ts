@@ -187,6 +187,7 @@ export const connectionExhaustion = (options: ConnectionExhaustionOptions = {}):
       try {
         await taken.fill()
         await squeezeOut(context, taken, spared, (applications) => ended.push(...applications))
+        await taken.touch()
       } catch (error) {
         await taken.close()
         throw error

@@ -91,11 +91,17 @@ const biteOf = (history: History, faultId: string): Bite => {
   const bites = history.of('fault').filter((operation) => operation.faultId === faultId && operation.phase === 'bite')
   const letGo = bites.filter(({ heldMs }) => heldMs !== undefined)
   const said = saidSince(history, faultId, ['40P01'])
+  // Lock and statement time-outs.
+  const gaveUp = new Set(saidSince(history, faultId, ['55P03', '57014']).map(({ sqlState }) => sqlState))
   const words =
     letGo.length === 0
       ? 'no transaction came with which there could be a deadlock'
       : said.length === 0
-        ? 'a transaction waited for us while we waited for it, and nobody said 40P01: it may have ended for another reason'
+        ? `a transaction waited for us while we waited for it, and nobody said 40P01: ${
+            gaveUp.size === 0
+              ? 'it may have ended for another reason'
+              : `it seems to have ended with ${[...gaveUp].join(', ')}, a time-out of its own, no later than the server looks for deadlocks (deadlock_timeout)`
+          }`
         : `${letGo.length} ${letGo.length === 1 ? 'transaction' : 'transactions'} ended in a deadlock with us after ${letGo.map(({ heldMs }) => `${heldMs ?? 0} ms`).join(', ')}; 40P01 in the logs: ${said.length}`
   return { bit: letGo.length > 0 && said.length > 0, words, operations: [...bites, ...said].map(({ index }) => index) }
 }

@@ -18,11 +18,14 @@ export interface TakeOptions {
 
 /** Connections that are taken, so that nobody else can have them. */
 export interface TakenConnections {
+  /** Those that the server has not ended, as far as is known. */
   readonly sessions: readonly DatabaseSession[]
   /** How often the server refused another one to us. */
   refused(): number
-  /** Takes whatever is free; resolves once the server refuses more. */
+  /** Takes whatever is free, and keeps what was taken meanwhile; resolves once the server refuses more. */
   fill(): Promise<void>
+  /** Uses each of them, so that none has been left alone, and forgets those that the server has ended. */
+  touch(): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,6 +36,7 @@ const atOnce = 8
 export const takeConnections = ({ url, token, leftAloneMs, atMost }: TakeOptions): TakenConnections => {
   const sessions: DatabaseSession[] = []
   let refused = 0
+  let touchedAtMs = performance.now()
   const takeOne = async (): Promise<boolean> => {
     try {
       const session = await openSession(url, token)
@@ -45,11 +49,20 @@ export const takeConnections = ({ url, token, leftAloneMs, atMost }: TakeOptions
       return false
     }
   }
+  const touch = async (): Promise<void> => {
+    touchedAtMs = performance.now()
+    const all = sessions.splice(0)
+    const touched = await Promise.allSettled(all.map(async (session) => session.query('select')))
+    sessions.push(...all.filter((_, index) => touched[index]?.status === 'fulfilled'))
+  }
   return {
     sessions,
     refused: () => refused,
+    touch,
     fill: async () => {
       for (;;) {
+        // Where connecting is slow the first would be ended before the last are there.
+        if (performance.now() - touchedAtMs > leftAloneMs / 4) await touch()
         const took = await Promise.allSettled(Array.from({ length: atOnce }, takeOne))
         for (const each of took) if (each.status === 'rejected') throw each.reason
         if (took.some((each) => each.status === 'fulfilled' && !each.value)) return

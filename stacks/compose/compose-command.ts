@@ -27,6 +27,15 @@ const problem = (words: readonly string[], said: string, cause: unknown): Shaked
       'Install it, as docker-compose-plugin or docker-compose-v2; "--stack containers" needs none.',
       cause,
     )
+  // First: one image that cannot be pulled cancels the pulling of the others, which then say that they cannot connect to the daemon.
+  const [, unpulled] = (said.includes(' Pulling') && /^Error response from daemon: (.+)$/m.exec(said)) || []
+  if (unpulled !== undefined)
+    return unavailable(
+      'image-not-pulled',
+      `an image of the compose file cannot be pulled: ${unpulled}`,
+      'Pull it, or name another: in the file, or for docker-compose.yml in "containers" of the configuration, or in SHAKEDOWN_NODE_IMAGE.',
+      cause,
+    )
   if (/cannot connect to the docker daemon/i.test(said))
     return unavailable(
       'no-engine',

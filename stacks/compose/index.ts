@@ -97,7 +97,7 @@ const start = async (
  */
 export const compose = (settings: ComposeSettings, images: ContainerSettings): Stack => ({
   name: 'compose',
-  shared: true,
+  systemsAtOnce: 1,
   prepare: async (definition) => prepare(settings, images, definition),
   start: async (options) => start(settings, images, options),
 })

@@ -5,6 +5,8 @@ import { checkToken } from './check-token.ts'
 /** LocalStack, PostgreSQL and Toxiproxy as containers; the target's services as processes in front of them. */
 export const containers = (images: ContainerSettings): Stack => ({
   name: 'containers',
+  // Each has three containers of its own, LocalStack's above all.
+  systemsAtOnce: 2,
   start: async (options) => {
     checkToken(images.localstack, process.env)
     // Its own helper container would have to be pulled too; leftovers are removed by what we start ourselves.

@@ -114,7 +114,7 @@ export const external = (settings: ExternalSettings | undefined): Stack => {
   }
   return {
     name: 'external',
-    shared: true,
+    systemsAtOnce: 1,
     prepare: async (definition) => prepare(given(), definition),
     start: async (options) => start(given(), options),
   }

@@ -49,14 +49,14 @@ const running = async (): Promise<readonly string[]> =>
 
 const networks = async (): Promise<string> => docker('network', 'ls', '--quiet', '--filter', `label=${label}`)
 
-const onCompose = (args: readonly string[]): Command => {
+const onCompose = (args: readonly string[], variables: Readonly<Record<string, string>> = {}): Command => {
   const config = {
     stack: 'compose',
     compose: { file, project, toxiproxy: { url: `http://127.0.0.1:${toxiproxyPort}` } },
     containers: images,
   }
   writeFileSync(join(cwd, 'shakedown.config.ts'), `export default ${JSON.stringify(config)}`)
-  return shakedown(args, { cwd })
+  return shakedown(args, { cwd, env: variables })
 }
 
 const one = ['run', 'lost-response', '--grep', 'prison-visit']
@@ -68,6 +68,15 @@ describe('a compose file that does not run', () => {
     expect(err).toContain('its services localstack, postgres, toxiproxy are started, and stopped at the end')
     expect(await labelled(label)).toEqual([])
     expect(await networks()).toBe('')
+  })
+
+  it('says which image cannot be pulled: exit 4, nothing left', async () => {
+    const missing = 'registry.invalid/there-is-none:0'
+    const { code, err } = await onCompose(one, { SHAKEDOWN_LOCALSTACK_IMAGE: missing }).ended
+    expect(code, err).toBe(4)
+    expect(err).toContain('an image of the compose file cannot be pulled')
+    expect(err).not.toContain('no Docker engine answers')
+    expect([await labelled(label), await networks()]).toEqual([[], ''])
   })
 
   it('is gone too when the run is killed', async () => {

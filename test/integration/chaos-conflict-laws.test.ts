@@ -184,6 +184,24 @@ describe('deadlock', () => {
     await expectHealthy(world)
   })
 
+  it('did not bite when a time-out of its own ended the transaction first, and says so', async () => {
+    const fault = deadlock({ key: 'k1' })
+    const { context, bitten, history } = world.watched()
+    const injected = await fault.inject(context, token)
+    const session = await world.connect()
+    await session.query("set deadlock_timeout = '1h'")
+    await session.query("set lock_timeout = '3s'")
+    await expect(handle(session)).rejects.toMatchObject({ code: '55P03' })
+    await session.query('rollback')
+    await bitten
+    await injected.heal()
+    const bite = (): ReturnType<typeof fault.bite> => fault.bite(history(), 'fault')
+    // The server's log comes by a way of its own.
+    await expect.poll(() => bite().words).toContain('it seems to have ended with 55P03, a time-out of its own')
+    expect(bite().bit).toBe(false)
+    await expectHealthy(world)
+  })
+
   it('did not bite when the transaction gave up before it came to the second lock', async () => {
     const fault = deadlock({ key: 'k1' })
     const { context, bitten, history } = world.watched()

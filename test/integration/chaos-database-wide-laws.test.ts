@@ -1,8 +1,10 @@
 import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connectionExhaustion, connectionExhaustionFrom } from '../../chaos/database/connection-exhaustion.ts'
 import { readOnly, readOnlyFrom } from '../../chaos/database/read-only.ts'
 import { slowStatements } from '../../chaos/database/slow-statements.ts'
+import { takeConnections } from '../../chaos/database/taken-connections.ts'
 import type { FaultContext } from '../../harness/fault.ts'
 import type { TcpSight } from '../../harness/reach.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
@@ -187,6 +189,22 @@ describe('connection-exhaustion', () => {
     const fault = connectionExhaustion({ atMostConnections: 4 })
     const { context } = linked()
     await expect(fault.inject(context, token)).rejects.toMatchObject({ code: 'too-many-to-take' })
+    await expectUntouched()
+  })
+
+  it('keeps what it has taken however long the taking lasts, and forgets what the server has ended', async () => {
+    const leftAloneMs = 400
+    const taken = takeConnections({ url: world.database.url('app'), token, leftAloneMs, atMost: 500 })
+    try {
+      for (const start = performance.now(); performance.now() - start < 3 * leftAloneMs; await delay(10))
+        await taken.fill()
+      expect(taken.sessions.length).toBe(20)
+      await delay(2 * leftAloneMs)
+      await taken.touch()
+      expect(taken.sessions).toEqual([])
+    } finally {
+      await taken.close()
+    }
     await expectUntouched()
   })
 
