@@ -49,9 +49,11 @@ export const hitBite = (history: History, faultId: string, until: Until, what: s
   const gaveUp = bites.filter((bite) => bite.gaveUp === true)
   const wanted = until.hits ?? 1
   const given = until.gaveUp === undefined ? '' : `, ${gaveUp.length} given up (${until.gaveUp} wanted)`
+  // What it came upon instead.
+  const instead = hits.length === 0 && bites[0] !== undefined ? `; ${bites[0].words}` : ''
   return {
     bit: hits.length >= wanted && gaveUp.length >= (until.gaveUp ?? 0),
-    words: `${what}: ${hits.length} (${wanted} wanted)${given}`,
+    words: `${what}: ${hits.length} (${wanted} wanted)${given}${instead}`,
     operations: bites.map(({ index }) => index),
   }
 }

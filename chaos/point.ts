@@ -128,27 +128,38 @@ const holdCall = async (
   }
 }
 
-/** A COMMIT of one service: those of others that touch the key go on. */
+/**
+ * A COMMIT of one service: those of others that touch the key go on. Whose it is, the name of its session tells (`application_name`); of one whose
+ * name is nobody's that is known, the history tells.
+ */
 export const holdCommit = async (
-  { reach: { commits } }: Pick<FaultContext, 'reach'>,
+  { reach: { commits }, stream, bite }: Pick<FaultContext, 'reach' | 'stream' | 'bite'>,
   point: 'commit-sent' | 'commit-answered',
   text: string,
   service: string,
   signal: AbortSignal,
 ): Promise<HeldWork> => {
   if (commits === undefined) throw notOffered('proxy before the database')
-  const own = (application: string): boolean => application.startsWith(service)
+  const known = Object.values(stream.links)
   let held = await commits.hold(point, { text }, signal)
-  while (!own(held.hit.application)) {
+  let sinceMs = performance.now()
+  while (!held.hit.application.startsWith(service)) {
     // The next one is waited for before this one goes on, so that none slips through between.
     const next = commits.hold(point, { text }, signal)
     held.forward()
+    const { application } = held.hit
+    if (!known.some((name) => application.startsWith(name)))
+      bite(
+        `a COMMIT went on of a session ${application === '' ? 'without a name' : `called "${application}"`}: only one whose application_name is that of a replica of ${service}, which is in its PGAPPNAME, can be told to be its`,
+        { subject: application === '' ? 'a session without a name' : application, heldMs: performance.now() - sinceMs },
+      )
     held = await next
+    sinceMs = performance.now()
   }
   const { application } = held.hit
   return {
     replica: application,
-    sinceMs: performance.now(),
+    sinceMs,
     what: point === 'commit-sent' ? 'its COMMIT' : 'the answer to its COMMIT',
     forward: async () => held.forward(),
     drop: held.drop,

@@ -79,6 +79,8 @@ export interface ObserveOptions {
 /** An HTTP request held at a point: `called` before it is forwarded, `answered` when its answer has been read. */
 export interface HeldRequest {
   readonly hit: HttpHit
+  /** Aborted once the caller has left: nobody will get what is held. */
+  readonly left: AbortSignal
   /** Lets it go on. */
   forward(): void
   /** Closes the connection without an answer. */

@@ -12,7 +12,7 @@ export type HeldAnswerOptions = Omit<RuleOptions, 'which' | 'until'>
 
 /**
  * One answer is held once it has been read from the service, and goes on unchanged when the fault is healed: what its caller then
- * gets is older than what happened meanwhile. It is a point, not a rule: nothing is broken, only late, and nothing outlives
+ * gets is older than what happened meanwhile. Where its caller has given up by then it has shown nothing. It is a point, not a rule: nothing is broken, only late, and nothing outlives
  * the gateway, so the undo record is null.
  */
 export const heldAnswer = ({ link: role, match = {}, atMostMs = 15_000 }: HeldAnswerOptions): Fault => {
@@ -28,7 +28,11 @@ export const heldAnswer = ({ link: role, match = {}, atMostMs = 15_000 }: HeldAn
     needs: [{ link: role }],
     undo: () => null,
     heal: async () => undefined,
-    bite: (history, faultId) => hitBite(history, faultId, { hits: 1 }, 'answers were held'),
+    bite: (history, faultId) => {
+      const bite = hitBite(history, faultId, { hits: 1 }, 'answers were held')
+      const late = history.of('fault').find((operation) => operation.faultId === faultId && operation.gaveUp === true)
+      return late === undefined ? bite : { ...bite, bit: false, words: late.words }
+    },
     inject: async (context) => {
       const { link } = httpLinkOf(context, role)
       const hits = countHits(context, { hits: 1 }, atMostMs, given.key)
@@ -36,11 +40,13 @@ export const heldAnswer = ({ link: role, match = {}, atMostMs = 15_000 }: HeldAn
       const { key: abstract, ...rest } = given
       const text = abstract === undefined ? {} : { text: context.bind(abstract) }
       let held: HeldRequest | undefined
+      let sinceMs = 0
       const holding = link
         .hold('answered', { ...rest, ...text }, AbortSignal.any([healed.signal, context.signal]))
         .then(
           (request) => {
             held = request
+            sinceMs = performance.now()
             hits.hit(`the answer to ${request.hit.method} ${request.hit.path} was read and is held`, request.hit.path)
           },
           // Nothing came that could be held before the fault was healed.
@@ -48,7 +54,17 @@ export const heldAnswer = ({ link: role, match = {}, atMostMs = 15_000 }: HeldAn
         )
       return {
         heal: async () => {
-          held?.forward()
+          if (held !== undefined) {
+            const { hit, left, forward } = held
+            const heldMs = performance.now() - sinceMs
+            const became = left.aborted ? 'had been given up by its caller when it was let go' : 'went on'
+            hits.release(
+              `the answer to ${hit.method} ${hit.path} ${became}, after ${Math.round(heldMs)} ms`,
+              hit.path,
+              { heldMs, gaveUp: left.aborted },
+            )
+            forward()
+          }
           healed.abort()
           await holding
           hits.stop()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { messageOf } from '../../harness/errors.ts'
+import { messageOf, ShakedownError } from '../../harness/errors.ts'
 import type { OwnReach, Row } from './own-reach.ts'
 
 /** One record that the system made, as its owner reads it: one for each record found, never one for each key, so that duplicates show. */
@@ -45,10 +45,7 @@ const rowForm = z.object({
 
 const effectOf = (row: Row): FoundEffect => {
   const read = rowForm.safeParse(row)
-  if (!read.success)
-    throw new Error(
-      `the query for effects must give the columns key and record (and may give state and entity), it gives ${Object.keys(row).join(', ')}`,
-    )
+  if (!read.success) throw new Error(`a row of the query for effects is wrong: ${z.prettifyError(read.error)}`)
   const { key, record, state, entity } = read.data
   return {
     key,
@@ -77,11 +74,23 @@ const listed = (answer: unknown): readonly Omit<FoundEffect, 'key'>[] => {
   return read.data.map(({ id }) => ({ record: id }))
 }
 
-/** Reads effects with one query: `select reference as key, id as record from note where reference = any($1)`. */
+/**
+ * Reads effects with one query: `select reference as key, id as record from note where reference = any($1)`.
+ *
+ * @throws ShakedownError exit 2, from the reader, when the query gives no such columns
+ */
 export const sql =
   ({ query, database }: SqlOptions): EffectReader =>
-  async (keys, reach) =>
-    (await reach.query(query, [[...keys]], database)).map(effectOf)
+  async (keys, reach) => {
+    const { columns, rows } = await reach.table(query, [[...keys]], database)
+    if (!columns.includes('key') || !columns.includes('record'))
+      throw new ShakedownError(
+        'effects-columns',
+        `the query for effects must give the columns key and record (and may give state and entity), it gives ${columns.join(', ')}`,
+        { hint: 'Name them: "select reference as key, id as record from …".', exitCode: 2 },
+      )
+    return rows.map(effectOf)
+  }
 
 /** How long an answer may take. */
 const timeoutMs = 10_000

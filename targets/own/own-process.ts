@@ -23,7 +23,7 @@ export interface ProcessOptions {
   readonly dependsOn?: readonly string[]
   /**
    * Variables beside those that it gets anyway: `PATH`, `PORT`, `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_DEFAULT_REGION`,
-   * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `QUEUE_URL` (of its stream), `DATABASE_URL` (of the first database),
+   * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `QUEUE_URL` (of its stream), `DATABASE_URL` (of the first database), `PGAPPNAME`,
    * `TMPDIR` (gone after the run), `DEFECTS`. Nothing else of your own environment is passed on.
    */
   readonly env?: Readonly<Record<string, string>> | ((context: ServiceContext) => Readonly<Record<string, string>>)
@@ -56,7 +56,8 @@ const standard = (
     TMPDIR: context.directory,
     DEFECTS: context.defects.join(','),
     ...(queue === undefined ? {} : { QUEUE_URL: context.queueUrl(queue) }),
-    ...(database === undefined ? {} : { DATABASE_URL: context.databaseUrl(database) }),
+    // What libpq and most drivers call their sessions, by which these are told apart.
+    ...(database === undefined ? {} : { DATABASE_URL: context.databaseUrl(database), PGAPPNAME: context.replica }),
   }
 }
 

@@ -35,6 +35,8 @@ export const tryEffects = async (stream: EventStream, signal: AbortSignal): Prom
       return
     } catch (error) {
       signal.throwIfAborted()
+      // Whatever time goes by, it is not going to mend itself.
+      if (error instanceof ShakedownError) throw error
       if (performance.now() < deadline) {
         await delay(everyMs, undefined, { signal }).catch(() => signal.throwIfAborted())
         continue

@@ -103,7 +103,8 @@ describe.each(['answer', 'commit'] as const)('ambiguous-commit, %s lost', (lost)
   })
 
   it('leaves others alone: another key, another service, a rollback; and is over after its time', async () => {
-    const { fault, key, context, expired, bite, bites } = watch(lost, { atMostMs: 1 })
+    const stream = streamFacts({ service: 'app', links: { database: 'app', dependency: 'other' } })
+    const { fault, key, context, expired, bite, bites } = watch(lost, { atMostMs: 1, stream })
     const injected = await fault.inject(context, token)
     await expired
     await expectCommits('app-1')
@@ -116,6 +117,22 @@ describe.each(['answer', 'commit'] as const)('ambiguous-commit, %s lost', (lost)
     await injected.heal()
     expect(bites).toEqual([])
     expect(bite()).toMatchObject({ bit: false, operations: [] })
+  })
+
+  it.each([
+    ['', 'without a name'],
+    ['PostgreSQL JDBC Driver', 'called "PostgreSQL JDBC Driver"'],
+  ])('says where a COMMIT went on that nobody can tell whose it is: "%s"', async (application, words) => {
+    const { fault, key, context, bite } = watch(lost)
+    const injected = await fault.inject(context, token)
+    const client = await open(application)
+    await work(client, key)
+    await client.query('commit')
+    await injected.heal()
+    expect(await committed(key)).toBe(true)
+    expect(bite().bit).toBe(false)
+    expect(bite().words).toContain(`a COMMIT went on of a session ${words}`)
+    expect(bite().words).toContain('a replica of app, which is in its PGAPPNAME')
   })
 
   it('can be healed twice, and when it was never injected', async () => {

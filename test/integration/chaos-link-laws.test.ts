@@ -19,7 +19,7 @@ import { slicer } from '../../chaos/network/slicer.ts'
 import { slowClose } from '../../chaos/network/slow-close.ts'
 import { timeout } from '../../chaos/network/timeout.ts'
 import type { Fault, FaultFactory } from '../../harness/fault.ts'
-import type { Reach } from '../../harness/reach.ts'
+import type { HttpLink, Reach } from '../../harness/reach.ts'
 import type { Json } from '../../harness/schedule.ts'
 import { startGateway } from '../../stacks/embedded/gateway/index.ts'
 import { ask } from './links/ask.ts'
@@ -132,13 +132,13 @@ const failed = async (work: Promise<unknown>): Promise<boolean> =>
 describe('every fault of a link', () => {
   it.each(all)('%s: bites when used, says so, and is gone when healed', async (_, make, traffic) => {
     const fault = make()
-    const { context, isBitten, bite, undo } = watched(fault, world.reach)
+    const { context, isBitten, bitten, bite, undo } = watched(fault, world.reach)
     onTestFinished(async () => fault.heal(undo()))
     // As in a pool: open before the fault came.
     const standing = await world.session()
     onTestFinished(async () => standing.end())
     const injected = await fault.inject(context, token)
-    await useUntil(world, traffic, isBitten)
+    await useUntil(world, traffic, { isBitten, bitten })
     await injected.heal()
     expect(bite()).toMatchObject({ bit: true })
     expect(bite().operations.length).toBeGreaterThan(0)
@@ -217,6 +217,34 @@ describe('every fault of a link', () => {
     await injected.heal()
     expect(bites).toEqual([])
     expect(bite()).toMatchObject({ bit: false })
+  })
+
+  it('held-answer: has shown nothing when its caller had given up', async () => {
+    const fault = heldAnswer({ link, match })
+    const held = Promise.withResolvers<AbortSignal>()
+    const hold: HttpLink['hold'] = async (...args) => {
+      const request = await world.gateway.hold(...args)
+      held.resolve(request.left)
+      return request
+    }
+    const http = new Map([['service', { ...world.gateway, hold }]])
+    const { context, bite } = watched(fault, { ...world.reach, http })
+    const injected = await fault.inject(context, token)
+    const leave = new AbortController()
+    const { signal } = leave
+    const asked = ask(`${world.gateway.url}/visits`, { method: 'POST', body: 'bound-k1', signal })
+    const left = await held.promise
+    leave.abort()
+    await asked
+    await expect.poll(() => left.aborted).toBe(true)
+    await injected.heal()
+    expect(bite()).toMatchObject({
+      bit: false,
+      words: expect.stringMatching(
+        /^the answer to POST \/visits had been given up by its caller when it was let go, after \d+ ms$/,
+      ),
+    })
+    await expectHealthy()
   })
 
   it.each(atGateway.slice(1))('%s: leaves nothing on disk to undo, for it dies with the harness', async (_, make) => {

@@ -14,7 +14,11 @@ const serve = async (listener: RequestListener): Promise<OwnReach> => {
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('it listens on no port')
-  return { url: () => `http://127.0.0.1:${address.port}`, query: async () => [] }
+  return {
+    url: () => `http://127.0.0.1:${address.port}`,
+    query: async () => [],
+    table: async () => ({ columns: [], rows: [] }),
+  }
 }
 const notes = http({
   process: 'notes',

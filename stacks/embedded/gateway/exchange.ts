@@ -84,7 +84,7 @@ const statusOf = ({ outcome }: NoAnswer): number => (outcome === 'timed-out' ? 5
 export const createExchange = (options: ExchangeOptions) => {
   const { upstream, rules, holds, keepBytes, untilClosed } = options
   const answerTo = async (outgoing: ServerResponse, call: Call, left: AbortSignal): Promise<void> => {
-    const asked = await holds.pass('called', call, () => hitOf(call)('was held before it was passed on'))
+    const asked = await holds.pass('called', call, left, () => hitOf(call)('was held before it was passed on'))
     if (asked === 'drop') return drop(outgoing)
     if (asked !== 'forward') return answerPage(outgoing, asked.status)
 
@@ -101,7 +101,7 @@ export const createExchange = (options: ExchangeOptions) => {
     const held = holds.waitsFor('answered', call)
     if (active === undefined && !held) return passOn(outgoing, answer)
     const kept = await keepBody(answer.body, keepBytes)
-    const answered = await holds.pass('answered', call, () =>
+    const answered = await holds.pass('answered', call, left, () =>
       hitOf(call, answer)(`was done (${answer.status}) and its answer held`),
     )
     if (answered === 'drop') return drop(outgoing)

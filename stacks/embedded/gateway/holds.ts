@@ -1,4 +1,4 @@
-import type { HttpHit, HttpLink, HttpMatch } from '../../../harness/reach.ts'
+import type { HeldRequest, HttpHit, HttpLink, HttpMatch } from '../../../harness/reach.ts'
 import { createHoldList } from '../../hold-list.ts'
 import { type Call, isMeant } from './call.ts'
 
@@ -12,20 +12,25 @@ export interface Holds {
   readonly hold: HttpLink['hold']
   /** Whether somebody waits for such a request at this point. */
   waitsFor(point: Point, call: Call): boolean
-  /** What became of the request at this point; at once where nobody waits for it. `hit` is asked for when somebody does. */
-  pass(point: Point, call: Call, hit: () => HttpHit): Promise<Decision>
+  /** What became of the request at this point; at once where nobody waits for it. `left` and `hit` are for whoever does. */
+  pass(point: Point, call: Call, left: AbortSignal, hit: () => HttpHit): Promise<Decision>
 }
 
 /** Makes an empty list. */
 export const createHolds = (): Holds => {
-  const list = createHoldList<Point, HttpMatch, HttpHit, Decision>()
+  const list = createHoldList<Point, HttpMatch, Pick<HeldRequest, 'hit' | 'left'>, Decision>()
   return {
     waitsFor: (point, call) => list.waitsFor(point, (match) => isMeant(match, call)),
-    pass: async (point, call, hit) => list.pass(point, (match) => isMeant(match, call), hit),
+    pass: async (point, call, left, hit) =>
+      list.pass(
+        point,
+        (match) => isMeant(match, call),
+        () => ({ hit: hit(), left }),
+      ),
     hold: async (point, match, signal) => {
       const { hit, decide } = await list.hold(point, match, signal)
       return {
-        hit,
+        ...hit,
         forward: () => decide('forward'),
         drop: () => decide('drop'),
         answer: (status) => decide({ status }),

@@ -22,7 +22,11 @@ export const session: Traffic = async (world) => {
   }
 }
 
-/** Uses a link until the fault says that it has bitten. */
-export const useUntil = async (world: FaultyWorld, traffic: Traffic, isBitten: () => boolean): Promise<void> => {
-  while (!isBitten()) await traffic(world)
+/** Uses a link until the fault says that it has bitten; who is held then still waits. */
+export const useUntil = async (
+  world: FaultyWorld,
+  traffic: Traffic,
+  { isBitten, bitten }: { isBitten: () => boolean; bitten: Promise<unknown> },
+): Promise<void> => {
+  while (!isBitten()) await Promise.race([traffic(world), bitten])
 }

@@ -41,7 +41,7 @@ const settings = readSettings({
   // Present where HMPPS's services are around it, or what plays them.
   ...hmppsSettings,
 })
-const { DEFECTS: defects, HTTP_TIMEOUT_MS: timeoutMs } = settings
+const { DEFECTS: defects, HTTP_TIMEOUT_MS: timeoutMs, READ_TIMEOUT_MS: readTimeoutMs } = settings
 const hmpps = hmppsParts(settings, defects)
 const { authorization, tokenKeys, prisonerSearchUrl } = hmpps
 const log = openLog('person-record', settings.REPLICA)
@@ -72,7 +72,7 @@ const context = {
   delius: httpClient({
     service: 'delius-api',
     baseUrl: settings.DELIUS_API_URL,
-    timeoutMs,
+    timeoutMs: readTimeoutMs,
     defects,
     authorization: authorization(settings.DELIUS_CLIENT),
   }),
@@ -89,7 +89,7 @@ const context = {
       : httpClient({
           service: 'prisoner-search',
           baseUrl: prisonerSearchUrl,
-          timeoutMs,
+          timeoutMs: readTimeoutMs,
           defects,
           authorization: authorization(settings.PRISONER_SEARCH_CLIENT),
         }),

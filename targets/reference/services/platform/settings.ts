@@ -16,7 +16,11 @@ const everyService = {
 export const milliseconds = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
 
 /** What every service that calls others reads besides. Well below the queues' visibility time-out, so that a hanging call costs one delivery and no more. */
-export const httpSettings = { HTTP_TIMEOUT_MS: milliseconds(2_000) }
+export const httpSettings = {
+  HTTP_TIMEOUT_MS: milliseconds(2_000),
+  /** For what only reads the content that an event tells of: nothing has been done by then, and nobody waits for it. */
+  READ_TIMEOUT_MS: milliseconds(4_000),
+}
 
 /** Reads the settings of a service from the environment; throws an error that lists all that is wrong. */
 export const readSettings = <Shape extends z.ZodRawShape>(shape: Shape) => {

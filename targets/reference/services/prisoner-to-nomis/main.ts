@@ -24,14 +24,14 @@ const settings = readSettings({
   NOMIS_API_URL: z.url(),
   MAPPING_API_URL: z.url(),
 })
-const { DEFECTS: defects, JWT_SECRET: jwtSecret, HTTP_TIMEOUT_MS: timeoutMs } = settings
+const { DEFECTS: defects, JWT_SECRET: jwtSecret, HTTP_TIMEOUT_MS: timeoutMs, READ_TIMEOUT_MS: readTimeoutMs } = settings
 const log = openLog('prisoner-to-nomis', settings.REPLICA)
 const sqs = queueClient()
 const context = {
   sqs,
   log,
   defects,
-  dps: httpClient({ service: 'dps-api', baseUrl: settings.DPS_API_URL, timeoutMs, defects }),
+  dps: httpClient({ service: 'dps-api', baseUrl: settings.DPS_API_URL, timeoutMs: readTimeoutMs, defects }),
   nomis: httpClient({ service: 'nomis-api', baseUrl: settings.NOMIS_API_URL, timeoutMs, defects }),
   mapping: httpClient({ service: 'mapping-api', baseUrl: settings.MAPPING_API_URL, timeoutMs, defects }),
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { EventStream } from '../../../../harness/target.ts'
+import { ShakedownError } from '../../../../harness/errors.ts'
 import { tryEffects } from '../../../../targets/own/try-effects.ts'
 import { streamFacts } from '../../stream-facts.ts'
 
@@ -26,6 +27,15 @@ it.each<[string, EventStream['effects']]>([
   await asked.promise
   stop.abort(new Error('interrupted'))
   await expect(trying).rejects.toThrow('interrupted')
+})
+
+it('tells at once what no time will mend', async () => {
+  const wrong = new ShakedownError('effects-columns', 'no such columns', { hint: 'Name them.', exitCode: 2 })
+  const trying = tryEffects(
+    streamOf(async () => Promise.reject(wrong)),
+    new AbortController().signal,
+  )
+  await expect(trying).rejects.toBe(wrong)
 })
 
 it('does not begin when the run is over', async () => {
