@@ -55,6 +55,16 @@ describe('a target from the configuration file', () => {
     ])
   })
 
+  it('is found at its COMMITs, by the name that its driver gives its sessions', async () => {
+    const { code, out, err } = await shakedown(['run', 'ambiguous-commit', '--json'], { cwd }).ended
+    const { cells } = JSON.parse(out)
+    expect(cells.map(({ id, verdict }: { id: string; verdict: string }) => `${id} ${verdict}`)).toEqual([
+      'mine/embedded/ambiguous-commit/note.written/answer-lost pass',
+      'mine/embedded/ambiguous-commit/note.written/commit-lost pass',
+    ])
+    expect(code, err).toBe(0)
+  })
+
   it('fails with a mistake switched on', async () => {
     const { code, err } = await shakedown(['run', 'pair-at-once', '--defect', 'no-unique-reference'], { cwd }).ended
     expect(err).toMatch(/note\.written of note-written-\w+ was created twice/)
