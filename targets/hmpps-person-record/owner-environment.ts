@@ -15,12 +15,12 @@ const queueVariables = ({ visibilityTimeoutSeconds, maxReceiveCount }: QueueSett
     ]),
   )
 
-/** `spring.datasource.*` and `database.*`, from a PostgreSQL URL. */
-const databaseVariables = (databaseUrl: string): Environment => {
+/** `spring.datasource.*` and `database.*`, from a PostgreSQL URL. Sessions are called after their replica, so that faults at a COMMIT know whose it is. */
+const databaseVariables = (databaseUrl: string, replica: string): Environment => {
   const { host, pathname, username, password } = new URL(databaseUrl)
   const credentials = [decodeURIComponent(username), decodeURIComponent(password)] as const
   return {
-    SPRING_DATASOURCE_URL: `jdbc:postgresql://${host}${pathname}?currentSchema=personrecordservice&stringtype=unspecified`,
+    SPRING_DATASOURCE_URL: `jdbc:postgresql://${host}${pathname}?currentSchema=personrecordservice&stringtype=unspecified&ApplicationName=${replica}`,
     SPRING_DATASOURCE_USERNAME: credentials[0],
     SPRING_DATASOURCE_PASSWORD: credentials[1],
     DATABASE_USERNAME: credentials[0],
@@ -50,7 +50,7 @@ export const ownerEnvironment = (context: ServiceContext, url: string, queues: Q
   return {
     SERVER_PORT: port === '' ? '80' : port,
     SPRING_PROFILES_ACTIVE: 'local',
-    ...databaseVariables(context.databaseUrl('hmpps-person-record')),
+    ...databaseVariables(context.databaseUrl('hmpps-person-record'), context.replica),
     HMPPS_SQS_PROVIDER: 'localstack',
     HMPPS_SQS_LOCALSTACK_URL: queueEndpoint,
     HMPPS_SQS_TOPICS_DOMAINEVENTS_ARN: topicArn(region, 'domain-events'),

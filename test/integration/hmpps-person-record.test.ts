@@ -29,6 +29,7 @@ describe('hmpps-person-record, played by the reference system', () => {
       'slow-read',
       'fifo-order',
       'consumer-crash',
+      'ambiguous-commit',
     ])
     expect(judged(verdicts, 'duplicate-delivery'), err).toEqual(pass(probation, prison, court))
     expect(judged(verdicts, 'out-of-order-delivery')).toEqual(pass(court))
@@ -36,6 +37,7 @@ describe('hmpps-person-record, played by the reference system', () => {
     expect(judged(verdicts, 'poison-message')).toEqual(pass(probation, prison))
     expect(judged(verdicts, 'dlq-redrive')).toEqual(pass(probation, prison))
     expect(judged(verdicts, 'slow-read')).toEqual(pass(probation, prison))
+    expect(judged(verdicts, 'ambiguous-commit')).toEqual(pass(probation, prison, court))
     expect(judged(verdicts, 'fifo-order')).toEqual([])
     expect(verdicts[`fifo-order/${court}/one-group`]).toMatch(/^skipped: .* its log, .* is not seen$/)
     expect(verdicts[`consumer-crash/${probation}/called`]).toMatch(/^skipped: kill needs processes/)

@@ -21,7 +21,7 @@ export const environmentsIn = (told: string): ReadonlyMap<string, Readonly<Recor
 /** A JDBC URL as the reference system wants it. */
 const postgresUrl = (env: Readonly<Record<string, string>>): string => {
   const url = new URL((env['SPRING_DATASOURCE_URL'] ?? '').replace(/^jdbc:/, ''))
-  url.search = ''
+  url.search = `?application_name=${url.searchParams.get('ApplicationName') ?? ''}`
   url.username = env['DATABASE_USERNAME'] ?? ''
   url.password = env['DATABASE_PASSWORD'] ?? ''
   return url.href

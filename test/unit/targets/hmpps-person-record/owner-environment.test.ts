@@ -26,7 +26,7 @@ describe('what an owner is told', () => {
     expect(env).toMatchObject({
       SERVER_PORT: '8081',
       SPRING_DATASOURCE_URL:
-        'jdbc:postgresql://127.0.0.1:5432/hmpps-person-record?currentSchema=personrecordservice&stringtype=unspecified',
+        'jdbc:postgresql://127.0.0.1:5432/hmpps-person-record?currentSchema=personrecordservice&stringtype=unspecified&ApplicationName=hmpps-person-record-2',
       DATABASE_USERNAME: 'us er',
       DATABASE_PASSWORD: 'p@ss',
       HMPPS_SQS_LOCALSTACK_URL: 'http://127.0.0.1:4566',
