@@ -1,9 +1,7 @@
 import { ShakedownError } from '../harness/errors.ts'
 import type { FaultContext } from '../harness/fault.ts'
 import type { HttpLink, TcpLink } from '../harness/reach.ts'
-
-/** Which of a stream's links: the service that it changes, the one that keeps mappings, the one it reads from, its database. */
-export type LinkRole = 'dependency' | 'mapping' | 'source' | 'database'
+import type { LinkRole } from '../harness/target.ts'
 
 /** Roles of links that speak HTTP. */
 export type HttpRole = Exclude<LinkRole, 'database'>

@@ -2,6 +2,12 @@ import type { Expect } from './operation.ts'
 import type { ProcessReach } from './process-reach.ts'
 import type { Reach } from './reach.ts'
 
+/** Which of a stream's links: the service that it changes, the one that keeps mappings, the one it reads from, its database. */
+export const linkRoles = ['dependency', 'mapping', 'source', 'database'] as const
+
+/** One of {@link linkRoles}. */
+export type LinkRole = (typeof linkRoles)[number]
+
 /** One event to publish, with its key bound. */
 export interface EventRef {
   /** The copy's id, which must travel in the body. */
@@ -76,18 +82,15 @@ export interface StreamFacts {
   readonly variants: readonly ('create' | 'update' | 'unreadable')[]
   /** Whether versions of a key carry content that replaces each other (then the latest must stand), or add up. */
   readonly versions: 'replace' | 'add'
-  readonly links: {
-    readonly dependency?: string
-    readonly mapping?: string
-    readonly source?: string
-    readonly database?: string
-  }
+  readonly links: { readonly [role in LinkRole]?: string }
   /** Queue to which handling an event makes the system publish events of its own. */
   readonly publishesTo?: string
   /** Several keys can be about one subject: the system finds that out by their content, and brings their records together. */
   readonly matches?: true
   /** Its service holds connections to the database itself, and needs them to start. */
   readonly opensDatabase?: true
+  /** Of which of its links the health of its service tells. @default all of them */
+  readonly healthTellsOf?: readonly LinkRole[]
   /** The service whose COMMIT makes the effect, by the name of its sessions. @default the one that consumes */
   readonly commits?: string
   /** The row that all events of one key write to, once the key exists. */

@@ -3,14 +3,11 @@ import { down } from '../chaos/network/down.ts'
 import { healthTellsTruth as healthTellsTruthCheck } from '../checks/health-tells-truth.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/scenario.ts'
-import type { StreamFacts } from '../harness/target.ts'
+import { type LinkRole, linkRoles, type StreamFacts } from '../harness/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
-const roles = ['dependency', 'mapping', 'source', 'database'] as const
-type Role = (typeof roles)[number]
-
-const roleOf = (variant: string): Role => roles.find((role) => variant.startsWith(role)) ?? 'dependency'
+const roleOf = (variant: string): LinkRole => linkRoles.find((role) => variant.startsWith(role)) ?? 'dependency'
 
 /** How a health may name what is away: the database in any words, services by their name, however that is written. */
 const namesOf = ({ links }: StreamFacts): RegExp => {
@@ -29,9 +26,11 @@ export const healthTellsTruth = (): Scenario => ({
   severity: 'P2',
   tags: ['health'],
   variants: ['dependency-down', 'dependency-hangs', 'mapping-down', 'source-down', 'database-down'],
-  fits: ({ links, opensDatabase }, variant) => {
+  fits: ({ links, opensDatabase, healthTellsOf = linkRoles }, variant) => {
     const role = roleOf(variant)
     if (links[role] === undefined) return `the stream has no link in the role ${role}`
+    if (!healthTellsOf.includes(role))
+      return `the health of its service does not tell of its ${role}, as its owner says`
     if (role === 'database' && opensDatabase !== true) return 'its service has no connection to the database itself'
     return true
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { messageOf } from '../../harness/errors.ts'
-import type { EventRef } from '../../harness/target.ts'
+import { type EventRef, linkRoles } from '../../harness/target.ts'
 import type { Body, StreamOptions } from './define-stream.ts'
 import { type Problem, problemsOf, refuse } from './problems.ts'
 
@@ -31,6 +31,7 @@ const form = z.strictObject({
   row: rows.optional(),
   thenTable: text.optional(),
   opensDatabase: z.literal(true).optional(),
+  healthTellsOf: z.array(z.enum(linkRoles)).optional(),
   matches: z.literal(true).optional(),
   table: rows.optional(),
   statements: z.strictObject({ timeoutMs: z.number().positive() }).optional(),

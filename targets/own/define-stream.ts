@@ -1,4 +1,4 @@
-import type { ConflictStyle, EventRef, Expectation, Lockable, StreamFacts } from '../../harness/target.ts'
+import type { ConflictStyle, EventRef, Expectation, LinkRole, Lockable, StreamFacts } from '../../harness/target.ts'
 import type { EffectReader } from './effect-readers.ts'
 import type { OwnReach } from './own-reach.ts'
 import { checkStream } from './check-stream.ts'
@@ -57,6 +57,8 @@ export interface StreamOptions {
   readonly thenTable?: string
   /** The consumer itself holds connections to the database, and needs them to start. Unlocks a start without it. */
   readonly opensDatabase?: true
+  /** Of which of its links the health of the consumer tells; the others may be away without a word of it. @default all of them */
+  readonly healthTellsOf?: readonly LinkRole[]
   /**
    * Records of several keys can be about one subject: `event` makes those of a key with `sameAs` be about that one's, and `expected` asks
    * for one group of each subject. Unlocks records of one subject that meet.
@@ -94,7 +96,7 @@ export const factsOf = (
   within: { readonly consumer: string; readonly databases: readonly string[] },
 ): StreamFacts => {
   const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, matches, table, statements } = options
-  const { releases } = options
+  const { releases, healthTellsOf } = options
   const { conflicts = 'none' } = options
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
@@ -117,6 +119,7 @@ export const factsOf = (
     versions: state === undefined ? 'add' : 'replace',
     links: { ...links, ...(database === undefined ? {} : { database }) },
     ...(opensDatabase === undefined ? {} : { opensDatabase }),
+    ...(healthTellsOf === undefined ? {} : { healthTellsOf }),
     ...(matches === undefined ? {} : { matches }),
     ...(lockedRow === undefined ? {} : { row: lockedRow }),
     ...(thenTable === undefined ? {} : { thenTable }),

@@ -30,6 +30,7 @@ describe('hmpps-person-record, played by the reference system', () => {
       'fifo-order',
       'consumer-crash',
       'ambiguous-commit',
+      'health-tells-truth',
     ])
     expect(judged(verdicts, 'duplicate-delivery'), err).toEqual(pass(probation, prison, court))
     expect(judged(verdicts, 'out-of-order-delivery')).toEqual(pass(court))
@@ -40,6 +41,9 @@ describe('hmpps-person-record, played by the reference system', () => {
     expect(judged(verdicts, 'ambiguous-commit')).toEqual(pass(probation, prison, court))
     expect(judged(verdicts, 'fifo-order')).toEqual([])
     expect(verdicts[`fifo-order/${court}/one-group`]).toMatch(/^skipped: .* its log, .* is not seen$/)
+    expect(verdicts[`health-tells-truth/${court}/dependency-down`]).toMatch(
+      /^skipped: the health of its service does not/,
+    )
     expect(verdicts[`consumer-crash/${probation}/called`]).toMatch(/^skipped: kill needs processes/)
     expect(code).toBe(0)
   })

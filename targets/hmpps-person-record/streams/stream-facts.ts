@@ -11,6 +11,8 @@ export const commonFacts = ({ visibilityTimeoutSeconds, maxReceiveCount }: Queue
   ({
     service: 'hmpps-person-record',
     owned: true,
+    // Its sources have no health of the services that it calls: no HealthPingCheck, no client for one in WebClientConfig.kt.
+    healthTellsOf: ['database'],
     maxReceiveCount,
     visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   }) as const
