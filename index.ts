@@ -44,6 +44,7 @@ export {
   type ProcessOptions,
   type QueueOptions,
   type Row,
+  type Table,
   type RowsToLock,
   type RunningProcess,
   sql,

@@ -14,6 +14,7 @@ import { execute, type ExecuteOptions } from './execute.ts'
 import { caughtBy } from './caught-by.ts'
 import type { Io } from './io.ts'
 import { planOn, prepareStack } from './plan-on.ts'
+import { processorRoom } from './processor-room.ts'
 import { type Provable, provableOn } from './provable.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
@@ -66,6 +67,9 @@ const runOf = async (
   })
   return judged
 }
+
+/** So many systems run whatever else the machine does. */
+const fewest = 2
 
 /** Every other scenario, and those between. */
 const halvesOf = (scenarios: readonly Scenario[]): readonly (readonly string[])[] =>
@@ -139,8 +143,17 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
     ...parts.map((part) => async () => proveHealthy(part.scenarios, part.streams)),
     ...slowFirst.map((defect) => async () => proveAll(defect)),
   ]
+  const room = processorRoom({ signal: io.signal })
+  let running = 0
   const worker = async (): Promise<void> => {
-    for (let next = work.shift(); next !== undefined && !io.signal.aborted; next = work.shift()) await next()
+    for (;;) {
+      await room(() => work.length === 0 || running < fewest)
+      const next = work.shift()
+      if (next === undefined || io.signal.aborted) return
+      running += 1
+      await next()
+      running -= 1
+    }
   }
   await Promise.all(Array.from({ length: stack.systemsAtOnce }, worker))
   if (io.signal.aborted) return 130

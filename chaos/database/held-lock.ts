@@ -23,7 +23,7 @@ export interface HeldLock {
   /** What is locked, in words: `row A1234BC of nomis.booking`. */
   readonly what: string
   readonly until: Until
-  /** Longest hold, in ms; then the fault is over, whatever was seen. */
+  /** Longest time for which nobody waits, and longest hold once somebody does, in ms; then the fault is over, whatever was seen. */
   readonly atMostMs: number
 }
 
@@ -40,12 +40,13 @@ const watch = async (
   release: AbortSignal,
 ): Promise<void> => {
   const waits = new Map<string, Waiter>()
-  const since = performance.now()
+  let since = performance.now()
   let gaveUp = 0
   while (!release.aborted && !context.signal.aborted) {
     const now = new Map((await waitersFor(watcher, holder)).map((waiter) => [`${waiter.pid}@${waiter.since}`, waiter]))
     // A wait that ended because of our own release is not one that was given up.
     if (release.aborted) break
+    if (now.size > 0 && waits.size === 0 && gaveUp === 0) since = performance.now()
     for (const [id, waiter] of now) {
       if (!waits.has(id)) context.bite(`${nameOf(waiter)} waits for ${lock.what}`, { subject: nameOf(waiter) })
       waits.set(id, waiter)

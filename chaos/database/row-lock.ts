@@ -16,7 +16,7 @@ export interface RowLockOptions {
   /** Abstract key whose row is locked; the row must exist. */
   readonly key: string
   readonly until: { readonly waiters?: number | undefined; readonly gaveUp?: number | undefined }
-  /** Longest hold, in ms. @default 15,000 */
+  /** Longest time for which nobody waits, and longest hold once somebody does, in ms. @default 15,000 */
   readonly atMostMs?: number | undefined
 }
 

@@ -12,8 +12,8 @@ export type HeldAnswerOptions = Omit<RuleOptions, 'which' | 'until'>
 
 /**
  * One answer is held once it has been read from the service, and goes on unchanged when the fault is healed: what its caller then
- * gets is older than what happened meanwhile. Where its caller has given up by then it has shown nothing. It is a point, not a rule: nothing is broken, only late, and nothing outlives
- * the gateway, so the undo record is null.
+ * gets is older than what happened meanwhile. Where its caller has given up by then it has shown nothing. It is a point, not a
+ * rule: nothing is broken, only late, and nothing outlives the gateway, so the undo record is null.
  */
 export const heldAnswer = ({ link: role, match = {}, atMostMs = 15_000 }: HeldAnswerOptions): Fault => {
   const { method, path, key } = match

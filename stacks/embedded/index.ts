@@ -68,5 +68,9 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
 }
 
 /** Everything from npm packages: real PostgreSQL, an SQS of our own, the services as processes. Nothing else needs to be installed. */
-// Most of its time a system waits for visibility time-outs.
-export const embedded: Stack = { name: 'embedded', systemsAtOnce: 8, start }
+export const embedded: Stack = {
+  name: 'embedded',
+  // Most of its time a system waits for visibility time-outs.
+  systemsAtOnce: 8,
+  start,
+}
