@@ -1,5 +1,8 @@
 import { type Check, judgementOf } from '../harness/check.ts'
+import type { History } from '../harness/history.ts'
 import { type Entry, ledgerOf } from '../harness/ledger.ts'
+import { isError, saidInWords } from '../harness/log-errors.ts'
+import type { OperationOf } from '../harness/operation.ts'
 import { at, times } from './evidence.ts'
 
 const proof = ({ publish, journey, made }: Entry): readonly number[] => [
@@ -7,6 +10,23 @@ const proof = ({ publish, journey, made }: Entry): readonly number[] => [
   ...journey.operations,
   ...made.flatMap(({ operations }) => operations),
 ]
+
+/** The last error that a replica with the message in hand told of, about it or about nothing that is known. */
+const lastError = (history: History, { copy, publish }: Entry, before: number): OperationOf<'log'> | undefined => {
+  const receives = history.of('receive').filter((receive) => receive.copy === copy && receive.index < before)
+  const since = receives[0]?.index ?? before
+  const replicas = new Set(receives.map(({ actor }) => actor))
+  return history
+    .of('log')
+    .findLast(
+      (line) =>
+        line.index > since &&
+        line.index < before &&
+        replicas.has(line.actor) &&
+        (line.key ?? publish.key) === publish.key &&
+        isError(line),
+    )
+}
 
 /** Exactly the events that cannot be handled reach the dead-letter queue, each after maxReceiveCount receives; nothing else does. */
 export const deadLettersAsExpected = (): Check => ({
@@ -44,10 +64,11 @@ export const deadLettersAsExpected = (): Check => ({
         ]
       }
       if (move === undefined) return []
+      const error = lastError(history, entry, move.index)
       return [
         {
-          words: `a readable event of ${publish.key ?? ''} ended on ${deadLetterQueue} at ${at(move)}, received ${times(receivesBefore(entry, move.index))}`,
-          operations: proof(entry),
+          words: `a readable event of ${publish.key ?? ''} ended on ${deadLetterQueue} at ${at(move)}, received ${times(receivesBefore(entry, move.index))}${error === undefined ? '' : `; ${saidInWords(error)}`}`,
+          operations: [...proof(entry), ...(error === undefined ? [] : [error.index])],
         },
       ]
     })

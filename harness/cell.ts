@@ -10,6 +10,7 @@ import { messageOf, ShakedownError } from './errors.ts'
 import { historyOf } from './history.ts'
 import { judge } from './judge.ts'
 import { lackingAbility } from './lacking-ability.ts'
+import { isError, saidInWords } from './log-errors.ts'
 import type { PlannedCell } from './plan.ts'
 import { progress } from './progress.ts'
 import { publish } from './publish.ts'
@@ -70,6 +71,18 @@ const awaitControl = async (context: CellContext): Promise<boolean> => {
   return false
 }
 
+/** What the service said last of an error since the cell began, as what follows a sentence. */
+const lastErrorIn = ({ recorder, startedMs, stream }: CellContext): string => {
+  const error = recorder.operations.findLast(
+    (operation) =>
+      operation.kind === 'log' &&
+      operation.timeMs >= startedMs &&
+      operation.actor.startsWith(stream.service) &&
+      isError(operation),
+  )
+  return error?.kind === 'log' ? `; ${saidInWords(error)}` : ''
+}
+
 /** Raised where a cell cannot be judged because the harness or the stack, not the system, is at fault. */
 class LostSight extends Error {}
 
@@ -80,7 +93,8 @@ const phases = async (context: CellContext): Promise<void> => {
     throw new LostSight(
       `the system was not in its steady state before the drive: ${before.map(({ words }) => words).join('; ')}`,
     )
-  if (!(await awaitControl(context))) throw new LostSight('the control event had no visible effect before the drive')
+  if (!(await awaitControl(context)))
+    throw new LostSight(`the control event had no visible effect before the drive${lastErrorIn(context)}`)
   enter(context, 'steady', 'ok', 'probes are within their thresholds and the control event took effect')
 
   enter(context, 'drive', 'invoke', `carries out ${context.cell.schedule.steps.length} steps`)

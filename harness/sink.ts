@@ -1,11 +1,12 @@
 import type { Attribution, Concern } from './attribution.ts'
+import { isError } from './log-errors.ts'
 import type { Recorder } from './recorder.ts'
 import type { Sink } from './stack.ts'
 import type { ReadLine } from './target.ts'
 
 /** Turns what a stack sees into operations of the history, each attributed to the cell and key that it concerns. */
 export const historySink = (
-  recorder: Recorder,
+  recorder: Pick<Recorder, 'record'>,
   attribution: Attribution,
   readLine: (line: string) => ReadLine | undefined,
 ): Sink => {
@@ -42,8 +43,8 @@ export const historySink = (
       if (alert !== undefined)
         recorder.record({ kind: 'alert', actor, outcome: 'info', ...alert, message: read.message })
       const { cell, key } = attribution.ofText(line)
-      // Lines about nobody's events would only be noise, unless they tell of an error in the database.
-      if (cell === undefined && read.sqlState === undefined) return
+      // Lines about nobody's events would only be noise, unless they tell of an error.
+      if (cell === undefined && read.sqlState === undefined && !isError(read)) return
       recorder.record({
         kind: 'log',
         actor,

@@ -47,6 +47,24 @@ describe('dead-letters-as-expected', () => {
   it('fails when a readable event ends there', () => {
     expect(judge(historyFrom([...published('c1'), received('c1'), moved('c1', 'dead-letter')])).verdict).toBe('fail')
   })
+  it('says what the replica that had it said last of an error', () => {
+    const says = (message: string, more: object = {}) =>
+      ({ kind: 'log', actor: 'consumer-1', outcome: 'info', level: 'error', message, ...more }) as const
+    const judgement = judge(
+      historyFrom([
+        says('before it came'),
+        ...published('c1'),
+        received('c1'),
+        says('about another', { key: 'other' }),
+        says('the connection\n is closed'),
+        says('all is well', { level: 'info' }),
+        says('of somebody else', { actor: 'other-1' }),
+        moved('c1', 'dead-letter'),
+        says('afterwards'),
+      ]),
+    )
+    expect(judgement.words).toContain('received once; consumer-1 said "the connection is closed"')
+  })
   it('knows nothing where nothing was published', () => {
     expect(judge(historyFrom([])).verdict).toBe('unknown')
   })
