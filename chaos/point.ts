@@ -148,10 +148,11 @@ export const holdCommit = async (
     const next = commits.hold(point, { text }, signal)
     held.forward()
     const { application } = held.hit
+    const session = application === '' ? 'a session without a name' : `a session called "${application}"`
     if (!known.some((name) => application.startsWith(name)))
       bite(
-        `a COMMIT went on of a session ${application === '' ? 'without a name' : `called "${application}"`}: only one whose application_name is that of a replica of ${service}, which is in its PGAPPNAME, can be told to be its`,
-        { subject: application === '' ? 'a session without a name' : application, heldMs: performance.now() - sinceMs },
+        `a COMMIT went on of ${session}: only one whose application_name is that of a replica of ${service}, which is in its PGAPPNAME, can be told to be its`,
+        { subject: session, heldMs: performance.now() - sinceMs },
       )
     held = await next
     sinceMs = performance.now()

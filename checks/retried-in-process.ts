@@ -1,4 +1,5 @@
 import { type Check, judgementOf } from '../harness/check.ts'
+import { isError } from '../harness/log-errors.ts'
 import { at, conflictsIn, counted, times } from './evidence.ts'
 
 /** Conflicts of transactions, after which the same work can succeed. */
@@ -21,7 +22,7 @@ export const retriedInProcess = ({ sqlState = '40001' }: RetriedInProcessOptions
   judge: (history) => {
     const conflicts = conflictsIn(history, sqlState)
     // A conflict that is retried is a warning; one that the handler gave up on is an error, and fails what it worked on.
-    const givenUp = conflicts.filter(({ level }) => level === 'error' || level === 'fatal')
+    const givenUp = conflicts.filter(isError)
     const returned = history.of('visibility').filter(({ expired, outcome }) => expired !== true && outcome === 'ok')
     const findings = returned.flatMap((back) => {
       const receives = history

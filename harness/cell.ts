@@ -11,6 +11,7 @@ import { historyOf } from './history.ts'
 import { judge } from './judge.ts'
 import { lackingAbility } from './lacking-ability.ts'
 import { isError, saidInWords } from './log-errors.ts'
+import type { OperationOf } from './operation.ts'
 import type { PlannedCell } from './plan.ts'
 import { progress } from './progress.ts'
 import { publish } from './publish.ts'
@@ -74,13 +75,13 @@ const awaitControl = async (context: CellContext): Promise<boolean> => {
 /** What the service said last of an error since the cell began, as what follows a sentence. */
 const lastErrorIn = ({ recorder, startedMs, stream }: CellContext): string => {
   const error = recorder.operations.findLast(
-    (operation) =>
+    (operation): operation is OperationOf<'log'> =>
       operation.kind === 'log' &&
       operation.timeMs >= startedMs &&
       operation.actor.startsWith(stream.service) &&
       isError(operation),
   )
-  return error?.kind === 'log' ? `; ${saidInWords(error)}` : ''
+  return error === undefined ? '' : `; ${saidInWords(error)}`
 }
 
 /** Raised where a cell cannot be judged because the harness or the stack, not the system, is at fault. */

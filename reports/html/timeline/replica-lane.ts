@@ -1,4 +1,5 @@
 import type { History } from '../../../harness/history.ts'
+import { isError } from '../../../harness/log-errors.ts'
 import type { CopyId, Operation, OperationOf } from '../../../harness/operation.ts'
 import { copyName, operationLine } from '../operation-words.ts'
 import { seconds } from '../words.ts'
@@ -36,7 +37,7 @@ const barOf = (receive: Handled, later: readonly (Ended | Handled)[], label: str
 }
 
 const glyphOf = ({ level, sqlState }: OperationOf<'log'>): Mark['glyph'] =>
-  sqlState !== undefined || level === 'error' || level === 'warn' ? 'trouble' : 'telemetry'
+  sqlState !== undefined || isError({ level }) || level === 'warn' ? 'trouble' : 'telemetry'
 
 /** A line that a part of the system wrote. */
 export const logMark = (log: OperationOf<'log'>): Mark => ({
