@@ -10,10 +10,10 @@ import type { CellResult, RunResult } from '../harness/result.ts'
 import type { PreparedStack, Stack } from '../harness/stack.ts'
 import type { TargetDefinition } from '../harness/target.ts'
 import { consoleReporter } from '../reports/console.ts'
-import { reporters } from '../reports/index.ts'
 import { exitCodeOf } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
+import { type WantedReporter, writeReports } from './write-reports.ts'
 
 /** Options of {@link execute}. */
 export interface ExecuteOptions {
@@ -32,6 +32,8 @@ export interface ExecuteOptions {
   readonly defects: readonly string[]
   readonly cells: readonly PlannedCell[]
   readonly skipped: readonly SkippedCell[]
+  /** Reporters beside those that always write. @default none */
+  readonly reporters?: readonly WantedReporter[]
   /** Say nothing on the way. @default false */
   readonly quiet?: boolean
   /** Whether a cell is still wanted when its turn comes, given what was judged so far. @default every one is */
@@ -88,7 +90,7 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     },
     wanted: (cell) => options.wanted?.(cell, soFar) ?? true,
   })
-  for (const write of Object.values(reporters)) await write({ result, operations, directory })
+  await writeReports({ result, operations, directory }, options.reporters ?? [], io)
   progress?.end(result, `${folder}/report.html`)
   const exitCode = io.signal.aborted ? 130 : stopped === undefined ? exitCodeOf(result.cells) : 5
   return { result, judged: { cells: result.cells, planned, stopped }, directory, exitCode }

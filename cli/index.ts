@@ -49,6 +49,7 @@ interface RunFlags extends Common {
   readonly dryRun?: boolean
   readonly json?: boolean
   readonly defect: readonly string[]
+  readonly reporter: readonly string[]
 }
 
 // Commands are loaded when they are called for: "--help" and a mistyped option answer at once.
@@ -68,13 +69,19 @@ const program = (io: Io, done: (code: number) => void): Command => {
     .option('--grep <text>', 'only cells whose id holds this text')
     .option('--repeat <n>', 'so many runs, one after the other, each under a seed of its own', positive, 1)
     .option('--defect <name...>', 'switch known mistakes on in the target', [])
+    .option(
+      '--reporter <name>',
+      'also write this report: ctrf, github, markdown, openmetrics; with =<file> a copy there; may be given several times',
+      (name: string, before: readonly string[]) => [...before, name],
+      [],
+    )
     .option('--dry-run', 'print the plan and stop')
     .option('--json', 'print the result as JSON, one line a run, and nothing else, on standard output')
     .action(async (names: string[], flags: RunFlags) => {
       const { runCommand } = await import('./run.ts')
       const config = await settings(flags, io)
-      const { tag, grep, repeat, dryRun = false, json = false, defect: defects } = flags
-      done(await runCommand({ names, tag, grep, repeat, dryRun, json, defects, config }, io))
+      const { tag, grep, repeat, dryRun = false, json = false, defect: defects, reporter: reporters } = flags
+      done(await runCommand({ names, tag, grep, repeat, dryRun, json, defects, reporters, config }, io))
     })
   root
     .command('init')

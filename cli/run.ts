@@ -8,6 +8,7 @@ import { worstExitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { checkBudget, planOn, prepareStack } from './plan-on.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
+import { wantedReporters } from './write-reports.ts'
 
 /** Options of {@link runCommand}. */
 export interface RunCommandOptions {
@@ -18,6 +19,8 @@ export interface RunCommandOptions {
   readonly repeat: number
   readonly dryRun: boolean
   readonly json: boolean
+  /** Reporters beside those that always write, as `--reporter` names them. @default none */
+  readonly reporters?: readonly string[]
   /** Known mistakes to switch on in the target. */
   readonly defects: readonly string[]
   readonly config: Config
@@ -35,6 +38,7 @@ const nothing = (grep: string | undefined): ShakedownError =>
 /** `shakedown run`: plans, runs and judges scenarios; the exit code tells the verdict. */
 export const runCommand = async (options: RunCommandOptions, io: Io): Promise<number> => {
   const { config, defects, grep } = options
+  const reporters = wantedReporters(options.reporters ?? [])
   const scenarios = pickScenarios(options, config)
   const stack = pickStack(config.stack, config)
   const defined = pickTarget(config.target, config)
@@ -82,6 +86,7 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
       defects,
       cells,
       skipped,
+      reporters,
     })
     if (options.json) io.out.write(`${JSON.stringify(result)}\n`)
     codes.push(exitCode)

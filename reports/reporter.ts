@@ -1,6 +1,13 @@
 import type { Operation } from '../harness/operation.ts'
 import type { RunResult } from '../harness/result.ts'
 
+/** What a reporter may use of the place where it runs, beside the run's folder. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Says one line, on standard error. */
+  readonly say: (line: string) => void
+}
+
 /** What reporters are given. */
 export interface ReportInput {
   readonly result: RunResult
@@ -8,6 +15,8 @@ export interface ReportInput {
   readonly operations: readonly Operation[]
   /** The run's folder; the report lands in it. */
   readonly directory: string
+  /** @default nothing is known of the place, and nothing is said */
+  readonly surroundings?: Surroundings
 }
 
 /** Tells somebody the result of a finished run: writes one file into the run's folder and gives its path. */

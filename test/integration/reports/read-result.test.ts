@@ -21,7 +21,7 @@ const written = async (text: string): Promise<string> => {
 describe('readResult', () => {
   it('reads back what the reporter wrote, and nothing half-written is left', async () => {
     const run = { ...finishedRun(), directory }
-    const file = await reporters.result(run)
+    const file = await reporters.json(run)
     expect(await readResult(file)).toEqual(run.result)
     expect(await readdir(directory)).toEqual(['result.json'])
   })

@@ -6,7 +6,9 @@ import { reporters } from '../../../reports/index.ts'
 /** What is no reporter of a finished run: what reporters share, what speaks while a run goes, what reads a report back. */
 const others = [
   'console',
+  'headlines',
   'index',
+  'markdown-text',
   'proof',
   'proof-matrix',
   'read-result',

@@ -2,5 +2,5 @@ import type { ReportInput } from './reporter.ts'
 import { writeReport } from './write-report.ts'
 
 /** Writes `result.json`, the outcome for programs; `result.schema.json` describes it and `readResult` reads it back. */
-export const result = async ({ result: outcome, directory }: ReportInput): Promise<string> =>
-  writeReport(directory, 'result.json', `${JSON.stringify(outcome, null, 2)}\n`)
+export const json = async ({ result, directory }: ReportInput): Promise<string> =>
+  writeReport(directory, 'result.json', `${JSON.stringify(result, null, 2)}\n`)

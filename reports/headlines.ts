@@ -1,0 +1,69 @@
+import type { CellResult } from '../harness/result.ts'
+
+/** What is one weakness, wherever it showed: the same check, with findings of the same form, on one stream. */
+export interface Headline {
+  readonly verdict: 'fail' | 'unknown'
+  /** The check that found it; for what nobody can know, the scenario. */
+  readonly check: string
+  readonly stream: string
+  /** The worst severity among its cells. */
+  readonly severity: CellResult['severity']
+  /** The first finding, in its own words. */
+  readonly words: string
+  /** Where it showed, in the order of the run. */
+  readonly cells: readonly CellResult[]
+}
+
+/**
+ * A finding without what differs from cell to cell: what stands behind its first colon, numbers, times and whatever holds a digit,
+ * as keys and names of replicas do.
+ */
+export const formOf = (words: string): string =>
+  (words.split(/: |; /, 1)[0] ?? '')
+    .replaceAll(/"[^"]*"/g, '…')
+    .replaceAll(/\(and \d+ more\)/g, '')
+    .replaceAll(/\b(?:once|twice|\d+ times)\b/g, '… times')
+    .replaceAll(/\S*\d\S*/g, '…')
+    .replaceAll(/…(?:[\s,]+(?:and\s+)?…)+/g, '…')
+    .trim()
+
+type Sighting = Pick<Headline, 'check' | 'words'> & { readonly verdict: Headline['verdict']; readonly cell: CellResult }
+
+const sightingsIn = (cell: CellResult): readonly Sighting[] => {
+  const { verdict } = cell
+  if (verdict === 'unknown') return [{ verdict, check: cell.scenario, words: cell.words, cell }]
+  if (verdict !== 'fail') return []
+  const failed = cell.checks.filter((each) => each.verdict === 'fail')
+  if (failed.length === 0) return [{ verdict, check: cell.scenario, words: cell.words, cell }]
+  return failed.flatMap(({ check, words, findings }) =>
+    (findings.length === 0 ? [{ words }] : findings).map((finding) => ({ verdict, check, words: finding.words, cell })),
+  )
+}
+
+const rank = (verdict: Headline['verdict']): number => (verdict === 'fail' ? 0 : 1)
+
+/** One headline for each weakness that a run's cells show: fails before unknowns, then the severe ones, then those in most cells. */
+export const headlinesOf = (cells: readonly CellResult[]): readonly Headline[] =>
+  [
+    ...Map.groupBy(cells.flatMap(sightingsIn), ({ verdict, check, words, cell }) =>
+      JSON.stringify([verdict, check, cell.stream, formOf(words)]),
+    ).values(),
+  ]
+    .flatMap(([first, ...rest]): readonly Headline[] => {
+      if (first === undefined) return []
+      const shown = [...new Set([first, ...rest].map(({ cell }) => cell))]
+      const severity = shown.map((cell) => cell.severity).toSorted()[0] ?? first.cell.severity
+      const { verdict, check, words, cell } = first
+      return [{ verdict, check, stream: cell.stream, severity, words, cells: shown }]
+    })
+    .toSorted(
+      (a, b) =>
+        rank(a.verdict) - rank(b.verdict) ||
+        a.severity.localeCompare(b.severity) ||
+        b.cells.length - a.cells.length ||
+        0,
+    )
+
+/** `latest-state on order.changed, in 14 cells`. */
+export const headlineName = ({ check, stream, cells }: Headline): string =>
+  `${check} on ${stream}, in ${cells.length === 1 ? 'one cell' : `${cells.length} cells`}`
