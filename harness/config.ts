@@ -9,6 +9,7 @@ import type { TargetDefinition } from './target.ts'
 import { composeForm } from './compose-settings.ts'
 import { containerForm } from './container-settings.ts'
 import { externalForm } from './external-settings.ts'
+import { monitorForm, watchForm } from './watch-settings.ts'
 
 const name = z.string().min(1)
 
@@ -61,6 +62,10 @@ const configForm = z.strictObject({
   compose: composeForm.prefault({}),
   /** What the external stack runs against. */
   external: externalForm.optional(),
+  /** What `shakedown watch` looks at again and again. */
+  monitors: z.array(monitorForm).default([]),
+  /** How it watches. */
+  watch: watchForm.prefault({}),
 })
 
 /** The settings, complete and checked. */

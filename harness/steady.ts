@@ -11,7 +11,13 @@ export const measure = async (context: CellContext): Promise<readonly Measuremen
   const elapsedMs = recorder.now() - context.startedMs
   const bad: Measurement[] = []
   for (const probe of cell.scenario.probes)
-    for (const measurement of await probe.measure({ target, stream: cell.stream, acknowledged, elapsedMs })) {
+    for (const measurement of await probe.measure({
+      target,
+      stream: cell.stream,
+      acknowledged,
+      elapsedMs,
+      signal: context.signal,
+    })) {
       const { subject, value, unit, ok, words } = measurement
       context.record({
         kind: 'probe',

@@ -35,9 +35,7 @@ export const aspectPolicy = (aspect: Aspect, policy: IncidentPolicy): IncidentPo
 const beatsOf = (look: Look, { sightLevel, line }: JudgeOptions): ReadonlyMap<Aspect, Beat> => {
   const { atMs, words, evidence } = look
   if (look.state === 'unknown')
-    return new Map(
-      look.blind === 'probe' ? [['sight', { atMs, bad: true, level: sightLevel, words }] as const] : [],
-    )
+    return new Map(look.blind === 'probe' ? [['sight', { atMs, bad: true, level: sightLevel, words }] as const] : [])
   const beat: Beat = {
     atMs,
     bad: look.state === 'bad',
@@ -56,11 +54,7 @@ const beatsOf = (look: Look, { sightLevel, line }: JudgeOptions): ReadonlyMap<As
 /** Takes a look into account. Pure: neither clock nor I/O. */
 export const judgeLook = (look: Look, options: JudgeOptions): Judged => {
   const stepped = [...beatsOf(look, options)].map(([aspect, beat]) =>
-    stepLine(
-      options.line(aspect) ?? newLine(look.monitor, aspect),
-      beat,
-      aspectPolicy(aspect, options.policy),
-    ),
+    stepLine(options.line(aspect) ?? newLine(look.monitor, aspect), beat, aspectPolicy(aspect, options.policy)),
   )
   return {
     lines: stepped.map(({ line }) => line),

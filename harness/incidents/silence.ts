@@ -28,9 +28,7 @@ export const causesOf = (monitor: string, dependsOn: SilenceContext['dependsOn']
 export const silencedBy = (monitor: string, context: SilenceContext): string | undefined => {
   const window = context.maintenance(monitor)
   if (window !== undefined) return `maintenance: ${window}`
-  return [...causesOf(monitor, context.dependsOn)].find(
-    (cause) => context.line(cause, 'looks')?.incident !== undefined,
-  )
+  return [...causesOf(monitor, context.dependsOn)].find((cause) => context.line(cause, 'looks')?.incident !== undefined)
 }
 
 /** Whether something that a monitor depends on looked bad last, and is no incident yet: it may turn out to be the cause. */

@@ -15,7 +15,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   targets: ['harness'],
   'targets/reference/services': [],
   scenarios: ['harness', 'chaos', 'probes', 'checks'],
-  cli: ['harness', 'chaos', 'probes', 'checks', 'reports', 'stacks', 'targets', 'scenarios'],
+  watch: ['harness', 'probes', 'checks', 'scenarios', 'reports'],
+  cli: ['harness', 'chaos', 'probes', 'checks', 'reports', 'stacks', 'targets', 'scenarios', 'watch'],
 }
 
 const services = 'targets/reference/services/'
