@@ -3,6 +3,7 @@
  *
  * - {@link defineConfig} gives the configuration file its types.
  * - {@link defineTarget} and {@link defineStream} describe a system of your own; {@link sql} and {@link http} read what it did.
+ * - {@link defineMonitor} has a probe looked at again and again by `shakedown watch`, which tells through {@link channels}.
  * - {@link defineScenario} describes a scenario of your own, from {@link faults}, {@link probes}, {@link checks} and the steps.
  *
  * @packageDocumentation
@@ -12,6 +13,13 @@ export { always, checks } from './checks/index.ts'
 export { type Check, type Finding, type Judgement, judgementOf } from './harness/check.ts'
 export { type ConfigFile, defineConfig } from './harness/config.ts'
 export { ShakedownError } from './harness/errors.ts'
+export type { Channel, ChannelContext, Delivery, Message } from './harness/incidents/channel.ts'
+export type { Duration } from './harness/incidents/duration.ts'
+export type { Incident } from './harness/incidents/incident.ts'
+export type { Level } from './harness/incidents/level.ts'
+export type { Limits } from './harness/incidents/limits.ts'
+export type { Monitor } from './harness/incidents/monitor.ts'
+export type { Notice } from './harness/incidents/notice.ts'
 export type { Bite, Fault, FaultContext, FaultFactory, Injected, Need } from './harness/fault.ts'
 export type { History } from './harness/history.ts'
 export type { Operation } from './harness/operation.ts'
@@ -52,3 +60,5 @@ export {
   type StreamOptions,
   type TargetOptions,
 } from './targets/own/index.ts'
+export { channels } from './watch/channels/index.ts'
+export { defineMonitor, type MonitorOptions } from './watch/define-monitor.ts'

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import type { Line } from '../../../harness/incidents/line.ts'
+import type { KeptMemo, Store } from '../store.ts'
+import { commitChange } from './commit.ts'
+import { openDatabase } from './database.ts'
+import { guards } from './guards.ts'
+import { history } from './history.ts'
+import { holdStore } from './hold.ts'
+import { monitorIds } from './monitor-ids.ts'
+import { outbox } from './outbox.ts'
+import { removeCounts, removeLooks } from './retention.ts'
+import { rollUp } from './roll-up.ts'
+
+/** Options of {@link openStore}. */
+export interface OpenStoreOptions {
+  /** `:memory:` is gone with the process. */
+  readonly file: string
+  /** Whether to keep other watchers away; a command that only pauses does not. @default true */
+  readonly alone?: boolean
+}
+
+/**
+ * Opens a store in a file of SQLite.
+ *
+ * @throws {ShakedownError} exit 2 when it is of a newer schema, 4 when another watcher has it or it cannot be opened
+ */
+export const openStore = ({ file: given, alone = true }: OpenStoreOptions): Store => {
+  const file = given === ':memory:' ? given : resolve(given)
+  const database = openDatabase(file)
+  let release: () => void
+  try {
+    release = alone ? holdStore(file) : () => undefined
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const ids = monitorIds(database)
+  return {
+    ...outbox(database),
+    ...guards(database),
+    ...history(database, ids),
+    remember: async () => ({
+      lines: database.all('select json from line').map((row): Line => JSON.parse(String(row['json']))),
+      memos: database.all('select * from memo order by due_ms').map((row): KeptMemo => ({
+        monitor: ids.nameOf(row['monitor']),
+        id: String(row['id']),
+        dueMs: Number(row['due_ms']),
+        data: JSON.parse(String(row['data'])),
+      })),
+      ticks: Object.fromEntries(
+        database.all('select * from tick').map((row) => [ids.nameOf(row['monitor']), Number(row['at_ms'])]),
+      ),
+    }),
+    commit: async (change) => database.transaction(() => commitChange(database, ids, change)),
+    tidy: async (nowMs) => {
+      for (const row of database.all('select id from monitor')) {
+        const id = Number(row['id'])
+        if (rollUp(database, id, nowMs) || removeLooks(database, id, nowMs) || removeCounts(database, id, nowMs))
+          return true
+      }
+      const free = Number(database.get('pragma freelist_count')?.['freelist_count'] ?? 0)
+      if (free > 0) database.all('pragma incremental_vacuum(50)')
+      return free > 50
+    },
+    close: async () => {
+      database.close()
+      release()
+    },
+  }
+}
