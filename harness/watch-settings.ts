@@ -80,6 +80,3 @@ export const watchForm = z.strictObject({
   host: text.default('127.0.0.1'),
   port: z.number().int().min(0).max(65_535).default(8080),
 })
-
-/** The watcher's settings, complete and checked. */
-export type WatchSettings = z.output<typeof watchForm>

@@ -2,10 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { messageOf, ShakedownError } from '../../../harness/errors.ts'
+import { numberIn, type Row } from './row.ts'
 import { migrations, storeVersion } from './schema.ts'
-
-/** One row, by column. */
-export type Row = Readonly<Record<string, SQLInputValue>>
 
 /** An open database: statements are prepared once. */
 export interface Database {
@@ -29,7 +27,7 @@ const prepare = (database: DatabaseSync, file: string): void => {
   database.exec('pragma journal_mode = wal')
   // A killed process loses nothing; a machine that loses power loses its last looks, and never the file.
   database.exec('pragma synchronous = normal')
-  const version = Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0)
+  const version = numberIn(database.prepare('pragma user_version').get(), 'user_version')
   if (version > storeVersion)
     throw refuse(
       'newer-store',
@@ -83,8 +81,8 @@ export const openDatabase = (file: string): Database => {
   }
   return {
     run: (sql, ...values) => Number(statement(sql).run(...values).changes),
-    all: (sql, ...values) => statement(sql).all(...values) as readonly Row[],
-    get: (sql, ...values) => statement(sql).get(...values) as Row | undefined,
+    all: (sql, ...values) => statement(sql).all(...values),
+    get: (sql, ...values) => statement(sql).get(...values),
     transaction: (work) => {
       database.exec('begin immediate')
       try {

@@ -1,6 +1,7 @@
 import type { Incident } from '../../../harness/incidents/incident.ts'
 import type { Percentiles, SpanTally, Store } from '../store.ts'
-import type { Database, Row } from './database.ts'
+import type { Database } from './database.ts'
+import { numberIn, textIn, type Row } from './row.ts'
 import { merged, percentile } from './histogram.ts'
 import { lookOf } from './look-row.ts'
 import type { MonitorIds } from './monitor-ids.ts'
@@ -9,10 +10,10 @@ import { countLooks, dayMs, hourMs } from './roll-up.ts'
 const tallyOf = (monitor: string, startMs: number, row: Row): SpanTally => ({
   monitor,
   startMs,
-  good: Number(row['good']),
-  bad: Number(row['bad']),
-  unknown: Number(row['unknown']),
-  silenced: Number(row['silenced']),
+  good: numberIn(row, 'good'),
+  bad: numberIn(row, 'bad'),
+  unknown: numberIn(row, 'unknown'),
+  silenced: numberIn(row, 'silenced'),
 })
 
 const add = (a: SpanTally, b: SpanTally): SpanTally => ({
@@ -26,7 +27,7 @@ const add = (a: SpanTally, b: SpanTally): SpanTally => ({
 /** Looks that no hour holds yet, as tallies of their spans. */
 const unrolled = (database: Database, ids: MonitorIds, spanMs: number, monitor: string): readonly SpanTally[] => {
   const id = ids.of(monitor)
-  const upTo = Number(database.get('select up_to_ms from rolled where monitor = ?', id)?.['up_to_ms'] ?? 0)
+  const upTo = numberIn(database.get('select up_to_ms from rolled where monitor = ?', id), 'up_to_ms')
   const bounds = database.get(
     'select min(at_ms) as first, max(at_ms) as last from look where monitor = ? and at_ms >= ?',
     id,
@@ -43,7 +44,7 @@ const unrolled = (database: Database, ids: MonitorIds, spanMs: number, monitor: 
 }
 
 const allOf = (database: Database, monitor: string | undefined): readonly string[] =>
-  monitor === undefined ? database.all('select name from monitor').map((row) => String(row['name'])) : [monitor]
+  monitor === undefined ? database.all('select name from monitor').map((row) => textIn(row, 'name')) : [monitor]
 
 /** What a page shows: looks one by one, incidents, counts and percentiles. */
 export const history = (
@@ -70,7 +71,7 @@ export const history = (
         fromMs,
         limit,
       )
-      .map((row): Incident => JSON.parse(String(row['json']))),
+      .map((row): Incident => JSON.parse(textIn(row, 'json'))),
   tallies: async (span, fromMs, monitor) => {
     const spanMs = span === 'hour' ? hourMs : dayMs
     const rolled = database
@@ -79,7 +80,7 @@ export const history = (
         fromMs,
         monitor === undefined ? null : ids.of(monitor),
       )
-      .map((row) => tallyOf(ids.nameOf(row['monitor']), Number(row['start_ms']), row))
+      .map((row) => tallyOf(ids.nameOf(row['monitor']), numberIn(row, 'start_ms'), row))
     const found = new Map(rolled.map((tally) => [`${tally.monitor}/${tally.startMs}`, tally]))
     for (const name of allOf(database, monitor))
       for (const tally of unrolled(database, ids, spanMs, name)) {
@@ -100,6 +101,6 @@ export const history = (
         const histogram = row['histogram'] instanceof Uint8Array ? merged([row['histogram']]) : undefined
         if (histogram === undefined) return []
         const [p50 = 0, p95 = 0, p99 = 0] = [50, 95, 99].map((percent) => percentile(histogram, percent))
-        return [{ startMs: Number(row['start_ms']), count: histogram.totalCount, p50, p95, p99 }]
+        return [{ startMs: numberIn(row, 'start_ms'), count: histogram.totalCount, p50, p95, p99 }]
       }),
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { levels } from '../../../harness/incidents/level.ts'
 import { aspects, type Figure, type Look } from '../../../harness/incidents/look.ts'
 import type { Json } from '../../../harness/schedule.ts'
-import type { Row } from './database.ts'
+import { numberIn, type Row } from './row.ts'
 
 const states = ['good', 'bad', 'unknown'] as const
 const culprits = ['probe', 'watcher', 'paused'] as const
@@ -53,13 +53,13 @@ export const lookOf = (monitor: string, row: Row): Look => {
   const blind = decoded(culprits, row['blind'])
   const extra = decoded(extras, row['extra'])
   const aspect = decoded(aspects, row['aspect'])
-  const ticks = Number(row['ticks'])
+  const ticks = numberIn(row, 'ticks')
   return {
     monitor,
     aspect: aspect === 'afterwards' ? aspect : 'looks',
-    atMs: Number(row['at_ms']),
-    tookMs: Number(row['took_ms']),
-    lateMs: Number(row['late_ms']),
+    atMs: numberIn(row, 'at_ms'),
+    tookMs: numberIn(row, 'took_ms'),
+    lateMs: numberIn(row, 'late_ms'),
     state: decoded(states, row['state']) ?? 'unknown',
     words: typeof row['words'] === 'string' ? row['words'] : '',
     figures,

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { numberIn, textIn } from './row.ts'
 
 /** The number that stands for a monitor's name in rows, which are many. */
 export interface MonitorIds {
@@ -15,13 +16,13 @@ export const monitorIds = (database: Database): MonitorIds => {
     names.set(id, name)
     return id
   }
-  for (const row of database.all('select id, name from monitor')) know(Number(row['id']), String(row['name']))
+  for (const row of database.all('select id, name from monitor')) know(numberIn(row, 'id'), textIn(row, 'name'))
   return {
     of: (name) => {
       const known = ids.get(name)
       if (known !== undefined) return known
       database.run('insert into monitor (name) values (?) on conflict do nothing', name)
-      return know(Number(database.get('select id from monitor where name = ?', name)?.['id']), name)
+      return know(numberIn(database.get('select id from monitor where name = ?', name), 'id'), name)
     },
     nameOf: (id) => names.get(Number(id)) ?? '',
   }

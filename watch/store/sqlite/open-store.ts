@@ -10,6 +10,7 @@ import { monitorIds } from './monitor-ids.ts'
 import { outbox } from './outbox.ts'
 import { removeCounts, removeLooks } from './retention.ts'
 import { rollUp } from './roll-up.ts'
+import { numberIn, textIn } from './row.ts'
 
 /** Options of {@link openStore}. */
 export interface OpenStoreOptions {
@@ -40,25 +41,25 @@ export const openStore = ({ file: given, alone = true }: OpenStoreOptions): Stor
     ...guards(database),
     ...history(database, ids),
     remember: async () => ({
-      lines: database.all('select json from line').map((row): Line => JSON.parse(String(row['json']))),
+      lines: database.all('select json from line').map((row): Line => JSON.parse(textIn(row, 'json'))),
       memos: database.all('select * from memo order by due_ms').map((row): KeptMemo => ({
         monitor: ids.nameOf(row['monitor']),
-        id: String(row['id']),
-        dueMs: Number(row['due_ms']),
-        data: JSON.parse(String(row['data'])),
+        id: textIn(row, 'id'),
+        dueMs: numberIn(row, 'due_ms'),
+        data: JSON.parse(textIn(row, 'data')),
       })),
       ticks: Object.fromEntries(
-        database.all('select * from tick').map((row) => [ids.nameOf(row['monitor']), Number(row['at_ms'])]),
+        database.all('select * from tick').map((row) => [ids.nameOf(row['monitor']), numberIn(row, 'at_ms')]),
       ),
     }),
     commit: async (change) => database.transaction(() => commitChange(database, ids, change)),
     tidy: async (nowMs) => {
       for (const row of database.all('select id from monitor')) {
-        const id = Number(row['id'])
+        const id = numberIn(row, 'id')
         if (rollUp(database, id, nowMs) || removeLooks(database, id, nowMs) || removeCounts(database, id, nowMs))
           return true
       }
-      const free = Number(database.get('pragma freelist_count')?.['freelist_count'] ?? 0)
+      const free = numberIn(database.get('pragma freelist_count'), 'freelist_count')
       if (free > 0) database.all('pragma incremental_vacuum(50)')
       return free > 50
     },

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Notice } from '../../../harness/incidents/notice.ts'
 import type { Parcel, Refusal, Store } from '../store.ts'
 import type { Database } from './database.ts'
+import { numberIn, textIn } from './row.ts'
 
 const noticesOf = (database: Database, parcel: string): readonly Notice[] =>
   database
     .all('select json from notice where parcel = ? order by rowid', parcel)
-    .map((row): Notice => JSON.parse(String(row['json'])))
+    .map((row): Notice => JSON.parse(textIn(row, 'json')))
 
 const filled = (database: Database, id: string, channel: string, attempts: number): Parcel | undefined => {
   const [first, ...rest] = noticesOf(database, id)
@@ -38,9 +39,9 @@ export const outbox = (database: Database): Pick<Store, 'parcel' | 'delivered' |
     parcel: async (channel, nowMs, atMost) => {
       const open = database.get('select id, attempts, due_ms from parcel where channel = ?', channel)
       if (open === undefined) return pack(database, channel, nowMs, atMost)
-      return Number(open['due_ms']) > nowMs
+      return numberIn(open, 'due_ms') > nowMs
         ? undefined
-        : filled(database, String(open['id']), channel, Number(open['attempts']))
+        : filled(database, textIn(open, 'id'), channel, numberIn(open, 'attempts'))
     },
     delivered: async (parcel) => {
       database.transaction(() => {
@@ -63,11 +64,11 @@ export const outbox = (database: Database): Pick<Store, 'parcel' | 'delivered' |
       })
     },
     outbox: async () => ({
-      waiting: Number(database.get('select count(*) as count from notice')?.['count'] ?? 0),
+      waiting: numberIn(database.get('select count(*) as count from notice'), 'count'),
       refused: database.all('select channel, at_ms, words from refusal order by at_ms desc').map((row): Refusal => ({
-        channel: String(row['channel']),
-        atMs: Number(row['at_ms']),
-        words: String(row['words']),
+        channel: textIn(row, 'channel'),
+        atMs: numberIn(row, 'at_ms'),
+        words: textIn(row, 'words'),
       })),
     }),
   }

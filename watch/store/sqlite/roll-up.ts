@@ -1,6 +1,7 @@
 import type { Look } from '../../../harness/incidents/look.ts'
 import type { Database } from './database.ts'
 import { histogramOf } from './histogram.ts'
+import { numberIn } from './row.ts'
 
 /** Milliseconds of an hour and of a day. */
 export const hourMs = 3_600_000
@@ -30,7 +31,7 @@ const addCounts = (database: Database, monitor: number, atMs: number, counts: re
 
 const rolledUpTo = (database: Database, monitor: number): number | undefined => {
   const row = database.get('select up_to_ms from rolled where monitor = ?', monitor)
-  return row === undefined ? undefined : Number(row['up_to_ms'])
+  return row === undefined ? undefined : numberIn(row, 'up_to_ms')
 }
 
 /** Counts a look of an hour that is rolled up already: missed ticks are found out late. */
@@ -67,7 +68,7 @@ export const rollUp = (database: Database, monitor: number, nowMs: number): bool
       startMs,
       endMs,
     )
-    .map((row) => Number(row['value']))
+    .map((row) => numberIn(row, 'value'))
   database.transaction(() => {
     addCounts(
       database,
