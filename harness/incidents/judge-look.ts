@@ -28,9 +28,6 @@ const policyFor: Readonly<Record<Aspect, (policy: IncidentPolicy) => IncidentPol
   sight: sightPolicy,
 }
 
-/** How an aspect of a monitor with this policy is judged. */
-export const aspectPolicy = (aspect: Aspect, policy: IncidentPolicy): IncidentPolicy => policyFor[aspect](policy)
-
 /** What a look says about each aspect. One that is unknown says nothing but that nothing was seen, and that only where it is not for the watcher's own sake. */
 const beatsOf = (look: Look, { sightLevel, line }: JudgeOptions): ReadonlyMap<Aspect, Beat> => {
   const { atMs, words, evidence } = look
@@ -54,7 +51,7 @@ const beatsOf = (look: Look, { sightLevel, line }: JudgeOptions): ReadonlyMap<As
 /** Takes a look into account. Pure: neither clock nor I/O. */
 export const judgeLook = (look: Look, options: JudgeOptions): Judged => {
   const stepped = [...beatsOf(look, options)].map(([aspect, beat]) =>
-    stepLine(options.line(aspect) ?? newLine(look.monitor, aspect), beat, aspectPolicy(aspect, options.policy)),
+    stepLine(options.line(aspect) ?? newLine(look.monitor, aspect), beat, policyFor[aspect](options.policy)),
   )
   return {
     lines: stepped.map(({ line }) => line),

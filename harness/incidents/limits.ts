@@ -4,7 +4,7 @@ import { type Level, levels } from './level.ts'
 export type Limits = number | { readonly [level in Level]?: number }
 
 /** Limits by level. */
-export const byLevel = (limits: Limits): { readonly [level in Level]?: number } =>
+const byLevel = (limits: Limits): { readonly [level in Level]?: number } =>
   typeof limits === 'number' ? { critical: limits } : limits
 
 /** The most serious level whose limit is exceeded; undefined where none is. */

@@ -12,7 +12,7 @@ const verbs: Readonly<Record<NoticeKind, string>> = {
 }
 
 /** What is looked at, for a title: the monitor, and what of it where that is not its looks. */
-export const subjectOf = ({ incident: { monitor, aspect } }: Notice): string =>
+const subjectOf = ({ incident: { monitor, aspect } }: Notice): string =>
   ({ looks: monitor, afterwards: `${monitor}, afterwards`, sight: `${monitor} sees nothing` })[aspect]
 
 /** One line: when, how bad, what, and why. Line breaks of monitored systems stay out of it. */
