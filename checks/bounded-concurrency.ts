@@ -1,7 +1,7 @@
 import { type Check, judgementOf } from '../harness/check.ts'
 import type { History } from '../harness/history.ts'
 import type { Operation } from '../harness/operation.ts'
-import { at, counted } from './evidence.ts'
+import { at, counted, untoldInWords } from './evidence.ts'
 
 /** The most that a replica had in hand at the same moment, and the receives that brought it there. */
 interface Most {
@@ -43,6 +43,10 @@ export const boundedConcurrency = (): Check => ({
     const { inHandAtMost } = history.facts
     if (inHandAtMost === undefined)
       return judgementOf(0, [], { pass: '', none: 'the stream does not say how many messages a replica takes at once' })
+    const untold = history
+      .of('receive')
+      .filter(({ queue, identity }) => queue === history.facts.queue && identity === 'inferred')
+    if (untold.length > 0) return judgementOf(0, [], { pass: '', none: untoldInWords(untold) })
     const replicas = mostInHand(history)
     const findings = replicas
       .filter(({ count }) => count > inHandAtMost)

@@ -14,6 +14,10 @@ export const times = (count: number): string => (count === 1 ? 'once' : count ==
 /** `1 wait`, `2 waits`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+/** Receives of which nobody saw by which replica, in words: what is said of a replica cannot be judged by them. */
+export const untoldInWords = (untold: readonly OperationOf<'receive'>[]): string =>
+  `by which replica of ${untold[0]?.actor ?? 'the service'} ${counted(untold.length, 'message')} ${untold.length === 1 ? 'was' : 'were'} received cannot be told: they share an access key, and their connections do not show whose they are. Give each an access key of its own (its name is in AWS_ACCESS_KEY_ID), or name its process`
+
 /** The rows of the last reading, after all had settled. */
 export const finalEffects = (history: History): readonly OperationOf<'effect'>[] =>
   history.of('effect').filter(({ final }) => final)

@@ -1,16 +1,16 @@
 import { type Check, judgementOf } from '../harness/check.ts'
 import type { History } from '../harness/history.ts'
 import type { OperationOf } from '../harness/operation.ts'
-import { at, counted, list } from './evidence.ts'
+import { at, counted, list, untoldInWords } from './evidence.ts'
 
 type ProcessOperation = OperationOf<'process'>
 type Receive = OperationOf<'receive'>
 
-/** Messages that a replica had in hand at a moment: received, and neither acknowledged nor given back by then. */
-const inHand = (history: History, { process, index }: ProcessOperation, until = index): readonly Receive[] =>
+/** Messages that were in hand at a moment: received, and neither acknowledged nor given back by then. */
+const inHandAt = (history: History, until: number): readonly Receive[] =>
   history
     .of('receive')
-    .filter((receive) => receive.actor === process && receive.index < until)
+    .filter((receive) => receive.index < until)
     .filter((receive) => {
       const since = (operation: { index: number; messageId: string; outcome: string }): boolean =>
         operation.messageId === receive.messageId &&
@@ -19,6 +19,9 @@ const inHand = (history: History, { process, index }: ProcessOperation, until = 
         operation.outcome === 'ok'
       return ![...history.of('acknowledge'), ...history.of('visibility'), ...history.of('move')].some(since)
     })
+
+const inHand = (history: History, { process, index }: ProcessOperation, until = index): readonly Receive[] =>
+  inHandAt(history, until).filter(({ actor }) => actor === process)
 
 /** A replica that is told to end finishes or gives back what it has in hand, and ends by itself within its grace period. */
 export const stopsGracefully = (): Check => ({
@@ -36,6 +39,10 @@ export const stopsGracefully = (): Check => ({
         return exit === undefined ? [] : [{ stop, exit }]
       })
     const busy = stops.filter(({ stop }) => inHand(history, stop).length > 0)
+    // Whether these were finished is not known of anybody.
+    const untold = stops.flatMap(({ stop }) =>
+      inHandAt(history, stop.index).filter(({ actor, identity }) => identity === 'inferred' && actor === service),
+    )
     const findings = stops.flatMap(({ stop, exit }) => {
       const tookMs = Math.round(exit.timeMs - stop.timeMs)
       const forced =
@@ -59,9 +66,9 @@ export const stopsGracefully = (): Check => ({
           : []
       return [...forced, ...dropped]
     })
-    return judgementOf(busy.length, findings, {
+    return judgementOf(untold.length > 0 ? 0 : busy.length, findings, {
       pass: `${counted(busy.length, 'replica')} told to end in mid-work finished it and ended within the grace period`,
-      none: 'no replica was told to end while it had work in hand',
+      none: untold.length > 0 ? untoldInWords(untold) : 'no replica was told to end while it had work in hand',
     })
   },
 })

@@ -34,8 +34,16 @@ export interface Publish {
 /** Part that an event plays in a scenario. */
 export type Role = 'subject' | 'bystander' | 'control'
 
+/** Something that a consumer did at a queue. */
+interface Attributed {
+  /**
+   * The actor is the service alone: its replicas share an access key, and whose connection it was could not be told. Absent: the actor is certain.
+   */
+  readonly identity?: 'inferred'
+}
+
 /** A message appeared on a queue: published by the harness, or by the system itself (`system`: a retry message, a requeue). */
-export interface Enqueue {
+export interface Enqueue extends Attributed {
   readonly kind: 'enqueue'
   readonly queue: string
   readonly messageId: string
@@ -46,7 +54,7 @@ export interface Enqueue {
 }
 
 /** A consumer (the actor) was handed a message. */
-export interface Receive {
+export interface Receive extends Attributed {
   readonly kind: 'receive'
   readonly queue: string
   readonly messageId: string
@@ -55,7 +63,7 @@ export interface Receive {
 }
 
 /** A consumer (the actor) deleted a message; `fail` when its receipt handle was out of date and nothing was removed. */
-export interface Acknowledge {
+export interface Acknowledge extends Attributed {
   readonly kind: 'acknowledge'
   readonly queue: string
   readonly messageId: string
@@ -63,7 +71,7 @@ export interface Acknowledge {
 }
 
 /** A consumer changed a message's visibility time-out (0: give it back now), or the time-out ran out (`expired`). */
-export interface Visibility {
+export interface Visibility extends Attributed {
   readonly kind: 'visibility'
   readonly queue: string
   readonly messageId: string

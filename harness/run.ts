@@ -15,7 +15,7 @@ import { servicesNeeded } from './services-needed.ts'
 import { skippedResult } from './skipped-result.ts'
 import type { PreparedStack, Sink, Stack } from './stack.ts'
 import { stopAfter } from './stop-after.ts'
-import type { ProcessReach } from './process-reach.ts'
+import type { ProcessReach, ReplicaProcess } from './process-reach.ts'
 import type { RunningSystem, Target, TargetDefinition } from './target.ts'
 
 /** Options of {@link run}. */
@@ -68,6 +68,12 @@ const reachOf = ({ reach }: RunningSystem, { processes }: Target): RunningSystem
   return { ...reach, processes: { replicasOf } }
 }
 
+/** Processes that the target names itself, of every service that its streams tell of. */
+const ownProcesses = ({ processes, streams }: Target): readonly ReplicaProcess[] => {
+  const services = new Set(streams.flatMap(({ service, links }) => [service, ...Object.values(links)]))
+  return processes === undefined ? [] : [...services].flatMap((service) => processes.replicasOf(service))
+}
+
 /** Runs planned cells on a stack that is started for them and gone afterwards. A run that is stopped gives what was judged until then. */
 export const run = async (options: RunOptions): Promise<Ran> => {
   const { runId, directory, definition, stack, defects, cells, skipped } = options
@@ -105,6 +111,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     try {
       const connected = await definition.connect(system, signal)
       target = system.depth === undefined ? connected : { ...connected, depth: system.depth }
+      for (const { replica, pid } of ownProcesses(target)) system.know(replica, pid)
       await runCells({
         cells,
         target,

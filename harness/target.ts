@@ -265,6 +265,8 @@ export interface RunningSystem {
   readonly lacks: (ability: string) => string | undefined
   /** Depth of a queue counted over messages of this run alone, where others may use it too. Absent: the target's own count. */
   readonly depth?: Target['depth']
+  /** A process that the stack did not start, by the pid that it has at the moment: what connects to a queue from there is told to be it. */
+  know(replica: string, pid: () => number | undefined): void
   /** Where faults can get between the system's parts. */
   readonly reach: Omit<Reach, 'database'>
   /** Restarts the replicas of a service one after the other; resolves once all are ready. */

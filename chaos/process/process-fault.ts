@@ -4,8 +4,8 @@ import { notStartable } from '../../harness/pid-process.ts'
 import type { ReplicaProcess } from '../../harness/process-reach.ts'
 import type { Json } from '../../harness/schedule.ts'
 import { hitBite } from '../hits.ts'
-import { type HeldWork, holdAt, needsOf, pointForm, pointInPlan } from '../point.ts'
-import { nameOf, namedOf, nthOf, replicasIn } from './replicas.ts'
+import { type HeldWork, holdAt, needsOf, type Point, pointForm, pointInPlan } from '../point.ts'
+import { nameOf, nobodysInWords, nthOf, replicasIn } from './replicas.ts'
 import { healProcesses, undoOf } from './undo.ts'
 
 /** The form of {@link ProcessFaultOptions} in a plan. */
@@ -48,6 +48,26 @@ export interface ProcessFaultKind {
   readonly afterwards?: (replica: ReplicaProcess) => Promise<void>
 }
 
+/** Holds the next work at a point that is known to be that of one of the replicas. Rejects when the signal is aborted before. */
+const ownWork = async (
+  context: FaultContext,
+  replicas: readonly ReplicaProcess[],
+  point: Point,
+  signal: AbortSignal,
+): Promise<{ readonly held: HeldWork; readonly replica: ReplicaProcess }> => {
+  let held = await holdAt(context, point, signal)
+  for (;;) {
+    const replica = replicas.find((each) => each.replica === held.replica)
+    if (replica !== undefined) return { held, replica }
+    // The next one is waited for before this one goes on, so that none slips through between.
+    const next = holdAt(context, point, signal)
+    void held.forward()
+    const words = `${held.what} went on: ${nobodysInWords(replicas, held.replica)}`
+    context.bite(words, { subject: held.replica, heldMs: Math.round(performance.now() - held.sinceMs) })
+    held = await next
+  }
+}
+
 /** Makes a fault that hits one process, at once or when its work comes to a point. */
 export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOptions): Fault => {
   const { name, own = {} } = kind
@@ -88,9 +108,13 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
       const touched = new Set<ReplicaProcess>()
       let holding: HeldWork | undefined
       const atPoint = async (point: NonNullable<typeof at>): Promise<void> => {
-        const held = await holdAt(context, point, AbortSignal.any([healed.signal, context.signal]))
+        const { held, replica } = await ownWork(
+          context,
+          replicas,
+          point,
+          AbortSignal.any([healed.signal, context.signal]),
+        )
         try {
-          const replica = namedOf(replicas, held.replica)
           touched.add(replica)
           await hit(context, replica, held)
           if (kind.letsGo === 'when-healed') holding = held

@@ -31,18 +31,11 @@ export const nthOf = (replicas: readonly ReplicaProcess[], nth: number): Replica
   })
 }
 
-/** The one of that name, which holds work at a point. @throws ShakedownError `no-such-replica` */
-export const namedOf = (replicas: readonly ReplicaProcess[], name: string): ReplicaProcess => {
-  const replica = replicas.find((each) => each.replica === name)
-  if (replica !== undefined) return replica
-  throw new ShakedownError(
-    'no-such-replica',
-    `what was held is the work of ${name}, which is none of the replicas meant`,
-    {
-      hint: `The fault is about ${replicas.map((each) => each.replica).join(', ')}: point it at work of theirs.`,
-      exitCode: 4,
-    },
-  )
+/** Said of work at a point that is not known to be any of theirs. */
+export const nobodysInWords = (replicas: readonly ReplicaProcess[], name: string): string => {
+  const meant = replicas.map((each) => each.replica).join(', ')
+  const whose = name === '' ? 'a caller without an access key' : `"${name}"`
+  return `it was the work of ${whose}, and whether that is ${meant} cannot be told: give each replica an access key of its own (its name is in AWS_ACCESS_KEY_ID), or name its process`
 }
 
 /** `person-record-1 (pid 4711)`. */

@@ -40,9 +40,11 @@ export const rollingFault = (kind: RollingKind, { role = 'consumer', atMostMs = 
   bite: (history, faultId) => {
     const bites = history.of('fault').filter((each) => each.faultId === faultId && each.phase === 'bite')
     const whole = bites.find(({ subject }) => subject === everyReplica)
+    const untold = history.of('receive').some(({ identity }) => identity === 'inferred')
+    const why = untold ? '; by which of them messages were received cannot be told, as they share an access key' : ''
     return {
       bit: whole !== undefined,
-      words: whole?.words ?? `replicas restarted with work in hand: ${bites.length}, and not all of them`,
+      words: whole?.words ?? `replicas restarted with work in hand: ${bites.length}, and not all of them${why}`,
       operations: bites.map(({ index }) => index),
     }
   },

@@ -44,6 +44,10 @@ const watch = async (replica: string, url: string, sink: Pick<Sink, 'happened'>,
   }
 }
 
+/** Where a replica of an owned service is to listen. */
+export const ownedUrl = (service: string, { urls }: OwnedService, replica: string): string =>
+  urls[replica === service ? 0 : Number(replica.slice(service.length + 1)) - 1] ?? ''
+
 /** What {@link awaitOwned} works with. */
 export interface AwaitOwnedOptions {
   readonly context: ServiceContext
@@ -59,11 +63,12 @@ export interface AwaitOwnedOptions {
  */
 export const awaitOwned = async (
   definition: Pick<ServiceDefinition, 'name' | 'readyPath' | 'env'>,
-  { urls, waitMs, tell }: OwnedService,
+  owned: OwnedService,
   { context, sink, stops }: AwaitOwnedOptions,
 ): Promise<ServiceProcess> => {
   const { replica } = context
-  const url = urls[replica === definition.name ? 0 : Number(replica.slice(definition.name.length + 1)) - 1] ?? ''
+  const { waitMs, tell } = owned
+  const url = ownedUrl(definition.name, owned, replica)
   const stop = AbortSignal.any([...stops])
   const readyUrl = `${url}${definition.readyPath ?? '/'}`
   tell(definition.env(context), url)

@@ -2,9 +2,11 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { ShakedownError } from '../../harness/errors.ts'
 import { harnessAccessKey, type RunningStack, type Stack, type StackOptions } from '../../harness/stack.ts'
 import { startTap } from '../tap/index.ts'
+import { consumerIdentity } from './consumer-identity.ts'
 import { databaseLog } from './database-log.ts'
 import { makeQueues } from './make-queues.ts'
 import { startPostgres } from './postgres/start-postgres.ts'
+import { connectionOwners } from './processes/connection-owners.ts'
 import { queueHistory } from './queue-history.ts'
 import { startSqsSns } from './sns/index.ts'
 import { startSystem } from './start-system.ts'
@@ -27,12 +29,11 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
     for (const each of stops.splice(0).toReversed()) await each()
   }
   try {
-    const queue = await startSqsSns({
-      observe: queueHistory(sink, definition.services.find(({ owned }) => owned !== undefined)?.name),
-    })
+    const queue = await startSqsSns({ observe: queueHistory(sink, consumerIdentity(definition)) })
     stops.push(async () => queue.close())
     // The queue itself tells what really happened, so nothing is recorded at the tap.
-    const tap = await startTap({ upstream: queue.url })
+    const owners = connectionOwners()
+    const tap = await startTap({ upstream: queue.url, ownerOf: owners.ownerOf, tellsOwner: true })
     stops.push(tap.close)
     const database =
       definition.databases.length === 0
@@ -55,6 +56,7 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
       region,
       queueUrl: (name) => urls.get(name) ?? `${queue.url}/${name}`,
       tap,
+      owners,
       ...(postgres === undefined ? {} : { database: postgres, server: postgres }),
       // Its abilities are shown by the conformance suite, in the tests.
       lacks: () => undefined,

@@ -1,5 +1,6 @@
 import type { Happening, Outcome } from '../../harness/operation.ts'
 import { harnessAccessKey, type Sink } from '../../harness/stack.ts'
+import type { Identity } from './consumer-identity.ts'
 import type { QueueEvent } from './sqs/index.ts'
 
 interface Seen {
@@ -62,16 +63,23 @@ const seen = (event: QueueEvent): Seen => {
   }
 }
 
-/**
- * Reports what the embedded queue sees, message by message and consumer by consumer, to the history. `owned` is the service that its owner started,
- * if one was: it takes its access key from where it likes, so that consumers under names of their own are that service.
- */
-export const queueHistory = (sink: Sink, owned?: string) => {
-  const ours = new Set([harnessAccessKey, 'queue'])
-  const named = (actor: string): string =>
-    owned === undefined || ours.has(actor) || actor.startsWith(owned) ? actor : owned
-  return (event: QueueEvent): void => {
-    const { actor, outcome, happening, text } = seen(event)
-    sink.happened(named(actor), outcome, happening, text)
+const asInferred = (happening: Happening): Happening => {
+  switch (happening.kind) {
+    case 'enqueue':
+    case 'receive':
+    case 'acknowledge':
+    case 'visibility':
+      return { ...happening, identity: 'inferred' }
+    default:
+      return happening
   }
 }
+
+/** Reports what the embedded queue sees, message by message and consumer by consumer, to the history. */
+export const queueHistory =
+  (sink: Sink, identify: (caller: string, queue?: string) => Identity) =>
+  (event: QueueEvent): void => {
+    const { actor: caller, outcome, happening, text } = seen(event)
+    const { actor, inferred } = identify(caller, event.kind === 'sent' ? undefined : event.queue)
+    sink.happened(actor, outcome, inferred ? asInferred(happening) : happening, text)
+  }

@@ -4,8 +4,10 @@ import { messageOf } from '../../harness/errors.ts'
 import type { Sink } from '../../harness/stack.ts'
 import type { ProcessReach, ReplicaProcess } from '../../harness/process-reach.ts'
 import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
-import { awaitOwned } from './await-owned.ts'
+import { awaitOwned, ownedUrl } from './await-owned.ts'
+import { replicaNames } from './consumer-identity.ts'
 import { replicaProcess } from './replica-process.ts'
+import { listenerPid } from './processes/connection-owners.ts'
 import { type ServiceProcess, type ServiceSpec, startService } from './processes/start-service.ts'
 
 /** Options of {@link startServices}. */
@@ -17,6 +19,8 @@ export interface ServicesOptions {
   /** Folder in which Node keeps compiled code between starts. */
   readonly compileCache: string
   readonly context: Omit<ServiceContext, 'replica' | 'serviceUrl'>
+  /** Told of every replica, with the pid that its process has at the moment. */
+  readonly know: (replica: string, pid: () => number | undefined) => void
   /** Puts something in front of a service that others depend on, and gives the URL that they are told. */
   readonly front: (service: string, url: string) => Promise<string>
 }
@@ -50,12 +54,16 @@ const readyOf = ({ readyPath, readyLine }: ServiceDefinition): ServiceSpec['read
 const startReplica = async (
   definition: ServiceDefinition,
   context: ServiceContext,
-  { sink, compileCache, hurry }: ServicesOptions,
+  { sink, compileCache, hurry, know }: ServicesOptions,
   stopping: AbortSignal,
 ): Promise<ServiceProcess> => {
   const { replica } = context
-  if (definition.owned !== undefined)
-    return awaitOwned(definition, definition.owned, { context, sink, stops: [stopping, hurry] })
+  if (definition.owned !== undefined) {
+    const { owned } = definition
+    // Whoever listens where its owner said that it will.
+    know(replica, () => listenerPid(ownedUrl(definition.name, owned, replica)))
+    return awaitOwned(definition, owned, { context, sink, stops: [stopping, hurry] })
+  }
   const revive = async (): Promise<void> => {
     await delay(restartAfterMs)
     if (stopping.aborted) return
@@ -67,6 +75,8 @@ const startReplica = async (
       ...(service.pid === undefined ? {} : { pid: service.pid }),
     })
   }
+  let pid: number | undefined
+  know(replica, () => pid)
   const service = await startService({
     name: replica,
     command: commandOf(definition),
@@ -78,7 +88,11 @@ const startReplica = async (
     },
     ready: readyOf(definition),
     onLine: (line) => sink.line(replica, line),
+    onSpawn: (spawned) => {
+      pid = spawned
+    },
     onExit: ({ code, signal, expected }) => {
+      pid = undefined
       sink.happened(replica, 'ok', {
         kind: 'process',
         process: replica,
@@ -123,8 +137,7 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
     const definition = definitions.find((each) => each.name === name)
     if (definition === undefined) throw new Error(`no service is called ${name}`)
     await Promise.all(definition.dependsOn.map(once))
-    const starts = Array.from({ length: definition.replicas }, async (_, nth) => {
-      const replica = definition.replicas === 1 ? name : `${name}-${nth + 1}`
+    const starts = replicaNames(definition).map(async (replica) => {
       return startReplica(definition, { ...context, replica, serviceUrl }, options, stopping.signal)
     })
     begun.push(...starts)

@@ -5,6 +5,7 @@ import type { DatabaseServer } from '../../harness/reach.ts'
 import type { RunningSystem } from '../../harness/target.ts'
 import { type HandledCanary, type RunningTap, tapSees } from '../tap/index.ts'
 import { startLinks } from './links.ts'
+import type { ConnectionOwners } from './processes/connection-owners.ts'
 import { cacheDirectory } from './postgres/cache-directory.ts'
 import { startServices } from './services.ts'
 
@@ -27,6 +28,8 @@ export interface Backing {
   readonly server?: DatabaseServer
   /** URL of a Toxiproxy server on this host. @default one of our own */
   readonly toxiproxy?: string | undefined
+  /** Told of every replica's process, so that connections show whose they are. */
+  readonly owners: Pick<ConnectionOwners, 'know'>
   /** Why the queue endpoint lacks an ability; undefined when it has it. */
   readonly lacks: RunningSystem['lacks']
 }
@@ -54,6 +57,7 @@ export const startSystem = async (
     database,
     server,
     toxiproxy,
+    owners,
     lacks,
   }: Backing,
 ): Promise<StartedSystem> => {
@@ -80,6 +84,7 @@ export const startSystem = async (
         queueUrl: (name) => tap?.queueUrl(endpointUrl(name), region) ?? endpointUrl(name),
       },
       front: links.serve,
+      know: owners.know,
     })
     return {
       system: {
@@ -99,6 +104,7 @@ export const startSystem = async (
           processes: services.processes,
         },
         lacks,
+        know: owners.know,
         restart: services.restart,
       },
       // Consumers first, so that nothing they need is taken from under them.

@@ -6,6 +6,8 @@ import { readBody, type TapAnswer, type TapRequest } from './tap-request.ts'
 /** One request and whoever waits for its answer. */
 export interface Served {
   readonly request: TapRequest
+  /** Whose connection it came on, where that could be told when it was accepted. */
+  readonly owner: string | undefined
   readonly left: AbortSignal
   readonly disconnected: AbortSignal
 }
@@ -34,9 +36,37 @@ const goneSignal = (outgoing: ServerResponse): AbortSignal => {
   return leaving.signal
 }
 
-/** Makes an HTTP server that answers every request with what `handle` gives; 'drop', or an error, closes the connection. */
-export const serve = (handle: (served: Served) => Promise<TapAnswer | 'drop'>): Server => {
-  const connections = new WeakMap<Socket, AbortController>()
+interface Connected {
+  readonly owner: () => string | undefined
+  readonly closing: AbortController
+}
+
+/** Between two looks for the owner of a connection of whom nothing was found yet. */
+const lookAgainMs = 1_000
+
+/** Found once, it is kept; who could not be told yet, because its service was just about to start, is looked for again. */
+const kept = (find: () => string | undefined): (() => string | undefined) => {
+  let owner = find()
+  let lookedMs = performance.now()
+  return () => {
+    if (owner === undefined && performance.now() - lookedMs > lookAgainMs) {
+      owner = find()
+      lookedMs = performance.now()
+    }
+    return owner
+  }
+}
+
+/**
+ * Makes an HTTP server that answers every request with what `handle` gives; 'drop', or an error, closes the connection.
+ *
+ * @param ownerOf asked for each connection when it is accepted: who made it may be gone before the answer
+ */
+export const serve = (
+  handle: (served: Served) => Promise<TapAnswer | 'drop'>,
+  ownerOf: (socket: Socket) => string | undefined,
+): Server => {
+  const connections = new WeakMap<Socket, Connected>()
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const left = goneSignal(outgoing)
     const { method = 'GET', url: path = '/', rawHeaders, socket } = incoming
@@ -45,8 +75,9 @@ export const serve = (handle: (served: Served) => Promise<TapAnswer | 'drop'>): 
       outgoing.writeHead(413, { Connection: 'close', 'Content-Length': 0 }).end()
       return
     }
-    const disconnected = connections.get(socket)?.signal ?? left
-    const answered = await handle({ request: { method, path, rawHeaders, body }, left, disconnected })
+    const { owner, closing } = connections.get(socket) ?? {}
+    const request = { method, path, rawHeaders, body }
+    const answered = await handle({ request, owner: owner?.(), left, disconnected: closing?.signal ?? left })
     if (answered === 'drop') socket.destroy()
     else if (!outgoing.destroyed) write(outgoing, method, answered)
   }
@@ -57,9 +88,9 @@ export const serve = (handle: (served: Served) => Promise<TapAnswer | 'drop'>): 
     })
   })
   server.on('connection', (socket) => {
-    const connection = new AbortController()
-    connections.set(socket, connection)
-    socket.once('close', () => connection.abort())
+    const closing = new AbortController()
+    connections.set(socket, { owner: kept(() => ownerOf(socket)), closing })
+    socket.once('close', () => closing.abort())
   })
   return server
 }

@@ -4,10 +4,12 @@ import { decodeQuery } from '../embedded/sqs/query-decode.ts'
 import { sqsShape } from './sqs-shape.ts'
 import { headerOf, type TapRequest } from './tap-request.ts'
 
-/** Who speaks to the queue, as the credential scope of the request tells. */
+/** Who speaks to the queue, as its connection and the credential scope of the request tell. */
 export interface Caller {
-  /** Access key id; '' when the request is not signed. */
+  /** The replica whose connection it is, where that is known, else the access key id; '' when the request is not signed. */
   readonly consumer: string
+  /** The replica whose connection it is, where that is known. */
+  readonly owner?: string
   /** '' when the request is not signed. */
   readonly region: string
   /** '' when the request is not signed. */
@@ -33,14 +35,15 @@ const searchOf = (path: string): string => {
   return mark < 0 ? '' : path.slice(mark + 1)
 }
 
-/** Who sent a request. */
-export const callerOf = ({ path, rawHeaders }: TapRequest): Caller => {
+/** Who sent a request, on a connection of the owner's. */
+export const callerOf = ({ path, rawHeaders }: TapRequest, owner?: string): Caller => {
   const presigned = path.includes('X-Amz-Credential')
     ? new URLSearchParams(searchOf(path)).get('X-Amz-Credential')
     : undefined
   const authorization = headerOf(rawHeaders, 'authorization')
   const scope = credentialScope(authorization === '' ? undefined : authorization, presigned)
-  return { consumer: scope.accessKeyId, region: scope.region ?? '', service: scope.service ?? '' }
+  const where = { region: scope.region ?? '', service: scope.service ?? '' }
+  return owner === undefined ? { consumer: scope.accessKeyId, ...where } : { consumer: owner, owner, ...where }
 }
 
 /** The last segment of a queue's URL, or of the path of a call to one. */

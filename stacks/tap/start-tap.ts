@@ -26,9 +26,17 @@ export interface TapOptions {
   readonly region?: string
   /**
    * Told of every message that consumers send, receive, delete or change the visibility of through the tap; synchronously, once the queue
-   * has answered; must not throw. `consumer` is the access key id. What the queue does by itself is not seen.
+   * has answered; must not throw. `consumer` is the replica whose connection it
+   * came on, where that is known, else the access key id. What the queue does by itself is not seen.
    */
   readonly observe?: (event: QueueEvent, body?: string) => void
+  /**
+   * Whose connection it is, asked when it is accepted; undefined: not to be told. Consumers that share an access key are told apart by it, and it goes
+   * before the key. @default nobody's
+   */
+  readonly ownerOf?: (connection: { readonly remotePort: number; readonly localPort: number }) => string | undefined
+  /** The endpoint is one of ours, and is told whose connections its requests came on. @default false */
+  readonly tellsOwner?: boolean
   /** Is told of sends, purges and move tasks, before and after the endpoint did them. */
   readonly watch?: CallWatch
   /**
@@ -66,8 +74,9 @@ const originOf = (text: string): URL => {
  */
 export const startTap = async (options: TapOptions): Promise<RunningTap> => {
   const { credentials, region, observe = () => undefined, watch = {}, mends = false } = options
+  const { ownerOf, tellsOwner = false } = options
   const endpoint = originOf(options.upstream)
-  const upstream = createUpstream(endpoint, credentials && createSign(endpoint, credentials, region))
+  const upstream = createUpstream(endpoint, credentials && createSign(endpoint, credentials, region), tellsOwner)
   const rules = createRules()
   const holds = createHolds()
   const polls = createPolls()
@@ -83,8 +92,8 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     outbox: createOutbox(),
     ask: async (call, request, signal) => upstream.ask(request, call, signal),
   })
-  const carry = async ({ request: given, left, disconnected }: Served): Promise<TapAnswer | 'drop'> => {
-    const caller = callerOf(given)
+  const carry = async ({ request: given, owner, left, disconnected }: Served): Promise<TapAnswer | 'drop'> => {
+    const caller = callerOf(given, owner)
     const request = readdressRequest(given, caller, urls)
     const call = readSqsCall(request, caller)
     if (call === undefined) return upstream.ask(request, caller, left)
@@ -93,7 +102,9 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     const host = headerOf(given.rawHeaders, 'host').toLowerCase()
     return readdressAnswer(call, answer, urls, hostPattern.test(host) ? `http://${host}` : url)
   }
-  const server = serve(carry)
+  const server = serve(carry, ({ remotePort, localPort }) =>
+    remotePort === undefined || localPort === undefined ? undefined : ownerOf?.({ remotePort, localPort }),
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const bound = server.address()

@@ -15,17 +15,21 @@ export interface Upstream {
 // Shorter than servers keep idle connections (LocalStack's 5 s): none is closed from the other side just as it is used again.
 const idleMs = 4_000
 
+/** By what an endpoint of ours learns whose connection a request came on; nobody else's word for it counts. */
+const ownerHeader = 'X-Shakedown-Owner'
+
 /** The request as the endpoint is to see it: under its own host, and with a body of known length that is not compressed on its way back. */
-const addressed = (request: TapRequest, { host }: URL): TapRequest => {
-  const dropped = ['host', 'content-length', 'expect', 'accept-encoding']
+const addressed = (request: TapRequest, { host }: URL, owner: string | undefined): TapRequest => {
+  const dropped = ['host', 'content-length', 'expect', 'accept-encoding', ownerHeader.toLowerCase()]
   const rest = endToEnd(request.rawHeaders, dropped)
   const bodyless = request.body.length === 0 && (request.method === 'GET' || request.method === 'HEAD')
   const length = bodyless ? [] : ['Content-Length', String(request.body.length)]
-  return { ...request, rawHeaders: ['Host', host, ...rest, ...length] }
+  const told = owner === undefined ? [] : [ownerHeader, owner]
+  return { ...request, rawHeaders: ['Host', host, ...rest, ...length, ...told] }
 }
 
-/** Prepares to speak to an endpoint, over connections that are kept for the next call. */
-export const createUpstream = (url: URL, sign: Sign | undefined): Upstream => {
+/** Prepares to speak to an endpoint, over connections that are kept for the next call; one of ours is told whose requests they are. */
+export const createUpstream = (url: URL, sign: Sign | undefined, tellsOwner: boolean): Upstream => {
   const secure = url.protocol === 'https:'
   const send = secure ? httpsRequest : httpRequest
   const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: idleMs })
@@ -44,7 +48,7 @@ export const createUpstream = (url: URL, sign: Sign | undefined): Upstream => {
     })
   return {
     ask: async (request, caller, signal) => {
-      const plain = addressed(request, url)
+      const plain = addressed(request, url, tellsOwner ? caller.owner : undefined)
       return exchange(sign === undefined ? plain : await sign(plain, caller), signal)
     },
     close: () => agent.destroy(),

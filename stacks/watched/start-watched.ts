@@ -1,5 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { RunningStack, StackOptions } from '../../harness/stack.ts'
+import { consumerIdentity } from '../embedded/consumer-identity.ts'
+import { connectionOwners } from '../embedded/processes/connection-owners.ts'
 import { type Backing, startSystem } from '../embedded/start-system.ts'
 import { startTap, type TapOptions } from '../tap/index.ts'
 import { probeAbilities } from './probe-abilities.ts'
@@ -50,7 +52,8 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
   }
   try {
     const queues = options.definition.queues.map(({ name, redrive }) => ({ name, ...redrive }))
-    const watch = watchQueues({ queues, sink: options.sink, client, queueUrl, unseen })
+    const identify = consumerIdentity(options.definition)
+    const watch = watchQueues({ queues, sink: options.sink, identify, client, queueUrl, unseen })
     stops.push(watch.close)
     const common = {
       upstream: url,
@@ -59,7 +62,8 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
       mends: abilities !== 'has-all',
       ...(credentials && { credentials, region }),
     }
-    const tap = unseen ? undefined : await startTap(common)
+    const owners = connectionOwners()
+    const tap = unseen ? undefined : await startTap({ ...common, ownerOf: owners.ownerOf })
     if (tap !== undefined) stops.push(tap.close)
     // The harness publishes through a tap of its own: no fault of the consumers' queue is to hit it.
     const own = await startTap(common)
@@ -76,6 +80,7 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
       ...(tap === undefined ? { untapped: url } : { tap }),
       ...(database && { database }),
       toxiproxy,
+      owners,
       lacks: () => undefined,
     })
     stops.push(stopSystem)

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../harness/errors.ts'
 import type { Sink } from '../../harness/stack.ts'
 import type { QueueDepth } from '../../harness/target.ts'
+import type { Identity } from '../embedded/consumer-identity.ts'
 import { queueHistory } from '../embedded/queue-history.ts'
 import type { QueueEvent } from '../embedded/sqs/index.ts'
 import type { CallWatch } from '../tap/index.ts'
@@ -14,6 +15,8 @@ import { lookAtDeadLetters, visibleOn } from './look-at-dead-letters.ts'
 export interface WatchOptions {
   readonly queues: readonly WatchedQueue[]
   readonly sink: Sink
+  /** Whose act something was, by the name that a tap has for the caller. */
+  readonly identify: (caller: string, queue?: string) => Identity
   /** Speaks to the endpoint past every tap. */
   readonly client: SQSClient
   /** The endpoint's own URL of a queue. */
@@ -42,8 +45,8 @@ const moveTaskMs = 10_000
  * a message may have come there.
  */
 export const watchQueues = (options: WatchOptions): QueueWatch => {
-  const { queues, sink, client, queueUrl, unseen = false, lookEveryMs = 150 } = options
-  const record = queueHistory(sink)
+  const { queues, sink, identify, client, queueUrl, unseen = false, lookEveryMs = 150 } = options
+  const record = queueHistory(sink, identify)
   const inference = inferQueueEvents(queues, (event) => record(event))
   const stopping = new AbortController()
   const deadLetterQueues = [...new Set(queues.flatMap(({ deadLetterQueue }) => deadLetterQueue ?? []))]

@@ -172,7 +172,7 @@ describe.each(laws)('$name', ({ make, inForce, same, did }) => {
 /** A tap at which one call comes by when it is told to. */
 const scriptedTap = () => {
   const decided: string[] = []
-  const coming = Promise.withResolvers<HeldCall>()
+  let coming = Promise.withResolvers<HeldCall>()
   const asked: QueuePoint[] = []
   const tap: QueueTap = {
     rule: () => () => undefined,
@@ -184,12 +184,15 @@ const scriptedTap = () => {
       ])
     },
   }
-  const come = (consumer: string): void =>
-    coming.resolve({
+  const come = (consumer: string): void => {
+    const { resolve } = coming
+    coming = Promise.withResolvers()
+    resolve({
       hit: { action: 'DeleteMessage', queue: 'queue', consumer, messageId: 'm1', words: '' },
       forward: () => decided.push('forward'),
       drop: () => decided.push('drop'),
     })
+  }
   return { tap, come, decided, asked }
 }
 const at = { point: 'delete-received', key: 'k1' } as const
@@ -248,17 +251,24 @@ describe('a fault at a point', () => {
     expectHealthy()
   })
 
-  it('fails, and lets the work go on, when it is the work of a process that it does not know', async () => {
+  it('lets the work go on of whom nobody knows which of them it is, says so, and waits for the next', async () => {
     const { tap, come, decided } = scriptedTap()
-    const fault = kill({ at })
-    const failed = Promise.withResolvers<unknown>()
-    const fail: FaultContext['fail'] = (error) => failed.resolve(error)
-    const seen = watched(fault, reachOf([one.replica], tap), { fail })
+    const fault = kill({ at, held: 'forward' })
+    const seen = watched(fault, reachOf([one.replica, two.replica], tap))
     const injected = await fault.inject(seen.context, token)
-    come('somebody')
-    expect(await failed.promise).toMatchObject({ code: 'no-such-replica' })
+    come('any')
+    await expect.poll(() => decided).toEqual(['forward'])
+    expect(seen.bite()).toMatchObject({
+      bit: false,
+      words: expect.stringMatching(
+        /the work of "any", and whether that is consumer-1, consumer-2 cannot be told: give/,
+      ),
+    })
+    come('consumer-2')
+    await seen.bitten
+    expect([one.up(), two.up()]).toEqual([true, false])
     await injected.heal()
-    expect([decided, seen.bite().bit]).toEqual([['forward'], false])
+    expect(seen.bite().bit).toBe(true)
     expectHealthy()
   })
 })

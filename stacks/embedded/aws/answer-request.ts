@@ -11,6 +11,8 @@ export interface AwsRequest extends RoutedRequest {
   readonly origin: string
   readonly requestId: string
   readonly traceHeader: string | undefined
+  /** Whose connection it came on, as a tap in front of this server tells. */
+  readonly owner: string | undefined
   readonly onGone: (callback: () => void) => void
 }
 
@@ -73,7 +75,7 @@ export const answerRequest = (context: AnswerContext, request: AwsRequest): Wire
       region: request.scope.region ?? context.region,
       defaultRegion: context.region,
       account: accountOf(request.scope, context.account),
-      consumer: request.scope.accessKeyId,
+      consumer: request.owner ?? request.scope.accessKeyId,
       origin: request.origin,
       path: request.path,
       traceHeader: request.traceHeader,

@@ -11,7 +11,7 @@ export interface AwsCall {
   readonly defaultRegion?: string
   /** The account of the caller. */
   readonly account: string
-  /** Access key id of the caller; '' when the request is not signed. */
+  /** Who calls: whose connection it came on, where a tap told, else the access key id; '' when the request is not signed. */
   readonly consumer: string
   /** `scheme://host:port` by which the caller reached this server: URLs in answers start with it. */
   readonly origin: string

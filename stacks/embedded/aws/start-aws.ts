@@ -84,6 +84,7 @@ const answerHttp = (context: AnswerContext, url: string, request: HttpRequest): 
     origin: hostPattern.test(host) ? `http://${host}` : url,
     requestId,
     traceHeader: headers.get('x-amzn-trace-id'),
+    owner: headers.get('x-shakedown-owner'),
     onGone: request.onGone,
   })
   return result instanceof Promise ? result.then((waited) => toHttp(requestId, waited)) : toHttp(requestId, result)

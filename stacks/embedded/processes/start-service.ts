@@ -28,6 +28,8 @@ export interface ServiceSpec {
   /** How long a start may take before it counts as failed. @default 60000 */
   readonly readyMs?: number
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
+  /** Its process was started, at first or again; it is not ready yet. */
+  readonly onSpawn?: (pid: number) => void
   /** `expected`: somebody asked for this end through the handle. */
   readonly onExit?: (exit: { code: number | null; signal: string | null; expected: boolean }) => void
 }
@@ -111,6 +113,7 @@ export const startService = async (spec: ServiceSpec): Promise<ServiceProcess> =
       },
     })
     running = child
+    spec.onSpawn?.(child.pid)
     const exited = child.exited.then((exit) => {
       if (running === child) running = undefined
       spec.onExit?.({ ...exit, expected: asked })

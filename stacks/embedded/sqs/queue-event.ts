@@ -1,6 +1,6 @@
 /**
  * What happened to one message, told synchronously and in the order in which things happen. `queue` is a queue's name;
- * `consumer` the access key id in the request's credential scope, '' when there is none.
+ * `consumer` whose connection the request came on, where a tap told, else the access key id in its credential scope, '' when there is none.
  */
 export type QueueEvent =
   /** Arrived. `deduplicated`: a duplicate of a FIFO message, whose id it got; nothing was stored. */

@@ -30,6 +30,13 @@ describe('bounded-concurrency', () => {
       'consumer-1 had 3 messages in hand at 0.03 s, none of them done; it says that it takes 2 at once',
     )
   })
+  it('knows nothing of replicas that nobody told apart', () => {
+    const all = three.map((copy) => ({ ...received(copy, 1, 'consumer'), identity: 'inferred' }) as const)
+    expect(judge(historyFrom(all, facts))).toMatchObject({
+      verdict: 'unknown',
+      words: expect.stringMatching(/^by which replica of consumer 3 messages were received cannot be told: they share/),
+    })
+  })
   it('knows nothing when nothing was received, or no bound is named', () => {
     expect(judge(historyFrom([], facts)).verdict).toBe('unknown')
     expect(judge(historyFrom([received('c1')])).verdict).toBe('unknown')

@@ -56,6 +56,18 @@ describe('stops-gracefully', () => {
     expect(judged([...late, received('c2'), acknowledged('c2'), life('exited')]).verdict).toBe('pass')
   })
 
+  it('is unknown while somebody has a message in hand, and nobody knows who; a kill is one all the same', () => {
+    const untold = { ...received('c1', 1, 'consumer'), identity: 'inferred' } as const
+    const parts = [...published('c1'), ...published('c2'), untold, received('c2'), life('stopping'), acknowledged('c2')]
+    expect(judged([...parts, life('exited')])).toMatchObject({
+      verdict: 'unknown',
+      words: expect.stringContaining('by which replica of consumer 1 message was received cannot be told'),
+    })
+    expect(judged([...parts, life('exited', { signal: 'SIGKILL' })]).verdict).toBe('fail')
+    const done = [...parts.slice(0, -2), acknowledged('c1'), life('stopping'), acknowledged('c2'), life('exited')]
+    expect(judged(done).verdict).toBe('pass')
+  })
+
   it('fails when it had to be killed', () => {
     const parts = [...published('c1'), received('c1'), life('stopping'), acknowledged('c1')]
     expect(judged([...parts, life('exited', { signal: 'SIGKILL' })])).toMatchObject({

@@ -42,6 +42,7 @@ const request = (more: Partial<AwsRequest>): AwsRequest => ({
   origin: 'http://here',
   requestId: 'id',
   traceHeader: undefined,
+  owner: undefined,
   onGone: () => {},
   ...more,
 })

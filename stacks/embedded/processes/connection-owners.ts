@@ -1,0 +1,46 @@
+import { familyOf, holdsSocket, processTable } from './process-table.ts'
+import { clientInode, type Connection, listenerInode } from './socket-inode.ts'
+
+/** Tells which replica is at the other end of a connection, whatever name it gives itself. */
+export interface ConnectionOwners {
+  /** A replica, by the pid that its process has at the moment. */
+  know(replica: string, pid: () => number | undefined): void
+  /**
+   * The replica whose process, or whatever it started, holds the client's end. To be asked when the connection is accepted: the client may be gone
+   * later. undefined: nobody that is known, or not to be told on this machine.
+   */
+  ownerOf(connection: Connection): string | undefined
+}
+
+/** Pid of the process that listens at a URL of this machine; undefined where nobody does, it is another user's, or there is no /proc. */
+export const listenerPid = (url: string): number | undefined => {
+  if (process.platform !== 'linux' || !URL.canParse(url)) return undefined
+  const { port, protocol } = new URL(url)
+  const inode = listenerInode(port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
+  return inode === undefined ? undefined : [...processTable().keys()].find((pid) => holdsSocket(pid, inode))
+}
+
+/** Knows nobody yet. Where there is no Linux it never tells. */
+export const connectionOwners = (): ConnectionOwners => {
+  const replicas = new Map<string, () => number | undefined>()
+  return {
+    know: (replica, pid) => {
+      replicas.set(replica, pid)
+    },
+    ownerOf: (connection) => {
+      if (process.platform !== 'linux' || replicas.size === 0) return undefined
+      const inode = clientInode(connection)
+      if (inode === undefined) return undefined
+      const roots = [...replicas].flatMap(([replica, find]) => {
+        const pid = find()
+        return pid === undefined ? [] : [{ replica, pid }]
+      })
+      const direct = roots.find(({ pid }) => holdsSocket(pid, inode))
+      if (direct !== undefined) return direct.replica
+      // Only now the slower search: it was started by one of them.
+      const table = processTable()
+      return roots.find(({ pid }) => [...familyOf(pid, table)].some((each) => each !== pid && holdsSocket(each, inode)))
+        ?.replica
+    },
+  }
+}

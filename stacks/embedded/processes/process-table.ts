@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+interface Row {
+  readonly parent: number
+  readonly session: number
+}
+
+// The name, field 2, may hold spaces and parentheses: count from the last one. Parent is field 4, session field 6 (proc_pid_stat(5)).
+const rowOf = (pid: number): Row | undefined => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const [, parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return { parent: Number(parent), session: Number(session) }
+  } catch {
+    return undefined // gone meanwhile
+  }
+}
+
+/** All processes of this machine, as they are now. */
+export const processTable = (): ReadonlyMap<number, Row> => {
+  const rows = new Map<number, Row>()
+  for (const name of readdirSync('/proc')) {
+    const row = /^\d+$/.test(name) ? rowOf(Number(name)) : undefined
+    if (row !== undefined) rows.set(Number(name), row)
+  }
+  return rows
+}
+
+/** A process with all that it started, also what was orphaned since and stayed in its session. */
+export const familyOf = (root: number, table: ReadonlyMap<number, Row>): ReadonlySet<number> => {
+  const family = new Set([root])
+  for (let before = 0; before < family.size;) {
+    before = family.size
+    for (const [pid, { parent, session }] of table) if (family.has(parent) || session === root) family.add(pid)
+  }
+  return family
+}
+
+/** Whether a process holds a socket open. */
+export const holdsSocket = (pid: number, inode: string): boolean => {
+  const wanted = `socket:[${inode}]`
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${fd}`) === wanted
+      } catch {
+        return false // closed meanwhile
+      }
+    })
+  } catch {
+    return false // gone meanwhile, or another user's
+  }
+}
