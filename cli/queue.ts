@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { messageOf, ShakedownError } from '../harness/errors.ts'
-import { startSqsSns, type SqsSnsServer } from '../stacks/embedded/sns/index.ts'
+import { ShakedownError } from '../harness/errors.ts'
+import { startSqsSns } from '../stacks/embedded/sns/index.ts'
+import { listening } from './listening.ts'
 
 /** What `shakedown queue` takes. */
 export interface QueueCommandOptions {
@@ -25,23 +26,6 @@ const checkOptions = ({ port, account }: QueueCommandOptions): void => {
   }
 }
 
-const start = async (options: QueueCommandOptions): Promise<SqsSnsServer> => {
-  checkOptions(options)
-  try {
-    return await startSqsSns(options)
-  } catch (cause) {
-    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
-    const what = isTaken
-      ? `Port ${options.port} is taken.`
-      : `Cannot listen on port ${options.port}: ${messageOf(cause)}`
-    throw new ShakedownError(isTaken ? 'port-taken' : 'port-unavailable', what, {
-      hint: 'Stop what listens there, or choose another port with --port; 0 takes a free one.',
-      exitCode: 4,
-      cause,
-    })
-  }
-}
-
 /**
  * Serves SQS and SNS on 127.0.0.1 until the signal aborts, and prints where and how to use them.
  *
@@ -53,7 +37,8 @@ export const queue = async (
   signal: AbortSignal,
 ): Promise<number> => {
   try {
-    const server = await start(options)
+    checkOptions(options)
+    const server = await listening(options.port, () => startSqsSns(options))
     try {
       out.write(`SQS and SNS listen on ${server.url}\n`)
       const keys = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local'

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
 import { startToxiproxy } from '../stacks/embedded/toxiproxy/index.ts'
+import { listening } from './listening.ts'
 
 /** What `shakedown toxiproxy` takes. */
 export interface ToxiproxyCommandOptions {
@@ -56,7 +57,7 @@ export const toxiproxy = async (
   const { config, ...serverOptions } = options
   try {
     const proxies = config === undefined ? undefined : await readConfig(config)
-    const server = await startToxiproxy(serverOptions)
+    const server = await listening(options.port, () => startToxiproxy(serverOptions))
     try {
       if (config !== undefined && proxies !== undefined) await populate(server.url, config, proxies)
       out.write(`Toxiproxy listens on ${server.url}\n`)

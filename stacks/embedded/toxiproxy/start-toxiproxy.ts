@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { ShakedownError } from '../../../harness/errors.ts'
 import { joinHostPort } from './address.ts'
 import { handleRequest } from './api/handle-request.ts'
 import { createRoutes } from './api/routes.ts'
@@ -51,13 +50,10 @@ export interface ToxiproxyServer {
   close(): Promise<void>
 }
 
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code
-
 /**
  * Starts a Toxiproxy in this process: the HTTP API and the toxics of Shopify's 2.12.
  *
- * @throws ShakedownError `port-taken` or `cannot-listen`, exit code 4
+ * @throws what listening throws: an error whose `code` is `EADDRINUSE` where the port is taken
  */
 export const startToxiproxy = async (options: ToxiproxyOptions = {}): Promise<ToxiproxyServer> => {
   const { port = 0, host = '127.0.0.1', seed = randomUUID(), proxyMetrics = false, version = '2.12.0' } = options
@@ -70,21 +66,7 @@ export const startToxiproxy = async (options: ToxiproxyOptions = {}): Promise<To
   // Go's server waits this long for the next request of a client; Node's 5 s would close under clients that keep connections.
   server.keepAliveTimeout = 60_000
   server.listen(port, host)
-  try {
-    await once(server, 'listening')
-  } catch (cause) {
-    if (!hasCode(cause, 'EADDRINUSE'))
-      throw new ShakedownError('cannot-listen', `Toxiproxy cannot listen on ${joinHostPort(host, port)}`, {
-        hint: 'Choose a host of this machine and a port that you may listen on.',
-        exitCode: 4,
-        cause,
-      })
-    throw new ShakedownError('port-taken', `Port ${port} of ${host} is taken, so Toxiproxy cannot listen there`, {
-      hint: 'Stop what listens there, or choose another port; 0 takes a free one.',
-      exitCode: 4,
-      cause,
-    })
-  }
+  await once(server, 'listening')
   const bound = server.address()
   const boundPort = bound === null || typeof bound === 'string' ? port : bound.port
   return {

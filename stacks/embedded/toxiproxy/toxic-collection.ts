@@ -1,5 +1,5 @@
-import { random } from '../../../harness/random.ts'
 import { toxicAlreadyExists, toxicNotFound } from './api/api-error.ts'
+import { draws } from './draws.ts'
 import type { Link, LinkOptions } from './stream/link.ts'
 import type { ActiveToxic } from './stream/toxic-stub.ts'
 
@@ -60,8 +60,8 @@ export const createToxicCollection = (seed: string): ToxicCollection => {
       for (const toxic of active) await take(toxic)
     },
     randomFor: (connection) => (toxic) => {
-      const draws = `${seed}/${connection}/${toxic.direction}/${toxic.name}`
-      return { random: random(draws), toxicityRandom: random(`${draws}/toxicity`) }
+      const drawSeed = `${seed}/${connection}/${toxic.direction}/${toxic.name}`
+      return { draws: draws(drawSeed), toxicityDraws: draws(`${drawSeed}/toxicity`) }
     },
     watch: (link) => links.add(link),
     drop: (link) => links.delete(link),

@@ -22,7 +22,7 @@ export interface LinkOptions {
   readonly destination: Socket
   readonly toxics: readonly ActiveToxic[]
   /** The draws of a toxic on this link. */
-  readonly randomFor: (toxic: ActiveToxic) => Pick<ToxicStubOptions, 'random' | 'toxicityRandom'>
+  readonly randomFor: (toxic: ActiveToxic) => Pick<ToxicStubOptions, 'draws' | 'toxicityDraws'>
   /** Closes the destination, both ways: Toxiproxy knows no half-closed connections. */
   readonly closeDestination: () => void
   /** Called once, when the destination has closed. */

@@ -1,4 +1,4 @@
-import type { Random } from '../../../../harness/random.ts'
+import type { Draws } from '../draws.ts'
 import { noop } from '../toxics/noop.ts'
 import type { Arrival, Stub, Toxic } from '../toxics/toxic.ts'
 import { alarm } from './alarm.ts'
@@ -39,9 +39,9 @@ export interface ToxicStubOptions {
   readonly toxic: ActiveToxic
   readonly output: Sink
   /** Draws whether the toxicity takes this connection. */
-  readonly toxicityRandom: Random
+  readonly toxicityDraws: Draws
   /** Draws what the toxic itself draws. */
-  readonly random: Random
+  readonly draws: Draws
   /** Called once, when the toxic closes the stream. */
   readonly onClosed: () => void
 }
@@ -49,7 +49,7 @@ export interface ToxicStubOptions {
 const DRAWS = 2 ** 32
 
 /** Puts a toxic to work on one direction of one connection. */
-export const createToxicStub = ({ toxic, output, toxicityRandom, random, onClosed }: ToxicStubOptions): ToxicStub => {
+export const createToxicStub = ({ toxic, output, toxicityDraws, draws, onClosed }: ToxicStubOptions): ToxicStub => {
   const inbox = createInbox(toxic.kind.bufferChunks ?? 0)
   let closed = false
   let interrupted = false
@@ -117,8 +117,8 @@ export const createToxicStub = ({ toxic, output, toxicityRandom, random, onClose
   }
 
   const run = (): Promise<void> => {
-    const taken = toxicityRandom.integer(0, DRAWS - 1) / DRAWS < toxic.toxicity
-    return (taken ? toxic.kind : noop).pipe(stub, toxic.attributes, random)
+    const taken = toxicityDraws.integer(0, DRAWS - 1) / DRAWS < toxic.toxicity
+    return (taken ? toxic.kind : noop).pipe(stub, toxic.attributes, draws)
   }
   let running = run()
 

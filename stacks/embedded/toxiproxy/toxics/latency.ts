@@ -6,9 +6,9 @@ export const latency: Toxic<'latency' | 'jitter'> = {
   attributes: { latency: 'int64', jitter: 'int64' },
   // A long pipe holds much: a delay must not be a limit of bandwidth.
   bufferChunks: 1024,
-  async pipe(stub, { latency, jitter }, random) {
+  async pipe(stub, { latency, jitter }, draws) {
     for await (const chunk of stub.chunks()) {
-      const dueMs = chunk.sinceMs + latency + (jitter > 0 ? random.integer(-jitter, jitter - 1) : 0)
+      const dueMs = chunk.sinceMs + latency + (jitter > 0 ? draws.integer(-jitter, jitter - 1) : 0)
       const slept = await stub.sleep(dueMs)
       // A latency toxic behind this one counts from when the chunk was due here, so that delays add up and are never short.
       await stub.write({ data: chunk.data, sinceMs: slept ? Math.max(dueMs, chunk.sinceMs) : chunk.sinceMs })

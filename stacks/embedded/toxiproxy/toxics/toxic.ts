@@ -1,4 +1,4 @@
-import type { Random } from '../../../../harness/random.ts'
+import type { Draws } from '../draws.ts'
 
 /** A piece of a stream. */
 export interface Chunk {
@@ -60,5 +60,5 @@ export interface Toxic<K extends string = string> {
    */
   readonly closesOnRemoval?: boolean
   /** Moves chunks until the stub is closed or interrupted. */
-  pipe(stub: Stub, attributes: Readonly<Record<K, number>>, random: Random): Promise<void>
+  pipe(stub: Stub, attributes: Readonly<Record<K, number>>, draws: Draws): Promise<void>
 }

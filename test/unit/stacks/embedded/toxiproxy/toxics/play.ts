@@ -1,4 +1,4 @@
-import { random } from '../../../../../../harness/random.ts'
+import { draws } from '../../../../../../stacks/embedded/toxiproxy/draws.ts'
 import { createToxicStub } from '../../../../../../stacks/embedded/toxiproxy/stream/toxic-stub.ts'
 import type { ToxicStub } from '../../../../../../stacks/embedded/toxiproxy/stream/toxic-stub.ts'
 import type { Toxic } from '../../../../../../stacks/embedded/toxiproxy/toxics/toxic.ts'
@@ -36,8 +36,8 @@ export const play = (kind: Toxic, attributes: Readonly<Record<string, number>>, 
   const stub = createToxicStub({
     toxic,
     output: { send: ({ data }) => note(data.toString()), end: () => note('.') },
-    random: random('seed'),
-    toxicityRandom: random('seed'),
+    draws: draws('seed'),
+    toxicityDraws: draws('seed'),
     onClosed: () => {},
   })
   return {
