@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { ShakedownError } from '../harness/errors.ts'
-import { startSqsSns } from '../stacks/embedded/sns/index.ts'
+import { startSqsSns } from '../emulators/aws/sns/index.ts'
 import { listening } from './listening.ts'
 
 /** What `shakedown queue` takes. */

@@ -8,7 +8,7 @@ import { makeQueues } from './make-queues.ts'
 import { startPostgres } from './postgres/start-postgres.ts'
 import { connectionOwners } from './processes/connection-owners.ts'
 import { queueHistory } from './queue-history.ts'
-import { startSqsSns } from './sns/index.ts'
+import { startSqsSns } from '../../emulators/aws/sns/index.ts'
 import { startSystem } from './start-system.ts'
 
 const region = 'eu-west-2'

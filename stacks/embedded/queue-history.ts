@@ -1,7 +1,7 @@
 import type { Happening, Outcome } from '../../harness/operation.ts'
 import { harnessAccessKey, type Sink } from '../../harness/stack.ts'
 import type { Identity } from './consumer-identity.ts'
-import type { QueueEvent } from './sqs/index.ts'
+import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 
 interface Seen {
   readonly actor: string

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { JsonInput } from '../embedded/aws/index.ts'
+import type { JsonInput } from '../../emulators/aws/http/index.ts'
 import { hitOf } from './hit.ts'
 import type { Ready } from './outbox.ts'
 import type { TapParts } from './parts.ts'

@@ -1,4 +1,4 @@
-import { AwsError, type JsonInput } from '../embedded/aws/index.ts'
+import { AwsError, type JsonInput } from '../../emulators/aws/http/index.ts'
 import { editCall } from './edit-call.ts'
 import { decideFates, type Fate } from './fates.ts'
 import { hitOf } from './hit.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { JsonInput } from '../embedded/aws/index.ts'
+import type { JsonInput } from '../../emulators/aws/http/index.ts'
 import { askReceiveCount } from './ask-receive-count.ts'
 import { actOnMessages } from './act-on-messages.ts'
 import { hitOf } from './hit.ts'

@@ -1,4 +1,4 @@
-import type { JsonInput } from '../embedded/aws/index.ts'
+import type { JsonInput } from '../../emulators/aws/http/index.ts'
 import type { SqsCall } from './sqs-call.ts'
 import type { TapRequest } from './tap-request.ts'
 

@@ -1,5 +1,5 @@
-import type { AwsError } from '../embedded/aws/index.ts'
-import { expiredHandle, messageNotInflight } from '../embedded/sqs/sqs-errors.ts'
+import type { AwsError } from '../../emulators/aws/http/index.ts'
+import { expiredHandle, messageNotInflight } from '../../emulators/aws/sqs/sqs-errors.ts'
 import { hitOf } from './hit.ts'
 import type { TapParts } from './parts.ts'
 import { internalError, internalFailure } from './queue-errors.ts'

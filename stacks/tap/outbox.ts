@@ -1,5 +1,5 @@
 import type { QueueHit } from '../../harness/reach.ts'
-import type { JsonInput } from '../embedded/aws/index.ts'
+import type { JsonInput } from '../../emulators/aws/http/index.ts'
 
 /** A message that the queue has handed out, on its way to a consumer. */
 export interface Ready {

@@ -1,4 +1,4 @@
-import type { QueueEvent } from '../embedded/sqs/index.ts'
+import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 import type { Holds } from './holds.ts'
 import type { KnownMessages } from './known-messages.ts'
 import type { Outbox } from './outbox.ts'

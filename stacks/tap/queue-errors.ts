@@ -1,4 +1,4 @@
-import { AwsError } from '../embedded/aws/index.ts'
+import { AwsError } from '../../emulators/aws/http/index.ts'
 
 /** What AWS answers when it fails itself: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html */
 export const internalFailure = (): AwsError =>

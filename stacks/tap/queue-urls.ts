@@ -1,4 +1,4 @@
-import type { JsonInput } from '../embedded/aws/index.ts'
+import type { JsonInput } from '../../emulators/aws/http/index.ts'
 import { stringMember } from './string-member.ts'
 
 /** The queue URLs that consumers see, which lead to the tap, and those that the queue itself knows. */

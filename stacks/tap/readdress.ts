@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { JsonInput } from '../embedded/aws/index.ts'
+import type { JsonInput } from '../../emulators/aws/http/index.ts'
 import { changeFormUrl, changeJsonUrl, changeJsonUrls, type QueueUrls } from './queue-urls.ts'
 import type { Caller, SqsCall } from './sqs-call.ts'
 import { headerOf, type TapAnswer, type TapRequest } from './tap-request.ts'

@@ -1,4 +1,4 @@
-import type { JsonInput } from '../embedded/aws/index.ts'
+import type { JsonInput } from '../../emulators/aws/http/index.ts'
 import type { KnownMessages, Receipt } from './known-messages.ts'
 import type { Subject } from './rules.ts'
 import { objectsOf, type SqsCall, textOf } from './sqs-call.ts'

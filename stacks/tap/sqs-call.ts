@@ -1,6 +1,6 @@
-import { credentialScope, type JsonInput, parseForm, queryInput } from '../embedded/aws/index.ts'
-import type { ProtocolName } from '../embedded/aws/protocol.ts'
-import { decodeQuery } from '../embedded/sqs/query-decode.ts'
+import { credentialScope, type JsonInput, parseForm, queryInput } from '../../emulators/aws/http/index.ts'
+import type { ProtocolName } from '../../emulators/aws/http/protocol.ts'
+import { decodeQuery } from '../../emulators/aws/sqs/query-decode.ts'
 import { sqsShape } from './sqs-shape.ts'
 import { headerOf, type TapRequest } from './tap-request.ts'
 

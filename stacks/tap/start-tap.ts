@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { QueueTap } from '../../harness/reach.ts'
-import type { QueueEvent } from '../embedded/sqs/index.ts'
+import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 import { createExchange } from './exchange.ts'
 import { createHolds } from './holds.ts'
 import { knownMessages } from './known-messages.ts'

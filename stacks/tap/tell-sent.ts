@@ -1,4 +1,4 @@
-import type { JsonInput } from '../embedded/aws/index.ts'
+import type { JsonInput } from '../../emulators/aws/http/index.ts'
 import type { TapParts } from './parts.ts'
 import { objectsOf, type SqsCall, textOf } from './sqs-call.ts'
 import type { TapAnswer } from './tap-request.ts'

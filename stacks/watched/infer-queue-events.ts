@@ -1,4 +1,4 @@
-import type { QueueEvent } from '../embedded/sqs/index.ts'
+import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 
 /** A queue and the dead-letter queue behind it. */
 export interface WatchedQueue {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startSqsSns, type SqsSnsServer } from '../../stacks/embedded/sns/index.ts'
+import { startSqsSns, type SqsSnsServer } from '../../emulators/aws/sns/index.ts'
 
 interface Answer {
   readonly status: number

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { Writable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { doctor } from '../../cli/doctor.ts'
-import { startSqsSns } from '../../stacks/embedded/sns/index.ts'
+import { startSqsSns } from '../../emulators/aws/sns/index.ts'
 
 /** Collects what is printed. */
 const page = () => {

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { manualClock, startSqs } from '../../stacks/embedded/sqs/index.ts'
+import { manualClock, startSqs } from '../../emulators/aws/sqs/index.ts'
 import { realQueue } from './sqs-model/real-queue.ts'
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html

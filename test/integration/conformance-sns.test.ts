@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { abilitiesOf, runConformance, snsPoints } from '../../stacks/conformance/index.ts'
-import { manualClock } from '../../stacks/embedded/aws/index.ts'
-import { startSqsSns } from '../../stacks/embedded/sns/index.ts'
+import { manualClock } from '../../emulators/aws/http/index.ts'
+import { startSqsSns } from '../../emulators/aws/sns/index.ts'
 
 const clock = manualClock()
 const server = await startSqsSns({ clock })

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, it } from 'vitest'
 import { makeQueues } from '../../stacks/embedded/make-queues.ts'
-import { startSqs } from '../../stacks/embedded/sqs/index.ts'
+import { startSqs } from '../../emulators/aws/sqs/index.ts'
 import { ownQueues } from '../../targets/own/own-queues.ts'
 
 const region = 'eu-west-2'

@@ -6,8 +6,8 @@ import {
   SQSClient,
   type Message,
 } from '@aws-sdk/client-sqs'
-import { manualClock, type ManualClock } from '../../stacks/embedded/aws/index.ts'
-import { startSqsSns, type SqsSnsServer } from '../../stacks/embedded/sns/index.ts'
+import { manualClock, type ManualClock } from '../../emulators/aws/http/index.ts'
+import { startSqsSns, type SqsSnsServer } from '../../emulators/aws/sns/index.ts'
 
 /** An endpoint with a clock of its own, and AWS's clients for it. */
 export interface SnsSetup {

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startSqs, type SqsServer } from '../../stacks/embedded/sqs/index.ts'
+import { startSqs, type SqsServer } from '../../emulators/aws/sqs/index.ts'
 
 let server: SqsServer
 let client: SQSClient

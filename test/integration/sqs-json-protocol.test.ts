@@ -12,7 +12,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startSqs, type QueueEvent, type SqsServer } from '../../stacks/embedded/sqs/index.ts'
+import { startSqs, type QueueEvent, type SqsServer } from '../../emulators/aws/sqs/index.ts'
 
 let server: SqsServer
 let client: SQSClient

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { manualClock, startSqs } from '../../stacks/embedded/sqs/index.ts'
+import { manualClock, startSqs } from '../../emulators/aws/sqs/index.ts'
 import { queueCommands } from './sqs-model/commands.ts'
 import { makeModel, type ModelSettings } from './sqs-model/model.ts'
 import { realQueue, type RealQueue } from './sqs-model/real-queue.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startSqs, type SqsServer } from '../../stacks/embedded/sqs/index.ts'
+import { startSqs, type SqsServer } from '../../emulators/aws/sqs/index.ts'
 
 let server: SqsServer
 

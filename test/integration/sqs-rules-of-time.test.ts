@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { afterEach, expect, test } from 'vitest'
-import { manualClock, startSqs, type SqsServer } from '../../stacks/embedded/sqs/index.ts'
+import { manualClock, startSqs, type SqsServer } from '../../emulators/aws/sqs/index.ts'
 
 const running: { server: SqsServer; client: SQSClient }[] = []
 

@@ -1,4 +1,4 @@
-import { startSqs } from '../../../stacks/embedded/sqs/index.ts'
+import { startSqs } from '../../../emulators/aws/sqs/index.ts'
 import { endWithParent } from './end-with-parent.ts'
 
 const startedMs = performance.now()

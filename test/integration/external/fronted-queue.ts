@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { buffer } from 'node:stream/consumers'
-import { startSqsSns } from '../../../stacks/embedded/sns/index.ts'
+import { startSqsSns } from '../../../emulators/aws/sns/index.ts'
 
 /** What AWS says when it refuses: the error's shape in JSON, the code in the query protocol, and the words. */
 export interface Refusal {

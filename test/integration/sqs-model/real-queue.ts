@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ManualClock } from '../../../stacks/embedded/sqs/index.ts'
+import type { ManualClock } from '../../../emulators/aws/sqs/index.ts'
 
 /** A message as a receive showed it. */
 export interface RealMessage {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { SQS, type SQSClientConfig } from '@aws-sdk/client-sqs'
 import { AwsQueryProtocol } from '@aws-sdk/core/protocols'
 import type { QueueEffect, QueueHit, QueueMatch } from '../../../harness/reach.ts'
-import { manualClock, type ManualClock } from '../../../stacks/embedded/aws/index.ts'
-import { type QueueEvent, startSqs } from '../../../stacks/embedded/sqs/index.ts'
+import { manualClock, type ManualClock } from '../../../emulators/aws/http/index.ts'
+import { type QueueEvent, startSqs } from '../../../emulators/aws/sqs/index.ts'
 import { type RunningTap, startTap } from '../../../stacks/tap/index.ts'
 
 /** What a client speaks. */

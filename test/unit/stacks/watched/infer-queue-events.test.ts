@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { QueueEvent } from '../../../../stacks/embedded/sqs/index.ts'
+import type { QueueEvent } from '../../../../emulators/aws/sqs/index.ts'
 import { inferQueueEvents } from '../../../../stacks/watched/infer-queue-events.ts'
 
 const watched = () => {

@@ -1,0 +1,49 @@
+/**
+ * Which rooms each room may import, beside itself: the rule of the house. A test holds the tree to it, and the drawing in
+ * docs/architecture.md is made from it. A room is a folder; a folder that is named stands for all rooms below it.
+ */
+export const importRules: Readonly<Record<string, readonly string[]>> = {
+  harness: [],
+  'harness/model': ['harness'],
+  'harness/plan': ['harness', 'harness/model'],
+  'harness/reach': ['harness', 'harness/model'],
+  'harness/settings': ['harness', 'harness/model'],
+  'harness/record': ['harness', 'harness/model', 'harness/plan', 'harness/reach'],
+  'harness/judge': ['harness', 'harness/model', 'harness/plan'],
+  'harness/run': ['harness', 'harness/model', 'harness/plan', 'harness/reach', 'harness/record', 'harness/judge'],
+  emulators: [],
+  conformance: [],
+  chaos: ['harness'],
+  probes: ['harness'],
+  checks: ['harness'],
+  reports: ['harness'],
+  proxies: ['harness', 'emulators'],
+  stacks: ['harness', 'emulators', 'proxies', 'conformance'],
+  targets: ['harness'],
+  'targets/reference/services': [],
+  scenarios: ['harness', 'chaos', 'probes', 'checks'],
+  cli: [
+    'harness',
+    'emulators',
+    'conformance',
+    'chaos',
+    'probes',
+    'checks',
+    'reports',
+    'proxies',
+    'stacks',
+    'targets',
+    'scenarios',
+  ],
+}
+
+/** The room of a file: the longest one of the rules whose folder it stands in. */
+export const roomOf = (file: string): string =>
+  Object.keys(importRules)
+    .filter((room) => file.startsWith(`${room}/`))
+    .reduce((longest, room) => (room.length > longest.length ? room : longest), '')
+
+/** Whether a file of one room may import one of another. */
+export const mayImport = (from: string, to: string): boolean =>
+  from === to ||
+  (importRules[from] ?? []).some((room) => room === to || (room !== from.split('/')[0] && to.startsWith(`${room}/`)))

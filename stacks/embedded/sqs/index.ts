@@ -1,6 +1,0 @@
-export type { Clock } from '../aws/clock.ts'
-export { manualClock, type ManualClock } from '../aws/manual-clock.ts'
-export { createSqs, type Sqs, type SqsServiceOptions } from './create-sqs.ts'
-export type { Delivery, DeliveryResult } from './deliver.ts'
-export type { QueueEvent } from './queue-event.ts'
-export { startSqs, type SqsOptions, type SqsServer } from './start-sqs.ts'
