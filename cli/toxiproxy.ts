@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
-import { startToxiproxy } from '../stacks/embedded/toxiproxy/index.ts'
+import { startToxiproxy } from '../emulators/toxiproxy/index.ts'
 import { listening } from './listening.ts'
 
 /** What `shakedown toxiproxy` takes. */

@@ -1,4 +1,4 @@
-import { startToxiproxy } from '../../stacks/embedded/toxiproxy/index.ts'
+import { startToxiproxy } from '../../emulators/toxiproxy/index.ts'
 import { tellParent } from './child.ts'
 
 const { url } = await startToxiproxy()

@@ -5,7 +5,7 @@ import { reservePort } from './processes/reserve-port.ts'
 import { startPostgresProxy } from '../postgres-proxy/index.ts'
 import { startRelay } from './relay/index.ts'
 import { ownMark } from './sweep-proxies.ts'
-import { startToxiproxy } from './toxiproxy/index.ts'
+import { startToxiproxy } from '../../emulators/toxiproxy/index.ts'
 
 /** What stands in front of the database. */
 export interface DatabaseLink {

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Toxiproxy } from 'toxiproxy-node-client'
 import type { Proxy } from 'toxiproxy-node-client'
 import { expect, onTestFinished, test } from 'vitest'
-import type { ToxiproxyOptions } from '../../stacks/embedded/toxiproxy/index.ts'
-import { toxics } from '../../stacks/embedded/toxiproxy/toxics/index.ts'
+import type { ToxiproxyOptions } from '../../emulators/toxiproxy/index.ts'
+import { toxics } from '../../emulators/toxiproxy/toxics/index.ts'
 import { dial } from './toxiproxy/peer.ts'
 import type { Peer } from './toxiproxy/peer.ts'
 import { withToxiproxy, withUpstream } from './toxiproxy/with-toxiproxy.ts'
@@ -52,7 +52,7 @@ const delaysMs = async (
 }
 
 test('every toxic has its file', async () => {
-  const files = await readdir(new URL('../../stacks/embedded/toxiproxy/toxics/', import.meta.url))
+  const files = await readdir(new URL('../../emulators/toxiproxy/toxics/', import.meta.url))
   const named = Object.keys(toxics).map((type) => `${type.replaceAll('_', '-')}.ts`)
   expect(files.sort()).toEqual([...named, 'index.ts', 'toxic.ts'].sort())
 })

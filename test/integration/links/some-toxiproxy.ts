@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { reservePort } from '../../../stacks/embedded/processes/reserve-port.ts'
 import { spawnBound } from '../../../stacks/embedded/processes/spawn-bound.ts'
-import { startToxiproxy } from '../../../stacks/embedded/toxiproxy/index.ts'
+import { startToxiproxy } from '../../../emulators/toxiproxy/index.ts'
 
 /** A Toxiproxy to be closed. */
 export interface SomeToxiproxy {

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { startToxiproxy } from '../../../stacks/embedded/toxiproxy/index.ts'
-import type { ToxiproxyOptions, ToxiproxyServer } from '../../../stacks/embedded/toxiproxy/index.ts'
+import { startToxiproxy } from '../../../emulators/toxiproxy/index.ts'
+import type { ToxiproxyOptions, ToxiproxyServer } from '../../../emulators/toxiproxy/index.ts'
 import { startUpstream } from './peer.ts'
 import type { Upstream } from './peer.ts'
 

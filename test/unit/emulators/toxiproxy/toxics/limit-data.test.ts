@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { limitData } from '../../../../../../stacks/embedded/toxiproxy/toxics/limit-data.ts'
+import { limitData } from '../../../../../emulators/toxiproxy/toxics/limit-data.ts'
 import { play } from './play.ts'
 
 test.for([

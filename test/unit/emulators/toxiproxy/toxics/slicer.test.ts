@@ -1,7 +1,7 @@
 import { assert, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { draws } from '../../../../../../stacks/embedded/toxiproxy/draws.ts'
-import { cuts } from '../../../../../../stacks/embedded/toxiproxy/toxics/slicer.ts'
+import { draws } from '../../../../../emulators/toxiproxy/draws.ts'
+import { cuts } from '../../../../../emulators/toxiproxy/toxics/slicer.ts'
 
 const sizes = (ends: readonly number[]): number[] => ends.map((end, index) => end - (ends[index - 1] ?? 0))
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { joinHostPort, splitHostPort } from '../../../../../stacks/embedded/toxiproxy/address.ts'
+import { joinHostPort, splitHostPort } from '../../../../emulators/toxiproxy/address.ts'
 
 test.for([
   ['localhost:80', 'localhost', '80'],

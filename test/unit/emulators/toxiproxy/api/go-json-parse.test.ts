@@ -1,7 +1,7 @@
 import { assert, jsonValue, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseGoJson } from '../../../../../../stacks/embedded/toxiproxy/api/go-json-parse.ts'
-import type { GoJson } from '../../../../../../stacks/embedded/toxiproxy/api/go-json-parse.ts'
+import { parseGoJson } from '../../../../../emulators/toxiproxy/api/go-json-parse.ts'
+import type { GoJson } from '../../../../../emulators/toxiproxy/api/go-json-parse.ts'
 
 const plain = (value: GoJson): unknown => {
   if (value.kind === 'null') return null

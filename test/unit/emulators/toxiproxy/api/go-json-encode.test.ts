@@ -1,6 +1,6 @@
 import { assert, float, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeGoJson, shortestFloat32 } from '../../../../../../stacks/embedded/toxiproxy/api/go-json-encode.ts'
+import { encodeGoJson, shortestFloat32 } from '../../../../../emulators/toxiproxy/api/go-json-encode.ts'
 
 test('what HTML gives a meaning is escaped', () => {
   expect(encodeGoJson({ a: '<&>\u2028' })).toBe(String.raw`{"a":"\u003c\u0026\u003e\u2028"}`)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createInbox } from '../../../../../../stacks/embedded/toxiproxy/stream/inbox.ts'
+import { createInbox } from '../../../../../emulators/toxiproxy/stream/inbox.ts'
 
 const chunk = (text: string): { data: Buffer; sinceMs: number } => ({ data: Buffer.from(text), sinceMs: 0 })
 

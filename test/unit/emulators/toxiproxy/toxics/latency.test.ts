@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { latency } from '../../../../../../stacks/embedded/toxiproxy/toxics/latency.ts'
+import { latency } from '../../../../../emulators/toxiproxy/toxics/latency.ts'
 import { play } from './play.ts'
 
 test('data comes late, in order, and never early', async () => {

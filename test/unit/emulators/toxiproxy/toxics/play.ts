@@ -1,7 +1,7 @@
-import { draws } from '../../../../../../stacks/embedded/toxiproxy/draws.ts'
-import { createToxicStub } from '../../../../../../stacks/embedded/toxiproxy/stream/toxic-stub.ts'
-import type { ToxicStub } from '../../../../../../stacks/embedded/toxiproxy/stream/toxic-stub.ts'
-import type { Toxic } from '../../../../../../stacks/embedded/toxiproxy/toxics/toxic.ts'
+import { draws } from '../../../../../emulators/toxiproxy/draws.ts'
+import { createToxicStub } from '../../../../../emulators/toxiproxy/stream/toxic-stub.ts'
+import type { ToxicStub } from '../../../../../emulators/toxiproxy/stream/toxic-stub.ts'
+import type { Toxic } from '../../../../../emulators/toxiproxy/toxics/toxic.ts'
 
 /** A toxic at work, between an inbox that the test fills and an output that it reads. */
 export interface Played {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bandwidth } from '../../../../../../stacks/embedded/toxiproxy/toxics/bandwidth.ts'
+import { bandwidth } from '../../../../../emulators/toxiproxy/toxics/bandwidth.ts'
 import { play } from './play.ts'
 
 test('a chunk takes as long as the rate says', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMetrics } from '../../../../../stacks/embedded/toxiproxy/metrics.ts'
+import { createMetrics } from '../../../../emulators/toxiproxy/metrics.ts'
 
 const labels = { direction: 'upstream', proxy: 'p"1', listener: '127.0.0.1:1', upstream: 'u:2' }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { noop } from '../../../../../../stacks/embedded/toxiproxy/toxics/noop.ts'
-import { resetPeer } from '../../../../../../stacks/embedded/toxiproxy/toxics/reset-peer.ts'
-import { slicer } from '../../../../../../stacks/embedded/toxiproxy/toxics/slicer.ts'
-import { slowClose } from '../../../../../../stacks/embedded/toxiproxy/toxics/slow-close.ts'
-import { timeout } from '../../../../../../stacks/embedded/toxiproxy/toxics/timeout.ts'
+import { noop } from '../../../../../emulators/toxiproxy/toxics/noop.ts'
+import { resetPeer } from '../../../../../emulators/toxiproxy/toxics/reset-peer.ts'
+import { slicer } from '../../../../../emulators/toxiproxy/toxics/slicer.ts'
+import { slowClose } from '../../../../../emulators/toxiproxy/toxics/slow-close.ts'
+import { timeout } from '../../../../../emulators/toxiproxy/toxics/timeout.ts'
 import { play } from './play.ts'
 
 test('noop passes data and the end', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alarm } from '../../../../../../stacks/embedded/toxiproxy/stream/alarm.ts'
+import { alarm } from '../../../../../emulators/toxiproxy/stream/alarm.ts'
 
 const rung = (waitMs: number): Promise<number> => {
   const { promise, resolve } = Promise.withResolvers<number>()
