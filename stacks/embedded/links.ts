@@ -1,6 +1,6 @@
 import { Toxiproxy } from 'toxiproxy-node-client'
 import type { CommitProxy, HttpLink, TcpLink } from '../../harness/reach.ts'
-import { type Gateway, startGateway } from './gateway/index.ts'
+import { type Gateway, startGateway } from '../../proxies/gateway/index.ts'
 import { reservePort } from './processes/reserve-port.ts'
 import { startPostgresProxy } from '../postgres-proxy/index.ts'
 import { startRelay } from './relay/index.ts'

@@ -3,11 +3,11 @@ import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Call, isMeant } from '../../../../../stacks/embedded/gateway/call.ts'
-import { endToEnd, requestHeaders } from '../../../../../stacks/embedded/gateway/headers.ts'
-import { keepBody } from '../../../../../stacks/embedded/gateway/keep-body.ts'
-import { selector } from '../../../../../stacks/embedded/gateway/selector.ts'
-import type { HttpWhich } from '../../../../../harness/reach.ts'
+import { type Call, isMeant } from '../../../../proxies/gateway/call.ts'
+import { endToEnd, requestHeaders } from '../../../../proxies/gateway/headers.ts'
+import { keepBody } from '../../../../proxies/gateway/keep-body.ts'
+import { selector } from '../../../../proxies/gateway/selector.ts'
+import type { HttpWhich } from '../../../../harness/reach.ts'
 
 const stream = new IncomingMessage(new Socket())
 const call = (over: Partial<Call> = {}, text = ''): Call => ({

@@ -1,5 +1,5 @@
-import { random } from '../../../harness/random.ts'
-import type { HttpWhich } from '../../../harness/reach.ts'
+import { random } from '../../harness/random.ts'
+import type { HttpWhich } from '../../harness/reach.ts'
 
 const draws = 2 ** 32
 

@@ -1,5 +1,5 @@
-import type { HeldRequest, HttpHit, HttpLink, HttpMatch } from '../../../harness/reach.ts'
-import { createHoldList } from '../../hold-list.ts'
+import type { HeldRequest, HttpHit, HttpLink, HttpMatch } from '../../harness/reach.ts'
+import { createHoldList } from '../hold-list.ts'
 import { type Call, isMeant } from './call.ts'
 
 /** What is to become of a held request. */
