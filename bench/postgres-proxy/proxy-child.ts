@@ -1,4 +1,4 @@
-import { startPostgresProxy } from '../../stacks/postgres-proxy/index.ts'
+import { startPostgresProxy } from '../../proxies/postgres/index.ts'
 import { tellParent } from '../toxiproxy/child.ts'
 
 const [host = '', port = ''] = (process.argv[2] ?? '').split(':')

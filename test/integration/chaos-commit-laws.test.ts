@@ -7,7 +7,7 @@ import { ambiguousCommit, ambiguousCommitFrom } from '../../chaos/database/ambig
 import type { FaultContext } from '../../harness/fault.ts'
 import type { Json } from '../../harness/schedule.ts'
 import type { Reach } from '../../harness/reach.ts'
-import { type PostgresProxy, startPostgresProxy } from '../../stacks/postgres-proxy/index.ts'
+import { type PostgresProxy, startPostgresProxy } from '../../proxies/postgres/index.ts'
 import { streamFacts } from '../unit/stream-facts.ts'
 import { type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 import { watched } from './links/watched.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type PostgresProxy, startPostgresProxy } from '../../stacks/postgres-proxy/index.ts'
+import { type PostgresProxy, startPostgresProxy } from '../../proxies/postgres/index.ts'
 import {
   bind,
   copyData,
@@ -13,7 +13,7 @@ import {
   parse,
   query,
   sync,
-} from '../unit/stacks/postgres-proxy/frames.ts'
+} from '../unit/proxies/postgres/frames.ts'
 import { type FaultyDatabase, startFaultyDatabase } from './database/faulty-database.ts'
 import { speak } from './database/speak.ts'
 

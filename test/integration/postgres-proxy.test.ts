@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../stacks/embedded/postgres/start-postgres.ts'
-import { type PostgresProxy, startPostgresProxy } from '../../stacks/postgres-proxy/index.ts'
+import { type PostgresProxy, startPostgresProxy } from '../../proxies/postgres/index.ts'
 
 let directory: string
 let server: PostgresServer

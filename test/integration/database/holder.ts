@@ -1,4 +1,4 @@
-import { startPostgresProxy } from '../../../stacks/postgres-proxy/index.ts'
+import { startPostgresProxy } from '../../../proxies/postgres/index.ts'
 
 // Holds a COMMIT until it is killed: node holder.ts <port of the server> <point> <text>. It tells its own port, and then that it holds.
 const [port, point, text = ''] = process.argv.slice(2)

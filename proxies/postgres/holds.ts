@@ -1,5 +1,5 @@
 import type { CommitHit, CommitProxy } from '../../harness/reach.ts'
-import { createHoldList } from '../../proxies/hold-list.ts'
+import { createHoldList } from '../hold-list.ts'
 
 type Point = Parameters<CommitProxy['hold']>[0]
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { statementKinds } from '../../../../stacks/postgres-proxy/statements.ts'
+import { statementKinds } from '../../../../proxies/postgres/statements.ts'
 
 describe('statementKinds', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { messageReader, type MessageReaderOptions } from '../../../../stacks/postgres-proxy/message-reader.ts'
+import { messageReader, type MessageReaderOptions } from '../../../../proxies/postgres/message-reader.ts'
 
 const message = (type: string, body: string): Buffer => {
   const head = Buffer.alloc(5)

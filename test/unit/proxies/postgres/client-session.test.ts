@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clientSession } from '../../../../stacks/postgres-proxy/client-session.ts'
+import { clientSession } from '../../../../proxies/postgres/client-session.ts'
 import { bind, copyData, copyDone, copyFail, execute, flush, frame, parse, query, sync } from './frames.ts'
 
 /** Answers up to a ReadyForQuery in between, with the state that they tell; everything else is said by the client. */
