@@ -3,7 +3,7 @@ import type { RunningStack, StackOptions } from '../../harness/stack.ts'
 import { consumerIdentity } from '../embedded/consumer-identity.ts'
 import { connectionOwners } from '../embedded/processes/connection-owners.ts'
 import { type Backing, startSystem } from '../embedded/start-system.ts'
-import { startTap, type TapOptions } from '../tap/index.ts'
+import { startTap, type TapOptions } from '../../proxies/tap/index.ts'
 import { probeAbilities } from './probe-abilities.ts'
 import { watchQueues } from './watch-queues.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { runConformance, snsPoints, sqsPoints } from '../../stacks/conformance/index.ts'
 import { manualClock } from '../../emulators/aws/http/index.ts'
 import { startSqsSns } from '../../emulators/aws/sns/index.ts'
-import { startTap } from '../../stacks/tap/index.ts'
+import { startTap } from '../../proxies/tap/index.ts'
 
 // Consumers must not be able to tell the tap from the queue: all that AWS documents holds through it too.
 const clock = manualClock()

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { SQS } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ShakedownError } from '../../harness/errors.ts'
-import { startTap, tapSees } from '../../stacks/tap/index.ts'
+import { startTap, tapSees } from '../../proxies/tap/index.ts'
 import { nameOf, protocols, startTapSetup, type TapSetup } from './tap/setup.ts'
 import { startSignatureChecker } from './tap/signature-checker.ts'
 

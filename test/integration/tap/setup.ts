@@ -4,7 +4,7 @@ import { AwsQueryProtocol } from '@aws-sdk/core/protocols'
 import type { QueueEffect, QueueHit, QueueMatch } from '../../../harness/reach.ts'
 import { manualClock, type ManualClock } from '../../../emulators/aws/http/index.ts'
 import { type QueueEvent, startSqs } from '../../../emulators/aws/sqs/index.ts'
-import { type RunningTap, startTap } from '../../../stacks/tap/index.ts'
+import { type RunningTap, startTap } from '../../../proxies/tap/index.ts'
 
 /** What a client speaks. */
 export type Protocol = 'json' | 'query'

@@ -1,5 +1,5 @@
 import type { QueueHit, QueueMatch, QueueTap } from '../../harness/reach.ts'
-import { createHoldList } from '../../proxies/hold-list.ts'
+import { createHoldList } from '../hold-list.ts'
 import { isMeant, type Subject } from './rules.ts'
 
 type Point = Parameters<QueueTap['hold']>[0]

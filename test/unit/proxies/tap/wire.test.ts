@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { editCall } from '../../../../stacks/tap/edit-call.ts'
-import { requestThrottled } from '../../../../stacks/tap/queue-errors.ts'
-import { callerOf, readSqsCall } from '../../../../stacks/tap/sqs-call.ts'
-import type { TapRequest } from '../../../../stacks/tap/tap-request.ts'
-import { answerCall, changeAnswer, readAnswer, refuseCall } from '../../../../stacks/tap/wire.ts'
+import { editCall } from '../../../../proxies/tap/edit-call.ts'
+import { requestThrottled } from '../../../../proxies/tap/queue-errors.ts'
+import { callerOf, readSqsCall } from '../../../../proxies/tap/sqs-call.ts'
+import type { TapRequest } from '../../../../proxies/tap/tap-request.ts'
+import { answerCall, changeAnswer, readAnswer, refuseCall } from '../../../../proxies/tap/wire.ts'
 
 const scope = 'Credential=replica-1/20260801/eu-west-2/sqs/aws4_request'
 const request = (body: string, headers: readonly string[] = [], path = '/'): TapRequest => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { QueueEffect, QueueMatch } from '../../../../harness/reach.ts'
-import { createRules, isMeant } from '../../../../stacks/tap/rules.ts'
+import { createRules, isMeant } from '../../../../proxies/tap/rules.ts'
 
 const lose: QueueEffect = { kind: 'lose-acknowledgement', told: true }
 const subject = { queue: 'q', consumer: 'c', bodies: ['about k1', 'about k2'] }

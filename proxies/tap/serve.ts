@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { endToEnd } from '../../proxies/gateway/headers.ts'
+import { endToEnd } from '../gateway/headers.ts'
 import { readBody, type TapAnswer, type TapRequest } from './tap-request.ts'
 
 /** One request and whoever waits for its answer. */

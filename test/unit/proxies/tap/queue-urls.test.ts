@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { changeFormUrl, changeJsonUrl, changeJsonUrls, queueUrls } from '../../../../stacks/tap/queue-urls.ts'
-import { stringMember } from '../../../../stacks/tap/string-member.ts'
+import { changeFormUrl, changeJsonUrl, changeJsonUrls, queueUrls } from '../../../../proxies/tap/queue-urls.ts'
+import { stringMember } from '../../../../proxies/tap/string-member.ts'
 
 const tap = 'http://127.0.0.1:1'
 

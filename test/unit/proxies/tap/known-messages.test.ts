@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { knownMessages } from '../../../../stacks/tap/known-messages.ts'
+import { knownMessages } from '../../../../proxies/tap/known-messages.ts'
 
 const seen = (messageId: string, given: string, body = 'body') => ({
   queue: 'q',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { QueueHit } from '../../../../harness/reach.ts'
-import { createOutbox, type Ready } from '../../../../stacks/tap/outbox.ts'
-import { createReorderings } from '../../../../stacks/tap/reorderings.ts'
-import { createRules } from '../../../../stacks/tap/rules.ts'
-import type { SqsCall } from '../../../../stacks/tap/sqs-call.ts'
+import { createOutbox, type Ready } from '../../../../proxies/tap/outbox.ts'
+import { createReorderings } from '../../../../proxies/tap/reorderings.ts'
+import { createRules } from '../../../../proxies/tap/rules.ts'
+import type { SqsCall } from '../../../../proxies/tap/sqs-call.ts'
 
 const ready = (id: string, more: Partial<Ready> = {}): Ready => ({
   queue: 'q',

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import { endToEnd } from '../../proxies/gateway/headers.ts'
+import { endToEnd } from '../gateway/headers.ts'
 import type { Sign } from './sign.ts'
 import type { Caller } from './sqs-call.ts'
 import { readBody, type TapAnswer, type TapRequest } from './tap-request.ts'
