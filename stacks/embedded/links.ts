@@ -3,7 +3,7 @@ import type { CommitProxy, HttpLink, TcpLink } from '../../harness/reach.ts'
 import { type Gateway, startGateway } from '../../proxies/gateway/index.ts'
 import { reservePort } from './processes/reserve-port.ts'
 import { startPostgresProxy } from '../../proxies/postgres/index.ts'
-import { startRelay } from './relay/index.ts'
+import { startRelay } from '../../proxies/relay/index.ts'
 import { ownMark } from './sweep-proxies.ts'
 import { startToxiproxy } from '../../emulators/toxiproxy/index.ts'
 

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { TcpSight } from '../../harness/reach.ts'
 import { reservePort } from '../../stacks/embedded/processes/reserve-port.ts'
-import { startRelay } from '../../stacks/embedded/relay/index.ts'
+import { startRelay } from '../../proxies/relay/index.ts'
 
 /** A client and a service, joined by a relay, and what the relay told. */
 const joined = async ({ allowHalfOpen = false } = {}) => {

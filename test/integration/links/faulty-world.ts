@@ -10,7 +10,7 @@ import type { HttpAttempt, Reach } from '../../../harness/reach.ts'
 import { type Gateway, startGateway } from '../../../proxies/gateway/index.ts'
 import { startPostgres } from '../../../stacks/embedded/postgres/start-postgres.ts'
 import { reservePort } from '../../../stacks/embedded/processes/reserve-port.ts'
-import { startRelay } from '../../../stacks/embedded/relay/index.ts'
+import { startRelay } from '../../../proxies/relay/index.ts'
 import { someToxiproxy } from './some-toxiproxy.ts'
 
 /** A small system with a link to a service and one to a database, as a stack puts them in place. */
