@@ -1,5 +1,5 @@
 import { messageOf } from '../harness/errors.ts'
-import { judgeEndpoint, type EndpointJudgement } from '../stacks/conformance/index.ts'
+import { judgeEndpoint, type EndpointJudgement } from '../conformance/index.ts'
 
 /** What to look at. */
 export interface DoctorOptions {

@@ -1,4 +1,4 @@
-import { abilitiesOf, runConformance, sqsPoints } from '../conformance/index.ts'
+import { abilitiesOf, runConformance, sqsPoints } from '../../conformance/index.ts'
 
 /** Abilities that checks and plans ask for. */
 const asked: ReadonlySet<string> = new Set([

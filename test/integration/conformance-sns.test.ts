@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { abilitiesOf, runConformance, snsPoints } from '../../stacks/conformance/index.ts'
+import { abilitiesOf, runConformance, snsPoints } from '../../conformance/index.ts'
 import { manualClock } from '../../emulators/aws/http/index.ts'
 import { startSqsSns } from '../../emulators/aws/sns/index.ts'
 

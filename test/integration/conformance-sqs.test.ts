@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { abilitiesOf, runConformance, sqsPoints } from '../../stacks/conformance/index.ts'
+import { abilitiesOf, runConformance, sqsPoints } from '../../conformance/index.ts'
 import { manualClock, startSqs } from '../../emulators/aws/sqs/index.ts'
 
 // One process, and a clock that the points move: the five-minute rules take milliseconds.

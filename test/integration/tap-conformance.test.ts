@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { runConformance, snsPoints, sqsPoints } from '../../stacks/conformance/index.ts'
+import { runConformance, snsPoints, sqsPoints } from '../../conformance/index.ts'
 import { manualClock } from '../../emulators/aws/http/index.ts'
 import { startSqsSns } from '../../emulators/aws/sns/index.ts'
 import { startTap } from '../../proxies/tap/index.ts'
