@@ -10,22 +10,22 @@
  */
 export { makers as faults } from './chaos/makers.ts'
 export { always, checks } from './checks/index.ts'
-export { type Check, type Finding, type Judgement, judgementOf } from './harness/check.ts'
-export { type ConfigFile, defineConfig } from './harness/config.ts'
+export { type Check, type Finding, type Judgement, judgementOf } from './harness/model/check.ts'
+export { type ConfigFile, defineConfig } from './harness/settings/config.ts'
 export { ShakedownError } from './harness/errors.ts'
 export type { Channel, ChannelContext, Delivery, Message } from './harness/incidents/channel.ts'
 export type { Duration } from './harness/incidents/duration.ts'
 export type { Incident } from './harness/incidents/incident.ts'
-export type { Level } from './harness/incidents/level.ts'
+export type { Level } from './harness/model/level.ts'
 export type { Limits } from './harness/incidents/limits.ts'
 export type { Monitor } from './harness/incidents/monitor.ts'
 export type { Notice } from './harness/incidents/notice.ts'
-export type { Bite, Fault, FaultContext, FaultFactory, Injected, Need } from './harness/fault.ts'
-export type { History } from './harness/history.ts'
-export type { Operation } from './harness/operation.ts'
-export type { Measurement, Probe, ProbeContext } from './harness/probe.ts'
-export type { Fit, Plan, PlanContext, Scenario, Severity, TimedFault } from './harness/scenario.ts'
-export type { Moment, Step } from './harness/schedule.ts'
+export type { Bite, Fault, FaultContext, FaultFactory, Injected, Need } from './harness/model/fault.ts'
+export type { History } from './harness/model/history.ts'
+export type { Operation } from './harness/model/operation.ts'
+export type { Measurement, Probe, ProbeContext } from './harness/model/probe.ts'
+export type { Fit, Plan, PlanContext, Scenario, Severity, TimedFault } from './harness/model/scenario.ts'
+export type { Moment, Step } from './harness/model/schedule.ts'
 export type {
   Defect,
   EventRef,
@@ -35,7 +35,7 @@ export type {
   ServiceContext,
   StreamFacts,
   TargetDefinition,
-} from './harness/target.ts'
+} from './harness/model/target.ts'
 export { probes, steadyState } from './probes/index.ts'
 export { defineScenario } from './scenarios/define-scenario.ts'
 export { after, atStart, done, measured, operateStep, publishStep } from './scenarios/steps.ts'

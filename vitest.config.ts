@@ -6,7 +6,7 @@ const alone = ['test/integration/processes-end-with-the-run.test.ts']
 
 // Integration tests start real servers and processes, and wait most of their time: a few files at a time keep two cores busy.
 export default defineConfig({
-  // Examples import it as a user does; see harness/import-own.ts.
+  // Examples import it as a user does; see harness/settings/import-own.ts.
   resolve: { alias: { shakedown: new URL('index.ts', import.meta.url).pathname } },
   test: {
     reporters: ['default', closingLine()],

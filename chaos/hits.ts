@@ -1,5 +1,5 @@
-import type { Bite, FaultContext } from '../harness/fault.ts'
-import type { History } from '../harness/history.ts'
+import type { Bite, FaultContext } from '../harness/model/fault.ts'
+import type { History } from '../harness/model/history.ts'
 
 /** When a fault has been seen at work often enough. */
 export interface Until {

@@ -1,4 +1,4 @@
-import type { FaultFactory } from '../harness/fault.ts'
+import type { FaultFactory } from '../harness/model/fault.ts'
 import { heldAnswerFrom } from './http/held-answer.ts'
 import { deadlockFrom } from './database/deadlock.ts'
 import { ambiguousCommitFrom } from './database/ambiguous-commit.ts'

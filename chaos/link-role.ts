@@ -1,7 +1,7 @@
 import { ShakedownError } from '../harness/errors.ts'
-import type { FaultContext } from '../harness/fault.ts'
-import type { HttpLink, TcpLink } from '../harness/reach.ts'
-import type { LinkRole } from '../harness/target.ts'
+import type { FaultContext } from '../harness/model/fault.ts'
+import type { HttpLink, TcpLink } from '../harness/model/reach.ts'
+import type { LinkRole } from '../harness/model/target.ts'
 
 /** Roles of links that speak HTTP. */
 export type HttpRole = Exclude<LinkRole, 'database'>

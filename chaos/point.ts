@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { ShakedownError } from '../harness/errors.ts'
-import type { FaultContext, Need } from '../harness/fault.ts'
-import type { HttpMatch } from '../harness/reach.ts'
-import type { Json } from '../harness/schedule.ts'
+import type { FaultContext, Need } from '../harness/model/fault.ts'
+import type { HttpMatch } from '../harness/model/reach.ts'
+import type { Json } from '../harness/model/schedule.ts'
 import { httpLinkOf } from './link-role.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import type { History } from '../harness/history.ts'
-import type { Operation } from '../harness/operation.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
+import type { Operation } from '../harness/model/operation.ts'
 import { at, counted, untoldInWords } from './evidence.ts'
 
 /** The most that a replica had in hand at the same moment, and the receives that brought it there. */

@@ -1,5 +1,5 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import { ledgerOf } from '../harness/ledger.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import { ledgerOf } from '../harness/judge/ledger.ts'
 import { list } from './evidence.ts'
 
 /** No event is handed out more often than the redrive policy allows, counting the copies that the system itself sends again. */

@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at } from './evidence.ts'
 
 /** However the subject fares, events of other keys go through meanwhile: before the fault is healed, before the poison is gone. */

@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at } from './evidence.ts'
 
 /** A call that hangs is given up by its caller before the message becomes visible to other consumers. */

@@ -1,6 +1,6 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import type { History } from '../harness/history.ts'
-import type { OperationOf } from '../harness/operation.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
 import { at } from './evidence.ts'
 
 /** What Spring's health calls the part, and what people call it. */

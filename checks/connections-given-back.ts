@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at, counted } from './evidence.ts'
 
 /** When all work is done no connection is left in a transaction: whoever takes one gives it back, also when the work failed. */

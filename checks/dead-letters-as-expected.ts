@@ -1,8 +1,8 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import type { History } from '../harness/history.ts'
-import { type Entry, ledgerOf } from '../harness/ledger.ts'
-import { isError, saidInWords } from '../harness/log-errors.ts'
-import type { OperationOf } from '../harness/operation.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
+import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
+import { isError, saidInWords } from '../harness/record/log-errors.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
 import { at, times } from './evidence.ts'
 
 const proof = ({ publish, journey, made }: Entry): readonly number[] => [

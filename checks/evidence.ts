@@ -1,5 +1,5 @@
-import type { History } from '../harness/history.ts'
-import type { Operation, OperationOf } from '../harness/operation.ts'
+import type { History } from '../harness/model/history.ts'
+import type { Operation, OperationOf } from '../harness/model/operation.ts'
 
 /** `2.31 s` into the run. */
 export const at = ({ timeMs }: Operation): string => `${(timeMs / 1000).toFixed(2)} s`

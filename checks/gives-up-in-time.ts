@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { counted, list } from './evidence.ts'
 
 /** Factor on the system's own lock time-out that a wait may take before it counts as waiting without a limit: room for a busy machine. */

@@ -1,5 +1,5 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import type { OperationOf } from '../harness/operation.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
 import { at, counted } from './evidence.ts'
 
 /** Options of {@link healthTellsTruth}. */

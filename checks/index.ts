@@ -1,4 +1,4 @@
-import type { Check } from '../harness/check.ts'
+import type { Check } from '../harness/model/check.ts'
 import { boundedConcurrency } from './bounded-concurrency.ts'
 import { boundedDeliveries } from './bounded-deliveries.ts'
 import { bystandersNotHeldUp } from './bystanders-not-held-up.ts'

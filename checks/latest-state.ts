@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at, expectations, makingOf } from './evidence.ts'
 
 /** Each key shows the state of its latest version, in whatever order the versions came. */

@@ -1,5 +1,5 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import { type Entry, isSettled, ledgerOf, type Place } from '../harness/ledger.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import { type Entry, isSettled, ledgerOf, type Place } from '../harness/judge/ledger.ts'
 import { list } from './evidence.ts'
 
 /** Places in which no copy may end; purged only where an operator asked for it. */

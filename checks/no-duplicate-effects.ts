@@ -1,5 +1,5 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import type { OperationOf } from '../harness/operation.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
 import { expectations, publishesOf, rowsAsProof, rowsInWords, times } from './evidence.ts'
 
 /** Groups of rows that one update made, where it made several. */

@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { expectations, publishesOf } from './evidence.ts'
 
 /** Every key has the records that its events must leave; the control event's effect was seen, so the reader can see. */

@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at, conflictsIn, expectations, list, publishesOf } from './evidence.ts'
 
 /** Each update of a key left its own mark; none was overwritten by another that had not seen it. */

@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at } from './evidence.ts'
 
 /** Part of the asked pause that a clock or a timer may cut short, in ms. */

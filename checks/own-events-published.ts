@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { counted, expectations, publishesOf } from './evidence.ts'
 
 /** The system tells others of what it did: for every key that has its records there is an event of the system's own. At least one, since they may come twice. */

@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at } from './evidence.ts'
 
 /** The process that a bite hit: its subject begins with the name, as in `nomis-api (backend 7)`. */

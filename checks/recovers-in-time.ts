@@ -1,5 +1,5 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import { ledgerOf, isSettled } from '../harness/ledger.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import { ledgerOf, isSettled } from '../harness/judge/ledger.ts'
 import { at } from './evidence.ts'
 
 /** After the faults are healed the system drains its queue and returns to its steady state. */

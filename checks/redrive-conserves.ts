@@ -1,7 +1,7 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import type { History } from '../harness/history.ts'
-import { ledgerOf } from '../harness/ledger.ts'
-import type { OperationOf } from '../harness/operation.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
+import { ledgerOf } from '../harness/judge/ledger.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
 import { at, list } from './evidence.ts'
 
 /** Messages on the dead-letter queue at one moment: those moved there and not moved back or taken away. */

@@ -1,5 +1,5 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import { isError } from '../harness/log-errors.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import { isError } from '../harness/record/log-errors.ts'
 import { at, conflictsIn, counted, times } from './evidence.ts'
 
 /** Conflicts of transactions, after which the same work can succeed. */

@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at } from './evidence.ts'
 
 /** Pause, in ms, from which a retry within one delivery counts as one that backs off. */

@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { list } from './evidence.ts'
 
 /**

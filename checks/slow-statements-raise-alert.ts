@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at, counted } from './evidence.ts'
 
 /** Name of the alert, as the system's log gives it. */

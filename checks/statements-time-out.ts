@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { counted } from './evidence.ts'
 
 /** Factor on the system's own statement time-out beyond which a statement counts as running without a limit: room for a busy machine. */

@@ -1,6 +1,6 @@
-import { type Check, judgementOf } from '../harness/check.ts'
-import type { History } from '../harness/history.ts'
-import type { OperationOf } from '../harness/operation.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
 import { at, counted, list, untoldInWords } from './evidence.ts'
 
 type ProcessOperation = OperationOf<'process'>

@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/check.ts'
+import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at, list, makingOf, finalEffects } from './evidence.ts'
 
 /** The subject's events of one message group take effect in the order in which they were published. */

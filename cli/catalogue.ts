@@ -1,8 +1,8 @@
 import { faults } from '../chaos/index.ts'
-import type { Config } from '../harness/config.ts'
-import type { FaultFactory } from '../harness/fault.ts'
-import type { Scenario } from '../harness/scenario.ts'
-import type { TargetDefinition } from '../harness/target.ts'
+import type { Config } from '../harness/settings/config.ts'
+import type { FaultFactory } from '../harness/model/fault.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
+import type { TargetDefinition } from '../harness/model/target.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { targets } from '../targets/index.ts'
 

@@ -1,5 +1,5 @@
-import type { CellResult } from '../harness/result.ts'
-import type { Defect } from '../harness/target.ts'
+import type { CellResult } from '../harness/model/result.ts'
+import type { Defect } from '../harness/model/target.ts'
 
 /** What a defect's cells on one stream say of it: caught only by the check that the defect names; any other red, or `unknown`, is an escape. */
 export const caughtBy = (

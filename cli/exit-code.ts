@@ -1,4 +1,4 @@
-import type { CellResult } from '../harness/result.ts'
+import type { CellResult } from '../harness/model/result.ts'
 
 /** What a run comes to for scripts: 0 pass, 1 fail, 3 unknown or nothing judged. */
 export const exitCodeOf = (cells: readonly CellResult[]): 0 | 1 | 3 => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { Config } from '../harness/config.ts'
-import { healLeases } from '../harness/lease.ts'
+import type { Config } from '../harness/settings/config.ts'
+import { healLeases } from '../harness/record/lease.ts'
 import { catalogueOf } from './catalogue.ts'
 import { sweepProxies } from '../stacks/embedded/sweep-proxies.ts'
 import type { Io } from './io.ts'

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { type Config, loadConfig } from '../harness/config.ts'
+import { type Config, loadConfig } from '../harness/settings/config.ts'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
 import { stopSignal } from './stop-signal.ts'
 import type { InitOptions } from './init.ts'

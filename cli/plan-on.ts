@@ -1,7 +1,7 @@
 import { ShakedownError } from '../harness/errors.ts'
-import { type PlannedCell, planCells, type PlanOptions, type SkippedCell } from '../harness/plan.ts'
-import type { PreparedStack, Stack } from '../harness/stack.ts'
-import type { TargetDefinition } from '../harness/target.ts'
+import { type PlannedCell, planCells, type PlanOptions, type SkippedCell } from '../harness/plan/plan.ts'
+import type { PreparedStack, Stack } from '../harness/model/stack.ts'
+import type { TargetDefinition } from '../harness/model/target.ts'
 
 /** What a stack without a look of its own finds: the target as it says it is. */
 const asDefined = (definition: TargetDefinition): PreparedStack => ({

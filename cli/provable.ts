@@ -1,6 +1,6 @@
-import { type Judged, type Outcome, outcomeOf } from '../harness/outcome.ts'
-import type { CellResult } from '../harness/result.ts'
-import type { Defect, TargetDefinition } from '../harness/target.ts'
+import { type Judged, type Outcome, outcomeOf } from '../harness/judge/outcome.ts'
+import type { CellResult } from '../harness/model/result.ts'
+import type { Defect, TargetDefinition } from '../harness/model/target.ts'
 
 /** Which of a target's defects a stack can prove. */
 export interface Provable {

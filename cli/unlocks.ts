@@ -1,6 +1,6 @@
-import { planCells } from '../harness/plan.ts'
-import type { Scenario } from '../harness/scenario.ts'
-import type { Lockable, StreamFacts } from '../harness/target.ts'
+import { planCells } from '../harness/plan/plan.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
+import type { Lockable, StreamFacts } from '../harness/model/target.ts'
 
 /** Something that a stream can have and does not, named as `defineStream` and `defineTarget` name it. */
 interface Part {

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
-import { didYouMean } from '../harness/nearest.ts'
+import { didYouMean } from '../harness/settings/nearest.ts'
 import { alwaysWritten, reporters } from '../reports/index.ts'
 import type { ReportInput } from '../reports/reporter.ts'
 import type { Io } from './io.ts'

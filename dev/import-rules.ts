@@ -5,9 +5,10 @@
 export const importRules: Readonly<Record<string, readonly string[]>> = {
   harness: [],
   'harness/model': ['harness'],
+  'harness/incidents': ['harness', 'harness/model'],
   'harness/plan': ['harness', 'harness/model'],
   'harness/reach': ['harness', 'harness/model'],
-  'harness/settings': ['harness', 'harness/model'],
+  'harness/settings': ['harness', 'harness/model', 'harness/incidents'],
   'harness/record': ['harness', 'harness/model', 'harness/plan', 'harness/reach'],
   'harness/judge': ['harness', 'harness/model', 'harness/plan'],
   'harness/run': ['harness', 'harness/model', 'harness/plan', 'harness/reach', 'harness/record', 'harness/judge'],
@@ -22,6 +23,7 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
   targets: ['harness'],
   'targets/reference/services': [],
   scenarios: ['harness', 'chaos', 'probes', 'checks'],
+  watch: ['harness', 'probes', 'checks', 'scenarios', 'reports'],
   cli: [
     'harness',
     'emulators',
@@ -34,6 +36,7 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
     'stacks',
     'targets',
     'scenarios',
+    'watch',
   ],
 }
 

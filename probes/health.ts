@@ -1,4 +1,4 @@
-import type { Probe } from '../harness/probe.ts'
+import type { Probe } from '../harness/model/probe.ts'
 
 /** Whether the replicas of a stream's service say that they are up. */
 export const health = (): Probe => ({

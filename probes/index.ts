@@ -1,4 +1,4 @@
-import type { Probe } from '../harness/probe.ts'
+import type { Probe } from '../harness/model/probe.ts'
 import { health } from './health.ts'
 import { openTransactions } from './open-transactions.ts'
 import { processingRate } from './processing-rate.ts'

@@ -1,4 +1,4 @@
-import type { Measurement, Probe } from '../harness/probe.ts'
+import type { Measurement, Probe } from '../harness/model/probe.ts'
 
 // Those of ours apart, whatever the part of the harness.
 const sql = `

@@ -1,4 +1,4 @@
-import type { Probe } from '../harness/probe.ts'
+import type { Probe } from '../harness/model/probe.ts'
 
 /** Options of {@link processingRate}. */
 export interface ProcessingRateOptions {

@@ -1,5 +1,5 @@
-import type { CellId } from '../harness/operation.ts'
-import type { CellResult, RunResult } from '../harness/result.ts'
+import type { CellId } from '../harness/model/operation.ts'
+import type { CellResult, RunResult } from '../harness/model/result.ts'
 import { count, seconds, sentence } from './html/words.ts'
 import { harmless, pen } from './terminal.ts'
 

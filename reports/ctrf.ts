@@ -1,4 +1,4 @@
-import type { CellResult, RunResult } from '../harness/result.ts'
+import type { CellResult, RunResult } from '../harness/model/result.ts'
 import { headlineName, headlinesOf } from './headlines.ts'
 import type { ReportInput } from './reporter.ts'
 import { writeReport } from './write-report.ts'

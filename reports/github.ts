@@ -1,5 +1,5 @@
 import { appendFile, stat } from 'node:fs/promises'
-import type { RunResult } from '../harness/result.ts'
+import type { RunResult } from '../harness/model/result.ts'
 import { messageOf } from '../harness/errors.ts'
 import { headlineName, headlinesOf } from './headlines.ts'
 import { count, sentence } from './html/words.ts'

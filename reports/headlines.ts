@@ -1,4 +1,4 @@
-import type { CellResult } from '../harness/result.ts'
+import type { CellResult } from '../harness/model/result.ts'
 
 /** What is one weakness, wherever it showed: the same check, with findings of the same form, on one stream. */
 export interface Headline {

@@ -1,4 +1,4 @@
-import type { RunResult } from '../harness/result.ts'
+import type { RunResult } from '../harness/model/result.ts'
 import { cellAnchor, cellName } from './html/cell-name.ts'
 import { cellSection } from './html/cell.ts'
 import { guide } from './html/guide.ts'

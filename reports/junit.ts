@@ -1,4 +1,4 @@
-import type { CellResult, CheckResult, RunResult } from '../harness/result.ts'
+import type { CellResult, CheckResult, RunResult } from '../harness/model/result.ts'
 import type { ReportInput } from './reporter.ts'
 import { writeReport } from './write-report.ts'
 import { element, escapeXml } from './xml.ts'

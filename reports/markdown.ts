@@ -1,4 +1,4 @@
-import type { CellResult, RunResult } from '../harness/result.ts'
+import type { CellResult, RunResult } from '../harness/model/result.ts'
 import { headlineName, headlinesOf } from './headlines.ts'
 import { count, seconds, sentence } from './html/words.ts'
 import { code, plain, table } from './markdown-text.ts'

@@ -1,5 +1,5 @@
 import { Gauge, type OpenMetricsContentType, Registry } from 'prom-client'
-import type { CellResult, RunResult } from '../harness/result.ts'
+import type { CellResult, RunResult } from '../harness/model/result.ts'
 import { headlinesOf } from './headlines.ts'
 import type { ReportInput } from './reporter.ts'
 import { writeReport } from './write-report.ts'

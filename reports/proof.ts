@@ -1,5 +1,5 @@
-import type { Subject } from '../harness/target.ts'
-import type { Verdict } from '../harness/verdict.ts'
+import type { Subject } from '../harness/model/target.ts'
+import type { Verdict } from '../harness/model/verdict.ts'
 
 /** Whether one defect was caught on one stream, by the check that it names. */
 export interface ProofStream {

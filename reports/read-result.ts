@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
-import { type RunResult, schemaVersion } from '../harness/result.ts'
+import { type RunResult, schemaVersion } from '../harness/model/result.ts'
 import { resultForm } from './result-form.ts'
 
 const bad = (file: string, what: string, hint: string, cause?: unknown): ShakedownError =>

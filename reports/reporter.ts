@@ -1,5 +1,5 @@
-import type { Operation } from '../harness/operation.ts'
-import type { RunResult } from '../harness/result.ts'
+import type { Operation } from '../harness/model/operation.ts'
+import type { RunResult } from '../harness/model/result.ts'
 
 /** What a reporter may use of the place where it runs, beside the run's folder. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { schemaVersion } from '../harness/result.ts'
+import { schemaVersion } from '../harness/model/result.ts'
 
 const verdict = z.enum(['pass', 'fail', 'unknown'])
 

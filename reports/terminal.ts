@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import type { CellResult } from '../harness/result.ts'
+import type { CellResult } from '../harness/model/result.ts'
 
 type Outcome = CellResult['verdict']
 type Style = Parameters<typeof styleText>[0]

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
-import { writeWhole } from '../harness/run-folder.ts'
+import { writeWhole } from '../harness/record/run-folder.ts'
 
 /**
  * Writes one report into a folder, whole or not at all, and gives its path.

@@ -1,7 +1,7 @@
 import { ambiguousCommit as cutAroundCommit } from '../chaos/database/ambiguous-commit.ts'
 import { always } from '../checks/index.ts'
-import type { Scenario, TimedFault } from '../harness/scenario.ts'
-import type { Moment } from '../harness/schedule.ts'
+import type { Scenario, TimedFault } from '../harness/model/scenario.ts'
+import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
 

@@ -1,7 +1,7 @@
 import { badGateway as badGatewayFault } from '../chaos/http/bad-gateway.ts'
 import { always } from '../checks/index.ts'
 import { retriesBackOff } from '../checks/retries-back-off.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { atStart, publishStep } from './steps.ts'
 

@@ -1,6 +1,6 @@
 import { tableLock } from '../chaos/database/table-lock.ts'
 import { always } from '../checks/index.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
 

@@ -3,9 +3,9 @@ import { serializationConflict } from '../chaos/database/serialization-conflict.
 import { always } from '../checks/index.ts'
 import { noLostUpdates } from '../checks/no-lost-updates.ts'
 import { retriedInProcess } from '../checks/retried-in-process.ts'
-import type { Plan, Scenario, TimedFault } from '../harness/scenario.ts'
-import type { Moment, Step } from '../harness/schedule.ts'
-import type { StreamFacts } from '../harness/target.ts'
+import type { Plan, Scenario, TimedFault } from '../harness/model/scenario.ts'
+import type { Moment, Step } from '../harness/model/schedule.ts'
+import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
 

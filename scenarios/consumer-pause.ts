@@ -1,8 +1,8 @@
 import type { Point } from '../chaos/point.ts'
 import { pause } from '../chaos/process/pause.ts'
 import { always } from '../checks/index.ts'
-import type { Fit, Scenario } from '../harness/scenario.ts'
-import type { StreamFacts } from '../harness/target.ts'
+import type { Fit, Scenario } from '../harness/model/scenario.ts'
+import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
 

@@ -1,7 +1,7 @@
 import { deadlock as deadlockFault } from '../chaos/database/deadlock.ts'
 import { always } from '../checks/index.ts'
 import { retriedInProcess } from '../checks/retried-in-process.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
 

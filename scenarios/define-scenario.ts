@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ShakedownError } from '../harness/errors.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 
 const text = z.string().min(1)
 const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function')

@@ -1,9 +1,9 @@
 import { always } from '../checks/index.ts'
 import { latestState } from '../checks/latest-state.ts'
 import { redriveConserves } from '../checks/redrive-conserves.ts'
-import type { Scenario } from '../harness/scenario.ts'
-import type { Step } from '../harness/schedule.ts'
-import type { StreamFacts } from '../harness/target.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
+import type { Step } from '../harness/model/schedule.ts'
+import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 

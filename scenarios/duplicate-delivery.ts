@@ -1,8 +1,8 @@
 import { lostAcknowledgement } from '../chaos/queue/lost-acknowledgement.ts'
 import { always } from '../checks/index.ts'
-import type { Plan, Scenario } from '../harness/scenario.ts'
-import type { Step } from '../harness/schedule.ts'
-import type { StreamFacts } from '../harness/target.ts'
+import type { Plan, Scenario } from '../harness/model/scenario.ts'
+import type { Step } from '../harness/model/schedule.ts'
+import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 

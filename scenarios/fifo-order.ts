@@ -1,8 +1,8 @@
 import { slowAnswer } from '../chaos/http/slow-answer.ts'
 import { always } from '../checks/index.ts'
 import { takesEffectInOrder } from '../checks/takes-effect-in-order.ts'
-import type { Scenario } from '../harness/scenario.ts'
-import type { Moment, Step } from '../harness/schedule.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
+import type { Moment, Step } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
 

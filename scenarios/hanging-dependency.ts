@@ -1,7 +1,7 @@
 import { hangingAnswer } from '../chaos/http/hanging-answer.ts'
 import { callsTimeOut } from '../checks/calls-time-out.ts'
 import { always } from '../checks/index.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
 

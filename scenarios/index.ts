@@ -1,4 +1,4 @@
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { ambiguousCommit } from './ambiguous-commit.ts'
 import { badGateway } from './bad-gateway.ts'
 import { badGatewayOutage } from './bad-gateway-outage.ts'

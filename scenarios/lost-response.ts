@@ -1,6 +1,6 @@
 import { lostResponse as lostResponseFault } from '../chaos/http/lost-response.ts'
 import { always } from '../checks/index.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { atStart, publishStep } from './steps.ts'
 

@@ -1,7 +1,7 @@
 import { always } from '../checks/index.ts'
 import { latestState } from '../checks/latest-state.ts'
-import type { Scenario } from '../harness/scenario.ts'
-import type { Step } from '../harness/schedule.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
+import type { Step } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
 

@@ -1,6 +1,6 @@
 import { reorderedDelivery } from '../chaos/queue/reordered-delivery.ts'
 import { always } from '../checks/index.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 

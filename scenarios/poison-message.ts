@@ -1,6 +1,6 @@
 import { bystandersNotHeldUp } from '../checks/bystanders-not-held-up.ts'
 import { always } from '../checks/index.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 

@@ -1,7 +1,7 @@
 import { tooManyRequests } from '../chaos/http/too-many-requests.ts'
 import { always } from '../checks/index.ts'
 import { obeysRetryAfter } from '../checks/obeys-retry-after.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { atStart, publishStep } from './steps.ts'
 

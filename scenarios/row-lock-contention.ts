@@ -2,7 +2,7 @@ import { rowLock } from '../chaos/database/row-lock.ts'
 import { bystandersNotHeldUp } from '../checks/bystanders-not-held-up.ts'
 import { givesUpInTime } from '../checks/gives-up-in-time.ts'
 import { always } from '../checks/index.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
 

@@ -1,7 +1,7 @@
 import { heldAnswer } from '../chaos/http/held-answer.ts'
 import { always } from '../checks/index.ts'
 import { latestState } from '../checks/latest-state.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
 

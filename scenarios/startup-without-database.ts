@@ -1,7 +1,7 @@
 import { down } from '../chaos/network/down.ts'
 import { comesBackByItself } from '../checks/comes-back-by-itself.ts'
 import { always } from '../checks/index.ts'
-import type { Scenario } from '../harness/scenario.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, done, measured, operateStep, publishStep } from './steps.ts'
 

@@ -1,6 +1,6 @@
-import type { Moment, OperateAction, PublishAction, Step } from '../harness/schedule.ts'
-import type { OperateName, Role } from '../harness/operation.ts'
-import type { StreamFacts } from '../harness/target.ts'
+import type { Moment, OperateAction, PublishAction, Step } from '../harness/model/schedule.ts'
+import type { OperateName, Role } from '../harness/model/operation.ts'
+import type { StreamFacts } from '../harness/model/target.ts'
 
 /** What to publish; see {@link PublishAction}. */
 export interface PublishOptions {

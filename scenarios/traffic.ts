@@ -1,5 +1,5 @@
-import type { Moment, Step } from '../harness/schedule.ts'
-import type { StreamFacts } from '../harness/target.ts'
+import type { Moment, Step } from '../harness/model/schedule.ts'
+import type { StreamFacts } from '../harness/model/target.ts'
 import { after, publishStep } from './steps.ts'
 
 /** Traffic that goes on until something is done. */

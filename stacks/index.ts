@@ -1,5 +1,5 @@
-import type { Config } from '../harness/config.ts'
-import type { Stack } from '../harness/stack.ts'
+import type { Config } from '../harness/settings/config.ts'
+import type { Stack } from '../harness/model/stack.ts'
 import { compose } from './compose/index.ts'
 import { containers } from './containers/index.ts'
 import { embedded } from './embedded/index.ts'

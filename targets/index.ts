@@ -1,4 +1,4 @@
-import type { TargetDefinition } from '../harness/target.ts'
+import type { TargetDefinition } from '../harness/model/target.ts'
 import { hmppsPersonRecord } from './hmpps-person-record/index.ts'
 import { reference } from './reference/index.ts'
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { ShakedownError } from '../harness/errors.ts'
 import { type Duration, durationMs } from '../harness/incidents/duration.ts'
-import { type Level, levels } from '../harness/incidents/level.ts'
+import { type Level, levels } from '../harness/model/level.ts'
 import type { Monitor } from '../harness/incidents/monitor.ts'
 import { defaultPolicy, type IncidentPolicy } from '../harness/incidents/policy.ts'
 import { nextTick, spacingMs, type Timetable } from '../harness/incidents/timetable.ts'
-import type { Probe } from '../harness/probe.ts'
+import type { Probe } from '../harness/model/probe.ts'
 
 /** A probe on a timetable: the first three are all it needs. */
 export interface MonitorOptions {

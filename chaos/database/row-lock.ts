@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Fault } from '../../harness/fault.ts'
-import type { Json } from '../../harness/schedule.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { Json } from '../../harness/model/schedule.ts'
 import { endSessions, hold, undoOf } from './held-lock.ts'
 import { lockBite } from './lock-bite.ts'
 import { rowOf } from './row-of.ts'

@@ -1,5 +1,5 @@
-import type { Fault } from '../../harness/fault.ts'
-import type { Json } from '../../harness/schedule.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { Json } from '../../harness/model/schedule.ts'
 import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
 
 /** The service refuses the request for good: 400, whatever it holds. Trying again cannot help. */

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Fault } from '../../harness/fault.ts'
-import type { HttpEffect, HttpWhich } from '../../harness/reach.ts'
-import type { Json } from '../../harness/schedule.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { HttpEffect, HttpWhich } from '../../harness/model/reach.ts'
+import type { Json } from '../../harness/model/schedule.ts'
 import { countHits, hitBite, type Until } from '../hits.ts'
 import { httpLinkOf, type HttpRole } from '../link-role.ts'
 

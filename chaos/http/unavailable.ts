@@ -1,5 +1,5 @@
-import type { Fault } from '../../harness/fault.ts'
-import type { Json } from '../../harness/schedule.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { Json } from '../../harness/model/schedule.ts'
 import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
 
 /** The service is overloaded or being deployed: its gateway answers 503 in its place. */

@@ -1,5 +1,5 @@
-import type { Fault } from '../../harness/fault.ts'
-import type { Json } from '../../harness/schedule.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { Json } from '../../harness/model/schedule.ts'
 import { linkForm, type LinkFaultOptions, marker, toxicFault } from './toxic.ts'
 import type { Signs } from './watch-link.ts'
 

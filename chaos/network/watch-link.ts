@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { FaultContext } from '../../harness/fault.ts'
-import type { HttpAttempt, TcpSight } from '../../harness/reach.ts'
-import type { LinkRole } from '../../harness/target.ts'
+import type { FaultContext } from '../../harness/model/fault.ts'
+import type { HttpAttempt, TcpSight } from '../../harness/model/reach.ts'
+import type { LinkRole } from '../../harness/model/target.ts'
 import { type Hits, type Until, countHits } from '../hits.ts'
 import { httpLinkOf, tcpLinkOf } from '../link-role.ts'
 

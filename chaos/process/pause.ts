@@ -1,5 +1,5 @@
-import type { Fault } from '../../harness/fault.ts'
-import type { Json } from '../../harness/schedule.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { Json } from '../../harness/model/schedule.ts'
 import { processFault, processFaultForm, type ProcessFaultOptions } from './process-fault.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Fault } from '../../harness/fault.ts'
-import type { Json } from '../../harness/schedule.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { Json } from '../../harness/model/schedule.ts'
 import { rollingFault, rollingForm, type RollingOptions } from './rolling-fault.ts'
 
 /** All replicas restarted one after the other, as a deployment does: each is told to end, given its grace period, and started again. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { ShakedownError } from '../../harness/errors.ts'
-import type { Fault } from '../../harness/fault.ts'
-import type { Json } from '../../harness/schedule.ts'
-import type { StreamFacts } from '../../harness/target.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { Json } from '../../harness/model/schedule.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
 import { rollingFault } from './rolling-fault.ts'
 
 const form = z.strictObject({ atMostMs: z.number().optional() })

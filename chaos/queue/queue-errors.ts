@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Fault } from '../../harness/fault.ts'
-import type { Json } from '../../harness/schedule.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { Json } from '../../harness/model/schedule.ts'
 import { queueFault, queueFaultForm, type QueueFaultOptions } from './queue-fault.ts'
 
 const form = queueFaultForm.extend({ action: z.string().optional() })

@@ -1,5 +1,5 @@
 // #region account
-import { defineConfig } from '../../harness/config.ts'
+import { defineConfig } from '../../harness/settings/config.ts'
 
 export default defineConfig({
   stack: 'external',

@@ -1,5 +1,5 @@
-import type { Json } from '../schedule.ts'
-import type { Level } from './level.ts'
+import type { Json } from '../model/schedule.ts'
+import type { Level } from '../model/level.ts'
 import type { Aspect } from './look.ts'
 
 /** What somebody wrote on an incident. */

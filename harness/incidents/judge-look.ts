@@ -1,5 +1,5 @@
 import type { Incident } from './incident.ts'
-import type { Level } from './level.ts'
+import type { Level } from '../model/level.ts'
 import { type Beat, type Line, newLine, stepLine } from './line.ts'
 import type { Aspect, Look } from './look.ts'
 import { afterwardsPolicy, type IncidentPolicy, sightPolicy } from './policy.ts'

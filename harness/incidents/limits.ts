@@ -1,4 +1,4 @@
-import { type Level, levels } from './level.ts'
+import { type Level, levels } from '../model/level.ts'
 
 /** Above which figure something matters, by level; a single number is `critical`. */
 export type Limits = number | { readonly [level in Level]?: number }

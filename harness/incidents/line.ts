@@ -1,6 +1,6 @@
-import type { Json } from '../schedule.ts'
+import type { Json } from '../model/schedule.ts'
 import { type Incident, incidentId } from './incident.ts'
-import { type Level, worstLevel } from './level.ts'
+import { type Level, worstLevel } from '../model/level.ts'
 import type { Aspect } from './look.ts'
 import type { IncidentPolicy, Of } from './policy.ts'
 

@@ -1,5 +1,5 @@
-import type { Json } from '../schedule.ts'
-import type { Level } from './level.ts'
+import type { Json } from '../model/schedule.ts'
+import type { Level } from '../model/level.ts'
 
 /**
  * Under which heading a look is judged; each has incidents of its own. `looks`: the look itself. `afterwards`: what can be told only later (a second

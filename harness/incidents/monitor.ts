@@ -1,5 +1,5 @@
-import type { Probe } from '../probe.ts'
-import type { Level } from './level.ts'
+import type { Probe } from '../model/probe.ts'
+import type { Level } from '../model/level.ts'
 import type { IncidentPolicy } from './policy.ts'
 import type { Timetable } from './timetable.ts'
 

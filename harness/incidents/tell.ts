@@ -1,5 +1,5 @@
 import type { Incident, Told } from './incident.ts'
-import { type Level, reaches } from './level.ts'
+import { type Level, reaches } from '../model/level.ts'
 import type { Notice, NoticeKind } from './notice.ts'
 import type { IncidentPolicy } from './policy.ts'
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { HttpMatch } from '../../harness/reach.ts'
+import type { HttpMatch } from '../../harness/model/reach.ts'
 import { type Kept, keepBody } from './keep-body.ts'
 
 /** A caller's request, its body kept as far as the limit allows. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HttpHit } from '../../harness/reach.ts'
+import type { HttpHit } from '../../harness/model/reach.ts'
 import { type Call, readCall } from './call.ts'
 import type { Holds } from './holds.ts'
 import { type Kept, keepBody } from './keep-body.ts'

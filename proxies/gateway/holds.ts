@@ -1,4 +1,4 @@
-import type { HeldRequest, HttpHit, HttpLink, HttpMatch } from '../../harness/reach.ts'
+import type { HeldRequest, HttpHit, HttpLink, HttpMatch } from '../../harness/model/reach.ts'
 import { createHoldList } from '../hold-list.ts'
 import { type Call, isMeant } from './call.ts'
 

@@ -1,4 +1,4 @@
-import type { HttpRule } from '../../harness/reach.ts'
+import type { HttpRule } from '../../harness/model/reach.ts'
 import { type Call, isMeant } from './call.ts'
 import { selector } from './selector.ts'
 

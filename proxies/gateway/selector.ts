@@ -1,5 +1,5 @@
 import { random } from '../../harness/random.ts'
-import type { HttpWhich } from '../../harness/reach.ts'
+import type { HttpWhich } from '../../harness/model/reach.ts'
 
 const draws = 2 ** 32
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { HttpAttempt, HttpLink, ObserveOptions } from '../../harness/reach.ts'
+import type { HttpAttempt, HttpLink, ObserveOptions } from '../../harness/model/reach.ts'
 import { createExchange } from './exchange.ts'
 import { createHolds } from './holds.ts'
 import { createRules } from './rules.ts'

@@ -1,6 +1,6 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import type { HttpAttempt } from '../../harness/reach.ts'
+import type { HttpAttempt } from '../../harness/model/reach.ts'
 import type { Call } from './call.ts'
 import { requestHeaders } from './headers.ts'
 

@@ -1,4 +1,4 @@
-import type { CommitHit, CommitProxy } from '../../harness/reach.ts'
+import type { CommitHit, CommitProxy } from '../../harness/model/reach.ts'
 import { createHoldList } from '../hold-list.ts'
 
 type Point = Parameters<CommitProxy['hold']>[0]

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import type { CommitHit, CommitProxy } from '../../harness/reach.ts'
+import type { CommitHit, CommitProxy } from '../../harness/model/reach.ts'
 import { clientSession, type CommitMessage } from './client-session.ts'
 import { createHolds } from './holds.ts'
 import { messageReader } from './message-reader.ts'

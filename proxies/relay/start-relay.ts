@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import type { TcpSight } from '../../harness/reach.ts'
+import type { TcpSight } from '../../harness/model/reach.ts'
 
 /** Options of {@link startRelay}. */
 export interface RelayOptions {

@@ -1,4 +1,4 @@
-import type { QueueHit } from '../../harness/reach.ts'
+import type { QueueHit } from '../../harness/model/reach.ts'
 import type { SqsCall } from './sqs-call.ts'
 
 /** What the tap did to a call, or to a message in it. */

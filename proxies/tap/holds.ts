@@ -1,4 +1,4 @@
-import type { QueueHit, QueueMatch, QueueTap } from '../../harness/reach.ts'
+import type { QueueHit, QueueMatch, QueueTap } from '../../harness/model/reach.ts'
 import { createHoldList } from '../hold-list.ts'
 import { isMeant, type Subject } from './rules.ts'
 

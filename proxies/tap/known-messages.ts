@@ -1,4 +1,4 @@
-import type { QueueHit } from '../../harness/reach.ts'
+import type { QueueHit } from '../../harness/model/reach.ts'
 
 /** A message that went through the tap. */
 export interface KnownMessage {

@@ -1,4 +1,4 @@
-import type { QueueHit } from '../../harness/reach.ts'
+import type { QueueHit } from '../../harness/model/reach.ts'
 import type { JsonInput } from '../../emulators/aws/http/index.ts'
 
 /** A message that the queue has handed out, on its way to a consumer. */

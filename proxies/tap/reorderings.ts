@@ -1,4 +1,4 @@
-import type { QueueEffect } from '../../harness/reach.ts'
+import type { QueueEffect } from '../../harness/model/reach.ts'
 import { hitOf } from './hit.ts'
 import type { Outbox, Ready } from './outbox.ts'
 import type { ActiveRule } from './rules.ts'

@@ -1,4 +1,4 @@
-import type { QueueEffect, QueueMatch, QueueRule, QueueTap } from '../../harness/reach.ts'
+import type { QueueEffect, QueueMatch, QueueRule, QueueTap } from '../../harness/model/reach.ts'
 
 /** What a rule may be about: a call, with the bodies of the messages in it. */
 export interface Subject {

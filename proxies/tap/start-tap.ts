@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { QueueTap } from '../../harness/reach.ts'
+import type { QueueTap } from '../../harness/model/reach.ts'
 import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 import { createExchange } from './exchange.ts'
 import { createHolds } from './holds.ts'

@@ -1,4 +1,4 @@
-import type { CellResult } from '../../harness/result.ts'
+import type { CellResult } from '../../harness/model/result.ts'
 import { html, type Markup, breakable } from './markup.ts'
 
 /** Address of a cell within the page. */

@@ -1,4 +1,4 @@
-import type { BiteResult, CellResult, CheckResult } from '../../harness/result.ts'
+import type { BiteResult, CellResult, CheckResult } from '../../harness/model/result.ts'
 import { operationAnchor } from './cell-name.ts'
 import { html, type Markup } from './markup.ts'
 import { verdictMark } from './verdict-mark.ts'

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../harness/result.ts'
+import type { RunResult } from '../../harness/model/result.ts'
 import { replayCommand } from './cell.ts'
 import { html, type Markup } from './markup.ts'
 import { type Outcome, outcomes, outcomeWords, verdictSign } from './verdict-mark.ts'

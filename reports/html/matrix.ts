@@ -1,4 +1,4 @@
-import type { CellResult } from '../../harness/result.ts'
+import type { CellResult } from '../../harness/model/result.ts'
 import { cellAnchor } from './cell-name.ts'
 import { breakable, html, type Markup } from './markup.ts'
 import { verdictMark } from './verdict-mark.ts'

@@ -1,4 +1,4 @@
-import type { Operation, OperationOf } from '../../harness/operation.ts'
+import type { Operation, OperationOf } from '../../harness/model/operation.ts'
 import { seconds } from './words.ts'
 
 const hoped = {

@@ -1,5 +1,5 @@
-import type { History } from '../../harness/history.ts'
-import type { CellResult } from '../../harness/result.ts'
+import type { History } from '../../harness/model/history.ts'
+import type { CellResult } from '../../harness/model/result.ts'
 import { operationAnchor } from './cell-name.ts'
 import { breakable, html, type Markup } from './markup.ts'
 import { operationWords } from './operation-words.ts'

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { execa } from 'execa'
-import type { ComposeSettings } from '../../harness/compose-settings.ts'
-import type { ContainerSettings } from '../../harness/container-settings.ts'
+import type { ComposeSettings } from '../../harness/settings/compose-settings.ts'
+import type { ContainerSettings } from '../../harness/settings/container-settings.ts'
 import { ShakedownError } from '../../harness/errors.ts'
 
 /** `docker compose` for one file. */

@@ -1,7 +1,7 @@
-import type { ComposeSettings } from '../../harness/compose-settings.ts'
-import type { ExternalSettings } from '../../harness/external-settings.ts'
-import { externalForm } from '../../harness/external-settings.ts'
-import type { ServiceDefinition } from '../../harness/target.ts'
+import type { ComposeSettings } from '../../harness/settings/compose-settings.ts'
+import type { ExternalSettings } from '../../harness/settings/external-settings.ts'
+import { externalForm } from '../../harness/settings/external-settings.ts'
+import type { ServiceDefinition } from '../../harness/model/target.ts'
 import type { Compose } from './compose-command.ts'
 
 /** A compose project as it is now. */

@@ -1,4 +1,4 @@
-import { type ComposeSettings, composeForm } from '../../harness/compose-settings.ts'
+import { type ComposeSettings, composeForm } from '../../harness/settings/compose-settings.ts'
 
 const { password: wellKnown } = composeForm.parse({}).database
 

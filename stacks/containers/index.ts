@@ -1,5 +1,5 @@
-import type { ContainerSettings } from '../../harness/container-settings.ts'
-import type { Stack } from '../../harness/stack.ts'
+import type { ContainerSettings } from '../../harness/settings/container-settings.ts'
+import type { Stack } from '../../harness/model/stack.ts'
 import { checkToken } from './check-token.ts'
 
 /** LocalStack, PostgreSQL and Toxiproxy as containers; the target's services as processes in front of them. */

@@ -1,5 +1,5 @@
 import { getContainerRuntimeClient } from 'testcontainers'
-import { isRunning, processIdentity } from '../../harness/process-identity.ts'
+import { isRunning, processIdentity } from '../../harness/reach/process-identity.ts'
 
 /** Labels of every container of ours: the process that it belongs to. */
 const pidLabel = 'io.shakedown.pid'

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isGone } from '../../harness/database-session.ts'
+import { isGone } from '../../harness/reach/database-session.ts'
 import { ShakedownError } from '../../harness/errors.ts'
-import type { Sink } from '../../harness/stack.ts'
-import type { OwnedService, ServiceContext, ServiceDefinition } from '../../harness/target.ts'
+import type { Sink } from '../../harness/model/stack.ts'
+import type { OwnedService, ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
 import type { ServiceProcess } from './processes/start-service.ts'
 
 const everyMs = 250

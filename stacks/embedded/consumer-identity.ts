@@ -1,5 +1,5 @@
-import type { TargetDefinition } from '../../harness/target.ts'
-import { harnessAccessKey } from '../../harness/stack.ts'
+import type { TargetDefinition } from '../../harness/model/target.ts'
+import { harnessAccessKey } from '../../harness/model/stack.ts'
 
 /** Whose act something at a queue was. `inferred`: one of several, and nobody saw which; then it is the service's. */
 export interface Identity {

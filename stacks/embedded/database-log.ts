@@ -1,4 +1,4 @@
-import type { Sink } from '../../harness/stack.ts'
+import type { Sink } from '../../harness/model/stack.ts'
 
 const lineForm = /sqlstate=(?<sqlState>\w{5}) .*?app=(?<application>.*?) (?<level>ERROR|FATAL|PANIC):\s+(?<message>.*)$/
 

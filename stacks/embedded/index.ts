@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { ShakedownError } from '../../harness/errors.ts'
-import { harnessAccessKey, type RunningStack, type Stack, type StackOptions } from '../../harness/stack.ts'
+import { harnessAccessKey, type RunningStack, type Stack, type StackOptions } from '../../harness/model/stack.ts'
 import { startTap } from '../../proxies/tap/index.ts'
 import { consumerIdentity } from './consumer-identity.ts'
 import { databaseLog } from './database-log.ts'

@@ -1,5 +1,5 @@
 import { Toxiproxy } from 'toxiproxy-node-client'
-import type { CommitProxy, HttpLink, TcpLink } from '../../harness/reach.ts'
+import type { CommitProxy, HttpLink, TcpLink } from '../../harness/model/reach.ts'
 import { type Gateway, startGateway } from '../../proxies/gateway/index.ts'
 import { reservePort } from './processes/reserve-port.ts'
 import { startPostgresProxy } from '../../proxies/postgres/index.ts'

@@ -1,5 +1,5 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { QueueDefinition } from '../../harness/target.ts'
+import type { QueueDefinition } from '../../harness/model/target.ts'
 
 /** Makes a target's queues, dead-letter queues first; their URLs by name. `there`: URLs of those that exist, where messages of others may go. */
 export const makeQueues = async (

@@ -1,5 +1,5 @@
-import type { Happening, Outcome } from '../../harness/operation.ts'
-import { harnessAccessKey, type Sink } from '../../harness/stack.ts'
+import type { Happening, Outcome } from '../../harness/model/operation.ts'
+import { harnessAccessKey, type Sink } from '../../harness/model/stack.ts'
 import type { Identity } from './consumer-identity.ts'
 import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 

@@ -1,7 +1,7 @@
-import { isRunning, type ProcessIdentity } from '../../harness/process-identity.ts'
-import type { ReplicaProcess } from '../../harness/process-reach.ts'
-import { signalled } from '../../harness/signalled-process.ts'
-import type { Sink } from '../../harness/stack.ts'
+import { isRunning, type ProcessIdentity } from '../../harness/reach/process-identity.ts'
+import type { ReplicaProcess } from '../../harness/model/process-reach.ts'
+import { signalled } from '../../harness/reach/signalled-process.ts'
+import type { Sink } from '../../harness/model/stack.ts'
 import type { ServiceProcess } from './processes/start-service.ts'
 
 /**

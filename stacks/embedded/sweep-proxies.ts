@@ -1,5 +1,5 @@
 import { Toxiproxy } from 'toxiproxy-node-client'
-import { processIdentity } from '../../harness/process-identity.ts'
+import { processIdentity } from '../../harness/reach/process-identity.ts'
 
 /** Proxies of a run on somebody else's Toxiproxy begin with this and the run's pid. */
 const mark = 'shakedown-'

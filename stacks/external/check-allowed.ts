@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { ShakedownError } from '../../harness/errors.ts'
-import type { ExternalSettings } from '../../harness/external-settings.ts'
-import type { TargetDefinition } from '../../harness/target.ts'
+import type { ExternalSettings } from '../../harness/settings/external-settings.ts'
+import type { TargetDefinition } from '../../harness/model/target.ts'
 import type { QueueEndpoint } from './endpoint.ts'
 import { endpointProblem } from './endpoint-problem.ts'
 

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { messageOf, ShakedownError } from '../../harness/errors.ts'
-import type { ExternalSettings } from '../../harness/external-settings.ts'
+import type { ExternalSettings } from '../../harness/settings/external-settings.ts'
 
 interface Rights {
   readonly replica: boolean

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { z } from 'zod'
 import { ShakedownError } from '../../harness/errors.ts'
-import type { QueueDefinition, StreamFacts, TargetDefinition } from '../../harness/target.ts'
+import type { QueueDefinition, StreamFacts, TargetDefinition } from '../../harness/model/target.ts'
 import type { QueueEndpoint } from './endpoint.ts'
 import { endpointProblem } from './endpoint-problem.ts'
 

@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
-import type { ExternalSettings } from '../../harness/external-settings.ts'
+import type { ExternalSettings } from '../../harness/settings/external-settings.ts'
 
 /** An endpoint of the configuration, ready to be spoken to. */
 export interface QueueEndpoint {

@@ -1,4 +1,4 @@
-import type { CellToRun } from '../../harness/stack.ts'
+import type { CellToRun } from '../../harness/model/stack.ts'
 import type { Discovery } from './discover-queues.ts'
 import type { QueueEndpoint } from './endpoint.ts'
 

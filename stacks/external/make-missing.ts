@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { QueueDefinition } from '../../harness/target.ts'
+import type { QueueDefinition } from '../../harness/model/target.ts'
 import { makeQueues } from '../embedded/make-queues.ts'
 import type { QueueEndpoint } from './endpoint.ts'
 import { endpointProblem } from './endpoint-problem.ts'

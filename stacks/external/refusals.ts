@@ -1,5 +1,5 @@
-import type { CellToRun } from '../../harness/stack.ts'
-import type { TargetDefinition } from '../../harness/target.ts'
+import type { CellToRun } from '../../harness/model/stack.ts'
+import type { TargetDefinition } from '../../harness/model/target.ts'
 import type { Discovery } from './discover-queues.ts'
 
 const lie = (messages: number): string => `${messages} ${messages === 1 ? 'message lies' : 'messages lie'}`

@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { RunningStack, StackOptions } from '../../harness/stack.ts'
+import type { RunningStack, StackOptions } from '../../harness/model/stack.ts'
 import { consumerIdentity } from '../embedded/consumer-identity.ts'
 import { connectionOwners } from '../embedded/processes/connection-owners.ts'
 import { type Backing, startSystem } from '../embedded/start-system.ts'

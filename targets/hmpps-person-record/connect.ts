@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
-import { databaseReach } from '../../harness/database-session.ts'
-import type { EventStream, RunningSystem, Subject, Target } from '../../harness/target.ts'
+import { databaseReach } from '../../harness/reach/database-session.ts'
+import type { EventStream, RunningSystem, Subject, Target } from '../../harness/model/target.ts'
 import { ownQueues } from '../own/own-queues.ts'
 import { readCount, readCounts } from './answers.ts'
 import { operator } from './operator.ts'

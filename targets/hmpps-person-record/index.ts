@@ -1,5 +1,5 @@
 import { ShakedownError } from '../../harness/errors.ts'
-import type { TargetDefinition } from '../../harness/target.ts'
+import type { TargetDefinition } from '../../harness/model/target.ts'
 import { connect } from './connect.ts'
 import { queueDefinitions } from './queues.ts'
 import { readLine } from './read-line.ts'

@@ -1,5 +1,5 @@
 import { snsEnvelope, momentOf } from '../reference/sns-envelope.ts'
-import type { EventRef } from '../../harness/target.ts'
+import type { EventRef } from '../../harness/model/target.ts'
 import { formerSurnames, surnameOf } from './surname.ts'
 import { hashOf } from '../../harness/random.ts'
 

@@ -1,5 +1,5 @@
 import { messageOf } from '../../harness/errors.ts'
-import type { RunningSystem, ServiceHealth } from '../../harness/target.ts'
+import type { RunningSystem, ServiceHealth } from '../../harness/model/target.ts'
 import { readHealth, readToken } from './answers.ts'
 import { clientSecrets } from './clients.ts'
 

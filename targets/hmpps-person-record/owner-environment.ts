@@ -1,4 +1,4 @@
-import type { ServiceContext } from '../../harness/target.ts'
+import type { ServiceContext } from '../../harness/model/target.ts'
 import { clientSecrets, type Client } from './clients.ts'
 import { queuesById, type QueueSettings } from './queues.ts'
 

@@ -1,4 +1,4 @@
-import type { EffectRow, EventRef, Expectation } from '../../harness/target.ts'
+import type { EffectRow, EventRef, Expectation } from '../../harness/model/target.ts'
 import { byKey } from '../reference/by-key.ts'
 import { readCanonical, readRefused } from './answers.ts'
 import { matchRecordForm } from './match-record.ts'

@@ -1,4 +1,4 @@
-import type { QueueDefinition } from '../../harness/target.ts'
+import type { QueueDefinition } from '../../harness/model/target.ts'
 
 interface QueueNames {
   readonly queue: string

@@ -1,4 +1,4 @@
-import type { ReadLine } from '../../harness/target.ts'
+import type { ReadLine } from '../../harness/model/target.ts'
 
 /** The owner keeps the service's log; the stand-ins write only when they break. */
 export const readLine = (line: string): ReadLine | undefined =>

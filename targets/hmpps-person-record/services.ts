@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { ShakedownError } from '../../harness/errors.ts'
-import type { ServiceDefinition } from '../../harness/target.ts'
+import type { ServiceDefinition } from '../../harness/model/target.ts'
 import { type Client, clientsForAuth } from './clients.ts'
 import { asShell, keepEnvironment } from './environment-files.ts'
 import { ownerEnvironment } from './owner-environment.ts'

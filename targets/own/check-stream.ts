@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { messageOf } from '../../harness/errors.ts'
-import { type EventRef, linkRoles } from '../../harness/target.ts'
+import { type EventRef, linkRoles } from '../../harness/model/target.ts'
 import type { Body, StreamOptions } from './define-stream.ts'
 import { type Problem, problemsOf, refuse } from './problems.ts'
 

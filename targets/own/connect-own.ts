@@ -1,6 +1,6 @@
-import { databaseReach } from '../../harness/database-session.ts'
+import { databaseReach } from '../../harness/reach/database-session.ts'
 import { messageOf } from '../../harness/errors.ts'
-import type { RunningSystem, ServiceHealth, StreamFacts, Subject, Target } from '../../harness/target.ts'
+import type { RunningSystem, ServiceHealth, StreamFacts, Subject, Target } from '../../harness/model/target.ts'
 import type { TargetOptions } from './define-target.ts'
 import { ownQueues } from './own-queues.ts'
 import { ownReach } from './own-reach.ts'

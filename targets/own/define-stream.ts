@@ -1,4 +1,11 @@
-import type { ConflictStyle, EventRef, Expectation, LinkRole, Lockable, StreamFacts } from '../../harness/target.ts'
+import type {
+  ConflictStyle,
+  EventRef,
+  Expectation,
+  LinkRole,
+  Lockable,
+  StreamFacts,
+} from '../../harness/model/target.ts'
 import type { EffectReader } from './effect-readers.ts'
 import type { OwnReach } from './own-reach.ts'
 import { checkStream } from './check-stream.ts'

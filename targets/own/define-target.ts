@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Defect, QueueDefinition, ReadLine, RunningSystem, TargetDefinition } from '../../harness/target.ts'
+import type { Defect, QueueDefinition, ReadLine, RunningSystem, TargetDefinition } from '../../harness/model/target.ts'
 import { checkTarget } from './check-target.ts'
 import { connectOwn } from './connect-own.ts'
 import { type DefinedStream, factsOf } from './define-stream.ts'

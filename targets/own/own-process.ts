@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
+import type { ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
 
 /** How one of your processes is started: in whatever language, by whatever command. */
 export interface ProcessOptions {

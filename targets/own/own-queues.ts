@@ -7,8 +7,8 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { harnessAccessKey } from '../../harness/stack.ts'
-import type { OutgoingMessage, QueueDepth, RunningSystem } from '../../harness/target.ts'
+import { harnessAccessKey } from '../../harness/model/stack.ts'
+import type { OutgoingMessage, QueueDepth, RunningSystem } from '../../harness/model/target.ts'
 
 /** What publishers and operators do with queues, through the AWS SDK. */
 export interface OwnQueues {

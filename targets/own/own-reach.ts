@@ -1,5 +1,5 @@
 import { Pool } from 'pg'
-import type { RunningSystem } from '../../harness/target.ts'
+import type { RunningSystem } from '../../harness/model/target.ts'
 
 /** One row that a query gave, by column. */
 export type Row = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
 import { hashOf } from '../../harness/random.ts'
-import type { EventRef, EventStream, Expectation, StreamFacts } from '../../harness/target.ts'
+import type { EventRef, EventStream, Expectation, StreamFacts } from '../../harness/model/target.ts'
 import { bodyOf } from './check-stream.ts'
 import type { DefinedStream } from './define-stream.ts'
 import type { OwnReach } from './own-reach.ts'

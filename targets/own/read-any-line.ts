@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ReadLine } from '../../harness/target.ts'
+import type { ReadLine } from '../../harness/model/target.ts'
 
 const form = z.looseObject({
   level: z.union([z.string(), z.number()]).optional(),

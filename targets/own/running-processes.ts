@@ -1,7 +1,7 @@
-import { notStartable } from '../../harness/pid-process.ts'
-import { placedProcess } from '../../harness/placed-process.ts'
-import { processIdentity } from '../../harness/process-identity.ts'
-import type { ProcessCommand, ProcessPlace, ProcessReach } from '../../harness/process-reach.ts'
+import { notStartable } from '../../harness/reach/pid-process.ts'
+import { placedProcess } from '../../harness/reach/placed-process.ts'
+import { processIdentity } from '../../harness/reach/process-identity.ts'
+import type { ProcessCommand, ProcessPlace, ProcessReach } from '../../harness/model/process-reach.ts'
 import { ShakedownError } from '../../harness/errors.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, ShakedownError } from '../../harness/errors.ts'
-import type { EventStream, StreamFacts } from '../../harness/target.ts'
+import type { EventStream, StreamFacts } from '../../harness/model/target.ts'
 
 const everyMs = 200
 

@@ -1,4 +1,4 @@
-import type { EventRef } from '../../harness/target.ts'
+import type { EventRef } from '../../harness/model/target.ts'
 
 /** What was published for one key: its versions in ascending order, each once, and the latest. */
 export interface PublishedKey {

@@ -1,4 +1,4 @@
-import type { Defect } from '../../harness/target.ts'
+import type { Defect } from '../../harness/model/target.ts'
 
 const visit = 'prison-visit.booked'
 const incentive = 'incentives.iep-review.inserted'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { TargetDefinition } from '../../harness/target.ts'
+import type { TargetDefinition } from '../../harness/model/target.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { connect } from './connect.ts'
 import { defects } from './defects.ts'

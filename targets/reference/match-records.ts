@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { EffectRow } from '../../harness/target.ts'
+import type { EffectRow } from '../../harness/model/target.ts'
 
 interface MatchRow {
   readonly match_id: string

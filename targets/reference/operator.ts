@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { z } from 'zod'
-import type { RunningSystem, ServiceHealth } from '../../harness/target.ts'
+import type { RunningSystem, ServiceHealth } from '../../harness/model/target.ts'
 
 const resultSchema = z.object({ messagesFoundCount: z.number() })
 const healthSchema = z.object({

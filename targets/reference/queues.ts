@@ -1,4 +1,4 @@
-import type { QueueDefinition } from '../../harness/target.ts'
+import type { QueueDefinition } from '../../harness/model/target.ts'
 
 /** A queue with its dead-letter queue, named as in production. */
 export interface QueueNames {

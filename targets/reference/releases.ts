@@ -1,4 +1,4 @@
-import type { StreamFacts } from '../../harness/target.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
 
 /** The releases of person-record: the second one keeps of each person which source told of them first. */
 export const personRecordReleases: NonNullable<StreamFacts['releases']> = {

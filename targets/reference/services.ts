@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ServiceContext, ServiceDefinition } from '../../harness/target.ts'
+import type { ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
 import { lockTimeoutMs } from './lock-timeout.ts'
 import { courtQueue, incentiveQueue, offenderQueue, personEventsQueue, visitQueue } from './queues.ts'
 import type { QueueNames } from './queues.ts'

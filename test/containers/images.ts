@@ -1,4 +1,4 @@
-import type { ConfigFile } from '../../harness/config.ts'
+import type { ConfigFile } from '../../harness/settings/config.ts'
 
 /** Images for the tests: the stand-ins that `images/build.sh` makes, or those of the defaults where images can be pulled. */
 export const images: NonNullable<ConfigFile['containers']> =

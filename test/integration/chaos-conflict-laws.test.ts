@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { deadlock, deadlockFrom } from '../../chaos/database/deadlock.ts'
 import { serializationConflict, serializationConflictFrom } from '../../chaos/database/serialization-conflict.ts'
-import type { Fault } from '../../harness/fault.ts'
-import type { DatabaseReach, DatabaseSession } from '../../harness/target.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { DatabaseReach, DatabaseSession } from '../../harness/model/database-reach.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 
 // Laws of the faults that make the database end a transaction because of a conflict.

@@ -5,9 +5,9 @@ import { serializationConflict } from '../../chaos/database/serialization-confli
 import { serverRestart } from '../../chaos/database/server-restart.ts'
 import { tableLock } from '../../chaos/database/table-lock.ts'
 import { terminatedBackends } from '../../chaos/database/terminated-backends.ts'
-import { databaseReach, openSession } from '../../harness/database-session.ts'
-import type { Fault } from '../../harness/fault.ts'
-import type { DatabaseSession } from '../../harness/target.ts'
+import { databaseReach, openSession } from '../../harness/reach/database-session.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { DatabaseSession } from '../../harness/model/database-reach.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 import { greeterOf, mysqlGreeter, type NoDatabase, webServer } from './database/no-database.ts'
 

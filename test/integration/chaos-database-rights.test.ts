@@ -5,8 +5,8 @@ import { rowLock } from '../../chaos/database/row-lock.ts'
 import { slowStatements } from '../../chaos/database/slow-statements.ts'
 import { tableLock } from '../../chaos/database/table-lock.ts'
 import { terminatedBackends } from '../../chaos/database/terminated-backends.ts'
-import { databaseReach } from '../../harness/database-session.ts'
-import type { Fault } from '../../harness/fault.ts'
+import { databaseReach } from '../../harness/reach/database-session.ts'
+import type { Fault } from '../../harness/model/fault.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 
 // A database user without the rights that a fault needs is told what to grant, and nothing is left of what was begun.

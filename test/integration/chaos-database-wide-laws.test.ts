@@ -5,8 +5,8 @@ import { connectionExhaustion, connectionExhaustionFrom } from '../../chaos/data
 import { readOnly, readOnlyFrom } from '../../chaos/database/read-only.ts'
 import { slowStatements } from '../../chaos/database/slow-statements.ts'
 import { takeConnections } from '../../chaos/database/taken-connections.ts'
-import type { FaultContext } from '../../harness/fault.ts'
-import type { TcpSight } from '../../harness/reach.ts'
+import type { FaultContext } from '../../harness/model/fault.ts'
+import type { TcpSight } from '../../harness/model/reach.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 
 // Laws of the faults that befall a whole database.

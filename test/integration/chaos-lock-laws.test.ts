@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { rowLock, rowLockFrom } from '../../chaos/database/row-lock.ts'
 import { tableLock, tableLockFrom } from '../../chaos/database/table-lock.ts'
-import type { Fault } from '../../harness/fault.ts'
-import type { DatabaseReach } from '../../harness/target.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { DatabaseReach } from '../../harness/model/database-reach.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 
 let world: FaultyDatabase

@@ -6,12 +6,17 @@ import { restart } from '../../chaos/process/restart.ts'
 import { rollingRestart } from '../../chaos/process/rolling-restart.ts'
 import { startDelayed } from '../../chaos/process/start-delayed.ts'
 import { startVersion } from '../../chaos/process/start-version.ts'
-import { databaseReach } from '../../harness/database-session.ts'
-import type { Fault, FaultContext } from '../../harness/fault.ts'
-import { placedProcess } from '../../harness/placed-process.ts'
-import { isRunning, type ProcessIdentity, processIdentity, signalProcess } from '../../harness/process-identity.ts'
-import type { ReplicaProcess } from '../../harness/process-reach.ts'
-import type { HeldCall, QueuePoint, QueueTap, Reach } from '../../harness/reach.ts'
+import { databaseReach } from '../../harness/reach/database-session.ts'
+import type { Fault, FaultContext } from '../../harness/model/fault.ts'
+import { placedProcess } from '../../harness/reach/placed-process.ts'
+import {
+  isRunning,
+  type ProcessIdentity,
+  processIdentity,
+  signalProcess,
+} from '../../harness/reach/process-identity.ts'
+import type { ReplicaProcess } from '../../harness/model/process-reach.ts'
+import type { HeldCall, QueuePoint, QueueTap, Reach } from '../../harness/model/reach.ts'
 import { streamFacts } from '../unit/stream-facts.ts'
 import { token, watched } from './links/watched.ts'
 import { someProcess, type SomeProcess } from './processes/some-process.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { TcpSight } from '../../harness/reach.ts'
+import type { TcpSight } from '../../harness/model/reach.ts'
 import { reservePort } from '../../stacks/embedded/processes/reserve-port.ts'
 import { startRelay } from '../../proxies/relay/index.ts'
 

@@ -1,5 +1,5 @@
-import type { FaultContext } from '../../harness/fault.ts'
-import type { NewOperation } from '../../harness/history.ts'
+import type { FaultContext } from '../../harness/model/fault.ts'
+import type { NewOperation } from '../../harness/model/history.ts'
 import { historyFrom } from '../unit/history-builder.ts'
 
 /** A context for a fault under test, with what it says: its bites as a history, and the moments at which it had bitten and was over. */

@@ -1,5 +1,5 @@
-import { type History, historyOf, type NewOperation } from '../../harness/history.ts'
-import type { CellFacts, Operation } from '../../harness/operation.ts'
+import { type History, historyOf, type NewOperation } from '../../harness/model/history.ts'
+import type { CellFacts, Operation } from '../../harness/model/operation.ts'
 
 const cell = 'reference/embedded/test/stream/variant'
 

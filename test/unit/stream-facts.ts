@@ -1,4 +1,4 @@
-import type { StreamFacts } from '../../harness/target.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
 
 /** A stream that offers everything. */
 export const streamFacts = (overrides: Partial<StreamFacts> = {}): StreamFacts => ({

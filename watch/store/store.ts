@@ -2,7 +2,7 @@ import type { Incident } from '../../harness/incidents/incident.ts'
 import type { Line } from '../../harness/incidents/line.ts'
 import type { Look } from '../../harness/incidents/look.ts'
 import type { Notice } from '../../harness/incidents/notice.ts'
-import type { Memo } from '../../harness/probe.ts'
+import type { Memo } from '../../harness/model/probe.ts'
 
 /** A memo, and whose it is. */
 export interface KeptMemo extends Memo {

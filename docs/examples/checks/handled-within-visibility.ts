@@ -1,7 +1,7 @@
 // #region check
-import { type Check, judgementOf } from '../../../harness/check.ts'
-import type { History } from '../../../harness/history.ts'
-import type { OperationOf } from '../../../harness/operation.ts'
+import { type Check, judgementOf } from '../../../harness/model/check.ts'
+import type { History } from '../../../harness/model/history.ts'
+import type { OperationOf } from '../../../harness/model/operation.ts'
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 

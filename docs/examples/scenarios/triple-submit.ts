@@ -1,6 +1,6 @@
 // #region scenario
 import { always } from '../../../checks/index.ts'
-import type { Scenario } from '../../../harness/scenario.ts'
+import type { Scenario } from '../../../harness/model/scenario.ts'
 import { steadyState } from '../../../probes/index.ts'
 import { after, atStart, publishStep } from '../../../scenarios/steps.ts'
 import { handledWithinVisibility } from '../checks/handled-within-visibility.ts'

@@ -1,4 +1,4 @@
-import type { History } from '../../../harness/history.ts'
+import type { History } from '../../../harness/model/history.ts'
 
 /** How full the queues were: times in seconds, and how many messages each held from then on. */
 export interface Depth {

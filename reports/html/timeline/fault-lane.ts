@@ -1,5 +1,5 @@
-import type { History } from '../../../harness/history.ts'
-import type { OperationOf } from '../../../harness/operation.ts'
+import type { History } from '../../../harness/model/history.ts'
+import type { OperationOf } from '../../../harness/model/operation.ts'
 import { operationLine } from '../operation-words.ts'
 import { seconds } from '../words.ts'
 import type { Bar, Lane } from './lane.ts'

@@ -1,4 +1,4 @@
-import type { History } from '../../../harness/history.ts'
+import type { History } from '../../../harness/model/history.ts'
 import { html, type Markup } from '../markup.ts'
 import { count, seconds } from '../words.ts'
 import { percent, ticks } from './arrange.ts'

@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { clearKilledPostgres } from './clear-killed-postgres.ts'
-import { isRunning, killGroup, signalProcess } from '../../../harness/process-identity.ts'
-import type { ProcessIdentity } from '../../../harness/process-identity.ts'
+import { isRunning, killGroup, signalProcess } from '../../../harness/reach/process-identity.ts'
+import type { ProcessIdentity } from '../../../harness/reach/process-identity.ts'
 import { signalInhabitants } from './signal-inhabitants.ts'
 
 /** A process that must not outlive this one, and what it leaves behind. Plain data: it crosses a pipe. */

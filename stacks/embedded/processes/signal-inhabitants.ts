@@ -1,5 +1,5 @@
 import { readdir, readlink, realpath } from 'node:fs/promises'
-import { processIdentity, signalProcess } from '../../../harness/process-identity.ts'
+import { processIdentity, signalProcess } from '../../../harness/reach/process-identity.ts'
 
 /**
  * Signals the processes that work in a folder: a PostgreSQL's own work in its data directory, whoever their parent is by now.

@@ -6,8 +6,8 @@ import type { Charge } from './charge.ts'
 import { clearKilledPostgres } from './clear-killed-postgres.ts'
 import { deathSignal } from './death-signal.ts'
 import { entrust } from './entrust.ts'
-import { killGroup, processIdentity, signalProcess } from '../../../harness/process-identity.ts'
-import type { ProcessIdentity } from '../../../harness/process-identity.ts'
+import { killGroup, processIdentity, signalProcess } from '../../../harness/reach/process-identity.ts'
+import type { ProcessIdentity } from '../../../harness/reach/process-identity.ts'
 import { splitLines } from './split-lines.ts'
 
 /** How a process ended: by itself with a code, or by a signal. */

@@ -1,4 +1,4 @@
-import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/target.ts'
+import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import { hashOf } from '../../../harness/random.ts'
 import { defendantId } from '../../reference/business-keys.ts'
 import { commonPlatformHearing, delivered, libraCase } from '../messages.ts'

@@ -1,4 +1,4 @@
-import type { EventStream, StreamFacts } from '../../../harness/target.ts'
+import type { EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import { prisonNumber } from '../../reference/business-keys.ts'
 import { momentOf } from '../../reference/sns-envelope.ts'
 import { putPatiently } from '../../reference/put-patiently.ts'

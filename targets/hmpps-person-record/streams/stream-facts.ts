@@ -1,4 +1,4 @@
-import type { StreamFacts } from '../../../harness/target.ts'
+import type { StreamFacts } from '../../../harness/model/target.ts'
 import type { QueueSettings } from '../queues.ts'
 import type { PersonSource } from '../person-effects.ts'
 

@@ -1,5 +1,5 @@
 import { hashOf } from '../../../harness/random.ts'
-import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/target.ts'
+import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import { defendantId, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'

@@ -1,4 +1,4 @@
-import type { EventStream, StreamFacts } from '../../../harness/target.ts'
+import type { EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import type { SystemReach } from '../system-reach.ts'
 import { commonplatformCaseReceived, commonplatformCaseReceivedFacts } from './commonplatform-case-received.ts'
 import { iepReviewInserted, iepReviewInsertedFacts } from './iep-review-inserted.ts'

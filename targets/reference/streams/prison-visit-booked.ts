@@ -1,4 +1,4 @@
-import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/target.ts'
+import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import { prisonNumber, visitReference } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'

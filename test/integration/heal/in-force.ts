@@ -1,5 +1,5 @@
 import type { faults } from '../../../chaos/index.ts'
-import type { Json } from '../../../harness/schedule.ts'
+import type { Json } from '../../../harness/model/schedule.ts'
 
 /** Longer than any test. */
 const atMostMs = 3_600_000

@@ -1,7 +1,7 @@
-import type { Fault, FaultContext } from '../../../harness/fault.ts'
-import type { FaultOperation } from '../../../harness/operation.ts'
-import type { Reach } from '../../../harness/reach.ts'
-import type { Json } from '../../../harness/schedule.ts'
+import type { Fault, FaultContext } from '../../../harness/model/fault.ts'
+import type { FaultOperation } from '../../../harness/model/operation.ts'
+import type { Reach } from '../../../harness/model/reach.ts'
+import type { Json } from '../../../harness/model/schedule.ts'
 import { historyFrom } from '../../unit/history-builder.ts'
 import { streamFacts } from '../../unit/stream-facts.ts'
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { placedProcess } from '../../../harness/placed-process.ts'
-import { isFrozen, isRunning, type ProcessIdentity, signalProcess } from '../../../harness/process-identity.ts'
-import type { ProcessPlace, ReplicaProcess } from '../../../harness/process-reach.ts'
+import { placedProcess } from '../../../harness/reach/placed-process.ts'
+import { isFrozen, isRunning, type ProcessIdentity, signalProcess } from '../../../harness/reach/process-identity.ts'
+import type { ProcessPlace, ReplicaProcess } from '../../../harness/model/process-reach.ts'
 
 /** A program that ends with whoever is named, even if that one was killed; and takes its time over SIGTERM, or writes `told` and waits for another one. */
 const program = `

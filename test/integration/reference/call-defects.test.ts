@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventStream } from '../../../harness/target.ts'
+import type { EventStream } from '../../../harness/model/target.ts'
 import { faultyLink, linkOf } from './fault-link.ts'
 import type { RunningReference } from './running-reference.ts'
 import { withDefect } from './with-defect.ts'

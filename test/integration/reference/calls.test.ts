@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EventStream } from '../../../harness/target.ts'
+import type { EventStream } from '../../../harness/model/target.ts'
 import { reference } from '../../../targets/reference/index.ts'
 import { faultyLink, linkOf } from './fault-link.ts'
 import { runReference, type RunningReference } from './running-reference.ts'

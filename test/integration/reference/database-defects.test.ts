@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openSession } from '../../../harness/database-session.ts'
+import { openSession } from '../../../harness/reach/database-session.ts'
 import { withDefect } from './with-defect.ts'
 
 // Mistakes in how the database is used: each is shown under the fault in which it hurts.

@@ -1,5 +1,5 @@
-import type { HttpEffect, HttpHit, HttpLink, HttpMatch, HttpWhich } from '../../../harness/reach.ts'
-import type { EventStream } from '../../../harness/target.ts'
+import type { HttpEffect, HttpHit, HttpLink, HttpMatch, HttpWhich } from '../../../harness/model/reach.ts'
+import type { EventStream } from '../../../harness/model/target.ts'
 import type { RunningReference } from './running-reference.ts'
 
 /** Which calls a fault is about. */

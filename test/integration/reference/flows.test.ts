@@ -2,7 +2,7 @@ import { createServer, request, type Server } from 'node:http'
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest'
 import { deadlock } from '../../../chaos/database/deadlock.ts'
-import { databaseReach } from '../../../harness/database-session.ts'
+import { databaseReach } from '../../../harness/reach/database-session.ts'
 import { heldUntilWaiting } from './held-until-waiting.ts'
 import { nomisSide, personSide, runReference, type RunningReference } from './running-reference.ts'
 

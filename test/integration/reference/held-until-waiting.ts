@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { waitersFor } from '../../../chaos/database/waiters.ts'
-import { openSession } from '../../../harness/database-session.ts'
+import { openSession } from '../../../harness/reach/database-session.ts'
 import type { RunningReference } from './running-reference.ts'
 
 /** Holds a lock until so many transactions wait for it, then lets go. */

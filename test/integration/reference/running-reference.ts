@@ -1,9 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Happening, OperationOf } from '../../../harness/operation.ts'
-import type { RunningSystem } from '../../../harness/target.ts'
-import type { EffectRow, EventRef, EventStream, ReadLine, Target, TargetDefinition } from '../../../harness/target.ts'
+import type { Happening, OperationOf } from '../../../harness/model/operation.ts'
+import type { RunningSystem } from '../../../harness/model/target.ts'
+import type {
+  EffectRow,
+  EventRef,
+  EventStream,
+  ReadLine,
+  Target,
+  TargetDefinition,
+} from '../../../harness/model/target.ts'
 import { embedded } from '../../../stacks/embedded/index.ts'
 import { reference } from '../../../targets/reference/index.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openSession } from '../../../harness/database-session.ts'
+import { openSession } from '../../../harness/reach/database-session.ts'
 import { reference } from '../../../targets/reference/index.ts'
 import { runReference, type RunningReference } from './running-reference.ts'
 

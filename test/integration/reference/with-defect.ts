@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
-import type { EventStream } from '../../../harness/target.ts'
+import type { EventStream } from '../../../harness/model/target.ts'
 import { defects } from '../../../targets/reference/defects.ts'
 import { nomisSide, personSide, runReference, type RunningReference } from './running-reference.ts'
 

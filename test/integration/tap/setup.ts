@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SQS, type SQSClientConfig } from '@aws-sdk/client-sqs'
 import { AwsQueryProtocol } from '@aws-sdk/core/protocols'
-import type { QueueEffect, QueueHit, QueueMatch } from '../../../harness/reach.ts'
+import type { QueueEffect, QueueHit, QueueMatch } from '../../../harness/model/reach.ts'
 import { manualClock, type ManualClock } from '../../../emulators/aws/http/index.ts'
 import { type QueueEvent, startSqs } from '../../../emulators/aws/sqs/index.ts'
 import { type RunningTap, startTap } from '../../../proxies/tap/index.ts'

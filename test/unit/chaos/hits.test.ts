@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { countHits, hitBite } from '../../../chaos/hits.ts'
-import type { FaultContext } from '../../../harness/fault.ts'
+import type { FaultContext } from '../../../harness/model/fault.ts'
 import { historyFrom } from '../history-builder.ts'
 import { streamFacts } from '../stream-facts.ts'
 

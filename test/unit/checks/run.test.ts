@@ -5,7 +5,7 @@ import { processesStayUp } from '../../../checks/processes-stay-up.ts'
 import { recoversInTime } from '../../../checks/recovers-in-time.ts'
 import { retriedInProcess } from '../../../checks/retried-in-process.ts'
 import { scheduleCompleted } from '../../../checks/schedule-completed.ts'
-import type { Phase } from '../../../harness/operation.ts'
+import type { Phase } from '../../../harness/model/operation.ts'
 import { historyFrom, published, received, returned } from '../history-builder.ts'
 
 const phase = (name: Phase, outcome: 'ok' | 'fail') =>

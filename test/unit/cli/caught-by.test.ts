@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { caughtBy } from '../../../cli/caught-by.ts'
-import type { CellResult } from '../../../harness/result.ts'
-import type { Verdict } from '../../../harness/verdict.ts'
+import type { CellResult } from '../../../harness/model/result.ts'
+import type { Verdict } from '../../../harness/model/verdict.ts'
 
 const cell = (verdicts: Readonly<Record<string, Verdict>>): CellResult => ({
   id: 'cell',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { provableOn } from '../../../cli/provable.ts'
-import type { CellResult } from '../../../harness/result.ts'
-import type { Verdict } from '../../../harness/verdict.ts'
+import type { CellResult } from '../../../harness/model/result.ts'
+import type { Verdict } from '../../../harness/model/verdict.ts'
 import { defects } from '../../../targets/reference/defects.ts'
 import { provable, unprovableOnLocalstack } from '../../../targets/reference/provable.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { missingFor } from '../../../cli/unlocks.ts'
-import type { Scenario } from '../../../harness/scenario.ts'
+import type { Scenario } from '../../../harness/model/scenario.ts'
 import { scenarios } from '../../../scenarios/index.ts'
 import { streamFacts } from '../stream-facts.ts'
 

@@ -22,8 +22,12 @@ describe('code blocks', () => {
 
   it('are known where they are wrong', () => {
     expect(() => shownBy('docs/examples/checks/handled-within-visibility.ts#nothing')).toThrow('has no region nothing')
-    expect(shownBy('docs/examples/checks/handled-within-visibility.ts#check')).toContain("from '../harness/check.ts'")
-    expect(shownBy('docs/examples/chaos/database/advisory-lock.ts#fault')).toContain("from '../../harness/fault.ts'")
+    expect(shownBy('docs/examples/checks/handled-within-visibility.ts#check')).toContain(
+      "from '../harness/model/check.ts'",
+    )
+    expect(shownBy('docs/examples/chaos/database/advisory-lock.ts#fault')).toContain(
+      "from '../../harness/model/fault.ts'",
+    )
   })
 })
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { loadConfig } from '../../../harness/config.ts'
+import { loadConfig } from '../../../harness/settings/config.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CellResult } from '../../../harness/result.ts'
+import type { CellResult } from '../../../harness/model/result.ts'
 import { formOf, headlineName, headlinesOf } from '../../../reports/headlines.ts'
 import { finishedRun } from '../../fixtures/finished-run.ts'
 

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { z } from 'zod'
-import type { RunResult } from '../../../harness/result.ts'
+import type { RunResult } from '../../../harness/model/result.ts'
 import { resultForm, resultSchema } from '../../../reports/result-form.ts'
 import schema from '../../../reports/result.schema.json' with { type: 'json' }
 import { finishedRun } from '../../fixtures/finished-run.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Probe } from '../../../harness/probe.ts'
+import type { Probe } from '../../../harness/model/probe.ts'
 import { defineMonitor, type MonitorOptions } from '../../../watch/define-monitor.ts'
 
 const probe: Probe = { name: 'sample', needs: 'nothing', measure: async () => Promise.resolve([]) }

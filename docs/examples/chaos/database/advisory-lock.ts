@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { endSessions, hold, undoOf } from '../../../../chaos/database/held-lock.ts'
 import { lockBite } from '../../../../chaos/database/lock-bite.ts'
-import type { Fault } from '../../../../harness/fault.ts'
-import type { Json } from '../../../../harness/schedule.ts'
+import type { Fault } from '../../../../harness/model/fault.ts'
+import type { Json } from '../../../../harness/model/schedule.ts'
 
 const form = z.strictObject({ number: z.number().int(), waiters: z.number().int().min(1), atMostMs: z.number() })
 

@@ -1,8 +1,8 @@
 import { GetQueueAttributesCommand, type QueueAttributeName, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { Pool } from 'pg'
-import { databaseReach } from '../../../../harness/database-session.ts'
-import { harnessAccessKey } from '../../../../harness/stack.ts'
-import type { RunningSystem, Subject, Target } from '../../../../harness/target.ts'
+import { databaseReach } from '../../../../harness/reach/database-session.ts'
+import { harnessAccessKey } from '../../../../harness/model/stack.ts'
+import type { RunningSystem, Subject, Target } from '../../../../harness/model/target.ts'
 import { noteWritten } from './note-written.ts'
 
 // #region connect

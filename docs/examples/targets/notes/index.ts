@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import type { Defect, TargetDefinition } from '../../../../harness/target.ts'
+import type { Defect, TargetDefinition } from '../../../../harness/model/target.ts'
 import { connect } from './connect.ts'
 import { noteWrittenFacts } from './note-written.ts'
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { hashOf } from '../../../../harness/random.ts'
-import type { EffectRow, EventStream, StreamFacts } from '../../../../harness/target.ts'
+import type { EffectRow, EventStream, StreamFacts } from '../../../../harness/model/target.ts'
 
 // #region facts
 /** What is known of the stream before the system runs. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { levels, reaches, worstLevel } from '../../../../harness/incidents/level.ts'
+import { levels, reaches, worstLevel } from '../../../../harness/model/level.ts'
 import { exceeded, limitsInWords, utmost } from '../../../../harness/incidents/limits.ts'
 
 describe('limits', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Incident } from '../../../../harness/incidents/incident.ts'
-import { levels } from '../../../../harness/incidents/level.ts'
+import { levels } from '../../../../harness/model/level.ts'
 import { newLine, stepLine } from '../../../../harness/incidents/line.ts'
 import type { Notice } from '../../../../harness/incidents/notice.ts'
 import { defaultPolicy, type IncidentPolicy } from '../../../../harness/incidents/policy.ts'

@@ -7,7 +7,7 @@ import { type Call, isMeant } from '../../../../proxies/gateway/call.ts'
 import { endToEnd, requestHeaders } from '../../../../proxies/gateway/headers.ts'
 import { keepBody } from '../../../../proxies/gateway/keep-body.ts'
 import { selector } from '../../../../proxies/gateway/selector.ts'
-import type { HttpWhich } from '../../../../harness/reach.ts'
+import type { HttpWhich } from '../../../../harness/model/reach.ts'
 
 const stream = new IncomingMessage(new Socket())
 const call = (over: Partial<Call> = {}, text = ''): Call => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { QueueHit } from '../../../../harness/reach.ts'
+import type { QueueHit } from '../../../../harness/model/reach.ts'
 import { createOutbox, type Ready } from '../../../../proxies/tap/outbox.ts'
 import { createReorderings } from '../../../../proxies/tap/reorderings.ts'
 import { createRules } from '../../../../proxies/tap/rules.ts'

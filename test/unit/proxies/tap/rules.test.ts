@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { QueueEffect, QueueMatch } from '../../../../harness/reach.ts'
+import type { QueueEffect, QueueMatch } from '../../../../harness/model/reach.ts'
 import { createRules, isMeant } from '../../../../proxies/tap/rules.ts'
 
 const lose: QueueEffect = { kind: 'lose-acknowledgement', told: true }

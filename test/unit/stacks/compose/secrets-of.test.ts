@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { composeForm } from '../../../../harness/compose-settings.ts'
+import { composeForm } from '../../../../harness/settings/compose-settings.ts'
 import { secretsOf } from '../../../../stacks/compose/secrets-of.ts'
 
 it('keeps the password of a compose file secret, and takes no word of our own for one', () => {

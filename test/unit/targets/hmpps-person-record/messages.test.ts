@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventRef } from '../../../../harness/target.ts'
+import type { EventRef } from '../../../../harness/model/target.ts'
 import {
   commonPlatformHearing,
   delivered,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { EventStream } from '../../../../harness/target.ts'
+import type { EventStream } from '../../../../harness/model/target.ts'
 import { ShakedownError } from '../../../../harness/errors.ts'
 import { tryEffects } from '../../../../targets/own/try-effects.ts'
 import { streamFacts } from '../../stream-facts.ts'

@@ -1,7 +1,7 @@
 import { Pool } from 'pg'
 import { describe, expect, it } from 'vitest'
-import { copyIdPattern } from '../../../../../harness/schedule.ts'
-import type { EventRef } from '../../../../../harness/target.ts'
+import { copyIdPattern } from '../../../../../harness/model/schedule.ts'
+import type { EventRef } from '../../../../../harness/model/target.ts'
 import { streams } from '../../../../../targets/reference/streams/index.ts'
 import type { SystemReach } from '../../../../../targets/reference/system-reach.ts'
 

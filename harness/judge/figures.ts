@@ -1,0 +1,46 @@
+import type { History } from '../model/history.ts'
+import { ledgerOf } from './ledger.ts'
+import type { Figure } from '../model/result.ts'
+
+/** Milliseconds from one operation to another, where both happened. */
+const between = (
+  name: string,
+  from: { timeMs: number } | undefined,
+  to: { timeMs: number } | undefined,
+): readonly Figure[] =>
+  from === undefined || to === undefined ? [] : [{ name, value: Math.round(to.timeMs - from.timeMs), unit: 'ms' }]
+
+/**
+ * How recovery went, in its three parts: from the injection until the fault was seen at work, from the heal until the first
+ * message was handled again, and from the heal until the backlog was drained. Without a fault: from the last step on.
+ */
+const recovery = (history: History): readonly Figure[] => {
+  const faults = history.of('fault')
+  const healed = faults.findLast(({ phase, outcome }) => phase === 'heal' && outcome === 'ok')
+  const handled = history.of('acknowledge').filter(({ outcome }) => outcome === 'ok')
+  const settled = history.of('phase').find(({ phase, outcome }) => phase === 'settle' && outcome === 'ok')
+  if (healed === undefined) {
+    const driven = history.of('phase').find(({ phase, outcome }) => phase === 'drive' && outcome !== 'invoke')
+    return between('recovery', driven, settled)
+  }
+  const injected = faults.find(({ phase, outcome }) => phase === 'inject' && outcome === 'ok')
+  const bitten = faults.find(({ phase, index }) => phase === 'bite' && index > (injected?.index ?? 0))
+  const after = handled.filter(({ index }) => index > healed.index)
+  return [
+    ...between('detected after', injected, bitten),
+    ...between('first success after the heal', healed, after[0]),
+    ...between('backlog drained after the heal', healed, after.at(-1)),
+  ]
+}
+
+/** The figures of a cell that a report lists. */
+export const figuresOf = (history: History): readonly Figure[] => [
+  { name: 'published', value: ledgerOf(history).entries.length, unit: 'copies' },
+  { name: 'received', value: history.of('receive').length, unit: 'times' },
+  {
+    name: 'dead-lettered',
+    value: history.of('move').filter(({ why }) => why === 'dead-letter').length,
+    unit: 'messages',
+  },
+  ...recovery(history),
+]

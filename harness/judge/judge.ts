@@ -1,0 +1,87 @@
+import type { Check, Judgement } from '../model/check.ts'
+import { messageOf } from '../errors.ts'
+import { figuresOf } from './figures.ts'
+import type { History } from '../model/history.ts'
+import type { PlannedCell } from '../plan/plan.ts'
+import type { BiteResult, CellResult, CheckResult } from '../model/result.ts'
+import { type Verdict, worst } from '../model/verdict.ts'
+
+/** What a judgement of a cell needs. */
+export interface JudgeOptions {
+  readonly cell: Pick<PlannedCell, 'id' | 'scenario' | 'stream' | 'variant' | 'faults'>
+  readonly history: History
+  readonly startedMs: number
+  readonly endedMs: number
+  readonly replay: string
+  /** Why the queue endpoint lacks an ability; undefined when it has it. */
+  readonly lacks: (ability: string) => string | undefined
+  /** Why the harness lost sight, if it did. */
+  readonly error?: string
+}
+
+/** A check that throws, or whose ground the queue endpoint does not offer, has judged nothing: `unknown`, never a pass. */
+const judgeOne = (check: Check, history: History, lacks: JudgeOptions['lacks']): Judgement => {
+  for (const ability of check.needs?.(history.facts) ?? []) {
+    const why = lacks(ability)
+    if (why !== undefined)
+      return { verdict: 'unknown', words: `the queue endpoint lacks "${ability}": ${why}`, findings: [] }
+  }
+  try {
+    return check.judge(history)
+  } catch (error) {
+    return { verdict: 'unknown', words: `the check itself failed: ${messageOf(error)}`, findings: [] }
+  }
+}
+
+const wordsOf = (
+  verdict: Verdict,
+  checks: readonly CheckResult[],
+  bites: readonly BiteResult[],
+  error: string | undefined,
+): string => {
+  const failed = checks.find((check) => check.verdict === 'fail')
+  if (verdict === 'fail') return failed?.words ?? 'a check failed'
+  if (error !== undefined) return error
+  const idle = bites.find(({ bit }) => !bit)
+  if (verdict === 'unknown')
+    return idle?.words ?? checks.find((check) => check.verdict === 'unknown')?.words ?? 'nothing was judged'
+  return `${checks.length} properties hold`
+}
+
+/** Judges a cell's finished history. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
+export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error }: JudgeOptions): CellResult => {
+  const { scenario, stream, variant } = cell
+  const checks = scenario.checks(stream).map((check): CheckResult => ({
+    check: check.name,
+    property: check.property,
+    ...judgeOne(check, history, lacks),
+  }))
+  const bites = cell.faults.map(({ id, fault }): BiteResult => ({
+    faultId: id,
+    fault: fault.name,
+    ...fault.bite(history, id),
+  }))
+  const lost =
+    error ?? (history.complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full')
+  const idle: Verdict[] = bites.some(({ bit }) => !bit) ? ['unknown'] : []
+  // Where sight was lost a message still in flight proves nothing: it is the harness that did not wait for it.
+  const verdict = lost === undefined ? worst([...checks.map((check) => check.verdict), ...idle]) : 'unknown'
+  return {
+    id: cell.id,
+    scenario: scenario.name,
+    stream: stream.name,
+    variant,
+    claim: scenario.claim,
+    source: scenario.source,
+    severity: scenario.severity,
+    verdict,
+    words: wordsOf(verdict, checks, bites, lost),
+    ...(lost === undefined ? {} : { error: lost }),
+    startedMs,
+    endedMs,
+    checks,
+    bites,
+    figures: figuresOf(history),
+    replay,
+  }
+}

@@ -1,0 +1,36 @@
+import type { CellResult } from '../model/result.ts'
+import { type Verdict, worst } from '../model/verdict.ts'
+
+/** What cells come to. */
+export interface Outcome {
+  readonly verdict: Verdict
+  /** In one sentence. */
+  readonly words: string
+}
+
+/** What cells were judged of those that there were to judge, in one run or in several. */
+export interface Judged<Cell = Pick<CellResult, 'verdict' | 'words'>> {
+  readonly cells: readonly Cell[]
+  /** How many there were to judge; fewer judged ones are no pass. */
+  readonly planned: number
+  /** Why a guard stopped it, if one did. */
+  readonly stopped?: string | undefined
+}
+
+/** What they come to all together. */
+export const outcomeOf = ({ cells, planned, stopped }: Judged): Outcome => {
+  const verdicts = cells.flatMap(({ verdict }) => (verdict === 'skipped' ? [] : [verdict]))
+  const count = (verdict: Verdict): number => verdicts.filter((each) => each === verdict).length
+  const [fail, unknown, pass] = [count('fail'), count('unknown'), count('pass')]
+  const missing = planned - verdicts.length
+  const words = (): string => {
+    if (stopped !== undefined) return `stopped by a guard: ${stopped}`
+    if (fail > 0) return `${fail} of ${planned} cells fail`
+    if (missing > 0) return `${missing} of ${planned} cells were not run`
+    if (unknown > 0) return `${unknown} of ${planned} cells could not be judged`
+    if (planned > 0) return `all ${pass} cells pass`
+    const reason = cells[0]?.words
+    return reason === undefined ? 'nothing was judged' : `nothing was judged: ${reason}`
+  }
+  return { verdict: worst(missing > 0 ? [...verdicts, 'unknown'] : verdicts), words: words() }
+}

@@ -1,0 +1,89 @@
+import type { Level } from './level.ts'
+import type { Json } from './schedule.ts'
+import type { StreamFacts, Target } from './target.ts'
+
+/** One figure that a probe read. */
+export interface Measurement {
+  readonly subject: string
+  readonly value: number
+  readonly unit: string
+  /** Within the probe's thresholds. */
+  readonly ok: boolean
+  readonly words: string
+  /** How much it matters that it is out of bounds. Absent: whoever asks says. */
+  readonly level?: Level
+  /** Nobody answered at all. It may be our own network that is gone: whoever asks again and again makes sure of that first. */
+  readonly unreachable?: true
+  /** What shows it. */
+  readonly evidence?: Json
+}
+
+/** What the stack saw happen to a message of our own. */
+export interface Sighting {
+  readonly atMs: number
+  /** A replica, or the queue. */
+  readonly actor: string
+  readonly kind: 'enqueue' | 'receive' | 'acknowledge' | 'move' | 'visibility' | 'remove'
+  readonly queue: string
+}
+
+/** Something that a probe began and that can be judged only later. */
+export interface Memo {
+  readonly id: string
+  /** When to judge it, wall clock in ms. */
+  readonly dueMs: number
+  readonly data: Json
+}
+
+/** What a probe is given besides where it looks again and again: a memory that outlives a restart, and leave to publish. */
+export interface ProbeMemory {
+  /** Name of the monitor: its own key space. */
+  readonly monitor: string
+  /** What was begun and is not judged yet, oldest first. */
+  readonly memos: readonly Memo[]
+  /** On disk once it resolves. A memo of the same id is replaced. */
+  keep(memo: Memo): Promise<void>
+  forget(id: string): Promise<void>
+  /** Counts one message against the budget. @throws where nothing may be published now; the look is then nobody's fault */
+  mayPublish(): Promise<void>
+  /** What the stack saw of a message so far, where it sees such things; undefined where it sees nothing. */
+  sightings(key: string): readonly Sighting[] | undefined
+}
+
+/** What every probe may use. */
+export interface LookContext {
+  /** Aborted when nobody waits for it any more. */
+  readonly signal: AbortSignal
+  /** Absent within a scenario. */
+  readonly memory?: ProbeMemory
+}
+
+/** What a probe of a stream may look at. */
+export interface ProbeContext extends LookContext {
+  readonly target: Target
+  readonly stream: StreamFacts
+  /** Messages acknowledged so far, and milliseconds since the cell began, for rates. */
+  readonly acknowledged: number
+  readonly elapsedMs: number
+}
+
+/** A probe of one stream of a target. */
+export interface StreamProbe {
+  readonly name: string
+  readonly needs?: 'stream'
+  /** Whether it publishes: then all guards hold for it. @default false */
+  readonly publishes?: boolean
+  measure(context: ProbeContext): Promise<readonly Measurement[]>
+  /** Judges a memo that is due. It is forgotten, or kept for another time, by the probe itself. */
+  judgeLater?(memo: Memo, context: ProbeContext): Promise<readonly Measurement[]>
+}
+
+/** A probe that needs no target: it knows itself whom to ask. */
+export interface FreeProbe {
+  readonly name: string
+  readonly needs: 'nothing'
+  measure(context: LookContext): Promise<readonly Measurement[]>
+}
+
+/** One measurement of the live system, with thresholds; the same probes serve scenarios and monitors. */
+export type Probe = StreamProbe | FreeProbe

@@ -1,0 +1,294 @@
+import type { DatabaseReach } from './database-reach.ts'
+import type { Expect } from './operation.ts'
+import type { ProcessReach } from './process-reach.ts'
+import type { Reach } from './reach.ts'
+
+/** Which of a stream's links: the service that it changes, the one that keeps mappings, the one it reads from, its database. */
+export const linkRoles = ['dependency', 'mapping', 'source', 'database'] as const
+
+/** One of {@link linkRoles}. */
+export type LinkRole = (typeof linkRoles)[number]
+
+/** One event to publish, with its key bound. */
+export interface EventRef {
+  /** The copy's id, which must travel in the body. */
+  readonly copy: string
+  /** The event's id: the same in all its copies. */
+  readonly event: string
+  readonly key: string
+  /** Another key, about whose subject this one's event is too. Only where the stream {@link StreamFacts.matches}. */
+  readonly sameAs?: string
+  readonly version: number
+  readonly variant: string
+}
+
+/** A message as it goes to the queue. */
+export interface OutgoingMessage {
+  readonly body: string
+  readonly attributes?: Readonly<Record<string, string>>
+  /** FIFO queues only. */
+  readonly groupId?: string
+}
+
+/** One row found, never one per key: duplicates must show. */
+export interface EffectRow {
+  readonly key: string
+  readonly entity: string
+  readonly record: string
+  readonly state?: string
+  readonly by?: string
+}
+
+/** What must be found for one key and entity. */
+export type Expectation = { readonly key: string } & Omit<Expect, 'kind' | 'stream'>
+
+/** A row of the system's database that a fault can lock: how to take it, and how long handlers may wait for it. */
+export interface Lockable {
+  readonly database: string
+  readonly table: string
+  /** Condition that selects the row of a key, with `$1` for the key. */
+  readonly where: string
+  /** How long the system's own lock time-out lets a handler wait. */
+  readonly lockTimeoutMs: number
+}
+
+/** What a stream's handling shows when several transactions meet on one row. */
+export type ConflictStyle = 'serialization' | 'none'
+
+/** A release of a service: variables to set in its environment for it; both releases of a service set the same ones. */
+export interface Release {
+  readonly name: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** What is known of a stream before its system runs: enough to plan and to list. */
+export interface StreamFacts {
+  /** Name of the event: `prison-visit.booked`. */
+  readonly name: string
+  readonly queue: string
+  readonly deadLetterQueue: string
+  readonly fifo: boolean
+  /** `state`: the message is the content. `reference`: it is a notification, the content is read at handling time. */
+  readonly carries: 'state' | 'reference'
+  /** The service that consumes it; its replicas are the ones that receive. */
+  readonly service: string
+  /** Services that must run for its events to be handled and their effects to be read, beside what these depend on. @default all of the target's */
+  readonly needsServices?: readonly string[]
+  /** How many times SQS hands a message out before it moves to the dead-letter queue. */
+  readonly maxReceiveCount: number
+  readonly visibilityTimeoutMs: number
+  /** How many messages of the queue one replica takes in hand at once: its polling loops times their batch. */
+  readonly inHandAtMost?: number
+  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `unreadable` where {@link EventStream.fix} can mend it. */
+  readonly variants: readonly ('create' | 'update' | 'unreadable')[]
+  /** Whether versions of a key carry content that replaces each other (then the latest must stand), or add up. */
+  readonly versions: 'replace' | 'add'
+  readonly links: { readonly [role in LinkRole]?: string }
+  /** Queue to which handling an event makes the system publish events of its own. */
+  readonly publishesTo?: string
+  /** Several keys can be about one subject: the system finds that out by their content, and brings their records together. */
+  readonly matches?: true
+  /** Its service holds connections to the database itself, and needs them to start. */
+  readonly opensDatabase?: true
+  /** Of which of its links the health of its service tells. @default all of them */
+  readonly healthTellsOf?: readonly LinkRole[]
+  /** The service whose COMMIT makes the effect, by the name of its sessions. @default the one that consumes */
+  readonly commits?: string
+  /** The row that all events of one key write to, once the key exists. */
+  readonly row?: Lockable
+  /** Table of the same database into which a handler inserts, in the same transaction, once it has written the row. */
+  readonly thenTable?: string
+  /** The table into which a create inserts. */
+  readonly table?: Lockable
+  readonly conflicts: ConflictStyle
+  /**
+   * Whether its service is started by its owner and stays theirs: then its log is not seen, which alone tells when an event took effect and what was
+   * retried within its handling, and nobody else may stop, freeze or restart it.
+   */
+  readonly owned?: boolean
+  /** The system's own limits on its statements in the database, where it has them: after how long it gives one up, and after how long it raises an alert about one, where its log shows alerts. */
+  readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
+  /** The release of its service that runs, and the one before, which can be started in its place. */
+  readonly releases?: { readonly current: Release; readonly previous: Release }
+}
+
+/** One kind of event of a running target: how to make it, where it is published, how its effects are read, and what they must be. */
+export interface EventStream extends StreamFacts {
+  /**
+   * The n-th business key for a seed; different seeds never share keys. Kept free of characters that JSON or SQL escape.
+   * On a FIFO queue, keys with an odd and an even n are in different message groups.
+   */
+  key(seed: string, n: number): string
+  /** Sets the source's content before a notification is published. */
+  prepare?(event: EventRef): Promise<void>
+  event(ref: EventRef): OutgoingMessage
+  effects(keys: readonly string[]): Promise<readonly EffectRow[]>
+  expected(published: readonly EventRef[]): readonly Expectation[]
+  /** Makes events of the variant `unreadable` readable: the fix after a breaking change. */
+  fix?(events: readonly EventRef[]): Promise<void>
+}
+
+/** What the system says of one of its log lines. */
+export interface ReadLine {
+  readonly level: string
+  readonly event?: string
+  readonly message: string
+  readonly record?: string
+  readonly sqlState?: string
+  /** The line raises or clears an alert. */
+  readonly alert?: { readonly name: string; readonly state: 'raised' | 'cleared' }
+}
+
+/** Depth of one queue, as its attributes give it. */
+export interface QueueDepth {
+  readonly queue: string
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+}
+
+/** Health of one service replica as its endpoint tells it. */
+export interface ServiceHealth {
+  readonly service: string
+  readonly up: boolean
+  readonly words: string
+}
+
+/** A known mistake that can be switched on in a target, and who must catch it. */
+export interface Defect {
+  readonly name: string
+  /** What a tired engineer did, in one line. */
+  readonly says: string
+  readonly scenario: string
+  readonly check: string
+  /** Streams on which the mistake shows. */
+  readonly streams: readonly string[]
+  /** What it breaks stays broken, so that nothing could be judged on the same system afterwards. */
+  readonly lasting?: true
+}
+
+/** What the tested system is, for `result.json`. */
+export interface Subject {
+  readonly name: string
+  readonly version: string
+  readonly commit?: string
+  readonly image?: string
+}
+
+/** A running system under test, as its adapter shows it. */
+export interface Target {
+  readonly name: string
+  readonly subject: Subject
+  readonly streams: readonly EventStream[]
+  /** Publishes one message; the queue's MessageId. */
+  publish(queue: string, message: OutgoingMessage): Promise<{ readonly messageId: string }>
+  depth(queue: string): Promise<QueueDepth>
+  health(): Promise<readonly ServiceHealth[]>
+  /** Brings the messages of a stream's dead-letter queue back, as its operators do; how many it says it found. */
+  redrive(stream: StreamFacts): Promise<number>
+  /** Brings the messages of all dead-letter queues of the stream's service back; how many it says it found, by dead-letter queue. */
+  redriveAll(stream: StreamFacts): Promise<ReadonlyMap<string, number>>
+  /** Empties a stream's dead-letter queue, as its operators do; how many messages it says it found. */
+  purge?(stream: StreamFacts): Promise<number>
+  /** Restarts all replicas of a service, one after the other. */
+  restart(service: string): Promise<void>
+  /** Sessions of our own on the system's databases, for faults and probes. */
+  readonly database: DatabaseReach
+  /** Processes that the stack did not start, as the target names them; its own go before the stack's. Absent: none. */
+  readonly processes?: ProcessReach
+  close(): Promise<void>
+}
+
+/** A queue that a target needs. The stack makes it, and its dead-letter queue first. */
+export interface QueueDefinition {
+  readonly name: string
+  readonly fifo: boolean
+  readonly visibilityTimeoutSeconds: number
+  /** Absent for dead-letter queues. */
+  readonly redrive?: { readonly deadLetterQueue: string; readonly maxReceiveCount: number }
+}
+
+/** What a stack tells a service's definition about its surroundings. */
+export interface ServiceContext {
+  /** Name of this replica, `person-record-2`; its AWS access key id too, so that consumers are told apart. */
+  readonly replica: string
+  readonly queueEndpoint: string
+  readonly region: string
+  readonly defects: readonly string[]
+  /** Folder for what services write, the same for all; it is gone after the run. */
+  readonly directory: string
+  /** Front URL of (the first replica of) another service. */
+  serviceUrl(service: string): string
+  databaseUrl(database: string): string
+  queueUrl(queue: string): string
+}
+
+/** A service that its owner starts and stops. */
+export interface OwnedService {
+  /** Where its replicas will listen, one for each. */
+  readonly urls: readonly string[]
+  /** How long the owner has to start it. */
+  readonly waitMs: number
+  /** Tells the owner the environment with which to start the replica at this URL. */
+  tell(env: Readonly<Record<string, string>>, url: string): void
+}
+
+/** A service of a target that a stack starts as processes: Node runs `main`, or anything else its `command`; it listens on the environment's `PORT`, if at all. */
+export interface ServiceDefinition {
+  readonly name: string
+  readonly replicas: number
+  /** Absolute path of the file that Node runs. */
+  readonly main?: string
+  /** Program and arguments, where it is not Node that runs `main`. */
+  readonly command?: readonly [string, ...string[]]
+  /** Folder in which it runs. @default the current one */
+  readonly cwd?: string
+  /** Path that answers once the service listens. Without it, and without `readyLine`, it is ready when it has run for a second. */
+  readonly readyPath?: string
+  /** What it writes once it is ready. */
+  readonly readyLine?: RegExp
+  /** Services whose URLs its environment names: started before it. */
+  readonly dependsOn: readonly string[]
+  /** Present where its owner starts it, not the stack: then neither `main` nor `command` is used. */
+  readonly owned?: OwnedService
+  env(context: ServiceContext): Readonly<Record<string, string>>
+}
+
+/** A target's system once a stack runs it. */
+export interface RunningSystem {
+  readonly queueEndpoint: string
+  readonly region: string
+  queueUrl(queue: string): string
+  databaseUrl(database: string): string
+  /** Front URLs of all replicas of a service. */
+  serviceUrls(service: string): readonly string[]
+  /** Why the queue endpoint lacks an ability that a check needs; undefined when it has it. */
+  readonly lacks: (ability: string) => string | undefined
+  /** Depth of a queue counted over messages of this run alone, where others may use it too. Absent: the target's own count. */
+  readonly depth?: Target['depth']
+  /** A process that the stack did not start, by the pid that it has at the moment: what connects to a queue from there is told to be it. */
+  know(replica: string, pid: () => number | undefined): void
+  /** Where faults can get between the system's parts. */
+  readonly reach: Omit<Reach, 'database'>
+  /** Restarts the replicas of a service one after the other; resolves once all are ready. */
+  restart(service: string): Promise<void>
+}
+
+/** Everything a stack needs to start a target, and how to reach it then. */
+export interface TargetDefinition {
+  readonly name: string
+  readonly subject: Subject
+  readonly queues: readonly QueueDefinition[]
+  readonly databases: readonly string[]
+  readonly services: readonly ServiceDefinition[]
+  readonly streams: readonly StreamFacts[]
+  readonly defects: readonly Defect[]
+  /** Names of the defects that a proof must catch, by stack. @default all of them, on every stack */
+  readonly provable?: Readonly<Record<string, readonly string[]>>
+  /** Values that must never reach a file: tokens, passwords. */
+  readonly secrets: readonly string[]
+  /** What a line that a service wrote says; undefined when it is not a line of its log. */
+  readonly readLine: (line: string) => ReadLine | undefined
+  /** Reaches the running system. The signal is aborted when the run is stopped: whoever waits for something gives up then. */
+  connect(system: RunningSystem, signal?: AbortSignal): Promise<Target>
+}

@@ -1,0 +1,20 @@
+import type { CellFacts } from '../model/operation.ts'
+import type { PlannedCell } from './plan.ts'
+
+/** What checks are told of the cell that they judge. */
+export const cellFacts = ({ scenario, stream, variant }: PlannedCell): CellFacts => ({
+  kind: 'cell',
+  scenario: scenario.name,
+  stream: stream.name,
+  variant,
+  service: stream.service,
+  queue: stream.queue,
+  deadLetterQueue: stream.deadLetterQueue,
+  fifo: stream.fifo,
+  maxReceiveCount: stream.maxReceiveCount,
+  visibilityTimeoutMs: stream.visibilityTimeoutMs,
+  ...(stream.inHandAtMost === undefined ? {} : { inHandAtMost: stream.inHandAtMost }),
+  ...(stream.publishesTo === undefined ? {} : { publishesTo: stream.publishesTo }),
+  ...(stream.statements === undefined ? {} : { statements: stream.statements }),
+  ...(stream.row === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
+})

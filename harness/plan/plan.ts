@@ -1,0 +1,106 @@
+import type { Need } from '../model/fault.ts'
+import type { CellId } from '../model/operation.ts'
+import { random } from '../random.ts'
+import type { Scenario, TimedFault } from '../model/scenario.ts'
+import type { Schedule, Step } from '../model/schedule.ts'
+import type { StreamFacts } from '../model/target.ts'
+
+/** A cell ready to run. */
+export interface PlannedCell {
+  readonly id: CellId
+  /** Position in the plan; part of the keys, so that no two cells share one. */
+  readonly number: number
+  readonly scenario: Scenario
+  readonly stream: StreamFacts
+  readonly variant: string
+  readonly schedule: Schedule
+  readonly faults: readonly TimedFault[]
+}
+
+/** A cell that the target cannot offer. */
+export interface SkippedCell {
+  readonly id: CellId
+  readonly scenario: Scenario
+  readonly stream: StreamFacts
+  readonly variant: string
+  readonly reason: string
+}
+
+/** The control event: published first, and its effect must be seen, so that a reader that returns nothing cannot pass. */
+const controlStep = (stream: StreamFacts): Step => ({
+  id: 'control',
+  at: { before: 'start' },
+  action: {
+    kind: 'publish',
+    stream: stream.name,
+    key: 'control1',
+    event: 'control',
+    copy: 1,
+    version: 1,
+    variant: 'create',
+    role: 'control',
+  },
+})
+
+/** Why a fault cannot reach a stream, or nothing. */
+const lacking = (stream: StreamFacts, fault: string, need: Need): string | undefined => {
+  if ('link' in need && stream.links[need.link] === undefined)
+    return `${fault} needs a link in the role ${need.link}, which the stream does not have`
+  if ('processes' in need && stream.owned === true)
+    return `${fault} needs processes that it can signal and start, and the service is its owner's`
+  if ('releases' in need && stream.releases === undefined)
+    return `${fault} needs another release of the service, and the stream names none`
+  if ('row' in need && stream.row === undefined) return `${fault} needs a row to lock, and the stream names none`
+  if ('table' in need && stream.table === undefined) return `${fault} needs a table to lock, and the stream names none`
+  if ('thenTable' in need && stream.thenTable === undefined)
+    return `${fault} needs a table that handlers write after their row, and the stream names none`
+  return undefined
+}
+
+/** Options of {@link planCells}. */
+export interface PlanOptions {
+  readonly target: string
+  readonly stack: string
+  readonly seed: string
+  readonly scenarios: readonly Scenario[]
+  readonly streams: readonly StreamFacts[]
+}
+
+/** Plans every scenario on every stream that it fits. The same seed gives the same schedules. */
+export const planCells = ({
+  target,
+  stack,
+  seed,
+  scenarios,
+  streams,
+}: PlanOptions): { cells: PlannedCell[]; skipped: SkippedCell[] } => {
+  const cells: PlannedCell[] = []
+  const skipped: SkippedCell[] = []
+  for (const scenario of scenarios)
+    for (const stream of streams)
+      for (const variant of scenario.variants) {
+        const id = `${target}/${stack}/${scenario.name}/${stream.name}/${variant}`
+        const fit = scenario.fits(stream, variant)
+        if (fit !== true) {
+          skipped.push({ id, scenario, stream, variant, reason: fit })
+          continue
+        }
+        const plan = scenario.plan({ stream, variant, random: random(`${seed}/${id}`) })
+        const missing = plan.faults.flatMap(({ fault }) => fault.needs.map((need) => lacking(stream, fault.name, need)))
+        const reason = missing.find((each) => each !== undefined)
+        if (reason !== undefined) {
+          skipped.push({ id, scenario, stream, variant, reason })
+          continue
+        }
+        const faults = plan.faults.map(({ id: faultId, fault, inject, heal }) => ({
+          id: faultId,
+          name: fault.name,
+          options: fault.options,
+          inject,
+          heal,
+        }))
+        const schedule = { steps: [controlStep(stream), ...plan.steps], faults }
+        cells.push({ id, number: cells.length, scenario, stream, variant, schedule, faults: plan.faults })
+      }
+  return { cells, skipped }
+}

@@ -1,0 +1,50 @@
+import type { Attribution } from '../record/attribution.ts'
+import type { Binding } from '../plan/binding.ts'
+import type { NewOperation } from '../model/history.ts'
+import type { Operation, Phase } from '../model/operation.ts'
+import type { PlannedCell } from '../plan/plan.ts'
+import type { Progress } from './progress.ts'
+import type { Reach } from '../model/reach.ts'
+import type { Recorder } from '../record/recorder.ts'
+import type { EventRef, EventStream, Target } from '../model/target.ts'
+
+/** What the phases of one cell share. */
+export interface CellContext {
+  readonly cell: PlannedCell
+  /** The cell's stream, live. */
+  readonly stream: EventStream
+  readonly target: Target
+  /** Folder for the undo records of faults in force. */
+  readonly leases: string
+  /** What faults can touch. */
+  readonly reach: Reach
+  readonly recorder: Recorder
+  readonly attribution: Attribution
+  readonly binding: Binding
+  readonly progress: Progress
+  /** When the cell began, on the history's clock. */
+  readonly startedMs: number
+  /** Events published so far, whose effects must be found. Unreadable ones are in it once they were fixed. */
+  readonly published: EventRef[]
+  /** Unreadable events that were not fixed yet. */
+  readonly unreadable: EventRef[]
+  /** Limits of probes' figures, by probe; beyond one of them the run is stopped. */
+  readonly stopAbove: Readonly<Record<string, number>>
+  /** Stops the whole run, and says why. */
+  readonly stop: (reason: string) => void
+  /** Aborted when the whole run stops. */
+  readonly signal: AbortSignal
+  /** Records an operation of this cell. */
+  record(operation: Omit<NewOperation, 'cell'> & NewOperation): Operation
+}
+
+/** Enters a phase, in the history. */
+export const enter = (
+  context: CellContext,
+  phase: Phase,
+  outcome: 'invoke' | 'ok' | 'fail',
+  words: string,
+): Operation => context.record({ kind: 'phase', phase, outcome, words, actor: 'harness' })
+
+/** How long nothing may move before the system counts as stuck: two visibility time-outs, in which a lost message would have come back twice, and slack for a busy machine. */
+export const stallMsOf = ({ cell: { stream } }: CellContext): number => 2 * stream.visibilityTimeoutMs + 10_000

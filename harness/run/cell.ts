@@ -1,0 +1,176 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { accessDenied } from './access-denied.ts'
+import type { Attribution } from '../record/attribution.ts'
+import { binding } from '../plan/binding.ts'
+import { cellFacts } from '../plan/cell-facts.ts'
+import { type CellContext, enter, stallMsOf } from './cell-context.ts'
+import { drive } from './drive.ts'
+import { hasEffect } from './effects.ts'
+import { messageOf, ShakedownError } from '../errors.ts'
+import { historyOf } from '../model/history.ts'
+import { judge } from '../judge/judge.ts'
+import { lackingAbility } from '../plan/lacking-ability.ts'
+import { isError, saidInWords } from '../record/log-errors.ts'
+import type { OperationOf } from '../model/operation.ts'
+import type { PlannedCell } from '../plan/plan.ts'
+import { progress } from './progress.ts'
+import { publish } from './publish.ts'
+import type { Reach } from '../model/reach.ts'
+import type { Recorder } from '../record/recorder.ts'
+import type { CellResult } from '../model/result.ts'
+import { dueEvents, settle } from './settle.ts'
+import { awaitSteady, measure } from './steady.ts'
+import type { Target } from '../model/target.ts'
+
+/** What a cell runs on. */
+export interface CellRunOptions {
+  readonly cell: PlannedCell
+  readonly target: Target
+  readonly reach: Reach
+  /** Folder for undo records. */
+  readonly leases: string
+  readonly recorder: Recorder
+  readonly attribution: Attribution
+  readonly runId: string
+  /** Why the queue endpoint lacks an ability; undefined when it has it. */
+  readonly lacks: (ability: string) => string | undefined
+  /** Limits of probes' figures, by probe; beyond one of them the run is stopped. */
+  readonly stopAbove: Readonly<Record<string, number>>
+  /** Stops the whole run, and says why. */
+  readonly stop: (reason: string) => void
+  /** Command that shows the cell again. */
+  readonly replay: string
+  readonly signal: AbortSignal
+}
+
+/** The control event was handled: so it must have been received through the tap, or queue faults would act on nobody. */
+const showToTap = ({ reach, recorder, stream, cell }: CellContext, copy: string): void => {
+  const published = recorder.operations.find(
+    (operation) =>
+      operation.kind === 'publish' &&
+      operation.cell === cell.id &&
+      operation.copy === copy &&
+      operation.outcome === 'ok',
+  )
+  if (published?.kind !== 'publish' || published.messageId === undefined) return
+  reach.canary?.([{ queue: stream.queue, messageId: published.messageId }])
+}
+
+/** Publishes the control event and awaits its effect: from here on we know that the system works and that we can see it. */
+const awaitControl = async (context: CellContext): Promise<boolean> => {
+  const step = context.cell.schedule.steps.find(({ id }) => id === 'control')
+  if (step?.action.kind !== 'publish') return true
+  const ref = await publish(context, step, step.action)
+  const deadline = context.recorder.now() + stallMsOf(context)
+  while (context.recorder.now() < deadline) {
+    if (await hasEffect(context, ref)) {
+      showToTap(context, ref.copy)
+      return true
+    }
+    await delay(50, undefined, { signal: context.signal })
+  }
+  return false
+}
+
+/** What the service said last of an error since the cell began, as what follows a sentence. */
+const lastErrorIn = ({ recorder, startedMs, stream }: CellContext): string => {
+  const error = recorder.operations.findLast(
+    (operation): operation is OperationOf<'log'> =>
+      operation.kind === 'log' &&
+      operation.timeMs >= startedMs &&
+      operation.actor.startsWith(stream.service) &&
+      isError(operation),
+  )
+  return error === undefined ? '' : `; ${saidInWords(error)}`
+}
+
+/** Raised where a cell cannot be judged because the harness or the stack, not the system, is at fault. */
+class LostSight extends Error {}
+
+const phases = async (context: CellContext): Promise<void> => {
+  enter(context, 'steady', 'invoke', 'measures the steady state and publishes the control event')
+  const before = await awaitSteady(context)
+  if (before.length > 0)
+    throw new LostSight(
+      `the system was not in its steady state before the drive: ${before.map(({ words }) => words).join('; ')}`,
+    )
+  if (!(await awaitControl(context)))
+    throw new LostSight(`the control event had no visible effect before the drive${lastErrorIn(context)}`)
+  enter(context, 'steady', 'ok', 'probes are within their thresholds and the control event took effect')
+
+  enter(context, 'drive', 'invoke', `carries out ${context.cell.schedule.steps.length} steps`)
+  const { missed, words } = await drive(context)
+  const left = missed.length === 0 ? words : `${missed.join(', ')} not reached: ${words}`
+  enter(context, 'drive', missed.length === 0 ? 'ok' : 'fail', left)
+
+  enter(context, 'settle', 'invoke', 'awaits that the queue is drained and the effects are stable')
+  const settled = await settle(context)
+  enter(context, 'settle', settled.settled ? 'ok' : 'fail', settled.words)
+  const { stream } = context
+  for (const { key, ...row } of settled.rows)
+    context.record({ kind: 'effect', actor: 'reader', outcome: 'ok', key, stream: stream.name, final: true, ...row })
+  for (const { key, ...expectation } of stream.expected(dueEvents(context)))
+    context.record({ kind: 'expect', actor: 'harness', outcome: 'ok', key, stream: stream.name, ...expectation })
+  if (!settled.settled) {
+    // How it is when it is given up: for whoever judges it, and for whoever looks for the cause.
+    await measure(context)
+    return
+  }
+
+  enter(context, 'steady', 'invoke', 'measures the steady state again')
+  const after = await awaitSteady(context)
+  const words2 = after.map((measurement) => measurement.words).join('; ')
+  enter(
+    context,
+    'steady',
+    after.length === 0 ? 'ok' : 'fail',
+    after.length === 0 ? 'the system is back in its steady state' : words2,
+  )
+}
+
+/** Runs one cell through its phases and judges it. Never throws for what the system does; an abort of the run is thrown. */
+export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
+  const { cell, recorder, runId, signal } = options
+  const facts = cellFacts(cell)
+  const follow = progress(facts)
+  const unlisten = recorder.listen((operation) => {
+    if (operation.cell === cell.id) follow.see(operation)
+  })
+  const startedMs = recorder.now()
+  const stream = options.target.streams.find(({ name }) => name === cell.stream.name)
+  if (stream === undefined) throw new Error(`the running target has no stream ${cell.stream.name}`)
+  const context: CellContext = {
+    ...options,
+    stream,
+    startedMs,
+    binding: binding(runId, cell.number),
+    progress: follow,
+    published: [],
+    unreadable: [],
+    record: (operation) => recorder.record({ ...operation, cell: cell.id }),
+  }
+  context.record({ ...facts, actor: 'harness', outcome: 'ok' })
+  let error = lackingAbility(cell, options.lacks)
+  try {
+    if (error === undefined) await phases(context)
+  } catch (thrown) {
+    signal.throwIfAborted()
+    // Consumers past the tap, or a queue that denies access: no cell of this run could be judged.
+    if (thrown instanceof ShakedownError && thrown.exitCode === 4) throw thrown
+    const denied = accessDenied(thrown)
+    if (denied !== undefined) throw denied
+    error = messageOf(thrown)
+  }
+  unlisten()
+  enter(context, 'check', 'invoke', 'judges the history')
+  const history = historyOf(recorder.operations, cell.id, recorder.complete())
+  return judge({
+    cell,
+    history,
+    startedMs,
+    endedMs: recorder.now(),
+    replay: options.replay,
+    lacks: options.lacks,
+    ...(error === undefined ? {} : { error }),
+  })
+}

@@ -1,0 +1,60 @@
+import type { CellContext } from './cell-context.ts'
+import { messageOf } from '../errors.ts'
+import type { OperateAction, Step } from '../model/schedule.ts'
+
+interface Answer {
+  readonly words: string
+  readonly count?: number
+}
+
+const act = async (context: CellContext, action: OperateAction): Promise<Answer> => {
+  const { target, stream, binding } = context
+  switch (action.action) {
+    case 'redrive': {
+      const count = await target.redrive(stream)
+      return { count, words: `asked to redrive ${stream.deadLetterQueue}: ${count} messages found` }
+    }
+    case 'redrive-all': {
+      const counts = await target.redriveAll(stream)
+      const count = counts.get(stream.deadLetterQueue) ?? 0
+      return {
+        count,
+        words: `asked to redrive all dead-letter queues: ${count} messages found on ${stream.deadLetterQueue}`,
+      }
+    }
+    case 'purge': {
+      if (target.purge === undefined) throw new Error('the target cannot purge')
+      const count = await target.purge(stream)
+      return { count, words: `asked to purge ${stream.deadLetterQueue}: ${count} messages found` }
+    }
+    case 'restart':
+      await target.restart(stream.service)
+      return { words: `restarted all replicas of ${stream.service}` }
+    case 'fix': {
+      const keys = new Set(action.keys?.map((key) => binding.key(stream, key)))
+      const fixed = context.unreadable.filter(({ key }) => action.keys === undefined || keys.has(key))
+      await stream.fix?.(fixed)
+      for (const ref of fixed) context.unreadable.splice(context.unreadable.indexOf(ref), 1)
+      context.published.push(...fixed)
+      return { count: fixed.length, words: `made ${fixed.length} unreadable events readable` }
+    }
+  }
+}
+
+/** Acts as an operator would, and records the answer. */
+export const operate = async (context: CellContext, step: Step, action: OperateAction): Promise<void> => {
+  const common = {
+    kind: 'operate',
+    actor: 'operator',
+    step: step.id,
+    action: action.action,
+    subject: context.cell.stream.service,
+  } as const
+  context.record({ ...common, outcome: 'invoke', words: `begins ${action.action}` })
+  try {
+    const answer = await act(context, action)
+    context.record({ ...common, ...answer, outcome: 'ok' })
+  } catch (error) {
+    context.record({ ...common, outcome: 'fail', words: `${action.action} failed: ${messageOf(error)}` })
+  }
+}

@@ -1,0 +1,41 @@
+import { accessDenied } from './access-denied.ts'
+import type { CellContext } from './cell-context.ts'
+import { messageOf } from '../errors.ts'
+import { patiently } from './patiently.ts'
+import type { PublishAction, Step } from '../model/schedule.ts'
+import type { EventRef } from '../model/target.ts'
+
+/** Publishes one copy of an event, its source's content set first, and records how far it came. */
+export const publish = async (context: CellContext, step: Step, action: PublishAction): Promise<EventRef> => {
+  const { cell, stream, target, attribution, binding } = context
+  const ref = binding.ref(stream, action)
+  attribution.claim(cell.id, ref.key, ref.copy)
+  const common = {
+    kind: 'publish',
+    actor: 'harness',
+    step: step.id,
+    key: ref.key,
+    stream: stream.name,
+    queue: stream.queue,
+    copy: ref.copy,
+    event: ref.event,
+    version: ref.version,
+    variant: ref.variant,
+    role: action.role,
+    ...(action.dies === true ? { dies: true } : {}),
+  } as const
+  if (action.copy === 1) await patiently(context, async () => stream.prepare?.(ref))
+  const list = action.variant === 'unreadable' ? context.unreadable : context.published
+  if (action.copy === 1 || !list.some(({ event }) => event === ref.event)) list.push(ref)
+  context.record({ ...common, outcome: 'invoke' })
+  try {
+    const { messageId } = await target.publish(stream.queue, stream.event(ref))
+    context.record({ ...common, outcome: 'ok', messageId })
+  } catch (error) {
+    const denied = accessDenied(error)
+    if (denied !== undefined) throw denied
+    // Whether the queue took it before the error, nobody can know.
+    context.record({ ...common, outcome: 'info', error: messageOf(error) })
+  }
+  return ref
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { ledgerBalances } from '../../../../checks/ledger-balances.ts'
+import type { Check } from '../../../../harness/model/check.ts'
+import type { Fault } from '../../../../harness/model/fault.ts'
+import { judge } from '../../../../harness/judge/judge.ts'
+import { acknowledged, historyFrom, published, received } from '../../history-builder.ts'
+import type { Scenario } from '../../../../harness/model/scenario.ts'
+import { streamFacts } from '../../stream-facts.ts'
+
+const good = [...published('c1'), received('c1'), acknowledged('c1')]
+const bad = [...published('c1'), received('c1')]
+
+const scenario = (checks: readonly Check[]): Scenario => ({
+  name: 'test',
+  claim: 'c',
+  source: 's',
+  severity: 'P2',
+  tags: [],
+  variants: ['v'],
+  probes: [],
+  fits: () => true,
+  plan: () => ({ steps: [], faults: [] }),
+  checks: () => checks,
+})
+
+const fault = (bit: boolean): Fault => ({
+  name: 'test-fault',
+  options: null,
+  needs: [],
+  undo: () => null,
+  heal: () => Promise.resolve(),
+  inject: () => Promise.resolve({ heal: () => Promise.resolve() }),
+  bite: () => ({ bit, words: bit ? 'it bit' : 'it did not bite', operations: [] }),
+})
+
+interface Judging {
+  readonly checks?: readonly Check[]
+  readonly bit?: boolean
+  readonly lacks?: (ability: string) => string | undefined
+  readonly error?: string
+}
+
+const verdictOf = (
+  parts: Parameters<typeof historyFrom>[0],
+  { checks = [ledgerBalances()], bit, lacks = () => undefined, error }: Judging = {},
+) => {
+  const faults =
+    bit === undefined ? [] : [{ id: 'f', fault: fault(bit), inject: { before: 'start' }, heal: { ms: 0 } } as const]
+  const cell = { id: 'cell', scenario: scenario(checks), stream: streamFacts(), variant: 'v', faults }
+  const { verdict, words } = judge({
+    cell,
+    history: historyFrom(parts),
+    startedMs: 0,
+    endedMs: 1,
+    replay: '',
+    lacks,
+    ...(error === undefined ? {} : { error }),
+  })
+  return [verdict, words]
+}
+
+describe('a cell', () => {
+  it('passes when its checks pass and its faults bit', () => {
+    expect(verdictOf(good, { bit: true })[0]).toBe('pass')
+  })
+  it('is unknown when a fault did not bite, and still fails when a check fails', () => {
+    expect(verdictOf(good, { bit: false })).toEqual(['unknown', 'it did not bite'])
+    expect(verdictOf(bad, { bit: false })[0]).toBe('fail')
+  })
+  it('is unknown when the harness lost sight, also where a half-seen history looks like a failure', () => {
+    expect(verdictOf(good, { error: 'lost' })).toEqual(['unknown', 'lost'])
+    expect(verdictOf(bad, { error: 'lost' })).toEqual(['unknown', 'lost'])
+  })
+  it('is unknown when a check throws', () => {
+    const broken: Check = {
+      name: 'broken',
+      property: 'p',
+      judge: () => {
+        throw new Error('oops')
+      },
+    }
+    expect(verdictOf(good, { checks: [ledgerBalances(), broken] })).toEqual([
+      'unknown',
+      'the check itself failed: oops',
+    ])
+  })
+  it('is unknown where the queue endpoint lacks an ability that a check stands on, with the reason', () => {
+    const lacks = (ability: string): string | undefined =>
+      ability === 'aborted-poll-takes-nothing' ? 'it swallows a message' : undefined
+    expect(verdictOf(good, { lacks })).toEqual([
+      'unknown',
+      'the queue endpoint lacks "aborted-poll-takes-nothing": it swallows a message',
+    ])
+  })
+  it('without a check is unknown', () => {
+    expect(verdictOf(good, { checks: [] })[0]).toBe('unknown')
+  })
+})

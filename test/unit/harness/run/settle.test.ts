@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import type { CellContext } from '../../../../harness/run/cell-context.ts'
+import { settle } from '../../../../harness/run/settle.ts'
+import { historyFrom } from '../../history-builder.ts'
+import { streamFacts } from '../../stream-facts.ts'
+
+const visibilityTimeoutMs = 8000
+const stallMs = 2 * visibilityTimeoutMs + 10_000
+/** So much passes with each look at the clock: less than effects must be at rest. */
+const stepMs = 1500
+
+/** A cell whose queue is drained since the clock's zero, and whose record of key K is in the state that `stateAt` gives at a time. */
+const drainedCell = (stateAt: (nowMs: number) => string): { context: CellContext; nowMs: () => number } => {
+  const { operations } = historyFrom([])
+  let nowMs = 0
+  const now = (): number => (nowMs += stepMs)
+  const stream = {
+    ...streamFacts({ visibilityTimeoutMs }),
+    effects: async () => [{ key: 'K', entity: 'note', record: '1', state: stateAt(nowMs) }],
+    expected: () => [{ key: 'K', entity: 'note', rows: 1, state: 'wanted' }],
+  }
+  const context = {
+    stream,
+    cell: { id: operations[0]?.cell, stream },
+    recorder: { operations, now },
+    progress: { open: () => 0, runaway: () => undefined, lastMoveMs: () => 0 },
+    target: { depth: async () => ({ queue: 'queue', visible: 0, inFlight: 0, delayed: 0 }) },
+    published: [{ key: 'K', event: 'e1', copy: 'c1', version: 1, variant: 'create' }],
+    unreadable: [],
+    signal: new AbortController().signal,
+  }
+  return { context: Object.assign(Object.create(null), context), nowMs: () => nowMs }
+}
+
+it('gives up five stall times after the last message where effects never stop changing', async () => {
+  const { context, nowMs } = drainedCell(String)
+  const { settled, words, rows } = await settle(context)
+  expect([settled, words]).toEqual([
+    false,
+    'the queue is drained, and 130 s after the last message the effects still differ from one reading to the next',
+  ])
+  expect(rows).toHaveLength(1)
+  expect(nowMs()).toBeGreaterThan(5 * stallMs)
+  // Within one more round.
+  expect(nowMs()).toBeLessThan(5 * stallMs + 4 * stepMs)
+})
+
+it('waits for effects that change for as long as four stall times, and come to rest', async () => {
+  const { context, nowMs } = drainedCell((now) => (now < 4 * stallMs ? String(now) : 'wanted'))
+  expect(await settle(context)).toMatchObject({ settled: true, rows: [{ state: 'wanted' }] })
+  expect(nowMs()).toBeLessThan(5 * stallMs)
+})
