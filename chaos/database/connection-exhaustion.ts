@@ -7,11 +7,11 @@ import type { Operation, OperationOf } from '../../harness/model/operation.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../harness/model/database-reach.ts'
 import { countHits, type Hits, hitBite } from '../hits.ts'
-import { type Holders, holdersOf, inWords, namesInWords } from './connection-holders.ts'
+import { type Holders, holdersOf, inWords, namesInWords } from './parts/connection-holders.ts'
 import { tcpLinkOf } from '../link-role.ts'
-import { endOthers, othersOn } from './others.ts'
-import { statesSince } from './states-since.ts'
-import { openWhenFree, takeConnections, type TakenConnections } from './taken-connections.ts'
+import { endOthers, othersOn } from './parts/others.ts'
+import { statesSince } from './parts/states-since.ts'
+import { openWhenFree, takeConnections, type TakenConnections } from './parts/taken-connections.ts'
 
 const form = z.strictObject({
   until: z.strictObject({ hits: z.number().int() }),

@@ -4,10 +4,10 @@ import type { Bite, Fault, FaultContext } from '../../harness/model/fault.ts'
 import type { History } from '../../harness/model/history.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../harness/model/database-reach.ts'
-import { backendName, type Caught, catchInTransaction } from './caught-in-transaction.ts'
-import { awaitWait, neverLook, sqlStateOf } from './cycle.ts'
-import { endBackend, endSessions, undoOf } from './held-lock.ts'
-import { saidSince } from './states-since.ts'
+import { backendName, type Caught, catchInTransaction } from './parts/caught-in-transaction.ts'
+import { awaitWait, neverLook, sqlStateOf } from './parts/cycle.ts'
+import { endBackend, endSessions, undoOf } from './parts/held-lock.ts'
+import { saidSince } from './parts/states-since.ts'
 
 const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
 

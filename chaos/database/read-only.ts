@@ -7,10 +7,10 @@ import type { History } from '../../harness/model/history.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../harness/model/database-reach.ts'
 import { countHits, type Hits, hitBite } from '../hits.ts'
-import { changeOf, takeBack } from './changed-database.ts'
-import { endOthers } from './others.ts'
-import { refusedWrites } from './refused-writes.ts'
-import { statesSince } from './states-since.ts'
+import { changeOf, takeBack } from './parts/changed-database.ts'
+import { endOthers } from './parts/others.ts'
+import { refusedWrites } from './parts/refused-writes.ts'
+import { statesSince } from './parts/states-since.ts'
 
 const form = z.strictObject({ until: z.strictObject({ hits: z.number().int() }), atMostMs: z.number() })
 

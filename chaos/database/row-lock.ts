@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { endSessions, hold, undoOf } from './held-lock.ts'
-import { lockBite } from './lock-bite.ts'
-import { rowOf } from './row-of.ts'
+import { endSessions, hold, undoOf } from './parts/held-lock.ts'
+import { lockBite } from './parts/lock-bite.ts'
+import { rowOf } from './parts/row-of.ts'
 
 const form = z.strictObject({
   key: z.string(),

@@ -3,9 +3,9 @@ import type { Bite, Fault, FaultContext } from '../../harness/model/fault.ts'
 import type { History } from '../../harness/model/history.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { Lockable } from '../../harness/model/target.ts'
-import { backendName, type Caught, catchInTransaction } from './caught-in-transaction.ts'
-import { endSessions, undoOf } from './held-lock.ts'
-import { saidSince } from './states-since.ts'
+import { backendName, type Caught, catchInTransaction } from './parts/caught-in-transaction.ts'
+import { endSessions, undoOf } from './parts/held-lock.ts'
+import { saidSince } from './parts/states-since.ts'
 
 const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
 

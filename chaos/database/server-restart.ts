@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Bite, Fault, FaultContext } from '../../harness/model/fault.ts'
 import type { History } from '../../harness/model/history.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { backendName, type Caught, catchInTransaction } from './caught-in-transaction.ts'
-import { reviveServer, revivalOf } from './revived-server.ts'
-import { statesSince } from './states-since.ts'
+import { backendName, type Caught, catchInTransaction } from './parts/caught-in-transaction.ts'
+import { reviveServer, revivalOf } from './parts/revived-server.ts'
+import { statesSince } from './parts/states-since.ts'
 
 const form = z.strictObject({ key: z.string(), mode: z.enum(['fast', 'immediate']), atMostMs: z.number() })
 

@@ -4,9 +4,9 @@ import type { Fault, FaultContext } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../harness/model/database-reach.ts'
 import { countHits, hitBite } from '../hits.ts'
-import { changeOf, takeBack } from './changed-database.ts'
-import { dropFunction, putToSleep, type SleepPill, stopSleeping } from './sleep-pill.ts'
-import { sleepersOf } from './sleepers.ts'
+import { changeOf, takeBack } from './parts/changed-database.ts'
+import { dropFunction, putToSleep, type SleepPill, stopSleeping } from './parts/sleep-pill.ts'
+import { sleepersOf } from './parts/sleepers.ts'
 
 const form = z.strictObject({
   keys: z.array(z.string()),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { endSessions, hold, undoOf } from './held-lock.ts'
-import { lockBite } from './lock-bite.ts'
+import { endSessions, hold, undoOf } from './parts/held-lock.ts'
+import { lockBite } from './parts/lock-bite.ts'
 
 const form = z.strictObject({ waiters: z.number().int(), atMostMs: z.number() })
 

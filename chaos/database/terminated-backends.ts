@@ -3,10 +3,10 @@ import { z } from 'zod'
 import type { Bite, Fault, FaultContext } from '../../harness/model/fault.ts'
 import type { History } from '../../harness/model/history.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { backendName, type Caught, catchInTransaction } from './caught-in-transaction.ts'
-import { endSessions, undoOf } from './held-lock.ts'
-import { mayEndSessions } from './may-end-sessions.ts'
-import { statesSince } from './states-since.ts'
+import { backendName, type Caught, catchInTransaction } from './parts/caught-in-transaction.ts'
+import { endSessions, undoOf } from './parts/held-lock.ts'
+import { mayEndSessions } from './parts/may-end-sessions.ts'
+import { statesSince } from './parts/states-since.ts'
 
 const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
 

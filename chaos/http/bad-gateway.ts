@@ -1,8 +1,8 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import { cutSigns } from '../network/down.ts'
-import { marker, toxicFault } from '../network/toxic.ts'
-import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
+import { marker, toxicFault } from '../network/parts/toxic.ts'
+import { ruleFault, ruleForm, type RuleOptions } from './parts/rule-fault.ts'
 
 const hits = 'requests were answered 502'
 

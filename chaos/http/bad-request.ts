@@ -1,6 +1,6 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
+import { ruleFault, ruleForm, type RuleOptions } from './parts/rule-fault.ts'
 
 /** The service refuses the request for good: 400, whatever it holds. Trying again cannot help. */
 export const badRequest = (where: RuleOptions): Fault =>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { Until } from '../hits.ts'
-import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
+import { ruleFault, ruleForm, type RuleOptions } from './parts/rule-fault.ts'
 
 const form = ruleForm.extend({
   work: z.enum(['not-done', 'done']),

@@ -3,7 +3,7 @@ import type { HeldRequest } from '../../harness/model/reach.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import { countHits, hitBite } from '../hits.ts'
 import { httpLinkOf } from '../link-role.ts'
-import { ruleForm, type RuleOptions } from './rule-fault.ts'
+import { ruleForm, type RuleOptions } from './parts/rule-fault.ts'
 
 const form = ruleForm.omit({ which: true, until: true })
 

@@ -1,6 +1,6 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
+import { ruleFault, ruleForm, type RuleOptions } from './parts/rule-fault.ts'
 
 /** The work was done, and the connection broke before its answer came: the caller cannot know. */
 export const lostResponse = (where: RuleOptions): Fault =>

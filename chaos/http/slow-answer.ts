@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
+import { ruleFault, ruleForm, type RuleOptions } from './parts/rule-fault.ts'
 
 const form = ruleForm.extend({ delayMs: z.number() })
 

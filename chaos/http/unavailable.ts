@@ -1,6 +1,6 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { ruleFault, ruleForm, type RuleOptions } from './rule-fault.ts'
+import { ruleFault, ruleForm, type RuleOptions } from './parts/rule-fault.ts'
 
 /** The service is overloaded or being deployed: its gateway answers 503 in its place. */
 export const unavailable = (where: RuleOptions): Fault =>

@@ -1,7 +1,7 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { linkForm, type LinkFaultOptions, marker, toxicFault } from './toxic.ts'
-import type { Signs } from './watch-link.ts'
+import { linkForm, type LinkFaultOptions, marker, toxicFault } from './parts/toxic.ts'
+import type { Signs } from './parts/watch-link.ts'
 
 /** How a cut link is seen: attempts are refused, or break off when it is cut; a gateway answers them with 502. */
 export const cutSigns: Signs = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { linkForm, type LinkFaultOptions, toxicFault } from './toxic.ts'
+import { linkForm, type LinkFaultOptions, toxicFault } from './parts/toxic.ts'
 
 const form = linkForm.extend({
   averageBytes: z.number().int().min(1),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { processFault, processFaultForm, type ProcessFaultOptions } from './process-fault.ts'
+import { processFault, processFaultForm, type ProcessFaultOptions } from './parts/process-fault.ts'
 
 const form = processFaultForm.extend({ down: z.enum(['until-healed', 'restarted']).optional() })
 

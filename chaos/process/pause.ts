@@ -1,6 +1,6 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { processFault, processFaultForm, type ProcessFaultOptions } from './process-fault.ts'
+import { processFault, processFaultForm, type ProcessFaultOptions } from './parts/process-fault.ts'
 
 /**
  * A process that is frozen (SIGSTOP), as by a long garbage collection, a paused machine or a starved one: its connections stay open and its clock goes on.

@@ -1,7 +1,7 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { endInGoodOrder } from './end-in-good-order.ts'
-import { processFaultForm, type ProcessFaultOptions } from './process-fault.ts'
+import { endInGoodOrder } from './parts/end-in-good-order.ts'
+import { processFaultForm, type ProcessFaultOptions } from './parts/process-fault.ts'
 
 const kind = {
   name: 'start-delayed',

@@ -3,7 +3,7 @@ import { ShakedownError } from '../../harness/errors.ts'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
-import { rollingFault } from './rolling-fault.ts'
+import { rollingFault } from './parts/rolling-fault.ts'
 
 const form = z.strictObject({ atMostMs: z.number().optional() })
 

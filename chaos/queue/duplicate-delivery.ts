@@ -1,6 +1,6 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { queueFault, queueFaultForm, type QueueFaultOptions } from './queue-fault.ts'
+import { queueFault, queueFaultForm, type QueueFaultOptions } from './parts/queue-fault.ts'
 
 /**
  * A message that one consumer received is delivered to another too, with the same MessageId, as standard queues may do

@@ -1,6 +1,6 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { queueFault, queueFaultForm, type QueueFaultOptions } from './queue-fault.ts'
+import { queueFault, queueFaultForm, type QueueFaultOptions } from './parts/queue-fault.ts'
 
 /**
  * Receives that find nothing, though there are messages, as short polls may. With a key, receives take its messages and tell

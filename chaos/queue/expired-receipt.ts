@@ -1,6 +1,6 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { queueFault, queueFaultForm, type QueueFaultOptions } from './queue-fault.ts'
+import { queueFault, queueFaultForm, type QueueFaultOptions } from './parts/queue-fault.ts'
 
 /**
  * Receipt handles that the queue takes for out of date, as those of consumers that took longer than the visibility time-out: deletes work

@@ -1,6 +1,6 @@
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { queueFault, queueFaultForm, type QueueFaultOptions } from './queue-fault.ts'
+import { queueFault, queueFaultForm, type QueueFaultOptions } from './parts/queue-fault.ts'
 
 /**
  * Batches of deletes that fail in part: the entries of the key, or else every second entry. A batch answers 200 whatever became of its

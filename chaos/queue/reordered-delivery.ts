@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import { queueFault, queueFaultForm, type QueueFaultOptions } from './queue-fault.ts'
+import { queueFault, queueFaultForm, type QueueFaultOptions } from './parts/queue-fault.ts'
 
 const form = queueFaultForm.extend({ window: z.number().int().min(2).optional() })
 

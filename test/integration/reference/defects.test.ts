@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { waitersFor } from '../../../chaos/database/waiters.ts'
+import { waitersFor } from '../../../chaos/database/parts/waiters.ts'
 import { openSession } from '../../../harness/reach/database-session.ts'
 import type { EventStream } from '../../../harness/model/target.ts'
 import { heldUntilWaiting } from './held-until-waiting.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { waitersFor } from '../../../chaos/database/waiters.ts'
+import { waitersFor } from '../../../chaos/database/parts/waiters.ts'
 import { openSession } from '../../../harness/reach/database-session.ts'
 import type { RunningReference } from './running-reference.ts'
 

@@ -1,7 +1,7 @@
 // #region fault
 import { z } from 'zod'
-import { endSessions, hold, undoOf } from '../../../../chaos/database/held-lock.ts'
-import { lockBite } from '../../../../chaos/database/lock-bite.ts'
+import { endSessions, hold, undoOf } from '../../../../chaos/database/parts/held-lock.ts'
+import { lockBite } from '../../../../chaos/database/parts/lock-bite.ts'
 import type { Fault } from '../../../../harness/model/fault.ts'
 import type { Json } from '../../../../harness/model/schedule.ts'
 

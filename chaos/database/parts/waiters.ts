@@ -1,4 +1,4 @@
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 /** A backend that waits, directly or behind others, for a lock that one session holds. */
 export interface Waiter {

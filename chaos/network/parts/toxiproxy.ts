@@ -1,8 +1,8 @@
 import { type Proxy, Toxiproxy, ToxiproxyError } from 'toxiproxy-node-client'
 import { z } from 'zod'
-import { messageOf, ShakedownError } from '../../harness/errors.ts'
-import type { TcpLink } from '../../harness/model/reach.ts'
-import type { Json } from '../../harness/model/schedule.ts'
+import { messageOf, ShakedownError } from '../../../harness/errors.ts'
+import type { TcpLink } from '../../../harness/model/reach.ts'
+import type { Json } from '../../../harness/model/schedule.ts'
 
 const probeMs = 5_000
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 const settingRows = z.array(z.object({ setting: z.coerce.number() }))
 const blockedRows = z.array(z.object({ pid: z.number() }))

@@ -1,5 +1,5 @@
-import type { Fault } from '../../harness/model/fault.ts'
-import type { ProcessStop, ReplicaProcess } from '../../harness/model/process-reach.ts'
+import type { Fault } from '../../../harness/model/fault.ts'
+import type { ProcessStop, ReplicaProcess } from '../../../harness/model/process-reach.ts'
 import { processFault, type ProcessFaultOptions } from './process-fault.ts'
 
 /** What makes one of them different from the others. */

@@ -1,5 +1,5 @@
-import type { Bite } from '../../harness/model/fault.ts'
-import type { History } from '../../harness/model/history.ts'
+import type { Bite } from '../../../harness/model/fault.ts'
+import type { History } from '../../../harness/model/history.ts'
 import type { Until } from './held-lock.ts'
 
 /** Whether a held lock acted: enough transactions waited for it, or gave up waiting, as it was meant to make them. */

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { isGone, openSession } from '../../harness/reach/database-session.ts'
-import type { FaultContext } from '../../harness/model/fault.ts'
-import type { Json } from '../../harness/model/schedule.ts'
+import { isGone, openSession } from '../../../harness/reach/database-session.ts'
+import type { FaultContext } from '../../../harness/model/fault.ts'
+import type { Json } from '../../../harness/model/schedule.ts'
 import { endSessions, undoOf } from './held-lock.ts'
 
 const undoForm = z.looseObject({ url: z.string(), start: z.tuple([z.string()], z.string()).optional() })

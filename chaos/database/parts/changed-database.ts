@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { isGone, isUnfit, openSession } from '../../harness/reach/database-session.ts'
-import { ShakedownError } from '../../harness/errors.ts'
-import type { FaultContext } from '../../harness/model/fault.ts'
-import type { Json } from '../../harness/model/schedule.ts'
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import { isGone, isUnfit, openSession } from '../../../harness/reach/database-session.ts'
+import { ShakedownError } from '../../../harness/errors.ts'
+import type { FaultContext } from '../../../harness/model/fault.ts'
+import type { Json } from '../../../harness/model/schedule.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 const undoForm = z.object({
   url: z.string(),

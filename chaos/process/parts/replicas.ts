@@ -1,6 +1,6 @@
-import { ShakedownError } from '../../harness/errors.ts'
-import type { FaultContext } from '../../harness/model/fault.ts'
-import type { ReplicaProcess } from '../../harness/model/process-reach.ts'
+import { ShakedownError } from '../../../harness/errors.ts'
+import type { FaultContext } from '../../../harness/model/fault.ts'
+import type { ReplicaProcess } from '../../../harness/model/process-reach.ts'
 
 /** Whose processes: the service that consumes the stream's events, or the one behind a link. */
 export type ServiceRole = 'consumer' | 'dependency' | 'mapping' | 'source'

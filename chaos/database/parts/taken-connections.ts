@@ -1,6 +1,6 @@
-import { openSession } from '../../harness/reach/database-session.ts'
-import { ShakedownError } from '../../harness/errors.ts'
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import { openSession } from '../../../harness/reach/database-session.ts'
+import { ShakedownError } from '../../../harness/errors.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 /** SQLSTATE `too_many_connections`. */
 const isRefused = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '53300'

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FaultContext, Injected } from '../../harness/model/fault.ts'
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
-import type { Lockable } from '../../harness/model/target.ts'
+import type { FaultContext, Injected } from '../../../harness/model/fault.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
+import type { Lockable } from '../../../harness/model/target.ts'
 import { rowOf } from './row-of.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
 

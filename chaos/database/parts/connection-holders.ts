@@ -1,4 +1,4 @@
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 /** Who has a server's connections, as `pg_stat_activity` shows them. */
 export interface Holders {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { ShakedownError } from '../../harness/errors.ts'
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import { ShakedownError } from '../../../harness/errors.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 const otherRows = z.array(z.object({ me: z.string(), name: z.string(), boss: z.boolean(), signals: z.boolean() }))
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { isGone, isUnfit, openSession } from '../../harness/reach/database-session.ts'
-import type { FaultContext, Injected } from '../../harness/model/fault.ts'
-import type { Json } from '../../harness/model/schedule.ts'
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import { isGone, isUnfit, openSession } from '../../../harness/reach/database-session.ts'
+import type { FaultContext, Injected } from '../../../harness/model/fault.ts'
+import type { Json } from '../../../harness/model/schedule.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
 
 /** When a lock has been held long enough. */

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Fault } from '../../harness/model/fault.ts'
-import type { HttpEffect, HttpWhich } from '../../harness/model/reach.ts'
-import type { Json } from '../../harness/model/schedule.ts'
-import { countHits, hitBite, type Until } from '../hits.ts'
-import { httpLinkOf, type HttpRole } from '../link-role.ts'
+import type { Fault } from '../../../harness/model/fault.ts'
+import type { HttpEffect, HttpWhich } from '../../../harness/model/reach.ts'
+import type { Json } from '../../../harness/model/schedule.ts'
+import { countHits, hitBite, type Until } from '../../hits.ts'
+import { httpLinkOf, type HttpRole } from '../../link-role.ts'
 
 /** Which requests a fault is about, in a schedule's words. All given conditions must hold. */
 export interface RequestMatch {

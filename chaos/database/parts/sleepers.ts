@@ -1,4 +1,4 @@
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 import { lockKeyOf, type SleepPill } from './sleep-pill.ts'
 
 /** A backend that sleeps in a statement. */

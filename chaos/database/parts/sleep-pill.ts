@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { escapeIdentifier, escapeLiteral } from 'pg'
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 /** What makes inserts into a table sleep. */
 export interface SleepPill {

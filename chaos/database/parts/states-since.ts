@@ -1,5 +1,5 @@
-import type { History } from '../../harness/model/history.ts'
-import type { OperationOf } from '../../harness/model/operation.ts'
+import type { History } from '../../../harness/model/history.ts'
+import type { OperationOf } from '../../../harness/model/operation.ts'
 
 /** Lines with one of the SQLSTATEs in anybody's log, the server's or a service's, since a fault was injected. */
 export const saidSince = (

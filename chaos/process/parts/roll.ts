@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FaultContext } from '../../harness/model/fault.ts'
-import type { InHand } from '../../harness/model/in-hand.ts'
-import { notStartable } from '../../harness/reach/pid-process.ts'
-import type { ReplicaProcess } from '../../harness/model/process-reach.ts'
+import type { FaultContext } from '../../../harness/model/fault.ts'
+import type { InHand } from '../../../harness/model/in-hand.ts'
+import { notStartable } from '../../../harness/reach/pid-process.ts'
+import type { ReplicaProcess } from '../../../harness/model/process-reach.ts'
 import { nameOf } from './replicas.ts'
 
 const everyMs = 5

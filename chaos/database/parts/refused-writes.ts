@@ -1,4 +1,4 @@
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 /** Work of the system's in a session that may only read. */
 export interface RefusedWrite {

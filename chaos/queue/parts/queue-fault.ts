@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Fault, FaultContext } from '../../harness/model/fault.ts'
-import type { QueueEffect } from '../../harness/model/reach.ts'
-import type { Json } from '../../harness/model/schedule.ts'
-import { countHits, hitBite } from '../hits.ts'
+import type { Fault, FaultContext } from '../../../harness/model/fault.ts'
+import type { QueueEffect } from '../../../harness/model/reach.ts'
+import type { Json } from '../../../harness/model/schedule.ts'
+import { countHits, hitBite } from '../../hits.ts'
 
 /** Options that all faults at the tap have. */
 export interface QueueFaultOptions {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { placedProcess } from '../../harness/reach/placed-process.ts'
-import { isRunning, processIdentity } from '../../harness/reach/process-identity.ts'
-import type { ReplicaProcess } from '../../harness/model/process-reach.ts'
-import type { Json } from '../../harness/model/schedule.ts'
+import { placedProcess } from '../../../harness/reach/placed-process.ts'
+import { isRunning, processIdentity } from '../../../harness/reach/process-identity.ts'
+import type { ReplicaProcess } from '../../../harness/model/process-reach.ts'
+import type { Json } from '../../../harness/model/schedule.ts'
 
 const placeForm = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pid'), pid: z.number().int(), startTime: z.string() }),

@@ -1,4 +1,4 @@
-import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 /** A connection of the system's own. */
 export interface OtherBackend {

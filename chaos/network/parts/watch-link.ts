@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { FaultContext } from '../../harness/model/fault.ts'
-import type { HttpAttempt, TcpSight } from '../../harness/model/reach.ts'
-import type { LinkRole } from '../../harness/model/target.ts'
-import { type Hits, type Until, countHits } from '../hits.ts'
-import { httpLinkOf, tcpLinkOf } from '../link-role.ts'
+import type { FaultContext } from '../../../harness/model/fault.ts'
+import type { HttpAttempt, TcpSight } from '../../../harness/model/reach.ts'
+import type { LinkRole } from '../../../harness/model/target.ts'
+import { type Hits, type Until, countHits } from '../../hits.ts'
+import { httpLinkOf, tcpLinkOf } from '../../link-role.ts'
 
 /** How a fault of a link is seen at work: each gives words where it is, undefined where not. */
 export interface Signs {
