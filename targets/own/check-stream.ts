@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { messageOf } from '../../harness/errors.ts'
 import { type EventRef, linkRoles } from '../../harness/model/target.ts'
-import type { Body, StreamOptions } from './define-stream.ts'
+import type { Body, StreamOptions } from './stream-options.ts'
 import { type Problem, problemsOf, refuse } from './problems.ts'
 
 const text = z.string().min(1)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TargetOptions } from './define-target.ts'
+import type { TargetOptions } from './target-options.ts'
 import { type Problem, problemsOf, refuse } from './problems.ts'
 
 const text = z.string().min(1)

@@ -1,7 +1,7 @@
 import { databaseReach } from '../../harness/reach/database-session.ts'
 import { messageOf } from '../../harness/errors.ts'
 import type { RunningSystem, ServiceHealth, StreamFacts, Subject, Target } from '../../harness/model/target.ts'
-import type { TargetOptions } from './define-target.ts'
+import type { TargetOptions } from './target-options.ts'
 import { ownQueues } from './own-queues.ts'
 import { ownReach } from './own-reach.ts'
 import { ownStream } from './own-stream.ts'

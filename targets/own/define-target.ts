@@ -1,44 +1,11 @@
 import { resolve } from 'node:path'
-import type { Defect, QueueDefinition, ReadLine, RunningSystem, TargetDefinition } from '../../harness/model/target.ts'
+import type { QueueDefinition, RunningSystem, TargetDefinition } from '../../harness/model/target.ts'
 import { checkTarget } from './check-target.ts'
 import { connectOwn } from './connect-own.ts'
 import { type DefinedStream, factsOf } from './define-stream.ts'
-import type { OwnReach } from './own-reach.ts'
-import { type ProcessOptions, serviceOf } from './own-process.ts'
+import { serviceOf } from './own-process.ts'
 import { readAnyLine } from './read-any-line.ts'
-import type { RunningProcess } from './running-processes.ts'
-
-/** A system of your own: name and streams are all it needs, each of the others unlocks more. */
-export interface TargetOptions {
-  /** What the system is called. */
-  readonly name: string
-  /** Its version, for the report. @default 'unknown' */
-  readonly version?: string
-  readonly streams: readonly DefinedStream[]
-  /** How to start its processes. Unlocks stacks on which nothing runs yet (`embedded`), restarts, and health. @default none: they run already */
-  readonly processes?: readonly ProcessOptions[]
-  /**
-   * Processes that run already and outlive the run, by service: faults act on them as on those that are started here, and leave them as they were. Faults at a
-   * point of their work need their AWS access key id to be their name: the service, numbered where there are several (`notes-1`). @default none
-   */
-  readonly running?: Readonly<Record<string, readonly RunningProcess[]>>
-  /** Names of databases that it needs; the embedded stack makes them empty. @default none */
-  readonly databases?: readonly string[]
-  /** Queues that it needs beside those of its streams. @default none */
-  readonly queues?: readonly QueueDefinition[]
-  /** Known mistakes that can be switched on, with `--defect`: processes get their names in `DEFECTS`. @default none */
-  readonly defects?: readonly Defect[]
-  /** Names of the defects that `proof` must catch, by stack; the others are tried there, and need not be caught. @default all of them, on every stack */
-  readonly provable?: Readonly<Record<string, readonly string[]>>
-  /** Values that must never reach a file: tokens, passwords. @default none */
-  readonly secrets?: readonly string[]
-  /** What a line that a process wrote says. @default JSON lines with `level` and `message`, any other line as it is */
-  readonly readLine?: (line: string) => ReadLine | undefined
-  /** Brings the messages of a dead-letter queue back, as your operators do; how many were found. @default StartMessageMoveTask */
-  readonly redrive?: (deadLetterQueue: string, reach: OwnReach) => Promise<number>
-  /** Empties a dead-letter queue, as your operators do; how many were found. @default PurgeQueue */
-  readonly purge?: (deadLetterQueue: string, reach: OwnReach) => Promise<number>
-}
+import type { TargetOptions } from './target-options.ts'
 
 const never = new AbortController().signal
 

@@ -11,8 +11,8 @@ const fieldsOf = (path: string, name: string): readonly string[] => {
 }
 
 it.each([
-  ['targets/own/define-stream.ts', 'StreamOptions', 'A stream'],
-  ['targets/own/define-target.ts', 'TargetOptions', 'The system'],
+  ['targets/own/stream-options.ts', 'StreamOptions', 'A stream'],
+  ['targets/own/target-options.ts', 'TargetOptions', 'The system'],
   ['targets/own/own-process.ts', 'ProcessOptions', 'One of its processes'],
 ])('explains every field of %s, %s', (path, name, heading) => {
   const section = page.split(`### ${heading}`)[1]?.split('\n#')[0] ?? ''

@@ -3,7 +3,8 @@ import type { Delivery } from '../queues/consume-queue.ts'
 import { readContent, UnreadableContent } from '../queues/notification.ts'
 import { applyEvent } from './apply-event.ts'
 import type { RecordContext } from './context.ts'
-import { writePerson, type SourcePerson } from './write-person.ts'
+import type { SourcePerson } from './source-person.ts'
+import { writePerson } from './write-person.ts'
 
 const hearingSchema = z.object({
   hearing: z.object({

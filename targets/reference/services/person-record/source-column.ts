@@ -1,5 +1,5 @@
 import type { RecordContext } from './context.ts'
-import type { SourcePerson } from './write-person.ts'
+import type { SourcePerson } from './source-person.ts'
 
 /** The column in which release 2 notes at a person's creation which source told of them, and its value; release 1 knows of none. */
 export const sourceColumn = (

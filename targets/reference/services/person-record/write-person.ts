@@ -4,21 +4,7 @@ import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
 import { keepsNaturalKeys } from './schema.ts'
 import { sourceColumn } from './source-column.ts'
-
-/** Which column holds a person's id at each source. */
-const columns = { DELIUS: 'crn', NOMIS: 'prison_number', COMMON_PLATFORM: 'defendant_id', LIBRA: 'c_id' } as const
-
-/** A person as one source of HMPPS's tells of them. */
-export interface SourcePerson {
-  readonly source: keyof typeof columns
-  readonly id: string
-  readonly firstName: string
-  readonly lastName: string
-  /** Last names by which they were known before. */
-  readonly aliases: readonly string[]
-  /** When the source says it became so. */
-  readonly contentTime: string
-}
+import { columns, type SourcePerson } from './source-person.ts'
 
 interface Row {
   readonly person_uuid: string

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand, DeleteMessageCommand } from '@aws-sdk/client-sqs'
 import type { Message } from '@aws-sdk/client-sqs'
 import { errorWords } from '../platform/error-words.ts'
-import type { ConsumerOptions } from './start-consumer.ts'
+import type { ConsumerOptions } from './consumer-options.ts'
 
 const handleAndAcknowledge = async (options: ConsumerOptions, message: Message): Promise<void> => {
   const { sqs, queueUrl: QueueUrl, handleMessage, visibilityAfterError } = options

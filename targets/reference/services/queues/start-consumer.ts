@@ -1,28 +1,9 @@
-import type { Message, SQSClient } from '@aws-sdk/client-sqs'
+import type { Message } from '@aws-sdk/client-sqs'
 import { Consumer } from 'sqs-consumer'
 import { errorWords } from '../platform/error-words.ts'
-import type { Log } from '../platform/log.ts'
+import type { ConsumerOptions } from './consumer-options.ts'
 import { handleBeside } from './handle-beside.ts'
 import { queueNameOf } from './queue-names.ts'
-
-/** One polling loop on a queue. */
-export interface ConsumerOptions {
-  readonly sqs: SQSClient
-  readonly queueUrl: string
-  readonly log: Log
-  /** Most messages of one receive; they are handled side by side, each acknowledged or given back on its own. */
-  readonly batchSize: number
-  /** Handles a message; the one it returns is deleted from the queue. */
-  readonly handleMessage: (message: Message) => Promise<Message>
-  /** Whether what was handled is deleted here; with the mistake `ack-before-commit` it is already. */
-  readonly acknowledges: boolean
-  /** The mistake `ack-whole-batch`: "one failure must not stop the others", so all of a receive are deleted, whatever became of them. */
-  readonly acknowledgeWholeBatch: boolean
-  /** The mistake `unbounded-concurrency`: the loop does not wait for what it has in hand. */
-  readonly withoutBound: boolean
-  /** Seconds until a message whose handling failed may be received again. */
-  readonly visibilityAfterError: (message: Message) => number
-}
 
 /** Starts one polling loop. It receives again once all messages in hand are done. */
 export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void> } => {

@@ -1,0 +1,91 @@
+import type {
+  ConflictStyle,
+  EventRef,
+  Expectation,
+  LinkRole,
+  Lockable,
+  StreamFacts,
+} from '../../harness/model/target.ts'
+import type { EffectReader } from './effect-readers.ts'
+import type { OwnReach } from './own-reach.ts'
+
+/** A queue, with what must be known of it to plan. */
+export interface QueueOptions {
+  readonly name: string
+  /** @default the name with `_dlq` behind it */
+  readonly deadLetterQueue?: string
+  /** How long a message that was received stays hidden. @default 8, so that a lost acknowledgement shows within seconds */
+  readonly visibilityTimeoutSeconds?: number
+  /** How many times a message is handed out before it goes to the dead-letter queue. @default 3 */
+  readonly maxReceiveCount?: number
+}
+
+/** A message's body: text as it is, or what becomes JSON. */
+export type Body = string | Readonly<Record<string, unknown>>
+
+/** Rows that a fault can lock. */
+export type RowsToLock = Omit<Lockable, 'database'>
+
+/** One kind of event: the first four are all it needs, each of the others unlocks scenarios (`shakedown list` says which). */
+export interface StreamOptions {
+  /** Name of the event: `note.written`. */
+  readonly name: string
+  /** Where it is published; a name that ends in `.fifo` is a FIFO queue. */
+  readonly queue: string | QueueOptions
+  /** Makes an event's message. The `copy` id must stand somewhere in it: that is how a message is known again after a redrive. */
+  readonly event: (ref: EventRef) => Body
+  /** How to read what events left: {@link sql}, {@link http} or a function. */
+  readonly effects: EffectReader
+  /** The process that consumes it. @default the target's only process */
+  readonly consumer?: string
+  /** The state in which an event leaves its key's record. Unlocks updates: later versions of a key replace earlier ones. */
+  readonly state?: (ref: EventRef) => string
+  /** An event that the consumer cannot read, and what its people do about it. Unlocks the dead-letter queue: poison, redrive. */
+  readonly unreadable?: {
+    readonly event: (ref: EventRef) => Body
+    /** Makes such events readable, before they are redriven. */
+    readonly fix: (events: readonly EventRef[], reach: OwnReach) => Promise<void>
+  }
+  /** Processes that the handler calls over HTTP, by role. Unlocks faults on the way to them. */
+  readonly links?: {
+    /** Where it does its work. */
+    readonly dependency?: string
+    /** Where it keeps which record was made for which event. */
+    readonly mapping?: string
+    /** Where it reads the content of which the event is only a notification. */
+    readonly source?: string
+  }
+  /** The database that its handler writes to. @default the target's first, where it has one */
+  readonly database?: string
+  /** The row that all events of a key write to. Unlocks lock contention. */
+  readonly row?: RowsToLock
+  /** The table into which a handler inserts, in the same transaction, once it has written the row. Unlocks deadlocks. */
+  readonly thenTable?: string
+  /** The consumer itself holds connections to the database, and needs them to start. Unlocks a start without it. */
+  readonly opensDatabase?: true
+  /** Of which of its links the health of the consumer tells; the others may be away without a word of it. @default all of them */
+  readonly healthTellsOf?: readonly LinkRole[]
+  /**
+   * Records of several keys can be about one subject: `event` makes those of a key with `sameAs` be about that one's, and `expected` asks
+   * for one group of each subject. Unlocks records of one subject that meet.
+   */
+  readonly matches?: true
+  /** The table into which the first event of a key inserts. Unlocks creates that meet. */
+  readonly table?: RowsToLock
+  /** The system's own limit on statements: after how long, in ms, the database gives one up. Unlocks slow queries. */
+  readonly statements?: { readonly timeoutMs: number }
+  /** The release of the consumer that runs, and the one before: variables that its command is started with. Unlocks the rollback. */
+  readonly releases?: NonNullable<StreamFacts['releases']>
+  /** `serialization`: handlers work in serializable transactions. @default 'none' */
+  readonly conflicts?: ConflictStyle
+  /** Sets the content at the source, before an event that only notifies of it. */
+  readonly prepare?: (ref: EventRef, reach: OwnReach) => Promise<void>
+  /** The n-th business key for a seed; different seeds never share keys. @default a short word with a hash */
+  readonly key?: (seed: string, n: number) => string
+  /** Message group, on a FIFO queue. @default the key */
+  readonly group?: (ref: EventRef) => string
+  /** String attributes of the message. @default none */
+  readonly attributes?: (ref: EventRef) => Readonly<Record<string, string>>
+  /** What must be found after these events. @default one record for each key, in the state of its latest version */
+  readonly expected?: (published: readonly EventRef[]) => readonly Expectation[]
+}
