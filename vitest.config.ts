@@ -12,7 +12,8 @@ export default defineConfig({
     reporters: ['default', closingLine()],
     maxWorkers: 3,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Some take seconds of processor: on a machine with much else to do that is longer than the default of 5 s.
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       {
         extends: true,
         test: {
