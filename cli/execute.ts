@@ -4,13 +4,14 @@ import { healLeases } from '../harness/record/lease.ts'
 import type { Judged } from '../harness/judge/outcome.ts'
 import type { PlannedCell, SkippedCell } from '../harness/plan/plan.ts'
 import { run } from '../harness/run/run.ts'
-import { makeRunFolder, planFile, writePlan } from '../harness/record/run-folder.ts'
+import { makeRunFolder, planFile, type PlanShard, writePlan } from '../harness/record/run-folder.ts'
 import { newRunId } from '../harness/record/run-id.ts'
-import type { CellResult, RunResult } from '../harness/model/result.ts'
+import type { Operation } from '../harness/model/operation.ts'
+import type { CellResult, RunResult, Shard } from '../harness/model/result.ts'
 import type { PreparedStack, Stack } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 import { consoleReporter } from '../reports/console.ts'
-import { exitCodeOf } from './exit-code.ts'
+import { exitCodeOfRun } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
 import { type WantedReporter, writeReports } from './write-reports.ts'
@@ -32,6 +33,8 @@ export interface ExecuteOptions {
   readonly defects: readonly string[]
   readonly cells: readonly PlannedCell[]
   readonly skipped: readonly SkippedCell[]
+  /** Which part of a run this is. @default the whole */
+  readonly shard?: PlanShard
   /** Reporters beside those that always write. @default none */
   readonly reporters?: readonly WantedReporter[]
   /** Say nothing on the way. @default false */
@@ -47,8 +50,11 @@ export interface Executed {
   readonly result: RunResult
   /** Its cells as they were judged, of those that there were to judge. */
   readonly judged: Judged<CellResult>
+  readonly operations: readonly Operation[]
   readonly directory: string
 }
+
+const shardHead = ({ index, of, plan, durations }: PlanShard): Shard => ({ index, of, plan, durations })
 
 /** Runs planned cells into a folder of their own, with all reports. */
 export const execute = async (options: ExecuteOptions): Promise<Executed> => {
@@ -60,13 +66,17 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   const directory = await makeRunFolder(out, runId)
   await writePlan(
     directory,
-    planFile({ runId, seed, target: definition.name, stack: stack.name, defects: [...defects] }, cells, skipped),
+    planFile(
+      { runId, seed, target: definition.name, stack: stack.name, defects: [...defects], shard: options.shard },
+      cells,
+      skipped,
+    ),
   )
   const folder = relative(io.cwd, directory)
   const soFar: CellResult[] = []
   const progress = quiet ? undefined : consoleReporter({ out: io.err, interactive: io.interactive, colour: io.colour })
   progress?.begin({ runId, seed, target: definition.name, stack: stack.name, cells: cells.length, defects })
-  const { result, planned, operations, stopped } = await run({
+  const ran = await run({
     runId,
     directory,
     seed,
@@ -90,8 +100,15 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     },
     wanted: (cell) => options.wanted?.(cell, soFar) ?? true,
   })
+  const { planned, operations } = ran
+  const stopped = io.signal.aborted ? 'interrupted' : ran.stopped
+  const result: RunResult = {
+    ...ran.result,
+    ...(options.shard && { shard: shardHead(options.shard) }),
+    ...(stopped === undefined ? {} : { stopped }),
+  }
   await writeReports({ result, operations, directory }, options.reporters ?? [], io)
   progress?.end(result, `${folder}/report.html`)
-  const exitCode = io.signal.aborted ? 130 : stopped === undefined ? exitCodeOf(result.cells) : 5
-  return { result, judged: { cells: result.cells, planned, stopped }, directory, exitCode }
+  const judged = { cells: result.cells, planned, stopped: ran.stopped }
+  return { result, judged, operations, directory, exitCode: exitCodeOfRun(result) }
 }

@@ -4,16 +4,8 @@ import { messageOf, ShakedownError } from '../harness/errors.ts'
 import { stopSignal } from './stop-signal.ts'
 import type { InitOptions } from './init.ts'
 import type { Io } from './io.ts'
+import { addNightlyCommands, type SettingsFlags as Common, several } from './nightly-commands.ts'
 import { version } from './version.ts'
-
-interface Common {
-  readonly config?: string
-  readonly target?: string
-  readonly stack?: string
-  readonly seed?: string
-  readonly out?: string
-  readonly atOnce?: string
-}
 
 const positive = (text: string): number => {
   const value = Number(text)
@@ -50,6 +42,9 @@ interface RunFlags extends Common {
   readonly json?: boolean
   readonly defect: readonly string[]
   readonly reporter: readonly string[]
+  readonly shard?: string
+  readonly durations?: string
+  readonly confirm: number
 }
 
 // Commands are loaded when they are called for: "--help" and a mistyped option answer at once.
@@ -72,16 +67,19 @@ const program = (io: Io, done: (code: number) => void): Command => {
     .option(
       '--reporter <name>',
       'also write this report: ctrf, github, markdown, openmetrics; with =<file> a copy there; may be given several times',
-      (name: string, before: readonly string[]) => [...before, name],
+      several,
       [],
     )
+    .option('--shard <i/n>', 'only this part of the whole, which "merge" makes one again; needs a seed that all share')
+    .option('--durations <file>', 'with --shard: the durations by which shards are balanced, as "merge" wrote them')
+    .option('--confirm <n>', 'run each failed cell so many times in all, and tell whether it fails always', positive, 1)
     .option('--dry-run', 'print the plan and stop')
     .option('--json', 'print the result as JSON, one line a run, and nothing else, on standard output')
     .action(async (names: string[], flags: RunFlags) => {
       const { runCommand } = await import('./run.ts')
       const config = await settings(flags, io)
-      const { tag, grep, repeat, dryRun = false, json = false, defect: defects, reporter: reporters } = flags
-      done(await runCommand({ names, tag, grep, repeat, dryRun, json, defects, reporters, config }, io))
+      const { dryRun = false, json = false, defect: defects, reporter: reporters, ...chosen } = flags
+      done(await runCommand({ ...chosen, names, dryRun, json, defects, reporters, config }, io))
     })
   root
     .command('init')
@@ -186,6 +184,7 @@ const program = (io: Io, done: (code: number) => void): Command => {
       const { healCommand } = await import('./heal.ts')
       done(await healCommand(await settings(flags, io), io))
     })
+  addNightlyCommands({ root, io, done, settings: async (flags) => settings(flags, io) })
   return root
 }
 

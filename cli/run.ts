@@ -1,13 +1,17 @@
+import { resolve } from 'node:path'
 import { ShakedownError } from '../harness/errors.ts'
 import type { Config } from '../harness/settings/config.ts'
 import { newSeed } from '../harness/record/run-id.ts'
 import { planFile } from '../harness/record/run-folder.ts'
 import { catalogueOf } from './catalogue.ts'
+import { confirmFailed } from './confirm.ts'
+import { readDurations } from './durations.ts'
 import { execute } from './execute.ts'
 import { worstExitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { checkBudget, planOn, prepareStack } from './plan-on.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
+import { seedOfShard, shardOf, shardWish } from './shard.ts'
 import { wantedReporters } from './write-reports.ts'
 
 /** Options of {@link runCommand}. */
@@ -19,6 +23,12 @@ export interface RunCommandOptions {
   readonly repeat: number
   readonly dryRun: boolean
   readonly json: boolean
+  /** Only this part of the whole, as `2/5`. */
+  readonly shard?: string | undefined
+  /** File of durations that shards are balanced by. */
+  readonly durations?: string | undefined
+  /** How often a failed cell is run in all. @default 1 */
+  readonly confirm?: number
   /** Reporters beside those that always write, as `--reporter` names them. @default none */
   readonly reporters?: readonly string[]
   /** Known mistakes to switch on in the target. */
@@ -45,7 +55,9 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
   pickDefects(defined, defects)
   const prepared = await prepareStack(stack, defined)
   const { definition, budget } = prepared
-  const firstSeed = config.seed ?? newSeed()
+  const shard = options.shard === undefined ? undefined : shardWish(options.shard)
+  const durations = options.durations === undefined ? {} : await readDurations(resolve(io.cwd, options.durations))
+  const firstSeed = shard === undefined ? (config.seed ?? newSeed()) : seedOfShard(config.seed, io.env)
   const codes: number[] = []
   for (let round = 1; round <= options.repeat; round += 1) {
     const seed = round === 1 ? firstSeed : `${firstSeed}.${round}`
@@ -56,9 +68,10 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
       scenarios,
       streams: definition.streams,
     })
-    const cells = grepped(planned.cells, grep)
-    const skipped = grepped(planned.skipped, grep)
-    if (cells.length + skipped.length === 0) throw nothing(grep)
+    const whole = { cells: grepped(planned.cells, grep), skipped: grepped(planned.skipped, grep) }
+    if (whole.cells.length + whole.skipped.length === 0) throw nothing(grep)
+    const part = shard === undefined ? whole : shardOf(whole, shard, durations)
+    const { cells, skipped } = part
     if (options.dryRun) {
       const plan = planFile(
         { runId: 'dry-run', seed, target: definition.name, stack: stack.name, defects: [...defects] },
@@ -72,7 +85,7 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
     checkBudget(cells, budget)
     for (const note of prepared.notes(cells)) io.err.write(`${note}\n`)
     const { out, atOnce, historyCapBytes, stopAbove } = config
-    const { result, exitCode } = await execute({
+    const work = {
       io,
       faults: catalogueOf(config).faults,
       definition,
@@ -87,7 +100,9 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
       cells,
       skipped,
       reporters,
-    })
+      ...('shard' in part && { shard: part.shard }),
+    }
+    const { result, exitCode } = await confirmFailed(await execute(work), work, options.confirm ?? 1)
     if (options.json) io.out.write(`${JSON.stringify(result)}\n`)
     codes.push(exitCode)
     if (io.signal.aborted) break

@@ -1,4 +1,4 @@
-import type { CellResult, RunResult } from '../harness/model/result.ts'
+import type { CellResult, Confirmation, RunResult } from '../harness/model/result.ts'
 import { headlineName, headlinesOf } from './headlines.ts'
 import type { ReportInput } from './reporter.ts'
 import { writeReport } from './write-report.ts'
@@ -24,6 +24,18 @@ const traceOf = ({ checks, error }: CellResult): string =>
       ]),
   ].join('\n')
 
+const isFlaky = ({ confirmed }: CellResult): boolean => confirmed !== undefined && confirmed.fails < confirmed.runs
+
+const attemptsOf = (cell: CellResult, { runs, attempts }: Confirmation): Record<string, unknown> => ({
+  retries: runs - 1,
+  flaky: isFlaky(cell),
+  retryAttempts: [cell, ...attempts].map(({ verdict, words }, before) => ({
+    attempt: before + 1,
+    status: statuses[verdict],
+    message: words,
+  })),
+})
+
 const testOf = (cell: CellResult, zeroMs: number): Record<string, unknown> => ({
   name: cell.id,
   status: statuses[cell.verdict],
@@ -36,6 +48,7 @@ const testOf = (cell: CellResult, zeroMs: number): Record<string, unknown> => ({
   tags: [cell.severity],
   labels: { severity: cell.severity, stream: cell.stream, variant: cell.variant },
   ...(cell.verdict === 'pass' ? {} : { message: cell.words, trace: traceOf(cell) }),
+  ...(cell.confirmed === undefined ? {} : attemptsOf(cell, cell.confirmed)),
   extra: { claim: cell.claim, source: cell.source, replay: cell.replay },
 })
 
@@ -58,6 +71,7 @@ export const ctrfReport = (run: RunResult): Record<string, unknown> => {
         skipped: many('skipped'),
         pending: 0,
         other: many('other'),
+        flaky: run.cells.filter(isFlaky).length,
         start: zeroMs,
         stop: Math.round(zeroMs + run.durationMs),
         extra: {

@@ -27,10 +27,16 @@ const outcome = (cell: CellResult): readonly string[] => {
   if (cell.verdict === 'pass') return []
   if (cell.verdict === 'skipped') return [element('skipped', { message: cell.words })]
   const checks = cell.checks.filter(({ verdict }) => verdict === cell.verdict)
-  if (cell.verdict === 'fail')
+  if (cell.verdict === 'fail') {
+    const type = checks[0]?.check ?? 'fail'
     return [
-      element('failure', { type: checks[0]?.check ?? 'fail', message: cell.words }, [escapeXml(evidence(checks))]),
+      element('failure', { type, message: cell.words }, [escapeXml(evidence(checks))]),
+      // Never flakyFailure, which readers count as passed.
+      ...(cell.confirmed?.attempts ?? [])
+        .filter(({ verdict }) => verdict === 'fail')
+        .map(({ runId, words }) => element('rerunFailure', { type, message: words }, [escapeXml(`in run ${runId}`)])),
     ]
+  }
   const idle = cell.bites.filter(({ bit }) => !bit).map(({ fault, words }) => `${fault} did not bite: ${words}`)
   const lines = [...(cell.error === undefined ? [] : [cell.error]), ...idle, evidence(checks)].filter(
     (line) => line !== '',

@@ -30,6 +30,18 @@ const bite = z
 
 const figure = z.strictObject({ name: z.string().min(1), value: z.number(), unit: z.string() }).readonly()
 
+const confirmation = z
+  .strictObject({
+    runs: z.int().positive(),
+    fails: z.int().positive(),
+    attempts: z.array(z.strictObject({ runId: z.string().min(1), verdict, words: z.string() }).readonly()).readonly(),
+  })
+  .readonly()
+
+const shard = z
+  .strictObject({ index: z.int().positive(), of: z.int().positive(), plan: z.string(), durations: z.string() })
+  .readonly()
+
 const cell = z
   .strictObject({
     id: z.string().min(1),
@@ -47,6 +59,7 @@ const cell = z
     checks: z.array(check).readonly(),
     bites: z.array(bite).readonly(),
     figures: z.array(figure).readonly(),
+    confirmed: confirmation.exactOptional(),
     replay: z.string(),
   })
   .readonly()
@@ -71,6 +84,8 @@ export const resultForm = z
     stack: z.string(),
     subject,
     defects: z.array(z.string()).readonly(),
+    shard: shard.exactOptional(),
+    stopped: z.string().exactOptional(),
     startedAt: z.iso.datetime(),
     durationMs: z.number().nonnegative(),
     verdict,

@@ -27,6 +27,24 @@ export interface Figure {
   readonly unit: string
 }
 
+/** What further runs of a failed cell showed, under the same schedule. */
+export interface Confirmation {
+  /** How often it was run in all, the first included. */
+  readonly runs: number
+  /** How often it failed. */
+  readonly fails: number
+  /** The further runs, in their order. */
+  readonly attempts: readonly { readonly runId: string; readonly verdict: Verdict; readonly words: string }[]
+}
+
+/** Which part of a run this is, by number, and what it was cut from and by, as digests: a merge asks for the same. */
+export interface Shard {
+  readonly index: number
+  readonly of: number
+  readonly plan: string
+  readonly durations: string
+}
+
 /** The outcome of one cell. */
 export interface CellResult {
   readonly id: CellId
@@ -46,6 +64,8 @@ export interface CellResult {
   readonly checks: readonly CheckResult[]
   readonly bites: readonly BiteResult[]
   readonly figures: readonly Figure[]
+  /** A failed cell that was run again. */
+  readonly confirmed?: Confirmation
   /** How to see it again. */
   readonly replay: string
 }
@@ -61,6 +81,9 @@ export interface RunResult {
   readonly subject: Subject
   /** Known mistakes that were switched on. */
   readonly defects: readonly string[]
+  readonly shard?: Shard
+  /** Why it ended before its time: what a guard said, or `interrupted`. */
+  readonly stopped?: string
   /** Wall-clock time of the run's zero, ISO 8601. */
   readonly startedAt: string
   readonly durationMs: number

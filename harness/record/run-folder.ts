@@ -42,6 +42,20 @@ const faultForm = z.looseObject({
 const scheduleForm = z.custom<Schedule>(
   (value) => z.looseObject({ steps: z.array(stepForm), faults: z.array(faultForm) }).safeParse(value).success,
 )
+const shardForm = z.object({
+  index: z.number(),
+  of: z.number(),
+  /** Digest of the whole plan. */
+  plan: z.string(),
+  /** Digest of the durations that it was cut by. */
+  durations: z.string(),
+  /** All cells of the whole plan. */
+  cells: z.array(z.object({ id: z.string(), scenario: z.string(), stream: z.string(), variant: z.string() })),
+})
+
+/** What the plan of a shard says of the whole. */
+export type PlanShard = z.infer<typeof shardForm>
+
 const planForm = z.object({
   schemaVersion: z.number(),
   runId: z.string(),
@@ -49,6 +63,7 @@ const planForm = z.object({
   target: z.string(),
   stack: z.string(),
   defects: z.array(z.string()),
+  shard: shardForm.optional(),
   cells: z.array(
     z.object({ id: z.string(), scenario: z.string(), stream: z.string(), variant: z.string(), schedule: scheduleForm }),
   ),

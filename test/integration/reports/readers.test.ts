@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withAttempts } from '../../../cli/confirm.ts'
+import { junitXml } from '../../../reports/junit.ts'
 import { openmetricsText } from '../../../reports/openmetrics.ts'
 import { finishedRun } from '../../fixtures/finished-run.ts'
 import { pythonEnvironment } from '../package/python-environment.ts'
@@ -12,7 +14,7 @@ let cwd: string
 let noPython: string | undefined
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'shakedown-readers-'))
-  await writeFile(join(cwd, 'requirements.txt'), 'prometheus-client==0.22.1\n')
+  await writeFile(join(cwd, 'requirements.txt'), 'prometheus-client==0.22.1\njunitparser==4.0.2\n')
   noPython = await pythonEnvironment(cwd)
   if (noPython !== undefined) console.warn(`The readers in Python are skipped: ${noPython}`)
 })
@@ -59,5 +61,30 @@ describe('metrics.prom', () => {
     const file = join(cwd, 'cut.prom')
     await writeFile(file, (await openmetricsText(result)).replace('# EOF\n', ''))
     await expect(python(samples('prometheus_client.openmetrics.parser'), file)).rejects.toThrow(/EOF/)
+  })
+})
+
+const tally = `
+import json, sys
+from junitparser import JUnitXml
+xml = JUnitXml.fromfile(sys.argv[1])
+cases = [c for s in xml for c in s]
+print(json.dumps([xml.tests, xml.failures, xml.errors, xml.skipped, len(cases), sum(c.is_failure for c in cases), sum(c.is_passed for c in cases)]))
+`
+
+describe('junit.xml', () => {
+  it('is counted by junitparser as the run says, a cell that fails sometimes as a failure', async () => {
+    if (noPython !== undefined) return
+    const file = join(cwd, 'junit.xml')
+    const passed = {
+      ...result,
+      runId: 'again',
+      cells: result.cells.map((cell) => ({ ...cell, verdict: 'pass' as const })),
+    }
+    const failed = { ...passed, cells: result.cells.map((cell) => ({ ...cell, verdict: 'fail' as const })) }
+    for (const again of [[], [passed, passed], [passed, failed], [failed, failed]]) {
+      await writeFile(file, junitXml(withAttempts(result, again)))
+      expect(await python(tally, file)).toEqual([11, 2, 2, 2, 11, 2, 5])
+    }
   })
 })

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import type { Config } from '../harness/settings/config.ts'
+import type { Io } from './io.ts'
+
+/** Flags that choose settings, as the command line has them. */
+export interface SettingsFlags {
+  readonly config?: string
+  readonly target?: string
+  readonly stack?: string
+  readonly seed?: string
+  readonly out?: string
+  readonly atOnce?: string
+}
+
+/** What the commands of the nightly suite are built with. */
+export interface NightlyCommandsOptions {
+  readonly root: Command
+  readonly io: Io
+  readonly done: (code: number) => void
+  readonly settings: (flags: SettingsFlags) => Promise<Config>
+}
+
+/** Collects an option that is given several times. */
+export const several = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+/** Adds the commands that work on finished runs. */
+export const addNightlyCommands = ({ root, io, done, settings }: NightlyCommandsOptions): void => {
+  root
+    .command('merge')
+    .description('make one run of the shards of a run, with reports and exit code as of one')
+    .argument('<run...>', 'folders of the shards, or folders that hold them')
+    .option('--out <folder>', 'folder in which the merged run lands')
+    .option('--durations <file>', 'bring this file up to date, by which the next shards are cut')
+    .option('--reporter <name>', 'also write this report; may be given several times', several, [])
+    .option('--json', 'print the result as JSON and nothing else on standard output')
+    .option('--config <file>', 'configuration file')
+    .action(
+      async (
+        runs: string[],
+        flags: SettingsFlags & { durations?: string; reporter: readonly string[]; json?: boolean },
+      ) => {
+        const { mergeCommand } = await import('./merge.ts')
+        const { durations, reporter: reporters, json = false } = flags
+        done(await mergeCommand({ runs, durations, reporters, json, config: await settings(flags) }, io))
+      },
+    )
+}
