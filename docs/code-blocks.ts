@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { houseDrawing } from './house-drawing.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -28,8 +29,9 @@ const inPlace = (file: string, text: string): string => {
   return text.replaceAll(`'${'../'.repeat(depth + 2)}`, depth === 0 ? "'./" : `'${'../'.repeat(depth)}`)
 }
 
-/** What a block with this source must show: the region's lines, or the whole file's, as they would stand in their place. */
+/** What a block with this source must show: the region's lines, or the whole file's, as they would stand in their place; of a drawing, what it draws. */
 export const shownBy = (source: string): string => {
+  if (source === 'docs/house-drawing.ts') return houseDrawing()
   const [file = '', region] = source.split('#')
   const text = readFileSync(join(root, file), 'utf8')
   if (region === undefined) return inPlace(file, text)
