@@ -1,6 +1,6 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import { type Entry, isSettled, ledgerOf, type Place } from '../harness/judge/ledger.ts'
-import { list } from './evidence.ts'
+import { counted, list } from './evidence.ts'
 
 /** Places in which no copy may end; purged only where an operator asked for it. */
 const wrong = (place: Place, purgedOnPurpose: boolean): boolean =>
@@ -27,8 +27,15 @@ export const ledgerBalances = (): Check => ({
     const onPurpose = history.of('operate').some(({ action, outcome }) => action === 'purge' && outcome === 'ok')
     const findings = entries.filter(({ place }) => !isSettled(place) || wrong(place, onPurpose)).map(findingOf)
     const places = [...Map.groupBy(entries, ({ place }) => place)].map(([place, group]) => `${group.length} ${place}`)
+    const untraced = history
+      .of('enqueue')
+      .filter(({ origin, candidates, copy }) => origin === 'system' && candidates !== undefined && copy === undefined)
+    const besides =
+      untraced.length === 0
+        ? ''
+        : `; ${counted(untraced.length, 'message')} that the system sent ${untraced.length === 1 ? 'is' : 'are'} unattributed, and counted with none, as ${untraced.length === 1 ? 'it names' : 'they name'} several (${list(untraced[0]?.candidates ?? [])}): "copyOf" of the stream can tell`
     return judgementOf(entries.length, findings, {
-      pass: `${entries.length} copies published = ${list(places)}`,
+      pass: `${entries.length} copies published = ${list(places)}${besides}`,
       none: 'nothing was published',
     })
   },

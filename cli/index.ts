@@ -91,7 +91,7 @@ const program = (io: Io, done: (code: number) => void): Command => {
       'queue that it is published on (default: the one that a *QUEUE_URL variable names, else notes)',
     )
     .option('--start <command>', 'starts your consumer (default: an example consumer is written, and started)')
-    .option('--body <json>', "with --start: an event's message, with {key} and {copy} in it")
+    .option('--body <text>', "with --start: an event's message, JSON or any other text, with {key} and {copy} in it")
     .option('--effects-sql <query>', 'with --start: gives the columns key and record, for the keys in $1')
     .option(
       '--effects-path <path>',

@@ -31,19 +31,11 @@ const nameOf = (text: string): string =>
     .replaceAll(/^-+|-+$/g, '') || 'mine'
 
 const bodyOf = (text: string): string => {
-  try {
-    JSON.parse(text)
-  } catch (error) {
-    throw usage(
-      `--body is no JSON: ${error instanceof Error ? error.message : ''}`,
-      `Give the message as it goes to the queue, with {key} and {copy} in it: --body '{"reference":"{key}","id":"{copy}"}'`,
-    )
-  }
   const missing = ['{key}', '{copy}'].filter((each) => !text.includes(each))
   if (missing.length === 0) return text
   throw usage(
     `--body leaves ${missing.join(' and ')} out`,
-    '{key} stands for the business key of an event, {copy} for the id of this very message, which must stand somewhere in it.',
+    `{key} stands for the business key of an event, {copy} for the id of this very message, which must stand somewhere in it: --body '{"reference":"{key}","id":"{copy}"}', or any other text.`,
   )
 }
 

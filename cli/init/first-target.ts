@@ -6,7 +6,7 @@ export interface FirstTarget {
   readonly queue: string
   /** Command line that starts the consumer; or a file that the same Node runs that runs shakedown, which need not be the one on the PATH. */
   readonly start: string | { readonly file: string }
-  /** The message's body, as JSON with `{key}` and `{copy}`. */
+  /** The message's body, as JSON or any other text, with `{key}` and `{copy}`. */
   readonly body: string
   readonly effects: { readonly sql: string } | { readonly path: string }
   /** Path that answers while the consumer is healthy, where it has one. */
@@ -46,6 +46,17 @@ const expression = (value: unknown, indent: string): string => {
   return `{\n${entries.join('')}${indent}}`
 }
 
+/** JSON that is an object becomes one; whatever else a body is, it goes to the queue as it is. */
+const bodyExpression = (body: string): string => {
+  try {
+    const value: unknown = JSON.parse(body)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return `(${expression(value, '  ')})`
+  } catch {
+    // A text of another kind.
+  }
+  return template(body)
+}
+
 const effectsOf = ({ effects, name }: FirstTarget): string =>
   'sql' in effects
     ? `sql({ query: ${quoted(effects.sql)} })`
@@ -80,7 +91,7 @@ const stream = defineStream({
 
   // The message. "key" is the business key: events with the same key are about the same thing. "copy" is this message's own id, and
   // must stand somewhere in it: in a field that your consumer ignores, or in one that it keeps.
-  event: ({ key, copy }) => (${expression(JSON.parse(body), '  ')}),
+  event: ({ key, copy }) => ${bodyExpression(body)},
 
   // What your system holds for some keys. One entry for each record found, never one for each key: duplicates must show.
   effects: ${effectsOf(first)},

@@ -49,6 +49,8 @@ export interface Enqueue extends Attributed {
   readonly messageId: string
   readonly copy?: CopyId
   readonly origin: 'harness' | 'system'
+  /** Keys of which a message that the system sent names several, so that it could be attributed to none of them (or to no one copy). */
+  readonly candidates?: readonly string[]
   /** A FIFO duplicate: the queue answered with the first message's id and stored nothing. */
   readonly deduplicated?: boolean
 }

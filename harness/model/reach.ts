@@ -6,7 +6,7 @@ export interface HttpMatch {
   readonly method?: string
   /** Regular expression on the path with its query. */
   readonly path?: string
-  /** Text that must stand in the path or the request's body: a business key. */
+  /** Text that must stand in the path or the request's body, and not as a part of a longer number or word: a business key. */
   readonly text?: string
 }
 
@@ -136,7 +136,7 @@ export interface QueueMatch {
   readonly queue?: string
   /** Access key of the consumer. */
   readonly consumer?: string
-  /** Text that must stand in the message's body: a business key, a copy's id. */
+  /** Text that must stand in the message's body, however that is wrapped, and not as a part of a longer number or word: a business key, a copy's id. */
   readonly text?: string
 }
 

@@ -101,6 +101,8 @@ export interface StreamFacts {
   /** The table into which a create inserts. */
   readonly table?: Lockable
   readonly conflicts: ConflictStyle
+  /** Which copy a message comes from that the system itself sends, by its body: where that is not to be read from it, as when it is encrypted. Absent: it is searched for. */
+  readonly copyOf?: (body: string) => string | undefined
   /**
    * Whether its service is started by its owner and stays theirs: then its log is not seen, which alone tells when an event took effect and what was
    * retried within its handling, and nobody else may stop, freeze or restart it.

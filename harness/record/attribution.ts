@@ -1,48 +1,87 @@
 import type { CellId, CopyId } from '../model/operation.ts'
 import { copyIdPattern } from '../model/schedule.ts'
+import { readings } from './readings.ts'
+import { namedIn } from './standing.ts'
 
 /** Whom an observation concerns. */
 export interface Concern {
   readonly cell?: CellId
   readonly key?: string
   readonly copy?: CopyId
+  /** Keys of which several are named, so that it is attributed to none of them. */
+  readonly candidates?: readonly string[]
 }
 
 /** Finds out from texts and message ids which cell, key and copy an observation concerns. */
 export interface Attribution {
   /** A copy (and its key) belongs to a cell. */
   claim(cell: CellId, key: string, copy?: CopyId): void
-  /** By the copy's id in a text, or else by a business key in it: a message of the system's own making names what it is about. */
+  /** Whom a line of a log concerns: by a copy's id in it, or else by the first business key. */
   ofText(text: string): Concern
+  /**
+   * Whom a message concerns, however its body is wrapped: by the copy's id in it, or else by the business key, of several that overlap the longest. One that
+   * names several is attributed to none.
+   */
+  ofBody(body: string): Concern
   /** Remembers a message's concern for later operations on it. */
   remember(messageId: string, concern: Concern): void
   ofMessage(messageId: string): Concern
 }
 
+/** Options of {@link attribution}. */
+export interface AttributionOptions {
+  /** What the owners of the streams say of a body: the id of the copy that it comes from. @default they say nothing */
+  readonly copyOf?: (body: string) => CopyId | undefined
+}
+
 const words = /[A-Za-z0-9][A-Za-z0-9-]{4,}/g
+const copyIds = new RegExp(copyIdPattern, 'g')
 
 /** An empty attribution. */
-export const attribution = (): Attribution => {
+export const attribution = ({ copyOf = () => undefined }: AttributionOptions = {}): Attribution => {
   const copies = new Map<CopyId, Concern>()
   const keys = new Map<string, Concern>()
   const messages = new Map<string, Concern>()
+  const copiesIn = (text: string): readonly Concern[] => {
+    const ids = new Set([...text.matchAll(copyIds)].map(([id]) => id))
+    return [...ids].flatMap((id) => copies.get(id) ?? [])
+  }
   const byKey = (text: string): Concern => {
     for (const [word] of text.matchAll(words)) {
       const concern = keys.get(word)
       if (concern !== undefined) return concern
     }
     // A key may stand inside a longer word (an id derived from it): the slower search.
-    for (const [key, concern] of keys) if (text.includes(key)) return concern
-    return {}
+    const [first] = namedIn(text, keys.keys())
+    return (first === undefined ? undefined : keys.get(first)) ?? {}
+  }
+  /** The one concern, or that of none of several. */
+  const only = (concerns: readonly Concern[]): Concern => {
+    const [first, ...others] = concerns
+    if (first === undefined) return {}
+    if (others.length === 0) return first
+    const candidates = [...new Set(concerns.flatMap(({ key }) => key ?? []))]
+    const sameCell = others.every(({ cell }) => cell === first.cell) && first.cell !== undefined
+    // Copies of one key's events: from which of them it comes is not known, whom it is about is.
+    if (candidates.length === 1 && sameCell)
+      return { cell: first.cell, ...(first.key === undefined ? {} : { key: first.key }), candidates }
+    return { ...(sameCell ? { cell: first.cell } : {}), candidates }
   }
   return {
     claim: (cell, key, copy) => {
       keys.set(key, { cell, key })
       if (copy !== undefined) copies.set(copy, { cell, key, copy })
     },
-    ofText: (text) => {
-      const copy = copyIdPattern.exec(text)?.[0]
-      return (copy === undefined ? undefined : copies.get(copy)) ?? byKey(text)
+    ofText: (text) => copiesIn(text)[0] ?? byKey(text),
+    ofBody: (body) => {
+      const said = copyOf(body)
+      const known = said === undefined ? undefined : copies.get(said)
+      if (known !== undefined) return known
+      const plain = copiesIn(body)
+      if (plain.length === 1) return only(plain)
+      const all = readings(body).join('\n')
+      const inside = copiesIn(all)
+      return only(inside.length > 0 ? inside : namedIn(all, keys.keys()).flatMap((key) => keys.get(key) ?? []))
     },
     remember: (messageId, concern) => {
       messages.set(messageId, concern)

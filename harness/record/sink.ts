@@ -12,7 +12,7 @@ export const historySink = (
 ): Sink => {
   const concernOf = (happening: Parameters<Sink['happened']>[2], text: string | undefined): Concern => {
     if (happening.kind === 'enqueue' && text !== undefined) {
-      const concern = attribution.ofText(text)
+      const concern = attribution.ofBody(text)
       attribution.remember(happening.messageId, concern)
       return concern
     }
@@ -25,7 +25,8 @@ export const historySink = (
   }
   return {
     happened: (actor, outcome, happening, text) => {
-      const { cell, key, copy } = concernOf(happening, text)
+      const { cell, key, copy, candidates } = concernOf(happening, text)
+      const severalNamed = happening.kind === 'enqueue' && candidates !== undefined
       const traced = copy !== undefined && happening.kind !== 'log' && happening.kind !== 'process'
       recorder.record({
         actor,
@@ -34,6 +35,7 @@ export const historySink = (
         ...(cell === undefined ? {} : { cell }),
         ...(key === undefined ? {} : { key }),
         ...(traced ? { copy } : {}),
+        ...(severalNamed ? { candidates } : {}),
       })
     },
     line: (actor, line) => {

@@ -11,7 +11,7 @@ export const ownEventsTold = (
   const told = new Set(
     recorder.operations
       .filter((each) => each.kind === 'enqueue' && each.queue === publishesTo && each.cell === cell.id)
-      .map(({ key }) => key),
+      .flatMap((each) => ('candidates' in each && each.candidates !== undefined ? each.candidates : each.key)),
   )
   return expectations.every(({ key, rows }) => rows === 0 || told.has(key))
 }

@@ -16,7 +16,7 @@ import { skippedResult } from '../plan/skipped-result.ts'
 import type { PreparedStack, Sink, Stack } from '../model/stack.ts'
 import { stopAfter } from './stop-after.ts'
 import type { ProcessReach, ReplicaProcess } from '../model/process-reach.ts'
-import type { RunningSystem, Target, TargetDefinition } from '../model/target.ts'
+import type { RunningSystem, StreamFacts, Target, TargetDefinition } from '../model/target.ts'
 
 /** Options of {@link run}. */
 export interface RunOptions {
@@ -68,6 +68,20 @@ const reachOf = ({ reach }: RunningSystem, { processes }: Target): RunningSystem
   return { ...reach, processes: { replicasOf } }
 }
 
+/** What the first stream says that knows a body. One that throws knows it not: it was made for other bodies. */
+const copyOfAny =
+  (streams: readonly StreamFacts[]) =>
+  (body: string): string | undefined => {
+    for (const { copyOf } of streams)
+      try {
+        const copy = copyOf?.(body)
+        if (copy !== undefined) return copy
+      } catch {
+        continue
+      }
+    return undefined
+  }
+
 /** Processes that the target names itself, of every service that its streams tell of. */
 const ownProcesses = ({ processes, streams }: Target): readonly ReplicaProcess[] => {
   const services = new Set(streams.flatMap(({ service, links }) => [service, ...Object.values(links)]))
@@ -92,7 +106,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     capBytes: options.historyCapBytes,
   })
   const endBudget = guardBudget(options.budget, record, stop)
-  const attribute = attribution()
+  const attribute = attribution({ copyOf: copyOfAny(definition.streams) })
   const startedAt = new Date()
   const temporary = join(directory, 'tmp')
   for (const part of ['leases', 'logs', 'tmp']) await mkdir(join(directory, part), { recursive: true })

@@ -1,3 +1,4 @@
+import { standsIn } from '../../harness/record/standing.ts'
 import type { IncomingMessage } from 'node:http'
 import type { HttpMatch } from '../../harness/model/reach.ts'
 import { type Kept, keepBody } from './keep-body.ts'
@@ -31,5 +32,8 @@ export const readCall = async (incoming: IncomingMessage, limitBytes: number): P
 export const isMeant = (match: HttpMatch, { method, path, body }: Pick<Call, 'method' | 'path' | 'body'>): boolean => {
   if (match.method !== undefined && match.method.toUpperCase() !== method) return false
   if (match.path !== undefined && !new RegExp(match.path).test(path)) return false
-  return match.text === undefined || path.includes(match.text) || body.bytes.includes(match.text)
+  const { text } = match
+  if (text === undefined) return true
+  if (standsIn(path, text)) return true
+  return body.bytes.includes(text) && standsIn(body.bytes.toString('utf8'), text)
 }

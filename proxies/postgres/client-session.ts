@@ -1,5 +1,6 @@
 import type { Message } from './message-reader.ts'
 import { type StatementKind, statementKinds } from './statements.ts'
+import { standsInBytes } from './stands-in-bytes.ts'
 
 /** A message whose arrival at the server commits what the transaction has written. */
 export interface CommitMessage {
@@ -86,7 +87,7 @@ export const clientSession = (): ClientSession => {
       tags: after,
       holds: (text) => {
         const wanted = Buffer.from(text)
-        return bodies.some((body) => body.includes(wanted))
+        return bodies.some((body) => standsInBytes(body, wanted))
       },
     }
   }

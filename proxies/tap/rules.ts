@@ -1,3 +1,5 @@
+import { readings } from '../../harness/record/readings.ts'
+import { standsIn } from '../../harness/record/standing.ts'
 import type { QueueEffect, QueueMatch, QueueRule, QueueTap } from '../../harness/model/reach.ts'
 
 /** What a rule may be about: a call, with the bodies of the messages in it. */
@@ -12,7 +14,7 @@ export const isMeant = (match: QueueMatch, { queue, consumer, bodies }: Subject)
   const { text } = match
   if (match.queue !== undefined && match.queue !== queue) return false
   if (match.consumer !== undefined && match.consumer !== consumer) return false
-  return text === undefined || bodies.some((body) => body.includes(text))
+  return text === undefined || bodies.some((body) => readings(body).some((read) => standsIn(read, text)))
 }
 
 type Kind = QueueEffect['kind']

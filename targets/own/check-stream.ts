@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { messageOf } from '../../harness/errors.ts'
+import { readings } from '../../harness/record/readings.ts'
 import { type EventRef, linkRoles } from '../../harness/model/target.ts'
 import type { Body, StreamOptions } from './stream-options.ts'
 import { type Problem, problemsOf, refuse } from './problems.ts'
@@ -23,6 +24,7 @@ const form = z.strictObject({
   ]),
   event: callable,
   effects: callable,
+  copyOf: callable.optional(),
   consumer: text.optional(),
   state: callable.optional(),
   unreadable: z.strictObject({ event: callable, fix: callable }).optional(),
@@ -57,18 +59,37 @@ export const bodyOf = (body: Body): string => (typeof body === 'string' ? body :
 
 const sample: EventRef = { copy: 'sd-sample-0-e1-1', event: 'e1', key: 'key-sample', version: 1, variant: 'create' }
 
+/** What SQS refuses in a body (API reference, SendMessage): control characters, lone surrogates, U+FFFE and U+FFFF. */
+const refused = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u
+
+const isNamed = (body: string, copy: string, copyOf: StreamOptions['copyOf']): boolean =>
+  readings(body).some((read) => read.includes(copy)) || copyOf?.(body) === copy
+
 /** Makes an event once, so that a mistake in its maker is said before anything is started. */
-const tried = (field: string, make: (ref: EventRef) => Body, ref: EventRef): readonly Problem[] => {
+const tried = (
+  field: string,
+  make: (ref: EventRef) => Body,
+  ref: EventRef,
+  copyOf: StreamOptions['copyOf'],
+): readonly Problem[] => {
   try {
     const body: unknown = make(ref)
     if (typeof body !== 'string' && (typeof body !== 'object' || body === null || Array.isArray(body)))
       return [{ field, says: `must give the message's body, a text or an object, and gave ${typeof body}` }]
     const written = typeof body === 'string' ? body : JSON.stringify(body)
-    if (!written.includes(ref.copy))
+    const bad = refused.exec(written)?.[0].codePointAt(0)
+    if (written === '' || bad !== undefined) {
+      const what =
+        bad === undefined
+          ? 'an empty text'
+          : `a text with the character U+${bad.toString(16).toUpperCase().padStart(4, '0')}`
+      return [{ field, says: `gives ${what}, which SQS refuses; bytes go there as base64` }]
+    }
+    if (!isNamed(written, ref.copy, copyOf))
       return [
         {
           field,
-          says: `leaves the copy's id out. Put "copy" somewhere into the body (in any field, your system may ignore it): a redriven message has a new MessageId, and is known again by it`,
+          says: `leaves the copy's id out. Put "copy" somewhere into the body (in any field, your system may ignore it): a redriven message has a new MessageId, and is known again by it. Where it is there and cannot be read, "copyOf" says how`,
         },
       ]
     return []
@@ -84,12 +105,12 @@ export const checkStream = (options: StreamOptions): void => {
   const named = z.looseObject({ name: text }).safeParse(given)
   const title = named.success ? `the stream "${named.data.name}"` : 'a stream'
   if (problems.length > 0) refuse(title, 'defineStream', problems)
-  const { event, unreadable } = options
+  const { event, unreadable, copyOf } = options
   const spoilt = [
-    ...tried('event', event, sample),
+    ...tried('event', event, sample, copyOf),
     ...(unreadable === undefined
       ? []
-      : tried('unreadable.event', unreadable.event, { ...sample, variant: 'unreadable' })),
+      : tried('unreadable.event', unreadable.event, { ...sample, variant: 'unreadable' }, copyOf)),
   ]
   if (spoilt.length > 0) refuse(title, 'defineStream', spoilt)
 }

@@ -14,7 +14,7 @@ export const factsOf = (
   within: { readonly consumer: string; readonly databases: readonly string[] },
 ): StreamFacts => {
   const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, matches, table, statements } = options
-  const { releases, healthTellsOf } = options
+  const { releases, healthTellsOf, copyOf } = options
   const { conflicts = 'none' } = options
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
@@ -44,6 +44,7 @@ export const factsOf = (
     ...(lockedTable === undefined ? {} : { table: lockedTable }),
     ...(statements === undefined ? {} : { statements }),
     ...(releases === undefined ? {} : { releases }),
+    ...(copyOf === undefined ? {} : { copyOf }),
     conflicts,
   }
 }

@@ -63,7 +63,7 @@ const standard = (
 
 /** The shell gives way to a single command, so that signals reach it and not the shell. */
 const shellLine = (command: string): string => {
-  if (/[;&|\n]/.test(command)) return command
+  if (/[;&|\n]/.test(command) || /^\s*exec\s/.test(command)) return command
   return /^\w+=/.test(command) ? `exec env ${command}` : `exec ${command}`
 }
 

@@ -32,10 +32,15 @@ export interface StreamOptions {
   readonly name: string
   /** Where it is published; a name that ends in `.fifo` is a FIFO queue. */
   readonly queue: string | QueueOptions
-  /** Makes an event's message. The `copy` id must stand somewhere in it: that is how a message is known again after a redrive. */
+  /**
+   * Makes an event's message: an object, which becomes JSON, or any text that SQS takes. The `copy` id must stand somewhere in it, by which a message is known again
+   * after a redrive: as it is, or within base64, gzip or JSON in JSON; or {@link StreamOptions.copyOf} finds it.
+   */
   readonly event: (ref: EventRef) => Body
   /** How to read what events left: {@link sql}, {@link http} or a function. */
   readonly effects: EffectReader
+  /** The `copy` id of the event that a message comes from, by its body: one of your events, or a message that your system sends about it. @default it is searched for */
+  readonly copyOf?: (body: string) => string | undefined
   /** The process that consumes it. @default the target's only process */
   readonly consumer?: string
   /** The state in which an event leaves its key's record. Unlocks updates: later versions of a key replace earlier ones. */

@@ -33,6 +33,18 @@ describe('shakedown init', () => {
     expect(readdirSync(cwd).toSorted()).toEqual(['reports', 'shakedown', 'shakedown.config.ts'])
   })
 
+  it('takes a body of any kind', async () => {
+    const cwd = folder()
+    const body = 'ORDER|{key}|$5 `now`|{copy}'
+    const { code, err } = await shakedown(['init', '--start', 'x', '--effects-path', '/b', '--body', body], {
+      cwd,
+      env: bare,
+    }).ended
+    expect([code, err]).toEqual([0, ''])
+    const written = readFileSync(join(cwd, 'shakedown/target.ts'), 'utf8')
+    expect(written).toContain('event: ({ key, copy }) => `ORDER|${key}|\\$5 \\`now\\`|${copy}`,')
+  })
+
   it('overwrites nothing', async () => {
     const cwd = folder()
     writeFileSync(join(cwd, 'shakedown.config.ts'), '// mine')
@@ -86,7 +98,11 @@ describe('shakedown init', () => {
     ['effects without a consumer', ['--effects-path', '/b'], ['--effects-path', '--start']],
     ['effects at no path', ['--start', 'x', '--effects-path', 'b'], ["--effects-path '/b'"]],
     ['health at no path', ['--start', 'x', '--effects-path', '/b', '--health', 'up'], ["--health '/up'"]],
-    ['a body that is no JSON', ['--start', 'x', '--effects-path', '/b', '--body', '{key}'], ['--body is no JSON']],
+    [
+      'a body that is no JSON and leaves the copy’s id out',
+      ['--start', 'x', '--effects-path', '/b', '--body', 'a|{key}'],
+      ['{copy}', 'or any other text'],
+    ],
     ['a body without the copy’s id', ['--start', 'x', '--effects-path', '/b', '--body', '{"a":"{key}"}'], ['{copy}']],
   ])('refuses %s, and writes nothing', async (_, args, says) => {
     const cwd = folder()

@@ -42,6 +42,17 @@ describe('defineStream', () => {
     ['nothing at all', {}, ['4 problems', 'name is missing', 'queue is missing', 'event is', 'effects is missing']],
     ['a field that does not exist', { ...notes, qeue: 'x' }, ['qeue is no field']],
     ['a wrong type', { ...notes, effects: 'select 1' }, ['effects must be a function']],
+    [
+      'an event that SQS refuses',
+      { ...notes, event: ({ copy }: { copy: string }) => `${copy}\0` },
+      ['U+0000', 'base64'],
+    ],
+    ['an empty event', { ...notes, event: () => '' }, ['an empty text', 'SQS refuses']],
+    [
+      'a copyOf that finds nothing',
+      { ...notes, event: () => 'sealed', copyOf: () => undefined },
+      ['"copyOf" says how'],
+    ],
     ['an event without the copy’s id', { ...notes, event: () => ({ a: 1 }) }, ['leaves the copy', '"copy"']],
     ['an event maker that gives nothing', { ...notes, event: () => undefined }, ['a text or an object']],
     [
@@ -59,6 +70,22 @@ describe('defineStream', () => {
     const words = refusal(() => defineStream(anyway(options)))
     for (const each of says) expect(words).toContain(each)
   })
+})
+
+it.each([
+  [
+    'base64 in base64',
+    ({ copy }: { copy: string }) => Buffer.from(Buffer.from(copy).toString('base64')).toString('base64'),
+    undefined,
+  ],
+  ['no JSON', ({ copy }: { copy: string }) => `ORDER|${copy}`, undefined],
+  [
+    'sealed, with an owner who can read it',
+    ({ copy }: { copy: string }) => [...copy].toReversed().join(''),
+    (body: string) => [...body].toReversed().join(''),
+  ],
+])('defineStream takes an event that is %s', (_, event, copyOf) => {
+  expect(defineStream({ ...notes, event, ...(copyOf === undefined ? {} : { copyOf }) }).options.event).toBe(event)
 })
 
 describe('defineTarget', () => {
@@ -83,6 +110,17 @@ describe('defineTarget', () => {
     expect(refusal(() => defineTarget({ name: 'Notes', streams, defects, provable: { external: ['b'] } }))).toContain(
       'provable of external has "b", which is not among "defects"',
     )
+  })
+
+  it.each([
+    ['exec python3 consumer.py', 'exec python3 consumer.py'],
+    ['  exec   node a.js', '  exec   node a.js'],
+    ['A=1 node a.js', 'exec env A=1 node a.js'],
+    ['cd src && exec node a.js', 'cd src && exec node a.js'],
+    ['executable --x', 'exec executable --x'],
+  ])('starts %s by the shell as %s', (command, line) => {
+    const { services } = defineTarget({ name: 'Notes', streams, processes: [{ name: 'notes', command }] })
+    expect(services[0]?.command).toEqual(['/bin/sh', '-c', line])
   })
 
   it('makes queues, dead-letter queues and services of the little it is given', () => {
