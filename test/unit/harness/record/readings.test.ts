@@ -20,7 +20,10 @@ describe('what a body says', () => {
     ['gzip of base64 of gzip', base64(gzipSync(base64(gzipSync(copy))))],
     [
       'escaped in JSON',
-      `{"id":"${[...copy].map((each) => String.raw`\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"}`,
+      `{"id":"${copy
+        .split('')
+        .map((each) => String.raw`\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join('')}"}`,
     ],
     ['the name of a field', JSON.stringify({ [copy]: 1 })],
   ])('is found in %s', (_, body) => {

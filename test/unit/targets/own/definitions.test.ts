@@ -81,8 +81,8 @@ it.each([
   ['no JSON', ({ copy }: { copy: string }) => `ORDER|${copy}`, undefined],
   [
     'sealed, with an owner who can read it',
-    ({ copy }: { copy: string }) => [...copy].toReversed().join(''),
-    (body: string) => [...body].toReversed().join(''),
+    ({ copy }: { copy: string }) => copy.split('').toReversed().join(''),
+    (body: string) => body.split('').toReversed().join(''),
   ],
 ])('defineStream takes an event that is %s', (_, event, copyOf) => {
   expect(defineStream({ ...notes, event, ...(copyOf === undefined ? {} : { copyOf }) }).options.event).toBe(event)
