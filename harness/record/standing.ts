@@ -6,7 +6,7 @@ const kindOf = (character: string | undefined): 'digit' | 'letter' | undefined =
 }
 
 /** One place in a text where a name stands. */
-export interface Standing {
+interface Standing {
   readonly name: string
   readonly from: number
   readonly to: number
@@ -18,7 +18,7 @@ export interface Standing {
  * Where a name stands in a text. Not where a number goes on in a longer number, or letters in longer letters: `order-1` does not stand in `order-12`, and does in
  * `order-1/lines` and `order-1b`.
  */
-export const standings = (text: string, name: string): readonly Standing[] => {
+const standings = (text: string, name: string): readonly Standing[] => {
   const found: Standing[] = []
   if (name === '') return found
   const [first, last] = [kindOf(name.at(0)), kindOf(name.at(-1))]
