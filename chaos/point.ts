@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { ShakedownError } from '../harness/errors.ts'
 import type { FaultContext, Need } from '../harness/model/fault.ts'
-import type { HttpMatch } from '../harness/model/reach.ts'
+import type { CommitHit, HttpMatch } from '../harness/model/reach.ts'
 import type { Json } from '../harness/model/schedule.ts'
+import { type Handler, handlerOf } from './handler-of.ts'
 import { httpLinkOf } from './link-role.ts'
 
 /**
@@ -80,14 +81,18 @@ const notOffered = (what: string): ShakedownError =>
     exitCode: 4,
   })
 
-/** Whose call it is, the gateway cannot know: the consumer's that has the key's message in hand, the last one that got it. */
-const callerOf = (context: FaultContext, key: string): string => {
-  const replica = context.inHand().findLast((message) => message.key === key)?.replica
-  if (replica !== undefined) return replica
-  throw new ShakedownError('caller-unknown', `a call about ${key} was held, and no consumer has its message in hand`, {
-    hint: 'Point the fault at a call that is made while the message is handled.',
-    exitCode: 4,
-  })
+/** Whose call it is, the gateway cannot know: it is taken for that of the consumer that works on the key. */
+const callerOf = (context: FaultContext, key: string): Handler => {
+  const handler = handlerOf(context, key)
+  if (handler !== undefined) return handler
+  throw new ShakedownError(
+    'caller-unknown',
+    `a call about ${key} was held, and no consumer was seen to receive its message`,
+    {
+      hint: 'Point the fault at a call that is made because of the message.',
+      exitCode: 4,
+    },
+  )
 }
 
 /** How long a call that goes on may take before nobody waits for it any more: its caller may have left, and the gateway with it. */
@@ -103,17 +108,18 @@ const holdCall = async (
   const match: HttpMatch = { text, ...(method === undefined ? {} : { method }) }
   const held = await link.hold(point, match, signal)
   const { hit } = held
-  let replica: string
+  let caller: ReturnType<typeof callerOf>
   try {
-    replica = callerOf(context, text)
+    caller = callerOf(context, text)
   } catch (error) {
     held.forward()
     throw error
   }
+  const before = caller.early ? ', made after it had acknowledged the message' : ''
   return {
-    replica,
+    replica: caller.replica,
     sinceMs: performance.now(),
-    what: `its call ${hit.method} ${hit.path} of ${name}${point === 'called' ? '' : ', answered'}`,
+    what: `its call ${hit.method} ${hit.path} of ${name}${point === 'called' ? '' : ', answered'}${before}`,
     drop: held.drop,
     forward: async () => {
       if (point === 'answered') return held.forward()
@@ -128,22 +134,46 @@ const holdCall = async (
   }
 }
 
+/** Whose a COMMIT is: the replica's after which its session is called, or, where the name is nobody's, that of the consumer that has the message in hand. */
+const committerOf = (
+  context: Pick<FaultContext, 'stream' | 'inHand' | 'acknowledged'>,
+  { application }: CommitHit,
+  text: string,
+  service: string,
+): { readonly replica: string; readonly how: string } | undefined => {
+  if (application.startsWith(service)) return { replica: application, how: '' }
+  const { stream } = context
+  const isAnothers = Object.values(stream.links).some((name) => application.startsWith(name))
+  if (isAnothers || service !== stream.service) return undefined
+  const replica = handlerOf(context, text)?.replica
+  const session = application === '' ? 'without a name' : `called "${application}"`
+  return replica === undefined
+    ? undefined
+    : { replica, how: `, in a session ${session} and so taken for its, as it has the message in hand` }
+}
+
 /**
- * A COMMIT of one service: those of others that touch the key go on. Whose it is, the name of its session tells (`application_name`); of one whose
- * name is nobody's that is known, the history tells.
+ * A COMMIT of one service: those of others that touch the key go on. Whose it is, the name of its session tells (`application_name`), or else the message that
+ * is in hand; of one whose name is nobody's that is known, while nobody has the message, the history tells.
  */
 export const holdCommit = async (
-  { reach: { commits }, stream, bite }: Pick<FaultContext, 'reach' | 'stream' | 'bite'>,
+  context: Pick<FaultContext, 'reach' | 'stream' | 'bite' | 'inHand' | 'acknowledged'>,
   point: 'commit-sent' | 'commit-answered',
   text: string,
   service: string,
   signal: AbortSignal,
 ): Promise<HeldWork> => {
+  const {
+    reach: { commits },
+    stream,
+    bite,
+  } = context
   if (commits === undefined) throw notOffered('proxy before the database')
   const known = Object.values(stream.links)
   let held = await commits.hold(point, { text }, signal)
   let sinceMs = performance.now()
-  while (!held.hit.application.startsWith(service)) {
+  let whose = committerOf(context, held.hit, text, service)
+  while (whose === undefined) {
     // The next one is waited for before this one goes on, so that none slips through between.
     const next = commits.hold(point, { text }, signal)
     held.forward()
@@ -156,12 +186,13 @@ export const holdCommit = async (
       )
     held = await next
     sinceMs = performance.now()
+    whose = committerOf(context, held.hit, text, service)
   }
-  const { application } = held.hit
+  const { replica, how } = whose
   return {
-    replica: application,
+    replica,
     sinceMs,
-    what: point === 'commit-sent' ? 'its COMMIT' : 'the answer to its COMMIT',
+    what: `${point === 'commit-sent' ? 'its COMMIT' : 'the answer to its COMMIT'}${how}`,
     forward: async () => held.forward(),
     drop: held.drop,
   }

@@ -7,6 +7,7 @@ export const boundedDeliveries = (): Check => ({
   name: 'bounded-deliveries',
   property: 'no event is handed out more than maxReceiveCount times between redrives',
   needs: () => ['sees-consumers'],
+  stands: () => true,
   judge: (history) => {
     const { entries } = ledgerOf(history)
     const { maxReceiveCount, queue } = history.facts

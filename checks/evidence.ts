@@ -64,6 +64,27 @@ export const expectations = (
   }))
 }
 
+/** Whether all that was to come had come when the effects were read last: what they lack then is lost. */
+export const cameToRest = (history: History): boolean =>
+  history.of('phase').findLast(({ phase, outcome }) => phase === 'settle' && outcome !== 'invoke')?.outcome === 'ok'
+
+/** Names of sessions stand at the end of the server's lines. */
+const sessionOf = (message: string): string => /\((?<name>[^()]*)\)$/.exec(message)?.groups?.['name'] ?? ''
+
+/**
+ * Errors of a SQLSTATE that the server's own log tells of a session of the cell's service, by replica: they say what happened where the service does not. Where
+ * other cells run beside this one they may be those of their events.
+ */
+export const serverConflicts = (
+  history: History,
+  state: string,
+): readonly { readonly line: OperationOf<'log'>; readonly replica: string }[] =>
+  history
+    .of('log')
+    .filter(({ actor, sqlState }) => actor === 'postgres' && sqlState === state)
+    .map((line) => ({ line, replica: sessionOf(line.message) }))
+    .filter(({ replica }) => replica.startsWith(history.facts.service))
+
 /** Errors of a SQLSTATE that a log attributes to a key of this cell; the server's own lines are about anybody's. */
 export const conflictsIn = (history: History, state = '40001'): readonly OperationOf<'log'>[] =>
   history.of('log').filter(({ sqlState, key }) => sqlState === state && key !== undefined)

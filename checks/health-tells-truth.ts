@@ -1,39 +1,45 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
-import type { OperationOf } from '../harness/model/operation.ts'
+import { healthByReplica, healthFigure } from '../harness/model/health-readings.ts'
 import { at, counted } from './evidence.ts'
+
+/** How a health may name the parts of its system. */
+export interface HealthWords {
+  /** What the fault takes away. */
+  readonly names?: RegExp
+  /** Parts that are well. */
+  readonly others?: RegExp
+}
 
 /** Options of {@link healthTellsTruth}. */
 export interface HealthTellsTruthOptions {
-  /** What the fault takes away, in the words in which the health may name it. @default the database */
-  readonly names?: RegExp
+  /** How parts may be named, by the scenario's variant: one that is well must not be named in the place of what is broken. @default in no known words */
+  readonly words?: (variant: string) => HealthWords
   /** Name of the fault that it is about. @default whichever there is */
   readonly fault?: string
 }
 
-/** What Spring's health calls the part, and what people call it. */
-const database = /\b(db|database)\b/i
-
-/** A service whose part is broken says that it is down and names the part, in time, and says that it is up when that is back. */
-export const healthTellsTruth = ({ names = database, fault }: HealthTellsTruthOptions = {}): Check => ({
+/**
+ * A service whose part is broken says that it is down, in time, and says that it is up when that is back. It may call that part what it likes, or say no word of
+ * it; only another part that is well must not be named in its place. A health that gives no answer has said nothing.
+ */
+export const healthTellsTruth = ({ fault, words: wordsOf }: HealthTellsTruthOptions = {}): Check => ({
   name: 'health-tells-truth',
-  property: 'health turns DOWN for a broken dependency, names it and does not hang, and turns UP after',
+  property: 'health turns DOWN for a broken dependency and does not hang, and turns UP after',
   judge: (history) => {
     const none = 'the health was not measured while the fault was in force, or not after'
     const faults = history.of('fault').filter((operation) => fault === undefined || operation.fault === fault)
     const inject = faults.find(({ phase, outcome }) => phase === 'inject' && outcome === 'ok')
     const heal = faults.findLast(({ phase }) => phase === 'heal')
     if (inject === undefined || heal === undefined) return judgementOf(0, [], { pass: '', none })
-    const measured = history
-      .of('probe')
-      .filter(({ probe, subject }) => probe === 'health' && subject.startsWith(history.facts.service))
-    // A reading tells of all replicas, always in the same order, so each one's words come again after so many.
-    const replicas = replicasIn(measured)
-    const judged = Array.from({ length: replicas }, (_, replica) => {
-      const own = measured.filter((_, nth) => nth % replicas === replica)
+    const { names, others } = wordsOf?.(history.facts.variant) ?? {}
+    const blamesAnother = (words: string): boolean => others?.test(words) === true && names?.test(words) !== true
+    const readings = healthByReplica(history.operations, history.facts)
+    const replicas = readings.length
+    const judged = readings.map((own) => {
       const during = own.filter(({ index }) => index > inject.index && index < heal.index)
       return {
         during,
-        told: during.find(({ value, words }) => value === 0 && names.test(words)),
+        told: during.find(({ value, words }) => value === healthFigure.down && !blamesAnother(words)),
         last: own.findLast(({ index }) => index > heal.index),
       }
     })
@@ -48,7 +54,7 @@ export const healthTellsTruth = ({ names = database, fault }: HealthTellsTruthOp
                 operations: [inject.index, ...during.map(({ index }) => index)],
               },
             ]),
-        ...(last?.value === 0
+        ...(last !== undefined && last.value !== healthFigure.up
           ? [
               {
                 words: `all was well again at ${at(heal)}, and at ${at(last)} the health still said: ${last.words}`,
@@ -66,9 +72,3 @@ export const healthTellsTruth = ({ names = database, fault }: HealthTellsTruthOp
     })
   },
 })
-
-/** How many of a service's replicas one reading tells of: those of one reading stand next to each other. */
-const replicasIn = (measured: readonly OperationOf<'probe'>[]): number => {
-  const first = measured[0]
-  return measured.filter(({ index }, nth) => first?.index === index - nth).length
-}

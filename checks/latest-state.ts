@@ -1,10 +1,11 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
-import { at, expectations, makingOf } from './evidence.ts'
+import { at, cameToRest, expectations, makingOf } from './evidence.ts'
 
 /** Each key shows the state of its latest version, in whatever order the versions came. */
 export const latestState = (): Check => ({
   name: 'latest-state',
   property: 'every record ends in its latest state, in whatever order its events came',
+  stands: cameToRest,
   judge: (history) => {
     const judged = expectations(history).filter(({ expect }) => expect.state !== undefined)
     const findings = judged.flatMap(({ expect, rows }) =>

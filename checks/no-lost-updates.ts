@@ -1,13 +1,14 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
-import { at, conflictsIn, expectations, list, publishesOf } from './evidence.ts'
+import { at, cameToRest, conflictsIn, expectations, list, publishesOf, serverConflicts } from './evidence.ts'
 
 /** Each update of a key left its own mark; none was overwritten by another that had not seen it. */
 export const noLostUpdates = (): Check => ({
   name: 'no-lost-updates',
   property: 'every update of a record is in it, also those that came at the same moment',
+  stands: cameToRest,
   judge: (history) => {
     const judged = expectations(history).filter(({ expect }) => expect.each !== undefined)
-    const conflicts = conflictsIn(history)
+    const conflicts = [...conflictsIn(history), ...serverConflicts(history, '40001')]
     const findings = judged.flatMap(({ expect, rows }) => {
       const found = new Set(rows.map(({ by }) => by))
       const missing = (expect.each ?? []).filter((id) => !found.has(id))
@@ -20,7 +21,7 @@ export const noLostUpdates = (): Check => ({
         last === undefined
           ? ''
           : `, though all ${acknowledged.length} messages were acknowledged (the last at ${at(last)})`
-      const silence = conflicts.length === 0 ? '; no serialization failure (40001) was ever raised' : ''
+      const silence = conflicts.length === 0 ? '; no serialization failure (40001) was told of' : ''
       return [
         {
           words: `${expect.key ?? ''} lost ${missing.length} of ${expect.each?.length ?? 0} ${expect.entity} updates (${list(missing)})${though}${silence}`,

@@ -11,6 +11,7 @@ export const obeysRetryAfter = (): Check => ({
   name: 'obeys-retry-after',
   property: 'after a 429 the call is not tried again before Retry-After is over',
   needs: () => ['sees-consumers'],
+  stands: () => true,
   judge: (history) => {
     const refusals = history.of('fault').filter(({ phase, words }) => phase === 'bite' && asked.test(words))
     const pairs = refusals.map((refusal) => ({

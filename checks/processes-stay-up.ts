@@ -9,6 +9,7 @@ export const processesStayUp = (): Check => ({
   name: 'processes-stay-up',
   property: 'no replica of the service ends by itself',
   needs: () => ['sees-consumers'],
+  stands: () => true,
   judge: (history) => {
     const { service } = history.facts
     const consumers = new Set(

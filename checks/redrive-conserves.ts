@@ -1,6 +1,6 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
-import { ledgerOf } from '../harness/judge/ledger.ts'
+import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { at, list } from './evidence.ts'
 
@@ -14,6 +14,24 @@ const onDeadLetterQueue = (history: History, index: number): ReadonlyMap<string,
     if (operation.kind === 'acknowledge' && operation.outcome === 'ok') there.delete(operation.messageId)
   }
   return there
+}
+
+/**
+ * Whether a message that the system itself sent is a dead letter of an entry that it brought back: that one lay there when it was sent, or had when the redrive
+ * was asked for and has been handed to nobody since. What a consumer sends again while it handles it, it retries.
+ */
+const isRedriven = (history: History, { copy }: Entry, index: number): boolean => {
+  const liesThere = (when: number): boolean =>
+    [...onDeadLetterQueue(history, when).values()].some((letter) => letter.copy === copy)
+  if (liesThere(index)) return true
+  const asked = history
+    .of('operate')
+    .findLast((each) => each.action.startsWith('redrive') && each.outcome === 'invoke' && each.index < index)
+  if (asked === undefined || !liesThere(asked.index)) return false
+  return !history.of('receive').some((each) => {
+    const between = each.index > asked.index && each.index < index
+    return each.copy === copy && each.queue === history.facts.queue && between
+  })
 }
 
 /** A redrive says how many messages it found, brings each back exactly once, and a second one finds nothing. */
@@ -67,7 +85,12 @@ export const redriveConserves = (): Check => ({
     const twice = entries.flatMap((entry) => {
       const returned = [
         ...history.of('move').filter(({ why, copy }) => why === 'redrive' && copy === entry.copy),
-        ...history.of('enqueue').filter(({ origin, copy }) => origin === 'system' && copy === entry.copy),
+        ...history
+          .of('enqueue')
+          .filter(
+            ({ origin, copy, index }) =>
+              origin === 'system' && copy === entry.copy && isRedriven(history, entry, index),
+          ),
       ]
       const letters = history.of('move').filter(({ why, copy }) => why === 'dead-letter' && copy === entry.copy)
       if (returned.length <= letters.length) return []

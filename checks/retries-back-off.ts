@@ -9,17 +9,19 @@ export const retriesBackOff = (): Check => ({
   name: 'retries-back-off',
   property: 'a failed call is tried again only with a later delivery, or after a pause',
   needs: () => ['sees-consumers'],
+  stands: () => true,
   judge: (history) => {
     const hits = history.of('fault').filter(({ phase, key }) => phase === 'bite' && key !== undefined)
     const pairs = [...Map.groupBy(hits, ({ key }) => key)].flatMap(([, same]) =>
-      same.slice(1).map((next, nth) => ({ before: same[nth] ?? next, next })),
+      same.slice(1).map((next, nth) => ({ before: same[nth] ?? next, next, calls: nth + 2 })),
     )
     const findings = pairs
-      .filter(({ before, next }) => {
-        const delivered = history
+      .filter(({ before, next, calls }) => {
+        // Each call may be that of a delivery of its own, however long that one waited within the consumer.
+        const deliveries = history
           .of('receive')
-          .some(({ key, index }) => key === next.key && index > before.index && index < next.index)
-        return !delivered && next.timeMs - before.timeMs < pauseMs
+          .filter(({ key, index }) => key === next.key && index < next.index).length
+        return calls > deliveries && next.timeMs - before.timeMs < pauseMs
       })
       .map(({ before, next }) => ({
         words: `the call about ${next.key ?? ''} that failed at ${at(before)} was tried again ${Math.round(next.timeMs - before.timeMs)} ms later, within the same delivery`,

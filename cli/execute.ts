@@ -56,7 +56,11 @@ export interface Executed {
 
 const shardHead = ({ index, of, plan, durations }: PlanShard): Shard => ({ index, of, plan, durations })
 
-/** Runs planned cells into a folder of their own, with all reports. */
+/**
+ * Runs planned cells into a folder of their own, with all reports.
+ *
+ * @throws what ended the run before its time, once all that it had is written
+ */
 export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   const { io, definition, stack, seed, out, defects, cells, skipped, quiet = false } = options
   // What a killed run left broken would be taken for this system's own weakness.
@@ -109,6 +113,7 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   }
   await writeReports({ result, operations, directory }, options.reporters ?? [], io)
   progress?.end(result, `${folder}/report.html`)
+  if (ran.failure !== undefined) throw ran.failure
   const judged = { cells: result.cells, planned, stopped: ran.stopped }
   return { result, judged, operations, directory, exitCode: exitCodeOfRun(result) }
 }

@@ -1,3 +1,4 @@
+import { healthFigure } from '../harness/model/health-readings.ts'
 import type { Probe } from '../harness/model/probe.ts'
 
 /** Whether the replicas of a stream's service say that they are up. */
@@ -5,9 +6,9 @@ export const health = (): Probe => ({
   name: 'health',
   measure: async ({ target, stream }) => {
     const replicas = (await target.health()).filter(({ service }) => service.startsWith(stream.service))
-    return replicas.map(({ service, up, words }) => ({
+    return replicas.map(({ service, up, silent, words }) => ({
       subject: service,
-      value: up ? 1 : 0,
+      value: silent === true ? healthFigure.silent : healthFigure[up ? 'up' : 'down'],
       unit: 'up',
       ok: up,
       words: `${service} is ${words}`,

@@ -3,6 +3,7 @@ import { always } from '../checks/index.ts'
 import type { Scenario, TimedFault } from '../harness/model/scenario.ts'
 import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
 /** The connection is cut when COMMIT was sent and before its answer came: it happened, or it did not, and the handler cannot know. */
@@ -19,7 +20,7 @@ export const ambiguousCommit = (): Scenario => ({
     const lost = variant === 'answer-lost' ? 'answer' : 'commit'
     const cut = (id: string, key: string, inject: Moment): TimedFault => ({
       id,
-      fault: cutAroundCommit({ key, lost }),
+      fault: cutAroundCommit({ key, lost, atMostMs: longestMs(stream) }),
       inject,
       heal: { fault: id, is: 'bitten' },
     })

@@ -5,6 +5,7 @@ import { redriveConserves } from '../checks/redrive-conserves.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 
 const keys = ['k1', 'k3']
@@ -38,7 +39,7 @@ export const badGatewayOutage = (): Scenario => ({
       ],
       faults: keys.map((key) => ({
         id: `f${key}`,
-        fault: badGateway({ link: 'dependency', match: { key }, until: { hits }, atMostMs: 60_000 }),
+        fault: badGateway({ link: 'dependency', match: { key }, until: { hits }, atMostMs: longestMs(stream) }),
         inject: atStart,
         heal: [...dead, after('b1', 'acknowledged'), after('b2', 'acknowledged')],
       })),

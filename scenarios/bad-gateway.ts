@@ -3,6 +3,7 @@ import { always } from '../checks/index.ts'
 import { retriesBackOff } from '../checks/retries-back-off.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { atStart, publishStep } from './steps.ts'
 
 const keys = ['k1', 'k2', 'k3', 'k4', 'k5']
@@ -33,6 +34,7 @@ export const badGateway = (): Scenario => ({
           match: { key },
           which: { first: failures },
           until: { hits: failures },
+          atMostMs: longestMs(stream),
         }),
         inject: atStart,
         heal: { fault: `f${key}`, is: 'bitten' },

@@ -2,6 +2,7 @@ import { tableLock } from '../chaos/database/table-lock.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { heldMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
 /**
@@ -23,7 +24,8 @@ export const concurrentDuplicates = (): Scenario => ({
   plan: ({ stream }) => ({
     steps: [
       publishStep({ stream, key: 'k1', event: 'e1', copy: 1, at: { fault: 'lock', is: 'injected' } }),
-      publishStep({ stream, key: 'k1', event: 'e1', copy: 2, at: { fault: 'lock', is: 'injected' } }),
+      // Once somebody has the first: one batch must not bring both to one replica, which may do one after the other.
+      publishStep({ stream, key: 'k1', event: 'e1', copy: 2, at: after('e1', 'received') }),
       publishStep({
         stream,
         key: 'k1',
@@ -32,7 +34,14 @@ export const concurrentDuplicates = (): Scenario => ({
         at: [after('e1', 'acknowledged', 1), after('e1', 'acknowledged', 2)],
       }),
     ],
-    faults: [{ id: 'lock', fault: tableLock({ waiters: 2 }), inject: atStart, heal: { fault: 'lock', is: 'bitten' } }],
+    faults: [
+      {
+        id: 'lock',
+        fault: tableLock({ waiters: 2, atMostMs: heldMs(stream) }),
+        inject: atStart,
+        heal: { fault: 'lock', is: 'bitten' },
+      },
+    ],
   }),
   probes: steadyState(),
   checks: always,

@@ -2,6 +2,7 @@ import { tableLock } from '../chaos/database/table-lock.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { heldMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
 /**
@@ -26,13 +27,19 @@ export const concurrentMatching = (): Scenario => ({
     return {
       steps: [
         publishStep({ stream, key: 'k1', event: 'e1', at: locked }),
-        publishStep({ stream, key: 'k2', sameAs: 'k1', event: 't1', at: locked }),
+        // Once somebody has the first: one batch must not bring both to one replica, which may do one after the other.
+        publishStep({ stream, key: 'k2', sameAs: 'k1', event: 't1', at: [locked, after('e1', 'received')] }),
         // One that finds the others at rest, and somebody else altogether.
         publishStep({ stream, key: 'k3', sameAs: 'k1', event: 't2', at: matched }),
         publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: matched }),
       ],
       faults: [
-        { id: 'lock', fault: tableLock({ waiters: 2 }), inject: atStart, heal: { fault: 'lock', is: 'bitten' } },
+        {
+          id: 'lock',
+          fault: tableLock({ waiters: 2, atMostMs: heldMs(stream) }),
+          inject: atStart,
+          heal: { fault: 'lock', is: 'bitten' },
+        },
       ],
     }
   },

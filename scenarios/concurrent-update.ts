@@ -7,6 +7,7 @@ import type { Plan, Scenario, TimedFault } from '../harness/model/scenario.ts'
 import type { Moment, Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
 
 const waves = 2
@@ -30,8 +31,12 @@ const inWaves = (stream: StreamFacts): Plan => {
       heal: { fault: id, is: 'bitten' },
     })
     const versions = Array.from({ length: perWave }, (_, nth) => 2 + (wave - 1) * perWave + nth)
-    for (const version of versions)
-      steps.push(publishStep({ stream, key: 'k1', event: `e${version}`, version, at: { fault: id, is: 'injected' } }))
+    // The others once somebody has the first: one batch must not bring all of them to one replica, which may do one after the other.
+    const [first = 0] = versions
+    for (const version of versions) {
+      const at: Moment = version === first ? { fault: id, is: 'injected' } : after(`e${first}`, 'received')
+      steps.push(publishStep({ stream, key: 'k1', event: `e${version}`, version, at }))
+    }
     ready = versions.map((version) => after(`e${version}`, 'acknowledged'))
   }
   return { steps, faults }
@@ -47,7 +52,7 @@ const besideAnother = (stream: StreamFacts): Plan => ({
   faults: [
     {
       id: 'write',
-      fault: serializationConflict({ key: 'k1' }),
+      fault: serializationConflict({ key: 'k1', atMostMs: longestMs(stream) }),
       inject: after('e1', 'effect'),
       heal: { fault: 'write', is: 'bitten' },
     },

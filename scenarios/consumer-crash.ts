@@ -5,6 +5,7 @@ import { ownEventsPublished } from '../checks/own-events-published.ts'
 import type { Fit, Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { atStart, publishStep } from './steps.ts'
 
 const pointOf = (variant: string): Point => {
@@ -69,7 +70,7 @@ export const consumerCrash = (): Scenario => ({
           at: pointOf(variant),
           held: 'drop',
           down: 'restarted',
-          atMostMs: 3 * stream.visibilityTimeoutMs,
+          atMostMs: longestMs(stream),
         }),
         inject: atStart,
         heal: { fault: 'crash', is: 'bitten' },

@@ -4,6 +4,7 @@ import { always } from '../checks/index.ts'
 import type { Fit, Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
 const pointOf = (variant: string): Point => {
@@ -48,7 +49,7 @@ export const consumerPause = (): Scenario => ({
           at: pointOf(variant),
           held: 'forward',
           // The redelivered message may first go to the frozen one, which polls too: then it takes another time-out.
-          atMostMs: (stream.maxReceiveCount + 1) * stream.visibilityTimeoutMs,
+          atMostMs: longestMs(stream),
         }),
         inject: atStart,
         heal: after('e1', 'acknowledged'),

@@ -3,6 +3,7 @@ import { always } from '../checks/index.ts'
 import { retriedInProcess } from '../checks/retried-in-process.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
 
 /** Somebody else locks what a handler locks, in another order: each waits for the other, and the server ends the handler's transaction. */
@@ -31,7 +32,7 @@ export const deadlock = (): Scenario => ({
     faults: [
       {
         id: 'crossed',
-        fault: deadlockFault({ key: 'k1' }),
+        fault: deadlockFault({ key: 'k1', atMostMs: longestMs(stream) }),
         inject: after('e1', 'effect'),
         heal: { fault: 'crossed', is: 'bitten' },
       },

@@ -3,6 +3,7 @@ import { callsTimeOut } from '../checks/calls-time-out.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
 /** The mapping service hangs when the record is made already; whoever waits for it longer than the visibility time-out is overtaken by another replica. */
@@ -25,7 +26,7 @@ export const hangingDependency = (): Scenario => ({
           match: { key: 'k1', method: 'POST' },
           which: { first: 1 },
           work: variant === 'after-the-work' ? 'done' : 'not-done',
-          atMostMs: 3 * stream.visibilityTimeoutMs,
+          atMostMs: longestMs(stream),
         }),
         inject: atStart,
         heal: after('e1', 'acknowledged'),

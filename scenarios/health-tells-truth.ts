@@ -1,6 +1,6 @@
 import { hangingAnswer } from '../chaos/http/hanging-answer.ts'
 import { down } from '../chaos/network/down.ts'
-import { healthTellsTruth as healthTellsTruthCheck } from '../checks/health-tells-truth.ts'
+import { type HealthWords, healthTellsTruth as healthTellsTruthCheck } from '../checks/health-tells-truth.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { type LinkRole, linkRoles, type StreamFacts } from '../harness/model/target.ts'
@@ -9,25 +9,37 @@ import { after, atStart, publishStep } from './steps.ts'
 
 const roleOf = (variant: string): LinkRole => linkRoles.find((role) => variant.startsWith(role)) ?? 'dependency'
 
-/** How a health may name what is away: the database in any words, services by their name, however that is written. */
-const namesOf = ({ links }: StreamFacts): RegExp => {
-  const services = [links.dependency, links.mapping, links.source].filter((name) => name !== undefined)
-  return new RegExp(
-    ['\\b(db|database)\\b', ...services.map((name) => name.replaceAll(/[^a-z0-9]+/gi, '[^a-z0-9]?'))].join('|'),
-    'i',
+/** How a health may name what is behind some links: the database in any words, services by their name, however that is written. */
+const namesOf = ({ links }: StreamFacts, roles: readonly LinkRole[]): RegExp | undefined => {
+  const words = roles.flatMap((role) => {
+    if (role === 'database') return ['\\b(db|database)\\b']
+    return links[role] === undefined ? [] : [links[role].replaceAll(/[^a-z0-9]+/gi, '[^a-z0-9]?')]
+  })
+  return words.length === 0 ? undefined : new RegExp(words.join('|'), 'i')
+}
+
+/** The part that is away, and the others. */
+const wordsFor = (stream: StreamFacts, away: LinkRole): HealthWords => {
+  const names = namesOf(stream, [away])
+  const others = namesOf(
+    stream,
+    linkRoles.filter((role) => role !== away && stream.links[role] !== stream.links[away]),
   )
+  return { ...(names === undefined ? {} : { names }), ...(others === undefined ? {} : { others }) }
 }
 
 /** What a service needs is away, or does not answer; then it is back. Nothing but its health is asked meanwhile. */
 export const healthTellsTruth = (): Scenario => ({
   name: 'health-tells-truth',
-  claim: 'Health turns DOWN in time for each dependency that is away or does not answer, names it, and turns UP after.',
+  claim: 'Health turns DOWN in time for each dependency that is away or does not answer, and turns UP after.',
   source: 'HAF health checks, PR healthcheck alerts',
   severity: 'P2',
   tags: ['health'],
   variants: ['dependency-down', 'dependency-hangs', 'mapping-down', 'source-down', 'database-down'],
-  fits: ({ links, opensDatabase, healthTellsOf = linkRoles }, variant) => {
+  fits: ({ links, opensDatabase, healthUnknown, healthTellsOf = linkRoles }, variant) => {
     const role = roleOf(variant)
+    if (healthUnknown === true)
+      return 'no health of its consumer is declared: the `health` of its process would unlock this'
     if (links[role] === undefined) return `the stream has no link in the role ${role}`
     if (!healthTellsOf.includes(role))
       return `the health of its service does not tell of its ${role}, as its owner says`
@@ -39,6 +51,7 @@ export const healthTellsTruth = (): Scenario => ({
   wholeSystem: (variant) => roleOf(variant) === 'database',
   plan: ({ stream, variant }) => {
     const role = roleOf(variant)
+    const atMostMs = 2 * (stream.healthTellsWithinMs ?? 0) + 60_000
     return {
       steps: [
         publishStep({ stream, key: 'k1', event: 'e1', at: atStart }),
@@ -49,14 +62,14 @@ export const healthTellsTruth = (): Scenario => ({
           id: 'away',
           fault:
             role !== 'database' && variant.endsWith('hangs')
-              ? hangingAnswer({ link: role, work: 'not-done', atMostMs: 60_000 })
-              : down({ link: role, atMostMs: 60_000 }),
+              ? hangingAnswer({ link: role, work: 'not-done', atMostMs })
+              : down({ link: role, atMostMs }),
           inject: after('e1', 'acknowledged'),
-          heal: { fault: 'away', is: 'measured' },
+          heal: { fault: 'away', is: 'told' },
         },
       ],
     }
   },
   probes: steadyState(),
-  checks: (stream) => [healthTellsTruthCheck({ names: namesOf(stream) }), ...always()],
+  checks: (stream) => [healthTellsTruthCheck({ words: (variant) => wordsFor(stream, roleOf(variant)) }), ...always()],
 })

@@ -2,6 +2,7 @@ import { lostResponse as lostResponseFault } from '../chaos/http/lost-response.t
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { atStart, publishStep } from './steps.ts'
 
 const keys = ['k1', 'k2', 'k3']
@@ -19,7 +20,12 @@ export const lostResponse = (): Scenario => ({
     steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),
     faults: keys.map((key) => ({
       id: `f${key}`,
-      fault: lostResponseFault({ link: 'dependency', match: { key, method: 'POST' }, which: { first: 1 } }),
+      fault: lostResponseFault({
+        link: 'dependency',
+        match: { key, method: 'POST' },
+        which: { first: 1 },
+        atMostMs: longestMs(stream),
+      }),
       inject: atStart,
       heal: { fault: `f${key}`, is: 'bitten' },
     })),

@@ -3,6 +3,7 @@ import { always } from '../checks/index.ts'
 import { obeysRetryAfter } from '../checks/obeys-retry-after.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { atStart, publishStep } from './steps.ts'
 
 const keys = ['k1', 'k3']
@@ -22,7 +23,13 @@ export const rateLimited = (): Scenario => ({
     steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),
     faults: keys.map((key) => ({
       id: `f${key}`,
-      fault: tooManyRequests({ link: 'dependency', match: { key }, which: { first: 1 }, retryAfterSeconds }),
+      fault: tooManyRequests({
+        link: 'dependency',
+        match: { key },
+        which: { first: 1 },
+        retryAfterSeconds,
+        atMostMs: longestMs(stream),
+      }),
       inject: atStart,
       heal: { fault: `f${key}`, is: 'bitten' },
     })),

@@ -6,6 +6,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import type { Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 
 /** The other service recovers: the redrive succeeds. */
@@ -35,7 +36,7 @@ export const recoverableOrNot = (): Scenario => ({
       link: 'dependency',
       match: { key: 'k1' },
       until: { hits: stream.maxReceiveCount },
-      atMostMs: 60_000,
+      atMostMs: longestMs(stream),
     } as const
     const recoverable = variant === 'gateway-timeout'
     return {

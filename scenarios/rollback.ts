@@ -5,6 +5,7 @@ import { stopsGracefully } from '../checks/stops-gracefully.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { traffic } from './traffic.ts'
 
@@ -55,13 +56,18 @@ export const rollback = (): Scenario => ({
       faults: [
         {
           id: 'slow',
-          fault: slowAnswer({ link: 'dependency', match: { method: 'POST' }, delayMs: workMs, atMostMs: 120_000 }),
+          fault: slowAnswer({
+            link: 'dependency',
+            match: { method: 'POST' },
+            delayMs: workMs,
+            atMostMs: longestMs(stream) + 120_000,
+          }),
           inject: atStart,
           heal: again,
         },
         {
           id: 'back',
-          fault: startVersion({ atMostMs: 90_000 }),
+          fault: startVersion({ atMostMs: longestMs(stream) + 90_000 }),
           inject: [{ fault: 'slow', is: 'injected' }, after('n1', 'effect')],
           heal: [old, after('o1', 'acknowledged'), ...(updates ? [after('n2', 'acknowledged')] : [])],
         },

@@ -7,6 +7,7 @@ import { stopsGracefully } from '../checks/stops-gracefully.ts'
 import type { Fit, Plan, Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { traffic } from './traffic.ts'
 
@@ -25,13 +26,18 @@ const underTraffic = (stream: StreamFacts): Plan => ({
   faults: [
     {
       id: 'slow',
-      fault: slowAnswer({ link: 'dependency', match: { method: 'POST' }, delayMs: workMs, atMostMs: 90_000 }),
+      fault: slowAnswer({
+        link: 'dependency',
+        match: { method: 'POST' },
+        delayMs: workMs,
+        atMostMs: longestMs(stream) + 90_000,
+      }),
       inject: atStart,
       heal: { fault: 'roll', is: 'healed' },
     },
     {
       id: 'roll',
-      fault: rollingRestartFault(),
+      fault: rollingRestartFault({ atMostMs: longestMs(stream) + 60_000 }),
       inject: { fault: 'slow', is: 'injected' },
       heal: { fault: 'roll', is: 'bitten' },
     },
@@ -47,7 +53,7 @@ const oneAtCommit = (stream: StreamFacts): Plan => ({
   faults: [
     {
       id: 'one',
-      fault: restart({ at: { point: 'commit-sent', key: 'k1' } }),
+      fault: restart({ at: { point: 'commit-sent', key: 'k1' }, atMostMs: longestMs(stream) + 60_000 }),
       inject: atStart,
       heal: { fault: 'one', is: 'bitten' },
     },
@@ -64,7 +70,10 @@ const oneComesBackLate = (stream: StreamFacts): Plan => ({
   faults: [
     {
       id: 'away',
-      fault: startDelayed({ at: { point: 'called', key: 'k1', link: 'dependency', method: 'POST' }, atMostMs: 60_000 }),
+      fault: startDelayed({
+        at: { point: 'called', key: 'k1', link: 'dependency', method: 'POST' },
+        atMostMs: longestMs(stream) + 60_000,
+      }),
       inject: atStart,
       heal: [{ fault: 'away', is: 'bitten' }, after('e2', 'acknowledged')],
     },

@@ -3,6 +3,7 @@ import { comesBackByItself } from '../checks/comes-back-by-itself.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, done, measured, operateStep, publishStep } from './steps.ts'
 
 /** A service is started anew while nobody can reach the database; then the database returns, and nobody starts the service again. */
@@ -34,7 +35,7 @@ export const startupWithoutDatabase = (): Scenario => ({
       faults: [
         {
           id: 'away',
-          fault: down({ link: 'database', atMostMs: 60_000 }),
+          fault: down({ link: 'database', atMostMs: longestMs(stream) + 60_000 }),
           inject: after('e1', 'effect'),
           heal: measured('restart'),
         },

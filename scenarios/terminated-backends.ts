@@ -5,15 +5,18 @@ import { emptyReceives } from '../chaos/queue/empty-receives.ts'
 import { always } from '../checks/index.ts'
 import type { Fault } from '../harness/model/fault.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
+import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
 
 const restarts = (variant: string): boolean => variant === 'server-restarted'
 const failsOver = (variant: string): boolean => variant === 'failed-over'
 
-const faultOf = (variant: string): Fault => {
-  if (failsOver(variant)) return readOnly()
-  return restarts(variant) ? serverRestart({ key: 'k1' }) : terminatedBackendsFault({ key: 'k1' })
+const faultOf = (stream: StreamFacts, variant: string): Fault => {
+  const atMostMs = longestMs(stream)
+  if (failsOver(variant)) return readOnly({ atMostMs })
+  return restarts(variant) ? serverRestart({ key: 'k1', atMostMs }) : terminatedBackendsFault({ key: 'k1', atMostMs })
 }
 
 /**
@@ -44,7 +47,7 @@ export const terminatedBackends = (): Scenario => ({
     faults: [
       {
         id: 'cut',
-        fault: faultOf(variant),
+        fault: faultOf(stream, variant),
         inject: after('e1', 'effect'),
         heal: { fault: 'cut', is: 'bitten' },
       },
@@ -53,7 +56,7 @@ export const terminatedBackends = (): Scenario => ({
         ? [
             {
               id: 'quiet',
-              fault: emptyReceives({ atMostMs: 60_000 }),
+              fault: emptyReceives({ atMostMs: longestMs(stream) + 60_000 }),
               inject: after('e2', 'received'),
               heal: { fault: 'cut', is: 'healed' },
             } as const,

@@ -33,6 +33,16 @@ const judgeOne = (check: Check, history: History, lacks: JudgeOptions['lacks']):
   }
 }
 
+/** What a check says where sight was lost: only what was seen to happen stays a fail. */
+const withoutSight = (check: Check, history: History, judgement: Judgement, lost: string): Judgement =>
+  judgement.verdict !== 'fail' || check.stands?.(history) === true
+    ? judgement
+    : {
+        ...judgement,
+        verdict: 'unknown',
+        words: `sight was lost (${lost}), so this proves nothing: ${judgement.words}`,
+      }
+
 const wordsOf = (
   verdict: Verdict,
   checks: readonly CheckResult[],
@@ -51,21 +61,25 @@ const wordsOf = (
 /** Judges a cell's finished history. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
 export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error }: JudgeOptions): CellResult => {
   const { scenario, stream, variant } = cell
-  const checks = scenario.checks(stream).map((check): CheckResult => ({
-    check: check.name,
-    property: check.property,
-    ...judgeOne(check, history, lacks),
-  }))
+  const lost =
+    error ?? (history.complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full')
+  const checks = scenario.checks(stream).map((check): CheckResult => {
+    const judgement = judgeOne(check, history, lacks)
+    return {
+      check: check.name,
+      property: check.property,
+      ...(lost === undefined ? judgement : withoutSight(check, history, judgement, lost)),
+    }
+  })
   const bites = cell.faults.map(({ id, fault }): BiteResult => ({
     faultId: id,
     fault: fault.name,
     ...fault.bite(history, id),
   }))
-  const lost =
-    error ?? (history.complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full')
   const idle: Verdict[] = bites.some(({ bit }) => !bit) ? ['unknown'] : []
-  // Where sight was lost a message still in flight proves nothing: it is the harness that did not wait for it.
-  const verdict = lost === undefined ? worst([...checks.map((check) => check.verdict), ...idle]) : 'unknown'
+  // Where sight was lost nothing passes.
+  const blind: Verdict[] = lost === undefined ? [] : ['unknown']
+  const verdict = worst([...checks.map((check) => check.verdict), ...idle, ...blind])
   return {
     id: cell.id,
     scenario: scenario.name,

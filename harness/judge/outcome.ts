@@ -15,16 +15,19 @@ export interface Judged<Cell = Pick<CellResult, 'verdict' | 'words'>> {
   readonly planned: number
   /** Why a guard stopped it, if one did. */
   readonly stopped?: string | undefined
+  /** What ended it before its time, if something did. */
+  readonly failed?: string | undefined
 }
 
 /** What they come to all together. */
-export const outcomeOf = ({ cells, planned, stopped }: Judged): Outcome => {
+export const outcomeOf = ({ cells, planned, stopped, failed }: Judged): Outcome => {
   const verdicts = cells.flatMap(({ verdict }) => (verdict === 'skipped' ? [] : [verdict]))
   const count = (verdict: Verdict): number => verdicts.filter((each) => each === verdict).length
   const [fail, unknown, pass] = [count('fail'), count('unknown'), count('pass')]
   const missing = planned - verdicts.length
   const words = (): string => {
     if (stopped !== undefined) return `stopped by a guard: ${stopped}`
+    if (failed !== undefined) return `ended before its time: ${failed}`
     if (fail > 0) return `${fail} of ${planned} cells fail`
     if (missing > 0) return `${missing} of ${planned} cells were not run`
     if (unknown > 0) return `${unknown} of ${planned} cells could not be judged`

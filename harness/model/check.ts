@@ -26,6 +26,11 @@ export interface Check {
    * missing the check is `unknown`. Named as the conformance suite names them.
    */
   readonly needs?: (facts: CellFacts) => readonly string[]
+  /**
+   * Whether what it finds was seen to happen, so that it stays true where sight was lost later: a second record, a process that ended by itself. What
+   * is missing or late proves nothing then. @default it does not
+   */
+  readonly stands?: (history: History) => boolean
   judge(history: History): Judgement
 }
 

@@ -23,6 +23,8 @@ export interface FaultContext {
   readonly reach: Reach
   /** The cell's messages that consumers have in hand now, the latest received last. */
   inHand(): readonly InHand[]
+  /** The cell's messages that consumers have acknowledged, the latest last: who does so before handling them works on them all the same. */
+  acknowledged(): readonly InHand[]
   /** Turns an abstract key of the schedule into this run's. */
   bind(key: string): string
   /** Writes to the history that the cause was seen; `key` where it hit one key's work. */
@@ -30,6 +32,8 @@ export interface FaultContext {
     words: string,
     details?: Partial<Pick<FaultOperation, 'subject' | 'heldMs' | 'gaveUp'>> & { readonly key?: string },
   ): void
+  /** Does something that takes its time, such as a restart: the schedule is not given up meanwhile, though nothing moves. */
+  during<T>(work: () => Promise<T>): Promise<T>
   /** Enough has been seen: the moment `bitten` has come. */
   bitten(): void
   /** Nothing more will come of it: heal now, whatever the schedule still waits for. */

@@ -6,7 +6,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** How far a step came: it is done; the probes were all read once since then; or its message was published, received, acknowledged, dead-lettered, or took effect. */
 export type Reaches = 'done' | 'measured' | 'published' | 'received' | 'acknowledged' | 'deadLettered' | 'effect'
 
-/** When something happens (`measured`: the probes were all read once while the fault was in force): at a time after the start of the drive, once a step got somewhere, around a fault, or before all else. */
+/** When something happens (`measured`: the probes were all read once while the fault was in force; `told`: the health of each replica said since that it is down, or the time that it has for that is over): at a time after the start of the drive, once a step got somewhere, around a fault, or before all else. */
 export type Moment =
   | { readonly ms: number }
   | {
@@ -14,7 +14,7 @@ export type Moment =
       readonly reaches: Reaches
       /** For the so-many-th time. @default 1 */ readonly times?: number
     }
-  | { readonly fault: FaultId; readonly is: 'injected' | 'measured' | 'bitten' | 'healed' }
+  | { readonly fault: FaultId; readonly is: 'injected' | 'measured' | 'told' | 'bitten' | 'healed' }
   | { readonly before: 'start' }
 
 /** One copy of an event is published. Keys are abstract (`k1`): the run binds them to its own id, so that runs never share keys. */

@@ -77,6 +77,8 @@ export interface StreamFacts {
   /** How many times SQS hands a message out before it moves to the dead-letter queue. */
   readonly maxReceiveCount: number
   readonly visibilityTimeoutMs: number
+  /** How long its system may take to bring anything on, as its owner says: work that takes long, retries that are put off. @default what the queue's attributes give */
+  readonly recoveryMs?: number
   /** How many messages of the queue one replica takes in hand at once: its polling loops times their batch. */
   readonly inHandAtMost?: number
   /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `unreadable` where {@link EventStream.fix} can mend it. */
@@ -90,8 +92,12 @@ export interface StreamFacts {
   readonly matches?: true
   /** Its service holds connections to the database itself, and needs them to start. */
   readonly opensDatabase?: true
+  /** Nobody says where its service's health is asked. */
+  readonly healthUnknown?: true
   /** Of which of its links the health of its service tells. @default all of them */
   readonly healthTellsOf?: readonly LinkRole[]
+  /** Within what time its health tells, as its owner says. @default 10,000 */
+  readonly healthTellsWithinMs?: number
   /** The service whose COMMIT makes the effect, by the name of its sessions. @default the one that consumes */
   readonly commits?: string
   /** The row that all events of one key write to, once the key exists. */
@@ -153,6 +159,8 @@ export interface QueueDepth {
 export interface ServiceHealth {
   readonly service: string
   readonly up: boolean
+  /** It was asked and gave no answer: that it is down is only guessed. */
+  readonly silent?: true
   readonly words: string
 }
 
@@ -249,6 +257,10 @@ export interface ServiceDefinition {
   readonly readyPath?: string
   /** What it writes once it is ready. */
   readonly readyLine?: RegExp
+  /** How long a start may take. @default 60,000 */
+  readonly readyMs?: number
+  /** From SIGTERM to SIGKILL. @default 10,000 */
+  readonly graceMs?: number
   /** Services whose URLs its environment names: started before it. */
   readonly dependsOn: readonly string[]
   /** Present where its owner starts it, not the stack: then neither `main` nor `command` is used. */

@@ -46,5 +46,22 @@ export const enter = (
   words: string,
 ): Operation => context.record({ kind: 'phase', phase, outcome, words, actor: 'harness' })
 
-/** How long nothing may move before the system counts as stuck: two visibility time-outs, in which a lost message would have come back twice, and slack for a busy machine. */
-export const stallMsOf = ({ cell: { stream } }: CellContext): number => 2 * stream.visibilityTimeoutMs + 10_000
+/**
+ * How long nothing may move before the system counts as stuck: as long as its owner says that it takes to recover; at least two visibility time-outs, in
+ * which a lost message would have come back twice, and slack for a busy machine.
+ */
+export const stallMsOf = ({ cell: { stream } }: { readonly cell: Pick<PlannedCell, 'stream'> }): number =>
+  Math.max(2 * stream.visibilityTimeoutMs + 10_000, stream.recoveryMs ?? 0)
+
+/** Stall times that a cell may take to come to rest. */
+const patience = 5
+
+/** Most deliveries that a cell is waited for, however many the queue allows. */
+const mostDeliveries = 20
+
+/** How long a cell may take to come to rest, though something moves all the time: all deliveries of a message that fails each time have come by then. */
+export const restMsOf = ({ cell }: { readonly cell: Pick<PlannedCell, 'stream'> }): number => {
+  const { maxReceiveCount, visibilityTimeoutMs } = cell.stream
+  const deliveriesMs = Math.min(maxReceiveCount, mostDeliveries) * visibilityTimeoutMs
+  return Math.max(patience * stallMsOf({ cell }), stallMsOf({ cell }) + deliveriesMs)
+}

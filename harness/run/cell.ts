@@ -18,9 +18,17 @@ import { publish } from './publish.ts'
 import type { Reach } from '../model/reach.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { CellResult } from '../model/result.ts'
-import { dueEvents, settle } from './settle.ts'
+import { dueEvents, type Settled, settle } from './settle.ts'
 import { awaitSteady, measure } from './steady.ts'
-import type { Target } from '../model/target.ts'
+import type { EffectRow, Target } from '../model/target.ts'
+
+/** Consumers past the tap, or a queue that denies access: no cell of this run could be judged. What the system does wrong never ends it. */
+const endsRun = (error: unknown): boolean =>
+  (error instanceof ShakedownError && error.code === 'past-the-tap') || accessDenied(error) !== undefined
+
+/** What went wrong in a cell, with what to do about it. */
+const inWords = (error: unknown): string =>
+  error instanceof ShakedownError ? `${error.message}. ${error.hint}` : messageOf(error)
 
 /** What a cell runs on. */
 export interface CellRunOptions {
@@ -87,6 +95,44 @@ const lastErrorIn = ({ recorder, startedMs, stream }: CellContext): string => {
 /** Raised where a cell cannot be judged because the harness or the stack, not the system, is at fault. */
 class LostSight extends Error {}
 
+/** Carries out the schedule. What keeps it from that is given back, not thrown: what was seen until then, and is still to be seen, counts all the same. */
+const driven = async (context: CellContext): Promise<{ readonly error: unknown } | undefined> => {
+  enter(context, 'drive', 'invoke', `carries out ${context.cell.schedule.steps.length} steps`)
+  try {
+    const { missed, words } = await drive(context)
+    const left = missed.length === 0 ? words : `${missed.join(', ')} not reached: ${words}`
+    enter(context, 'drive', missed.length === 0 ? 'ok' : 'fail', left)
+    return undefined
+  } catch (error) {
+    context.signal.throwIfAborted()
+    if (endsRun(error)) throw error
+    enter(context, 'drive', 'fail', messageOf(error))
+    return { error }
+  }
+}
+
+/** Awaits that all is at rest, and tells the history what was found and what should be: also where a later reading fails. */
+const atRest = async (context: CellContext): Promise<Settled> => {
+  enter(context, 'settle', 'invoke', 'awaits that the queue is drained and the effects are stable')
+  let rows: readonly EffectRow[] = []
+  try {
+    const settled = await settle(context, (read) => {
+      rows = read
+    })
+    enter(context, 'settle', settled.settled ? 'ok' : 'fail', settled.words)
+    return settled
+  } catch (error) {
+    enter(context, 'settle', 'fail', messageOf(error))
+    throw error
+  } finally {
+    const { stream } = context
+    for (const { key, ...row } of rows)
+      context.record({ kind: 'effect', actor: 'reader', outcome: 'ok', key, stream: stream.name, final: true, ...row })
+    for (const { key, ...expectation } of stream.expected(dueEvents(context)))
+      context.record({ kind: 'expect', actor: 'harness', outcome: 'ok', key, stream: stream.name, ...expectation })
+  }
+}
+
 const phases = async (context: CellContext): Promise<void> => {
   enter(context, 'steady', 'invoke', 'measures the steady state and publishes the control event')
   const before = await awaitSteady(context)
@@ -98,19 +144,14 @@ const phases = async (context: CellContext): Promise<void> => {
     throw new LostSight(`the control event had no visible effect before the drive${lastErrorIn(context)}`)
   enter(context, 'steady', 'ok', 'probes are within their thresholds and the control event took effect')
 
-  enter(context, 'drive', 'invoke', `carries out ${context.cell.schedule.steps.length} steps`)
-  const { missed, words } = await drive(context)
-  const left = missed.length === 0 ? words : `${missed.join(', ')} not reached: ${words}`
-  enter(context, 'drive', missed.length === 0 ? 'ok' : 'fail', left)
-
-  enter(context, 'settle', 'invoke', 'awaits that the queue is drained and the effects are stable')
-  const settled = await settle(context)
-  enter(context, 'settle', settled.settled ? 'ok' : 'fail', settled.words)
-  const { stream } = context
-  for (const { key, ...row } of settled.rows)
-    context.record({ kind: 'effect', actor: 'reader', outcome: 'ok', key, stream: stream.name, final: true, ...row })
-  for (const { key, ...expectation } of stream.expected(dueEvents(context)))
-    context.record({ kind: 'expect', actor: 'harness', outcome: 'ok', key, stream: stream.name, ...expectation })
+  const failure = await driven(context)
+  if (failure !== undefined) {
+    // The first thing that went wrong is the one to tell of.
+    await atRest(context).catch(() => context.signal.throwIfAborted())
+    throw failure.error
+  }
+  const settled = await atRest(context)
+  if (settled.falling === true) throw new LostSight(settled.words)
   if (!settled.settled) {
     // How it is when it is given up: for whoever judges it, and for whoever looks for the cause.
     await measure(context)
@@ -155,11 +196,9 @@ export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
     if (error === undefined) await phases(context)
   } catch (thrown) {
     signal.throwIfAborted()
-    // Consumers past the tap, or a queue that denies access: no cell of this run could be judged.
-    if (thrown instanceof ShakedownError && thrown.exitCode === 4) throw thrown
     const denied = accessDenied(thrown)
-    if (denied !== undefined) throw denied
-    error = messageOf(thrown)
+    if (denied !== undefined || endsRun(thrown)) throw denied ?? thrown
+    error = inWords(thrown)
   }
   unlisten()
   enter(context, 'check', 'invoke', 'judges the history')

@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type CellContext, stallMsOf } from './cell-context.ts'
+import type { CellContext } from './cell-context.ts'
 import { conditions } from '../plan/conditions.ts'
 import { hasEffect } from './effects.ts'
+import { allToldDown } from '../model/health-readings.ts'
 import { faultRun } from './fault-run.ts'
 import { operate } from './operate.ts'
 import type { FaultId, Operation, StepId } from '../model/operation.ts'
 import { publish } from './publish.ts'
 import type { Moment } from '../model/schedule.ts'
+import { stalled } from './stalled.ts'
 import { measure } from './steady.ts'
-import type { EventRef } from '../model/target.ts'
+import type { EventRef, StreamFacts } from '../model/target.ts'
 
 /** How far the schedule came. */
 export interface Driven {
@@ -17,7 +19,7 @@ export interface Driven {
   readonly words: string
 }
 
-/** With no message of the cell left anywhere, how long to wait for something that could still bring a schedule on. */
+/** With no message of the cell left anywhere, how long at least to wait for something that could still bring a schedule on. */
 const idleMs = 3000
 const everyMs = 50
 const probeEveryMs = 500
@@ -38,18 +40,21 @@ const reachedBy = (operation: Operation): 'published' | 'received' | 'acknowledg
   }
 }
 
+/** Within what time a health tells, where its owner says nothing: it may come from a look every few seconds. */
+const healthMsOf = ({ healthTellsWithinMs = 10_000 }: StreamFacts): number => healthTellsWithinMs
+
 const waitsForEffect = (moment: Moment): moment is Moment & { after: StepId } =>
   'after' in moment && moment.reaches === 'effect'
 
 /** Why the drive cannot go on, or nothing. `sinceMs`: when a measurement or a fault last brought it on. */
 const stuck = (context: CellContext, sinceMs: number): string | undefined => {
   const { progress, recorder } = context
-  const runaway = progress.runaway()
-  if (runaway !== undefined) return `copy ${runaway} is handed out without end`
+  const { stream } = context.cell
   const quietMs = recorder.now() - Math.max(progress.lastMoveMs(), sinceMs)
-  if (progress.open() === 0 && quietMs > idleMs) return 'no message is left that could bring it'
-  if (quietMs > stallMsOf(context)) return `nothing moved for ${Math.round(quietMs / 1000)} s`
-  return undefined
+  // Who acknowledges before the work is done works on: no longer than a message may be worked on.
+  const workMs = Math.max(idleMs, stream.recoveryMs ?? stream.visibilityTimeoutMs)
+  if (progress.open() === 0 && quietMs > workMs) return 'no message is left that could bring it'
+  return stalled(context, sinceMs)
 }
 
 /** Carries out a cell's schedule: publishes, operator actions and faults, each at its moment, all heals done at the end. */
@@ -61,7 +66,7 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   const refs = new Map<StepId, EventRef>()
   const stepOf = new Map<string, StepId>()
   const done = new Set<StepId>()
-  const inForce = new Set<FaultId>()
+  const inForce = new Map<FaultId, Operation>()
   /** Steps begun and not done: a restart takes its time, and nothing moves meanwhile. */
   let acting = 0
   const steps = cell.schedule.steps.filter(({ id }) => id !== 'control')
@@ -69,7 +74,7 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   const unlisten = recorder.listen((operation) => {
     if (operation.cell !== cell.id) return
     if (operation.kind === 'fault' && operation.outcome === 'ok') {
-      if (operation.phase === 'inject') inForce.add(operation.faultId)
+      if (operation.phase === 'inject') inForce.set(operation.faultId, operation)
       if (operation.phase === 'heal') inForce.delete(operation.faultId)
     }
     if (!('copy' in operation) || operation.copy === undefined) return
@@ -122,11 +127,20 @@ export const drive = async (context: CellContext): Promise<Driven> => {
       if (recorder.now() > probeAt) {
         const before: readonly Moment[] = [
           ...[...done].map((after): Moment => ({ after, reaches: 'measured' })),
-          ...[...inForce].map((fault): Moment => ({ fault, is: 'measured' })),
+          ...[...inForce.keys()].map((fault): Moment => ({ fault, is: 'measured' })),
         ]
         const news = before.some((moment) => !moments.has(moment))
         await measure(context)
         for (const moment of before) moments.come(moment)
+        const own = recorder.operations.filter((operation) => operation.cell === cell.id)
+        for (const [fault, { index, timeMs }] of inForce) {
+          const told = allToldDown(own, cell.stream, index) || recorder.now() - timeMs > healthMsOf(cell.stream)
+          if (told) moments.come({ fault, is: 'told' })
+          else if (
+            moments.waiting().some((moment) => 'fault' in moment && moment.fault === fault && moment.is === 'told')
+          )
+            broughtOnMs = recorder.now()
+        }
         if (news) broughtOnMs = recorder.now()
         probeAt = recorder.now() + probeEveryMs
       }
@@ -140,10 +154,17 @@ export const drive = async (context: CellContext): Promise<Driven> => {
     }
   } finally {
     stop.abort(new Error(words))
-    // Last in, first out: a fault that was put on top of another goes first. At once, and again for one that was on its way in.
-    for (const fault of faults.toReversed()) await fault.heal()
+    // Last in, first out: a fault that was put on top of another goes first. At once, and again for one that was on its way in. One that cannot be healed keeps
+    // no other from it.
+    const healAll = async (): Promise<void> => {
+      for (const fault of faults.toReversed())
+        await fault.heal().catch((error: unknown) => {
+          failure ??= error
+        })
+    }
+    await healAll()
     await all
-    for (const fault of faults.toReversed()) await fault.heal()
+    await healAll()
     unlisten()
   }
   if (failure !== undefined) throw failure

@@ -30,6 +30,10 @@ export const hasEffect = async (context: CellContext, ref: EventRef): Promise<bo
   return expectations.length > 0 && expectations.every((expectation) => reached(rows, expectation))
 }
 
+/** Whether nothing expected is missing; too much may be there. */
+export const noneMissing = (rows: readonly EffectRow[], expectations: readonly Expectation[]): boolean =>
+  expectations.every((expectation) => reached(rows, expectation))
+
 /** Whether everything expected is there and in its final state. */
 export const allAsExpected = (rows: readonly EffectRow[], expectations: readonly Expectation[]): boolean =>
   expectations.every((expectation) => {

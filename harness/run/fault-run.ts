@@ -53,12 +53,19 @@ export const faultRun = (
     reach,
     stream,
     inHand: book.now,
+    acknowledged: book.acknowledged,
     signal: context.signal,
     bind: (key) => binding.key(stream, key),
     bite: (words, details) => {
       context.record({ ...common, ...details, phase: 'bite', outcome: 'ok', words })
     },
     bitten: () => moments.come({ fault: id, is: 'bitten' }),
+    during: async (work) => {
+      busy += 1
+      return work().finally(() => {
+        busy -= 1
+      })
+    },
     over: () => over.abort(),
     fail: (error) => failed.abort(error),
   }

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { attribution } from '../record/attribution.ts'
+import { messageOf } from '../errors.ts'
 import type { Operation } from '../model/operation.ts'
 import type { PlannedCell, SkippedCell } from '../plan/plan.ts'
 import { guardBudget } from './guard-budget.ts'
@@ -52,6 +53,8 @@ export interface RunOptions {
 export interface Ran {
   /** Why a guard stopped it, if one did. */
   readonly stopped?: string
+  /** What ended it before its time, where that was no guard: whoever told of the result throws it then. */
+  readonly failure?: unknown
   readonly result: RunResult
   /** Cells that there were to judge. */
   readonly planned: number
@@ -88,7 +91,7 @@ const ownProcesses = ({ processes, streams }: Target): readonly ReplicaProcess[]
   return processes === undefined ? [] : [...services].flatMap((service) => processes.replicasOf(service))
 }
 
-/** Runs planned cells on a stack that is started for them and gone afterwards. A run that is stopped gives what was judged until then. */
+/** Runs planned cells on a stack that is started for them and gone afterwards. A run that is stopped, or that fails, gives what was judged until then. */
 export const run = async (options: RunOptions): Promise<Ran> => {
   const { runId, directory, definition, stack, defects, cells, skipped } = options
   const guard = new AbortController()
@@ -111,6 +114,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   const temporary = join(directory, 'tmp')
   for (const part of ['leases', 'logs', 'tmp']) await mkdir(join(directory, part), { recursive: true })
   const results: CellResult[] = []
+  let failed: { readonly error: unknown } | undefined
   const logs = logFiles(join(directory, 'logs'), redact)
   const history = historySink(record, attribute, definition.readLine)
   const sink: Sink = {
@@ -174,6 +178,10 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   try {
     // With nothing to judge there is nothing to start.
     if (cells.length > 0) await onStack()
+  } catch (error) {
+    // Without one judged cell there is nothing to tell but this.
+    if (results.length === 0) throw error
+    failed = { error }
   } finally {
     endBudget()
     await Promise.all([record.close(), logs.close()])
@@ -195,8 +203,14 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     defects,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
-    ...outcomeOf({ cells: all, planned, stopped }),
+    ...outcomeOf({ cells: all, planned, stopped, failed: failed && messageOf(failed.error) }),
     cells: all,
   }
-  return { result, planned, operations: record.operations, ...(stopped === undefined ? {} : { stopped }) }
+  return {
+    result,
+    planned,
+    operations: record.operations,
+    ...(stopped === undefined ? {} : { stopped }),
+    ...(failed === undefined ? {} : { failure: failed.error }),
+  }
 }

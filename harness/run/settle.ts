@@ -1,21 +1,26 @@
 import { isDeepStrictEqual } from 'node:util'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type CellContext, stallMsOf } from './cell-context.ts'
-import { allAsExpected, readEffects } from './effects.ts'
+import { type CellContext, restMsOf, stallMsOf } from './cell-context.ts'
+import { allAsExpected, noneMissing, readEffects } from './effects.ts'
 import { historyOf } from '../model/history.ts'
 import { ownEventsTold } from './own-events.ts'
 import { ledgerOf } from '../judge/ledger.ts'
+import { stalled } from './stalled.ts'
 import type { EffectRow, EventRef } from '../model/target.ts'
 
 /** How a cell's system came to rest, or did not. */
 export interface Settled {
   readonly settled: boolean
   readonly words: string
+  /** It was given up while messages still came to their end one after the other: nobody can say whether all would have. */
+  readonly falling?: true
   readonly rows: readonly EffectRow[]
 }
 
-/** After the queues are drained: how long effects may stay as they are, short of what is expected, before they count as final. */
+/** After the queues are drained: how long effects may stay as they are, other than what is expected, before they count as final. */
 const graceMs = 2000
+/** Longest time for which what is missing then is waited for, where the owner names none: the work of who acknowledges before it is done. */
+const longestWorkMs = 10_000
 const everyMs = 50
 
 /** How often over the time in which nothing may move effects may go on changing, with no message left that could change them. */
@@ -41,29 +46,42 @@ export const dueEvents = ({ cell, recorder, published, unreadable }: CellContext
   return [...published, ...unreadable].filter(({ event }) => !givenUp.has(event))
 }
 
+/** How long effects must stay as they are before they count as final. */
+const quietMsOf = ({ cell: { stream } }: CellContext, told: boolean, missing: boolean): number => {
+  if (!told) return Math.max(stream.visibilityTimeoutMs, graceMs)
+  if (!missing) return graceMs
+  return Math.max(stream.recoveryMs ?? Math.min(stream.visibilityTimeoutMs, longestWorkMs), graceMs)
+}
+
 /**
- * Awaits that the queue is drained and the effects are stable. The deadline is no fixed time: it is reached when nothing of
- * the cell moved for two visibility time-outs, or when a message is handed out without end.
+ * Awaits that the queue is drained and the effects are stable. The deadline is no fixed time: it is reached when nothing of the cell moved for as long as its
+ * owner says, or for two visibility time-outs; when a message is handed out without end; or when it took too long altogether.
+ *
+ * @param seen is given every reading, so that what was found is known where a later one fails
  */
-export const settle = async (context: CellContext): Promise<Settled> => {
-  const { cell, recorder, progress, signal } = context
+export const settle = async (
+  context: CellContext,
+  seen: (rows: readonly EffectRow[]) => void = () => undefined,
+): Promise<Settled> => {
+  const { recorder, progress, signal } = context
   let rows: readonly EffectRow[] = []
-  let changed = recorder.now()
+  const begunMs = recorder.now()
+  let changed = begunMs
   for (;;) {
     const expectations = context.stream.expected(dueEvents(context))
-    const runaway = progress.runaway()
-    if (runaway !== undefined) {
-      rows = await readEffects(context)
-      return { settled: false, words: `copy ${runaway} is handed out without end`, rows }
-    }
     const read = await readEffects(context)
+    seen(read)
     if (!isDeepStrictEqual(read, rows)) changed = recorder.now()
     rows = read
+    if (progress.runaway() !== undefined) return { settled: false, words: stalled(context) ?? '', rows }
     const now = recorder.now()
     if (await drained(context)) {
       const quietMs = now - Math.max(changed, progress.lastMoveMs())
       const told = ownEventsTold(context, expectations)
-      if ((told && allAsExpected(rows, expectations)) || quietMs > (told ? graceMs : cell.stream.visibilityTimeoutMs))
+      if (
+        (told && allAsExpected(rows, expectations)) ||
+        quietMs > quietMsOf(context, told, !noneMissing(rows, expectations))
+      )
         return { settled: true, words: 'the queue is drained and the effects are stable', rows }
       if (now - progress.lastMoveMs() > restless * stallMsOf(context)) {
         const seconds = Math.round((restless * stallMsOf(context)) / 1000)
@@ -73,12 +91,19 @@ export const settle = async (context: CellContext): Promise<Settled> => {
           rows,
         }
       }
-    } else if (now - Math.max(changed, progress.lastMoveMs()) > stallMsOf(context)) {
-      const seconds = Math.round(stallMsOf(context) / 1000)
-      return {
-        settled: false,
-        words: `${progress.open()} messages are still queued or in flight, and nothing moved for ${seconds} s`,
-        rows,
+    } else {
+      const left = `${progress.open()} messages are still queued or in flight`
+      const why = stalled(context, changed)
+      if (why !== undefined) return { settled: false, words: `${left}, and ${why}`, rows }
+      if (now - begunMs > restMsOf(context)) {
+        const falling = now - progress.lastEndMs() < stallMsOf(context)
+        const seconds = Math.round(restMsOf(context) / 1000)
+        return {
+          settled: false,
+          words: `${left} after ${seconds} s, ${falling ? 'and they were still becoming fewer' : 'and none of them came to its end lately'}`,
+          ...(falling ? { falling: true as const } : {}),
+          rows,
+        }
       }
     }
     await delay(everyMs, undefined, { signal })

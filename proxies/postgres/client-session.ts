@@ -31,6 +31,9 @@ const cString = (body: Buffer, from: number): { text: string; next: number } => 
   return { text: body.toString('utf8', from, last), next: last + 1 }
 }
 
+/** The state of a session after the end of a transaction: in the next one, where it chains. */
+const after = (kind: StatementKind): 'I' | 'T' => (kind.endsWith('chain') ? 'T' : 'I')
+
 interface Copying {
   /** What is left of the statements that take data. */
   readonly left: number
@@ -57,6 +60,8 @@ export const clientSession = (): ClientSession => {
   let wrote = false
   /** So many COMMITs of this cycle are answered with that word. */
   let tags = 0
+  /** A COMMIT AND CHAIN was said since. */
+  let chained = false
   let touched: Buffer[] = []
   let touchedBytes = 0
   /** So many statements of this cycle take data from the client (COPY). */
@@ -69,6 +74,9 @@ export const clientSession = (): ClientSession => {
     if (state === 'I' && !autocommit) {
       ;[touched, touchedBytes, wrote] = [[], 0, false]
     }
+    // A transaction that began with the end of another one has touched nothing of that one's.
+    if (chained && !wrote) [touched, touchedBytes] = [[], 0]
+    chained = false
     remember(...bodies)
   }
 
@@ -97,11 +105,13 @@ export const clientSession = (): ClientSession => {
     let commits = false
     for (const kind of kinds) {
       // One of a transaction that failed is answered with ROLLBACK.
-      if (kind === 'commit' && state !== 'E') tags += 1
+      if (kind.startsWith('commit') && state !== 'E') tags += 1
       if (kind === 'begin' && state === 'I') [state, autocommit] = ['T', false]
       // A COMMIT of a transaction that failed is a rollback.
-      if (kind === 'commit') [commits, state] = [commits || (state === 'T' && wrote), 'I']
-      if (kind === 'rollback') [wrote, state] = [false, 'I']
+      if (kind.startsWith('commit')) [commits, state] = [commits || (state === 'T' && wrote), after(kind)]
+      if (kind.startsWith('rollback')) [wrote, state] = [false, after(kind)]
+      // What follows is a transaction of its own.
+      if (kind === 'commit-and-chain') [wrote, chained] = [false, true]
       if (kind === 'copy-in') copies += 1
       if (kind === 'write' || kind === 'copy-in') [wrote, autocommit] = [true, autocommit || state === 'I']
     }

@@ -87,6 +87,8 @@ const startReplica = async (
       UV_THREADPOOL_SIZE: String(availableParallelism()),
     },
     ready: readyOf(definition),
+    ...(definition.readyMs === undefined ? {} : { readyMs: definition.readyMs }),
+    ...(definition.graceMs === undefined ? {} : { graceMs: definition.graceMs }),
     onLine: (line) => sink.line(replica, line),
     onSpawn: (spawned) => {
       pid = spawned

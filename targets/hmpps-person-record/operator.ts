@@ -40,10 +40,13 @@ const healthAt = async (url: string, token: () => Promise<string>): Promise<Serv
       () => ({}),
     )
     const response = await fetch(`${url}/health`, { headers, signal: AbortSignal.timeout(healthTimeoutMs) })
-    const { up, words } = readHealth(await response.json())
+    const said = parse(await response.text())
+    if (typeof said !== 'object')
+      return { service, up: response.ok, words: `answering ${response.status} without a word` }
+    const { up, words } = readHealth(said)
     return { service, up: response.ok && up, words }
   } catch (error) {
-    return { service, up: false, words: `no answer: ${messageOf(error)}` }
+    return { service, up: false, silent: true, words: `no answer: ${messageOf(error)}` }
   }
 }
 

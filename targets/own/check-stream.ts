@@ -34,6 +34,8 @@ const form = z.strictObject({
   thenTable: text.optional(),
   opensDatabase: z.literal(true).optional(),
   healthTellsOf: z.array(z.enum(linkRoles)).optional(),
+  healthTellsWithinSeconds: z.number().positive().max(3600).optional(),
+  recoversWithinSeconds: z.number().positive().max(86_400).optional(),
   matches: z.literal(true).optional(),
   table: rows.optional(),
   statements: z.strictObject({ timeoutMs: z.number().positive() }).optional(),

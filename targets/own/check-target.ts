@@ -14,6 +14,8 @@ const process = z.strictObject({
   cwd: text.optional(),
   replicas: z.number().int().min(1).max(20).optional(),
   ready: z.union([z.strictObject({ path: text }), z.strictObject({ line: z.instanceof(RegExp) })]).optional(),
+  readyWithinSeconds: z.number().positive().max(3600).optional(),
+  graceSeconds: z.number().positive().max(3600).optional(),
   health: text.startsWith('/', 'must be a path: "/health"').optional(),
   dependsOn: z.array(text).optional(),
   env: z.union([callable, z.record(z.string(), z.string())]).optional(),

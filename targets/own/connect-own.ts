@@ -25,7 +25,7 @@ const healthAt = async (service: string, url: URL): Promise<ServiceHealth> => {
     const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
     return { service, up: ok, words: `answering ${status} on ${url.pathname}` }
   } catch (error) {
-    return { service, up: false, words: `not answering on ${url.pathname}: ${messageOf(error)}` }
+    return { service, up: false, silent: true, words: `not answering on ${url.pathname}: ${messageOf(error)}` }
   }
 }
 

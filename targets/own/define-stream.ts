@@ -11,10 +11,15 @@ export interface DefinedStream {
 /** Facts of a stream within its target. */
 export const factsOf = (
   { options, queue }: DefinedStream,
-  within: { readonly consumer: string; readonly databases: readonly string[] },
+  within: {
+    readonly consumer: string
+    readonly databases: readonly string[]
+    /** Processes of which it is known where their health is asked. */
+    readonly withHealth: ReadonlySet<string>
+  },
 ): StreamFacts => {
   const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, matches, table, statements } = options
-  const { releases, healthTellsOf, copyOf } = options
+  const { releases, healthTellsOf, healthTellsWithinSeconds, recoversWithinSeconds, copyOf } = options
   const { conflicts = 'none' } = options
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
@@ -37,7 +42,10 @@ export const factsOf = (
     versions: state === undefined ? 'add' : 'replace',
     links: { ...links, ...(database === undefined ? {} : { database }) },
     ...(opensDatabase === undefined ? {} : { opensDatabase }),
+    ...(!within.withHealth.has(options.consumer ?? within.consumer) ? { healthUnknown: true as const } : {}),
     ...(healthTellsOf === undefined ? {} : { healthTellsOf }),
+    ...(healthTellsWithinSeconds === undefined ? {} : { healthTellsWithinMs: healthTellsWithinSeconds * 1000 }),
+    ...(recoversWithinSeconds === undefined ? {} : { recoveryMs: recoversWithinSeconds * 1000 }),
     ...(matches === undefined ? {} : { matches }),
     ...(lockedRow === undefined ? {} : { row: lockedRow }),
     ...(thenTable === undefined ? {} : { thenTable }),

@@ -29,7 +29,8 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
   checkTarget(options)
   const { name, version = 'unknown', streams, processes = [], databases = [], queues = [], defects = [] } = options
   const consumer = processes[0]?.name ?? Object.keys(options.running ?? {})[0] ?? name
-  const facts = streams.map((stream) => factsOf(stream, { consumer, databases }))
+  const withHealth = new Set(processes.flatMap(({ name: process, health }) => (health === undefined ? [] : [process])))
+  const facts = streams.map((stream) => factsOf(stream, { consumer, databases, withHealth }))
   const consumers = new Set(facts.map(({ service }) => service))
   const within = {
     databases,

@@ -17,6 +17,10 @@ export interface ProcessOptions {
    * @default its `health` path answers, where it has one; else it has run for a second
    */
   readonly ready?: { readonly path: string } | { readonly line: RegExp }
+  /** How long a start may take. @default 60 */
+  readonly readyWithinSeconds?: number
+  /** How long it may take to end once it is told to (SIGTERM); then it is killed. @default 10 */
+  readonly graceSeconds?: number
   /** Path that answers 2xx while it is healthy; it must listen on the environment's `PORT`. Unlocks health. */
   readonly health?: string
   /** Processes that it calls: started before it, with faults in between. */
@@ -74,7 +78,7 @@ const readyOf = ({ ready, health }: ProcessOptions): Pick<ServiceDefinition, 're
 
 /** The service that a stack starts. */
 export const serviceOf = (options: ProcessOptions, within: WithinTarget): ServiceDefinition => {
-  const { name, command, cwd = '.', dependsOn = [], env = {} } = options
+  const { name, command, cwd = '.', dependsOn = [], env = {}, readyWithinSeconds, graceSeconds } = options
   const words = typeof command === 'string' ? ['/bin/sh', '-c', shellLine(command)] : command
   const [program = '', ...args] = words
   return {
@@ -83,6 +87,8 @@ export const serviceOf = (options: ProcessOptions, within: WithinTarget): Servic
     command: [program, ...args],
     cwd: resolve(within.directory, cwd),
     ...readyOf(options),
+    ...(readyWithinSeconds === undefined ? {} : { readyMs: readyWithinSeconds * 1000 }),
+    ...(graceSeconds === undefined ? {} : { graceMs: graceSeconds * 1000 }),
     dependsOn,
     env: (context) => ({
       ...standard(name, context, within),

@@ -70,6 +70,13 @@ export interface StreamOptions {
   readonly opensDatabase?: true
   /** Of which of its links the health of the consumer tells; the others may be away without a word of it. @default all of them */
   readonly healthTellsOf?: readonly LinkRole[]
+  /** Within what time, in seconds, the health of the consumer tells: longer where it comes from a look every so often. @default 10 */
+  readonly healthTellsWithinSeconds?: number
+  /**
+   * How long, in seconds, the system may take to bring anything on: work that takes longer than a visibility time-out, retries that are put off. After that it
+   * counts as stuck. @default two visibility time-outs and ten seconds
+   */
+  readonly recoversWithinSeconds?: number
   /**
    * Records of several keys can be about one subject: `event` makes those of a key with `sameAs` be about that one's, and `expected` asks
    * for one group of each subject. Unlocks records of one subject that meet.

@@ -33,7 +33,12 @@ const healthAt = async (service: string, url: string): Promise<ServiceHealth> =>
     const words = down.map(([name, { details }]) => `${name}: ${JSON.stringify(details ?? {})}`)
     return { service, up: response.ok && status === 'UP', words: [status, ...words].join(' ') }
   } catch (error) {
-    return { service, up: false, words: `no answer: ${error instanceof Error ? error.message : String(error)}` }
+    return {
+      service,
+      up: false,
+      silent: true,
+      words: `no answer: ${error instanceof Error ? error.message : String(error)}`,
+    }
   }
 }
 

@@ -135,6 +135,27 @@ describe.each(['answer', 'commit'] as const)('ambiguous-commit, %s lost', (lost)
     expect(bite().words).toContain('a replica of app, which is in its PGAPPNAME')
   })
 
+  it('takes a COMMIT of a session whose name is nobody’s for that of who has the message in hand', async () => {
+    const key = crypto.randomUUID()
+    const inHand = () => [{ replica: 'app-2', messageId: 'm1', key }]
+    const { fault, context, bitten, bites } = watch(lost, { bind: () => key, inHand })
+    const injected = await fault.inject(context, token)
+    const client = await open('PostgreSQL JDBC Driver')
+    await work(client, key)
+    await expect(client.query('commit')).rejects.toThrow('Connection terminated unexpectedly')
+    await bitten
+    await injected.heal()
+    expect(await committed(key)).toBe(lost === 'answer')
+    expect(bites).toEqual([
+      expect.objectContaining({
+        subject: 'app-2',
+        words: expect.stringContaining(
+          'in a session called "PostgreSQL JDBC Driver" and so taken for its, as it has the message in hand',
+        ),
+      }),
+    ])
+  })
+
   it('can be healed twice, and when it was never injected', async () => {
     const { fault, key, context, undo, bites } = watch(lost)
     await fault.heal(undo())

@@ -44,6 +44,8 @@ const watched = (over: Partial<FaultContext> = {}) => {
     stream,
     reach,
     inHand: () => [],
+    acknowledged: () => [],
+    during: async (work) => work(),
     fail: () => undefined,
     bind: (key) => key,
     bite: (words, details) => bites.push({ words, ...details }),

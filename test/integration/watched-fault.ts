@@ -18,6 +18,8 @@ export const watchedFault = (given: Pick<FaultContext, 'stream' | 'reach'>) => {
   const context: FaultContext = {
     ...given,
     inHand: () => [],
+    acknowledged: () => [],
+    during: async (work) => work(),
     fail: (error) => over.reject(error),
     bind: (key) => key,
     bite: (words, details) => bites.push({ ...common, words, ...details }),

@@ -116,12 +116,14 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
         )
         try {
           touched.add(replica)
-          await hit(context, replica, held)
-          if (kind.letsGo === 'when-healed') holding = held
-          else {
-            await letGo(context, held)
-            await kind.afterwards?.(replica)
-          }
+          await context.during(async () => {
+            await hit(context, replica, held)
+            if (kind.letsGo === 'when-healed') holding = held
+            else {
+              await letGo(context, held)
+              await kind.afterwards?.(replica)
+            }
+          })
         } catch (error) {
           // Whatever came between: nobody else may be held up.
           void held.forward()

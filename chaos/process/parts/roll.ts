@@ -39,8 +39,11 @@ export const roll = async (
     if (!replica.startable) throw notStartable(replica.replica)
     const work = await freshWork(context, replica, signal)
     const victim = nameOf(replica)
-    const { tookMs, forced } = await replica.stop()
-    await replica.start(env)
+    const { tookMs, forced } = await context.during(async () => {
+      const ended = await replica.stop()
+      await replica.start(env)
+      return ended
+    })
     const keys = [...new Set(work.map(({ key }) => key))].join(', ')
     const end = forced ? `was killed after its grace period (${tookMs} ms)` : `ended after ${tookMs} ms`
     context.bite(`${victim} was told to end with work in hand (${keys}), ${end}, and was started again${as}`, {

@@ -79,6 +79,8 @@ export const startFaultyDatabase = async (settings: Readonly<Record<string, stri
         stream,
         reach: { database, server },
         inHand: () => [],
+        acknowledged: () => [],
+        during: async (work) => work(),
         fail: () => undefined,
         bind: () => 'K',
         bite: (words, details) => bites.push({ ...common, ...details, phase: 'bite', words }),

@@ -18,6 +18,8 @@ export const watched = (fault: Fault, reach: Reach, over: Partial<FaultContext> 
     stream: streamFacts({ links: { dependency: 'service', database: 'postgres' } }),
     reach,
     inHand: () => [],
+    acknowledged: () => [],
+    during: async (work) => work(),
     fail: () => undefined,
     bind: (key) => `bound-${key}`,
     bite: (words, details) => bites.push({ words, ...details }),

@@ -135,6 +135,8 @@ describe('person-record', () => {
       reach: { database: databaseReach(running.system.databaseUrl) },
       bind: () => key,
       inHand: () => [],
+      acknowledged: () => [],
+      during: async <T>(work: () => Promise<T>) => work(),
       bite: () => undefined,
       bitten: () => struck.resolve(undefined),
       over: () => struck.reject(new Error('nobody came')),

@@ -13,6 +13,8 @@ const context = (): FaultContext & { readonly told: string[] } => {
       database: { url: () => '', session: () => Promise.reject(new Error('a unit test opens no session')) },
     },
     inHand: () => [],
+    acknowledged: () => [],
+    during: async (work) => work(),
     fail: () => undefined,
     bind: (key) => `bound-${key}`,
     bite: (words, details) => told.push(`${words} ${JSON.stringify(details)}`),

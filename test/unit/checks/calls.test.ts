@@ -19,6 +19,10 @@ describe('retries-back-off', () => {
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toContain('tried again 10 ms later')
   })
+  it('takes each call for that of a delivery of its own, also where these came before and waited', () => {
+    expect(judge(historyFrom([received('c1'), received('c1', 2), bite(), bite()])).verdict).toBe('pass')
+    expect(judge(historyFrom([received('c1'), received('c1', 2), bite(), bite(), bite()])).verdict).toBe('fail')
+  })
   it('does not take a delivery of another key for one', () => {
     expect(judge(historyFrom([bite(), { ...received('c2'), key: 'L' }, bite()])).verdict).toBe('fail')
   })

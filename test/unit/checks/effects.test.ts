@@ -77,7 +77,7 @@ describe('no-lost-updates', () => {
     )
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toContain('lost 1 of 2 visit updates (b)')
-    expect(judgement.words).toContain('no serialization failure (40001) was ever raised')
+    expect(judgement.words).toContain('no serialization failure (40001) was told of')
   })
   it('knows nothing where updates are not counted', () => {
     expect(judge(historyFrom([row('1'), expected(1)])).verdict).toBe('unknown')

@@ -104,12 +104,25 @@ describe('bystanders-not-held-up', () => {
     expect(judge(historyFrom([...bystander, acknowledged('b'), heal])).verdict).toBe('pass')
   })
   it('fails when they wait for it', () => {
-    expect(judge(historyFrom([...bystander, heal, acknowledged('b')])).verdict).toBe('fail')
+    const judgement = judge(historyFrom([...bystander, heal, { ...acknowledged('b'), timeMs: 5000 }]))
+    expect(judgement.verdict).toBe('fail')
+    expect(judge(historyFrom([...bystander, heal])).words).toContain('and never handled')
+  })
+  it('passes when they are handled as soon as without it, though a moment after the heal', () => {
+    expect(judge(historyFrom([...bystander, heal, acknowledged('b')])).verdict).toBe('pass')
+  })
+  it('compares with how long events took before the fault', () => {
+    const inject = { ...heal, phase: 'inject' } as const
+    const before = [...published('c', { role: 'control' }), { ...acknowledged('c'), timeMs: 2000 }]
+    const late = (timeMs: number) => [...before, inject, ...bystander, heal, { ...acknowledged('b'), timeMs }]
+    expect(judge(historyFrom(late(5000))).verdict).toBe('pass')
+    const judgement = judge(historyFrom(late(8000)))
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.words).toContain('ms were enough before')
   })
   it('fails when they wait for the poison to be gone', () => {
-    expect(judge(historyFrom([...poison, ...bystander, moved('p', 'dead-letter'), acknowledged('b')])).verdict).toBe(
-      'fail',
-    )
+    const late = { ...acknowledged('b'), timeMs: 5000 }
+    expect(judge(historyFrom([...poison, ...bystander, moved('p', 'dead-letter'), late])).verdict).toBe('fail')
   })
   it('knows nothing without a fault, and without a bystander', () => {
     expect(judge(historyFrom([...bystander, acknowledged('b')])).verdict).toBe('unknown')
@@ -148,7 +161,17 @@ describe('redrive-conserves', () => {
   })
   it('fails when a letter comes back twice', () => {
     const twice = { kind: 'enqueue', copy: 'p', messageId: 'x', queue: 'queue', origin: 'system' } as const
-    expect(judge(historyFrom([...dead, operate('r1'), operate('r1', 1), ...back, twice])).verdict).toBe('fail')
+    const moves = moved('p', 'redrive')
+    const receives = { ...received('p'), messageId: 'r-p' }
+    expect(judge(historyFrom([...dead, operate('r1'), moves, twice, operate('r1', 1), receives])).verdict).toBe('fail')
+    const still = { ...twice, messageId: 'y' }
+    expect(judge(historyFrom([...dead, operate('r1'), twice, still, operate('r1', 1), receives])).verdict).toBe('fail')
+  })
+  it('does not take what a consumer sends again while it handles it for a dead letter', () => {
+    const retry = { kind: 'enqueue', copy: 'p', messageId: 'x', queue: 'queue', origin: 'system' } as const
+    expect(judge(historyFrom([...dead, operate('r1'), operate('r1', 1), ...back, retry])).verdict).toBe('pass')
+    const retried = [...poison, received('p'), retry, ...handedOut(3), moved('p', 'dead-letter')]
+    expect(judge(historyFrom([...retried, operate('r1'), operate('r1', 1), ...back])).verdict).toBe('pass')
   })
   it('fails when the redrive is refused', () => {
     expect(

@@ -6,7 +6,7 @@ import { recoversInTime } from '../../../checks/recovers-in-time.ts'
 import { retriedInProcess } from '../../../checks/retried-in-process.ts'
 import { scheduleCompleted } from '../../../checks/schedule-completed.ts'
 import type { Phase } from '../../../harness/model/operation.ts'
-import { historyFrom, published, received, returned } from '../history-builder.ts'
+import { acknowledged, historyFrom, published, received, returned } from '../history-builder.ts'
 
 const phase = (name: Phase, outcome: 'ok' | 'fail') =>
   ({ kind: 'phase', phase: name, outcome, words: `${name} ${outcome}` }) as const
@@ -86,6 +86,25 @@ describe('retried-in-process', () => {
     sqlState: '40001',
     key: 'K',
   } as const
+  it('believes the server where the service wrote nothing: passes what was retried, fails what came back', () => {
+    const said = {
+      kind: 'log',
+      actor: 'postgres',
+      level: 'error',
+      sqlState: '40001',
+      message: 'could not serialize access (consumer-1)',
+    } as const
+    const another = { ...said, message: 'could not serialize access (other-1)' }
+    expect(judge(historyFrom([...published('c1'), received('c1'), said, acknowledged('c1')])).verdict).toBe('pass')
+    expect(judge(historyFrom([...published('c1'), received('c1'), another, acknowledged('c1')])).verdict).toBe(
+      'unknown',
+    )
+    const back = judge(historyFrom([...published('c1'), received('c1'), said, received('c1', 2), acknowledged('c1')]))
+    expect([back.verdict, back.words]).toEqual([
+      'fail',
+      'the message of K came back at 0.05 s: consumer-1 had it in hand when the server said "could not serialize access (consumer-1)" (40001, 0.04 s), and did not acknowledge it',
+    ])
+  })
   it('passes when conflicts cost no delivery', () => {
     expect(judge(historyFrom([...published('c1'), received('c1'), conflict])).verdict).toBe('pass')
   })

@@ -18,7 +18,7 @@ describe('each folder’s index', () => {
   it.each([
     ['checks', namesIn('checks/*.ts', ['evidence']), checks],
     ['probes', namesIn('probes/*.ts', []), probes],
-    ['scenarios', namesIn('scenarios/*.ts', ['steps', 'traffic', 'define-scenario']), scenarios],
+    ['scenarios', namesIn('scenarios/*.ts', ['steps', 'traffic', 'longest', 'define-scenario']), scenarios],
     ['chaos', namesIn('chaos/*/*.ts', []), faults],
   ])('lists every file of %s', (_, files, index) => {
     expect(Object.keys(index).toSorted()).toEqual(files)

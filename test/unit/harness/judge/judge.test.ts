@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ledgerBalances } from '../../../../checks/ledger-balances.ts'
+import { noDuplicateEffects } from '../../../../checks/no-duplicate-effects.ts'
+import { noLostEvents } from '../../../../checks/no-lost-events.ts'
+import { noLostUpdates } from '../../../../checks/no-lost-updates.ts'
 import type { Check } from '../../../../harness/model/check.ts'
 import type { Fault } from '../../../../harness/model/fault.ts'
 import { judge } from '../../../../harness/judge/judge.ts'
@@ -70,6 +73,31 @@ describe('a cell', () => {
   it('is unknown when the harness lost sight, also where a half-seen history looks like a failure', () => {
     expect(verdictOf(good, { error: 'lost' })).toEqual(['unknown', 'lost'])
     expect(verdictOf(bad, { error: 'lost' })).toEqual(['unknown', 'lost'])
+  })
+  it('stays a fail on what was seen to happen, though sight was lost later', () => {
+    const row = (record: string) =>
+      ({ kind: 'effect', key: 'K', stream: 'stream', entity: 'note', record, final: true }) as const
+    const one = { kind: 'expect', key: 'K', stream: 'stream', entity: 'note', rows: 1 } as const
+    const checks = [noLostEvents(), noDuplicateEffects()]
+    const [verdict, words] = verdictOf([...good, row('1'), row('2'), one], { checks, error: 'a heal threw' })
+    expect([verdict, words]).toEqual(['fail', 'note of K was created twice: as 1 and as 2'])
+    expect(verdictOf([...good, one], { checks, error: 'a heal threw' })).toEqual(['unknown', 'a heal threw'])
+  })
+  it('stays a fail on a lost update only where all had come to rest before', () => {
+    const row = {
+      kind: 'effect',
+      key: 'K',
+      stream: 'stream',
+      entity: 'mark',
+      record: '1',
+      by: 'u1',
+      final: true,
+    } as const
+    const two = { kind: 'expect', key: 'K', stream: 'stream', entity: 'mark', rows: 2, each: ['u1', 'u2'] } as const
+    const settled = (outcome: 'ok' | 'fail') => ({ kind: 'phase', phase: 'settle', outcome, words: '' }) as const
+    const options = { checks: [noLostUpdates()], error: 'the health threw' }
+    expect(verdictOf([...good, row, two, settled('ok')], options)[0]).toBe('fail')
+    expect(verdictOf([...good, row, two, settled('fail')], options)[0]).toBe('unknown')
   })
   it('is unknown when a check throws', () => {
     const broken: Check = {

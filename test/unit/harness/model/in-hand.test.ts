@@ -19,6 +19,16 @@ describe('the messages in hand', () => {
       expect(after(receive('a', 'm1'), { kind, messageId: 'm1', queue: 'queue' })).toEqual([])
   })
 
+  it('are told apart from those that were acknowledged, perhaps before they are handled', () => {
+    const done = { kind: 'acknowledge', messageId: 'm1', queue: 'queue' } as const
+    const parts = [receive('a', 'm1'), receive('b', 'm2'), done]
+    const history = historyFrom(parts)
+    const book = inHandBook(history.operations[0]?.cell ?? '')
+    for (const operation of history.operations) book.see(operation)
+    expect(book.acknowledged()).toEqual([{ replica: 'a', messageId: 'm1', key: 'K' }])
+    expect(after(...parts, receive('b', 'm1'))).toEqual(['b m2', 'b m1'])
+  })
+
   it('stay in hand when a delete was ignored, and another cell’s are none of ours', () => {
     const ignored = { kind: 'acknowledge', messageId: 'm1', queue: 'queue', outcome: 'fail' } as const
     expect(after(receive('a', 'm1'), ignored)).toEqual(['a m1'])

@@ -23,7 +23,7 @@ const drainedCell = (stateAt: (nowMs: number) => string): { context: CellContext
     stream,
     cell: { id: operations[0]?.cell, stream },
     recorder: { operations, now },
-    progress: { open: () => 0, runaway: () => undefined, lastMoveMs: () => 0 },
+    progress: { open: () => 0, runaway: () => undefined, lastMoveMs: () => 0, lastEndMs: () => 0 },
     target: { depth: async () => ({ queue: 'queue', visible: 0, inFlight: 0, delayed: 0 }) },
     published: [{ key: 'K', event: 'e1', copy: 'c1', version: 1, variant: 'create' }],
     unreadable: [],
@@ -43,6 +43,46 @@ it('gives up five stall times after the last message where effects never stop ch
   expect(nowMs()).toBeGreaterThan(5 * stallMs)
   // Within one more round.
   expect(nowMs()).toBeLessThan(5 * stallMs + 4 * stepMs)
+})
+
+it('takes nothing for lost while who acknowledged early may still be at work', async () => {
+  const { context, nowMs } = drainedCell(String)
+  const cell = { ...context.cell, stream: streamFacts({ visibilityTimeoutMs, recoveryMs: 40_000 }) }
+  const late = {
+    ...context,
+    cell,
+    stream: {
+      ...context.stream,
+      effects: async () => (nowMs() < 30_000 ? [] : [{ key: 'K', entity: 'note', record: '1', state: 'wanted' }]),
+    },
+  }
+  expect(await settle(late)).toMatchObject({ settled: true, rows: [{ state: 'wanted' }] })
+})
+
+it('is unknown, not failed, where messages still came to their end when its time was up', async () => {
+  const { context, nowMs } = drainedCell(() => 'wanted')
+  const draining = {
+    ...context,
+    progress: {
+      ...context.progress,
+      open: () => 3,
+      lastMoveMs: nowMs,
+      lastEndMs: nowMs,
+      hiddenUntilMs: () => 0,
+      kept: () => undefined,
+    },
+  }
+  expect(await settle(draining)).toMatchObject({
+    settled: false,
+    falling: true,
+    words: '3 messages are still queued or in flight after 130 s, and they were still becoming fewer',
+  })
+  const retried = { ...draining, progress: { ...draining.progress, lastEndMs: () => 0 } }
+  const { falling, words } = await settle(retried)
+  expect([falling, words]).toEqual([
+    undefined,
+    '3 messages are still queued or in flight after 130 s, and none of them came to its end lately',
+  ])
 })
 
 it('waits for effects that change for as long as four stall times, and come to rest', async () => {

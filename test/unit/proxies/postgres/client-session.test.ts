@@ -37,6 +37,22 @@ describe('simple protocol', () => {
     expect(commitsIn(said)).toMatchObject(places.map((at) => ({ at, key: true })))
   })
 
+  it('follows a transaction that begins with the end of another one', () => {
+    const chained = [query('begin'), 'T', query(insert), 'T', query('commit and chain'), 'T'] as const
+    const other = query("insert into t values ('k2')")
+    expect(commitsIn([...chained, other, 'T', query('commit'), 'I'])).toMatchObject([
+      { at: 4, key: true },
+      { at: 8, key: false },
+    ])
+    expect(commitsIn([...chained, query(`${insert}; commit and chain; rollback`), 'I'])).toMatchObject([
+      { at: 4, key: true },
+      { at: 6, key: true },
+    ])
+    expect(
+      commitsIn([...chained, query(insert), 'T', query('rollback and chain'), 'T', query('commit'), 'I']),
+    ).toMatchObject([{ at: 4, key: true }])
+  })
+
   it('forgets what another transaction touched', () => {
     const said = [query(insert), 'I', query("insert into t values ('k2')"), 'I'] as const
     expect(commitsIn(said)).toEqual([

@@ -9,6 +9,13 @@ describe('statementKinds', () => {
     ['end work', ['commit']],
     ["commit prepared 'x'", ['other']],
     ['rollback', ['rollback']],
+    ['commit and chain', ['commit-and-chain']],
+    [
+      'COMMIT WORK AND CHAIN; rollback and  chain; commit and no chain',
+      ['commit-and-chain', 'rollback-and-chain', 'commit'],
+    ],
+    ["/* a /* nested; 'comment */ */ commit; /* begin; */ insert into t values (1)", ['commit', 'write']],
+    ['/* one that /* does not end */ commit', []],
     ['ROLLBACK TO SAVEPOINT a', ['other']],
     ['rollback work to a', ['other']],
     ['select 1', ['other']],
