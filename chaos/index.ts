@@ -3,6 +3,7 @@ import { heldAnswerFrom } from './http/held-answer.ts'
 import { deadlockFrom } from './database/deadlock.ts'
 import { ambiguousCommitFrom } from './database/ambiguous-commit.ts'
 import { connectionExhaustionFrom } from './database/connection-exhaustion.ts'
+import { interleavedWritesFrom } from './database/interleaved-writes.ts'
 import { readOnlyFrom } from './database/read-only.ts'
 import { rowLockFrom } from './database/row-lock.ts'
 import { serializationConflictFrom } from './database/serialization-conflict.ts'
@@ -49,6 +50,7 @@ export const faults = {
   deadlock: deadlockFrom,
   'ambiguous-commit': ambiguousCommitFrom,
   'connection-exhaustion': connectionExhaustionFrom,
+  'interleaved-writes': interleavedWritesFrom,
   'read-only': readOnlyFrom,
   'row-lock': rowLockFrom,
   'serialization-conflict': serializationConflictFrom,

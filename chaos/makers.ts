@@ -2,6 +2,7 @@ import { heldAnswer } from './http/held-answer.ts'
 import { deadlock } from './database/deadlock.ts'
 import { ambiguousCommit } from './database/ambiguous-commit.ts'
 import { connectionExhaustion } from './database/connection-exhaustion.ts'
+import { interleavedWrites } from './database/interleaved-writes.ts'
 import { readOnly } from './database/read-only.ts'
 import { rowLock } from './database/row-lock.ts'
 import { serializationConflict } from './database/serialization-conflict.ts'
@@ -48,6 +49,7 @@ export const makers = {
   deadlock,
   'ambiguous-commit': ambiguousCommit,
   'connection-exhaustion': connectionExhaustion,
+  'interleaved-writes': interleavedWrites,
   'read-only': readOnly,
   'row-lock': rowLock,
   'serialization-conflict': serializationConflict,

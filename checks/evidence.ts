@@ -88,3 +88,16 @@ export const serverConflicts = (
 /** Errors of a SQLSTATE that a log attributes to a key of this cell; the server's own lines are about anybody's. */
 export const conflictsIn = (history: History, state = '40001'): readonly OperationOf<'log'>[] =>
   history.of('log').filter(({ sqlState, key }) => sqlState === state && key !== undefined)
+
+/** Messages on the dead-letter queue at one moment: those moved there and not moved back or taken away. By their ids there. */
+export const lettersBefore = (history: History, index: number): ReadonlyMap<string, OperationOf<'move'>> => {
+  const there = new Map<string, OperationOf<'move'>>()
+  for (const operation of history.operations) {
+    if (operation.index >= index) break
+    if (operation.kind === 'move' && operation.why === 'dead-letter') there.set(operation.toMessageId, operation)
+    if (operation.kind === 'move' && operation.why === 'redrive') there.delete(operation.messageId)
+    if (operation.kind === 'acknowledge' && operation.outcome === 'ok') there.delete(operation.messageId)
+    if (operation.kind === 'remove') there.delete(operation.messageId)
+  }
+  return there
+}

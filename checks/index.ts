@@ -1,4 +1,7 @@
 import type { Check } from '../harness/model/check.ts'
+import { leftovers } from '../harness/model/schedule.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
+import { addsUp } from './adds-up.ts'
 import { boundedConcurrency } from './bounded-concurrency.ts'
 import { boundedDeliveries } from './bounded-deliveries.ts'
 import { bystandersNotHeldUp } from './bystanders-not-held-up.ts'
@@ -21,13 +24,17 @@ import { noLostEvents } from './no-lost-events.ts'
 import { noLostUpdates } from './no-lost-updates.ts'
 import { ownEventsPublished } from './own-events-published.ts'
 import { processesStayUp } from './processes-stay-up.ts'
+import { purgeRemoves } from './purge-removes.ts'
 import { recoversInTime } from './recovers-in-time.ts'
 import { redriveConserves } from './redrive-conserves.ts'
+import { onlyTheFailedComeBack } from './only-the-failed-come-back.ts'
 import { retriedInProcess } from './retried-in-process.ts'
+import { worksOnceMended } from './works-once-mended.ts'
 import { scheduleCompleted } from './schedule-completed.ts'
 
 /** All checks, by name. */
 export const checks = {
+  'adds-up': addsUp,
   'bounded-concurrency': boundedConcurrency,
   'bounded-deliveries': boundedDeliveries,
   'bystanders-not-held-up': bystandersNotHeldUp,
@@ -43,7 +50,9 @@ export const checks = {
   'no-lost-updates': noLostUpdates,
   'processes-stay-up': processesStayUp,
   'stops-gracefully': stopsGracefully,
+  'only-the-failed-come-back': onlyTheFailedComeBack,
   'own-events-published': ownEventsPublished,
+  'purge-removes': purgeRemoves,
   'recovers-in-time': recoversInTime,
   'redrive-conserves': redriveConserves,
   'retried-in-process': retriedInProcess,
@@ -54,14 +63,27 @@ export const checks = {
   'slow-statements-raise-alert': slowStatementsRaiseAlert,
   'statements-time-out': statementsTimeOut,
   'takes-effect-in-order': takesEffectInOrder,
+  'works-once-mended': worksOnceMended,
 } satisfies Record<string, () => Check>
+
+/** A check that every scenario has, judged wherever the stream expects what it is about. */
+const where = (check: Check, expects: (expect: OperationOf<'expect'>) => boolean): Check => ({
+  ...check,
+  applies: (history) => history.of('expect').some(expects),
+})
 
 /** Checks that every scenario's history must stand, whatever its own claim is. */
 export const always = (): readonly Check[] => [
   noLostEvents(),
   noDuplicateEffects(),
+  where(latestState(), ({ state }) => state !== undefined),
+  where(addsUp(), ({ total }) => total !== undefined),
+  where(noLostUpdates(), ({ each }) => each !== undefined),
   deadLettersAsExpected(),
   boundedDeliveries(),
+  worksOnceMended(),
+  purgeRemoves(),
+  { ...redriveConserves(), applies: (history) => history.of('operate').some(({ step }) => step === leftovers) },
   ledgerBalances(),
   processesStayUp(),
   recoversInTime(),

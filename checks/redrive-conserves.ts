@@ -1,20 +1,7 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
-import type { OperationOf } from '../harness/model/operation.ts'
-import { at, list } from './evidence.ts'
-
-/** Messages on the dead-letter queue at one moment: those moved there and not moved back or taken away. */
-const onDeadLetterQueue = (history: History, index: number): ReadonlyMap<string, OperationOf<'move'>> => {
-  const there = new Map<string, OperationOf<'move'>>()
-  for (const operation of history.operations) {
-    if (operation.index >= index) break
-    if (operation.kind === 'move' && operation.why === 'dead-letter') there.set(operation.toMessageId, operation)
-    if (operation.kind === 'move' && operation.why === 'redrive') there.delete(operation.messageId)
-    if (operation.kind === 'acknowledge' && operation.outcome === 'ok') there.delete(operation.messageId)
-  }
-  return there
-}
+import { at, lettersBefore, list } from './evidence.ts'
 
 /**
  * Whether a message that the system itself sent is a dead letter of an entry that it brought back: that one lay there when it was sent, or had when the redrive
@@ -22,7 +9,7 @@ const onDeadLetterQueue = (history: History, index: number): ReadonlyMap<string,
  */
 const isRedriven = (history: History, { copy }: Entry, index: number): boolean => {
   const liesThere = (when: number): boolean =>
-    [...onDeadLetterQueue(history, when).values()].some((letter) => letter.copy === copy)
+    [...lettersBefore(history, when).values()].some((letter) => letter.copy === copy)
   if (liesThere(index)) return true
   const asked = history
     .of('operate')
@@ -53,11 +40,11 @@ export const redriveConserves = (): Check => ({
       const answer = history
         .of('operate')
         .find(({ index, step, outcome }) => index > begin.index && step === begin.step && outcome !== 'invoke')
-      const there = onDeadLetterQueue(history, begin.index)
+      const there = lettersBefore(history, begin.index)
       if (answer === undefined || answer.outcome !== 'ok')
         return [{ words: answer?.words ?? `the redrive at ${at(begin)} was never answered`, operations: [begin.index] }]
       const wrongCount =
-        answer.count === there.size
+        answer.count === there.size || (answer.count === begin.count && there.size < (begin.count ?? 0))
           ? []
           : [
               {

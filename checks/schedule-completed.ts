@@ -1,4 +1,5 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
+import { leftovers } from '../harness/model/schedule.ts'
 import { list } from './evidence.ts'
 
 /**
@@ -11,7 +12,7 @@ export const scheduleCompleted = (): Check => ({
   judge: (history) => {
     const end = history.of('phase').find(({ phase, outcome }) => phase === 'drive' && outcome !== 'invoke')
     const lost = history.of('publish').filter(({ outcome }) => outcome === 'info')
-    const refused = history.of('operate').filter(({ outcome }) => outcome === 'fail')
+    const refused = history.of('operate').filter(({ outcome, step }) => outcome === 'fail' && step !== leftovers)
     if (end?.outcome === 'ok' && lost.length === 0 && refused.length === 0)
       return judgementOf(1, [], { pass: 'every step of the schedule was taken', none: '' })
     const words =

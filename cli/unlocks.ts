@@ -32,6 +32,16 @@ const parts: readonly Part[] = [
     }),
   },
   {
+    name: 'total',
+    says: 'what the events of one key add up to, so that an update that was written over shows',
+    add: (stream) => ({
+      ...stream,
+      addsUp: true,
+      versions: 'add',
+      variants: [...new Set([...stream.variants, 'update' as const])],
+    }),
+  },
+  {
     name: 'unreadable',
     says: 'an event that the consumer cannot read, and how its people mend that',
     add: (stream) => ({ ...stream, variants: [...new Set([...stream.variants, 'unreadable' as const])] }),

@@ -60,6 +60,7 @@ const cell = z
     bites: z.array(bite).readonly(),
     figures: z.array(figure).readonly(),
     confirmed: confirmation.exactOptional(),
+    left: z.string().exactOptional(),
     replay: z.string(),
   })
   .readonly()

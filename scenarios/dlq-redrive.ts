@@ -1,7 +1,8 @@
+import { emptyReceives } from '../chaos/queue/empty-receives.ts'
 import { always } from '../checks/index.ts'
 import { latestState } from '../checks/latest-state.ts'
 import { redriveConserves } from '../checks/redrive-conserves.ts'
-import type { Scenario } from '../harness/model/scenario.ts'
+import type { Plan, Scenario } from '../harness/model/scenario.ts'
 import type { Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
@@ -16,6 +17,32 @@ const overtaken = (stream: StreamFacts): readonly Step[] => [
   publishStep({ stream, key: 'old4', event: 'v2', version: 2, at: after('v1', 'deadLettered') }),
 ]
 
+/**
+ * An update that went to the dead-letter queue although it can be read: none of its receives ever got to a consumer. A later one of the same key took effect meanwhile,
+ * and then the older one comes back.
+ */
+const overtakenUnseen = (stream: StreamFacts): Plan => ({
+  steps: [
+    publishStep({ stream, key: 'k1', event: 'e1', at: atStart }),
+    publishStep({ stream, key: 'k1', event: 'e2', version: 2, dies: true, at: { fault: 'unseen', is: 'injected' } }),
+    publishStep({ stream, key: 'k1', event: 'e3', version: 3, at: { fault: 'unseen', is: 'healed' } }),
+    operateStep('redrive1', 'redrive', stream, after('e3', 'acknowledged')),
+    operateStep('redrive2', 'redrive', stream, [done('redrive1'), after('e2', 'acknowledged')]),
+  ],
+  faults: [
+    {
+      id: 'unseen',
+      fault: emptyReceives({
+        key: 'k1',
+        until: { hits: stream.maxReceiveCount },
+        atMostMs: (stream.maxReceiveCount + 2) * stream.visibilityTimeoutMs,
+      }),
+      inject: after('e1', 'effect'),
+      heal: after('e2', 'deadLettered'),
+    },
+  ],
+})
+
 /** Dead letters are fixed and redriven through the service's own queue administration, twice. */
 export const dlqRedrive = (): Scenario => ({
   name: 'dlq-redrive',
@@ -23,12 +50,20 @@ export const dlqRedrive = (): Scenario => ({
   source: 'PN Queue Dead letter queue maintenance',
   severity: 'P2',
   tags: ['operations', 'dlq'],
-  variants: ['retry-dlq', 'retry-all-dlqs'],
+  variants: ['retry-dlq', 'retry-all-dlqs', 'overtaken'],
   // It moves the dead letters of every queue of the service, whosever they are.
   wholeService: (variant) => variant === 'retry-all-dlqs',
-  fits: (stream) =>
-    stream.variants.includes('unreadable') || 'the stream can make no event that goes to its dead-letter queue',
+  fits: ({ variants, mends, fifo }, variant) => {
+    if (variant === 'overtaken') {
+      if (fifo) return 'on a FIFO queue no later event of a group overtakes one that is retried'
+      return variants.includes('update') || 'the stream has no later events of a key'
+    }
+    if (mends === false)
+      return 'nobody can mend its unreadable events, so none could come back from the dead-letter queue'
+    return variants.includes('unreadable') || 'the stream can make no event that goes to its dead-letter queue'
+  },
   plan: ({ stream, variant }) => {
+    if (variant === 'overtaken') return overtakenUnseen(stream)
     const redrive = variant === 'retry-dlq' ? 'redrive' : 'redrive-all'
     const overtakes = stream.versions === 'replace' && stream.variants.includes('update')
     const dead = [...letters.map((key) => `e${key}`), ...(overtakes ? ['v1'] : [])]

@@ -6,26 +6,33 @@ import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
-/** The mapping service hangs when the record is made already; whoever waits for it longer than the visibility time-out is overtaken by another replica. */
+/** Whose call hangs. */
+const roleOf = (variant: string): 'mapping' | 'dependency' =>
+  variant.startsWith('dependency') ? 'dependency' : 'mapping'
+
+/** The dependency hangs, or the mapping service when the record is made already; whoever waits for it longer than the visibility time-out is overtaken by another replica. */
 export const hangingDependency = (): Scenario => ({
   name: 'hanging-dependency',
   claim:
-    'When the mapping service hangs, the call is given up before the message becomes visible again, and one NOMIS record with its mapping comes of it.',
+    'When a dependency or the mapping service hangs, the call is given up before the message becomes visible again, and one record with its mapping comes of it.',
   source: 'PN Duplicate handling: the call to the mapping service hangs for more than 2 minutes',
   severity: 'P2',
   tags: ['dependencies', 'http', 'duplicates'],
-  variants: ['before-the-work', 'after-the-work'],
-  fits: ({ links }) => links.mapping !== undefined || 'the stream keeps no mapping',
+  variants: ['before-the-work', 'after-the-work', 'dependency-before-the-work', 'dependency-after-the-work'],
+  fits: ({ links }, variant) => {
+    const role = roleOf(variant)
+    return links[role] !== undefined || `the stream names no ${role}`
+  },
   plan: ({ stream, variant }) => ({
     steps: [publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'hang', is: 'injected' } })],
     faults: [
       {
         id: 'hang',
         fault: hangingAnswer({
-          link: 'mapping',
+          link: roleOf(variant),
           match: { key: 'k1', method: 'POST' },
           which: { first: 1 },
-          work: variant === 'after-the-work' ? 'done' : 'not-done',
+          work: variant.endsWith('after-the-work') ? 'done' : 'not-done',
           atMostMs: longestMs(stream),
         }),
         inject: atStart,

@@ -3,6 +3,7 @@ import { ambiguousCommit } from './ambiguous-commit.ts'
 import { badGateway } from './bad-gateway.ts'
 import { badGatewayOutage } from './bad-gateway-outage.ts'
 import { hangingDependency } from './hanging-dependency.ts'
+import { lostUpdate } from './lost-update.ts'
 import { lostResponse } from './lost-response.ts'
 import { recoverableOrNot } from './recoverable-or-not.ts'
 import { rateLimited } from './rate-limited.ts'
@@ -36,6 +37,7 @@ export const scenarios = {
   'out-of-order-delivery': outOfOrderDelivery,
   'concurrent-matching': concurrentMatching,
   'concurrent-update': concurrentUpdate,
+  'lost-update': lostUpdate,
   'connection-exhaustion': connectionExhaustion,
   'health-tells-truth': healthTellsTruth,
   'row-lock-contention': rowLockContention,

@@ -2,13 +2,13 @@ import { bystandersNotHeldUp } from '../checks/bystanders-not-held-up.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
-import { after, atStart, done, operateStep, publishStep } from './steps.ts'
+import { after, atStart, dealWith, done, publishStep } from './steps.ts'
 
 /** An event that cannot be read, among others that can; then the fix, and a redrive. */
 export const poisonMessage = (): Scenario => ({
   name: 'poison-message',
   claim:
-    'An event that cannot be read reaches the DLQ after maxReceiveCount receives, holds up nothing else, and works after the fix and a redrive.',
+    'An event that cannot be read reaches the DLQ after maxReceiveCount receives, holds up nothing else, and works after the fix and a redrive; where nobody can mend it, it comes back there and a purge removes it.',
   source: 'PN Activities API breaking changes, HAF poison messages',
   severity: 'P2',
   tags: ['delivery', 'dlq'],
@@ -20,13 +20,13 @@ export const poisonMessage = (): Scenario => ({
       publishStep({ stream, key: 'k1', event: 'poison', variant: 'unreadable', at: atStart }),
       publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: after('poison', 'received') }),
       publishStep({ stream, key: 'other4', event: 'b2', role: 'bystander', at: after('poison', 'received') }),
-      operateStep('fix', 'fix', stream, [
-        after('poison', 'deadLettered'),
-        after('b1', 'acknowledged'),
-        after('b2', 'acknowledged'),
-      ]),
-      operateStep('redrive', 'redrive', stream, done('fix')),
-      publishStep({ stream, key: 'k3', event: 'later', at: [done('redrive'), after('poison', 'effect')] }),
+      ...dealWith('poison', stream, [after('b1', 'acknowledged'), after('b2', 'acknowledged')]),
+      publishStep({
+        stream,
+        key: 'k3',
+        event: 'later',
+        at: [done('settled'), ...(stream.mends === false ? [] : [after('poison', 'effect')])],
+      }),
     ],
     faults: [],
   }),

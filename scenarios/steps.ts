@@ -64,6 +64,20 @@ export const operateStep = (id: string, action: OperateName, stream: StreamFacts
   action: { kind: 'operate', action, stream: stream.name } satisfies OperateAction,
 })
 
+/**
+ * What owners do about an event that was dead-lettered as one that cannot be read: they mend it and redrive, or, where nobody can mend it, see it come back and purge
+ * it. The step `settled` is done last.
+ */
+export const dealWith = (event: string, stream: StreamFacts, at: readonly Moment[]): readonly Step[] => {
+  const dead = after(event, 'deadLettered')
+  if (stream.mends !== false)
+    return [operateStep('fix', 'fix', stream, [dead, ...at]), operateStep('settled', 'redrive', stream, done('fix'))]
+  return [
+    operateStep('redrive', 'redrive', stream, [dead, ...at]),
+    operateStep('settled', 'purge', stream, { after: stepOf(event), reaches: 'deadLettered', times: 2 }),
+  ]
+}
+
 /** Before anything else. */
 export const atStart: Moment = { before: 'start' }
 

@@ -58,12 +58,18 @@ const wordsOf = (
   return `${checks.length} properties hold`
 }
 
+/** The checks of a cell, each once: a scenario's own word on one goes before that of those which every scenario has. */
+const checksOf = (checks: readonly Check[], history: History): readonly Check[] => {
+  const names = checks.map(({ name }) => name)
+  return checks.filter(({ name, applies }, nth) => names.indexOf(name) === nth && applies?.(history) !== false)
+}
+
 /** Judges a cell's finished history. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
 export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error }: JudgeOptions): CellResult => {
   const { scenario, stream, variant } = cell
   const lost =
     error ?? (history.complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full')
-  const checks = scenario.checks(stream).map((check): CheckResult => {
+  const checks = checksOf(scenario.checks(stream), history).map((check): CheckResult => {
     const judgement = judgeOne(check, history, lacks)
     return {
       check: check.name,

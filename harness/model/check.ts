@@ -31,6 +31,11 @@ export interface Check {
    * is missing or late proves nothing then. @default it does not
    */
   readonly stands?: (history: History) => boolean
+  /**
+   * Whether a cell has anything for it to judge: where it has not, the check is left out instead of `unknown`. For checks that every scenario has, of which some
+   * streams declare nothing. @default it always judges
+   */
+  readonly applies?: (history: History) => boolean
   judge(history: History): Judgement
 }
 

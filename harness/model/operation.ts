@@ -129,6 +129,8 @@ export interface Expect {
   readonly each?: readonly string[]
   /** The state that the row (the only one) must show. */
   readonly state?: string
+  /** The same of a row in which all events of the key add up, each counted once: a balance. */
+  readonly total?: string
 }
 
 /** A line that a part of the system (the actor) wrote, if it concerns a cell or carries an SQLSTATE. */
@@ -195,7 +197,7 @@ export interface Operate {
   readonly action: OperateName
   readonly subject: string
   readonly words: string
-  /** Figure in the answer, as the system gave it: messages found, records repaired. */
+  /** Figure in the answer, as the system gave it: messages found, records repaired. When a redrive begins: messages that lie there, whosever they are. */
   readonly count?: number
 }
 
@@ -232,7 +234,7 @@ export interface PhaseOperation {
 }
 
 /** The phases of a cell, in their order. */
-export type Phase = 'steady' | 'drive' | 'heal' | 'operate' | 'settle' | 'check'
+export type Phase = 'steady' | 'drive' | 'heal' | 'operate' | 'settle' | 'check' | 'clear'
 
 /** What happened, by kind. */
 export type Happening =

@@ -66,6 +66,8 @@ export interface CellResult {
   readonly figures: readonly Figure[]
   /** A failed cell that was run again. */
   readonly confirmed?: Confirmation
+  /** What it left on its queues when it was judged, and what became of that. Absent: nothing. */
+  readonly left?: string
   /** How to see it again. */
   readonly replay: string
 }

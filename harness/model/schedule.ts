@@ -66,6 +66,9 @@ export interface PlannedFault {
   readonly heal: Moment | readonly Moment[]
 }
 
+/** Id of the step in which dead letters that a cell left are brought back: it is in no plan. */
+export const leftovers: StepId = 'leftovers'
+
 /** A cell's whole plan, as written to `plan.json` and replayed from it. */
 export interface Schedule {
   readonly steps: readonly Step[]

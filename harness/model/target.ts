@@ -83,8 +83,12 @@ export interface StreamFacts {
   readonly inHandAtMost?: number
   /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `unreadable` where {@link EventStream.fix} can mend it. */
   readonly variants: readonly ('create' | 'update' | 'unreadable')[]
+  /** Its owners have no way to mend what their service cannot read: all they can do about such a dead letter is to purge it. */
+  readonly mends?: false
   /** Whether versions of a key carry content that replaces each other (then the latest must stand), or add up. */
   readonly versions: 'replace' | 'add'
+  /** Each update of a key is still to be seen when later ones came: in a total, or as a mark of its own. So one that was written over shows. */
+  readonly addsUp?: true
   readonly links: { readonly [role in LinkRole]?: string }
   /** Queue to which handling an event makes the system publish events of its own. */
   readonly publishesTo?: string

@@ -3,6 +3,7 @@ import type { Binding } from '../plan/binding.ts'
 import type { NewOperation } from '../model/history.ts'
 import type { Operation, Phase } from '../model/operation.ts'
 import type { PlannedCell } from '../plan/plan.ts'
+import type { DiscardOwn } from './discard-own.ts'
 import type { Progress } from './progress.ts'
 import type { Reach } from '../model/reach.ts'
 import type { Recorder } from '../record/recorder.ts'
@@ -32,6 +33,10 @@ export interface CellContext {
   readonly stopAbove: Readonly<Record<string, number>>
   /** Stops the whole run, and says why. */
   readonly stop: (reason: string) => void
+  /** Deletes messages of ours from a queue. */
+  readonly discard: DiscardOwn
+  /** Whether what lies on dead-letter queues is ours to move: nobody else uses them. */
+  readonly mayRedrive: boolean
   /** Aborted when the whole run stops. */
   readonly signal: AbortSignal
   /** Records an operation of this cell. */

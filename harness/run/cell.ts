@@ -4,6 +4,7 @@ import type { Attribution } from '../record/attribution.ts'
 import { binding } from '../plan/binding.ts'
 import { cellFacts } from '../plan/cell-facts.ts'
 import { type CellContext, enter, stallMsOf } from './cell-context.ts'
+import type { DiscardOwn } from './discard-own.ts'
 import { drive } from './drive.ts'
 import { hasEffect } from './effects.ts'
 import { messageOf, ShakedownError } from '../errors.ts'
@@ -18,6 +19,7 @@ import { publish } from './publish.ts'
 import type { Reach } from '../model/reach.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { CellResult } from '../model/result.ts'
+import { clearLeftovers, redriveLeftovers } from './leftovers.ts'
 import { dueEvents, type Settled, settle } from './settle.ts'
 import { awaitSteady, measure } from './steady.ts'
 import type { EffectRow, Target } from '../model/target.ts'
@@ -46,6 +48,10 @@ export interface CellRunOptions {
   readonly stopAbove: Readonly<Record<string, number>>
   /** Stops the whole run, and says why. */
   readonly stop: (reason: string) => void
+  /** Deletes messages of ours from a queue. */
+  readonly discard: DiscardOwn
+  /** Whether what lies on dead-letter queues is ours to move: nobody else uses them. */
+  readonly mayRedrive: boolean
   /** Command that shows the cell again. */
   readonly replay: string
   readonly signal: AbortSignal
@@ -116,9 +122,11 @@ const atRest = async (context: CellContext): Promise<Settled> => {
   enter(context, 'settle', 'invoke', 'awaits that the queue is drained and the effects are stable')
   let rows: readonly EffectRow[] = []
   try {
-    const settled = await settle(context, (read) => {
+    const note = (read: readonly EffectRow[]): void => {
       rows = read
-    })
+    }
+    const first = await settle(context, note)
+    const settled = first.settled && (await redriveLeftovers(context)) ? await settle(context, note) : first
     enter(context, 'settle', settled.settled ? 'ok' : 'fail', settled.words)
     return settled
   } catch (error) {
@@ -200,10 +208,9 @@ export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
     if (denied !== undefined || endsRun(thrown)) throw denied ?? thrown
     error = inWords(thrown)
   }
-  unlisten()
   enter(context, 'check', 'invoke', 'judges the history')
   const history = historyOf(recorder.operations, cell.id, recorder.complete())
-  return judge({
+  const result = judge({
     cell,
     history,
     startedMs,
@@ -212,4 +219,7 @@ export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
     lacks: options.lacks,
     ...(error === undefined ? {} : { error }),
   })
+  const left = await clearLeftovers(context)
+  unlisten()
+  return left === undefined ? result : { ...result, left }
 }

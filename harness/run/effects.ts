@@ -38,6 +38,7 @@ export const noneMissing = (rows: readonly EffectRow[], expectations: readonly E
 export const allAsExpected = (rows: readonly EffectRow[], expectations: readonly Expectation[]): boolean =>
   expectations.every((expectation) => {
     const found = rowsFor(rows, expectation)
-    const state = expectation.state === undefined || found.every((row) => row.state === expectation.state)
+    const { state: latest, total = latest } = expectation
+    const state = total === undefined || found.every((row) => row.state === total)
     return reached(rows, expectation) && found.length === expectation.rows && state
   })

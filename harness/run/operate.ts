@@ -41,6 +41,13 @@ const act = async (context: CellContext, action: OperateAction): Promise<Answer>
   }
 }
 
+/** Messages on the dead-letter queue before anybody acts; unknown where it cannot be asked. */
+const visibleLetters = async ({ target, stream }: CellContext): Promise<number | undefined> =>
+  target.depth(stream.deadLetterQueue).then(
+    ({ visible }) => visible,
+    () => undefined,
+  )
+
 /** Acts as an operator would, and records the answer. */
 export const operate = async (context: CellContext, step: Step, action: OperateAction): Promise<void> => {
   const common = {
@@ -50,7 +57,10 @@ export const operate = async (context: CellContext, step: Step, action: OperateA
     action: action.action,
     subject: context.cell.stream.service,
   } as const
-  context.record({ ...common, outcome: 'invoke', words: `begins ${action.action}` })
+  // What others left there is found by a redrive too, and is not this cell's to count.
+  const there = action.action.startsWith('redrive') ? await visibleLetters(context) : undefined
+  const before = there === undefined ? {} : { count: there }
+  context.record({ ...common, ...before, outcome: 'invoke', words: `begins ${action.action}` })
   try {
     const answer = await act(context, action)
     context.record({ ...common, ...answer, outcome: 'ok' })

@@ -1,3 +1,4 @@
+import type { DiscardOwn } from './discard-own.ts'
 import type { Attribution } from '../record/attribution.ts'
 import { runCell } from './cell.ts'
 import { claimsOf } from '../plan/claims.ts'
@@ -24,6 +25,10 @@ export interface RunCellsOptions {
   readonly stopAbove: Readonly<Record<string, number>>
   /** Stops the whole run, and says why. */
   readonly stop: (reason: string) => void
+  /** Deletes messages of ours from a queue. */
+  readonly discard: DiscardOwn
+  /** Whether what lies on dead-letter queues is ours to move: nobody else uses them. */
+  readonly mayRedrive: boolean
   readonly replay: (cell: PlannedCell) => string
   readonly signal: AbortSignal
   readonly onStart: (cell: PlannedCell) => void

@@ -4,6 +4,7 @@ import { attribution } from '../record/attribution.ts'
 import { messageOf } from '../errors.ts'
 import type { Operation } from '../model/operation.ts'
 import type { PlannedCell, SkippedCell } from '../plan/plan.ts'
+import { discardOwn } from './discard-own.ts'
 import { guardBudget } from './guard-budget.ts'
 import { logFiles } from '../record/log-files.ts'
 import { outcomeOf } from '../judge/outcome.ts'
@@ -141,6 +142,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
         lacks: system.lacks,
         stopAbove: options.stopAbove,
         stop,
+        discard: discardOwn(system),
+        mayRedrive: system.depth === undefined,
         replay: options.replay,
         atOnce: options.atOnce,
         ...(options.wanted === undefined ? {} : { wanted: options.wanted }),

@@ -27,7 +27,8 @@ const form = z.strictObject({
   copyOf: callable.optional(),
   consumer: text.optional(),
   state: callable.optional(),
-  unreadable: z.strictObject({ event: callable, fix: callable }).optional(),
+  total: callable.optional(),
+  unreadable: z.strictObject({ event: callable, fix: z.union([z.literal(false), callable]) }).optional(),
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),
   database: text.optional(),
   row: rows.optional(),
@@ -106,8 +107,12 @@ export const checkStream = (options: StreamOptions): void => {
   const problems = problemsOf(form.safeParse(given), given, purposes)
   const named = z.looseObject({ name: text }).safeParse(given)
   const title = named.success ? `the stream "${named.data.name}"` : 'a stream'
-  if (problems.length > 0) refuse(title, 'defineStream', problems)
-  const { event, unreadable, copyOf } = options
+  const { event, unreadable, copyOf, state, total } = options
+  const both: readonly Problem[] =
+    state === undefined || total === undefined
+      ? []
+      : [{ field: 'total', says: 'stands beside "state": later events of a key either replace earlier ones or add up' }]
+  if (problems.length + both.length > 0) refuse(title, 'defineStream', [...problems, ...both])
   const spoilt = [
     ...tried('event', event, sample, copyOf),
     ...(unreadable === undefined

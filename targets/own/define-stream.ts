@@ -18,7 +18,19 @@ export const factsOf = (
     readonly withHealth: ReadonlySet<string>
   },
 ): StreamFacts => {
-  const { name, links = {}, state, unreadable, row, thenTable, opensDatabase, matches, table, statements } = options
+  const {
+    name,
+    links = {},
+    state,
+    total,
+    unreadable,
+    row,
+    thenTable,
+    opensDatabase,
+    matches,
+    table,
+    statements,
+  } = options
   const { releases, healthTellsOf, healthTellsWithinSeconds, recoversWithinSeconds, copyOf } = options
   const { conflicts = 'none' } = options
   const database = options.database ?? within.databases[0]
@@ -36,10 +48,12 @@ export const factsOf = (
     visibilityTimeoutMs: queue.visibilityTimeoutSeconds * 1000,
     variants: [
       'create',
-      ...(state === undefined ? [] : (['update'] as const)),
+      ...(state === undefined && total === undefined ? [] : (['update'] as const)),
       ...(unreadable === undefined ? [] : (['unreadable'] as const)),
     ],
     versions: state === undefined ? 'add' : 'replace',
+    ...(total === undefined ? {} : { addsUp: true }),
+    ...(unreadable?.fix === false ? { mends: false } : {}),
     links: { ...links, ...(database === undefined ? {} : { database }) },
     ...(opensDatabase === undefined ? {} : { opensDatabase }),
     ...(!within.withHealth.has(options.consumer ?? within.consumer) ? { healthUnknown: true as const } : {}),

@@ -2,6 +2,7 @@ import {
   GetQueueAttributesCommand,
   ListMessageMoveTasksCommand,
   PurgeQueueCommand,
+  PurgeQueueInProgress,
   SendMessageCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
@@ -23,6 +24,22 @@ export interface OwnQueues {
 
 /** Milliseconds between two looks at a move task. */
 const everyMs = 100
+
+/** A queue can be purged once in 60 s (SQS API reference, PurgeQueue): whoever comes earlier waits. */
+const purgeWithinMs = 61_000
+const purgeEveryMs = 1_000
+
+const onceAllowed = async (purge: () => Promise<unknown>): Promise<void> => {
+  const deadline = performance.now() + purgeWithinMs
+  for (;;)
+    try {
+      await purge()
+      return
+    } catch (error) {
+      if (!(error instanceof PurgeQueueInProgress) || performance.now() > deadline) throw error
+      await delay(purgeEveryMs)
+    }
+}
 
 /** The queues of a running system. */
 export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): OwnQueues => {
@@ -81,7 +98,7 @@ export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region'
     },
     purge: async (queue) => {
       const { visible } = await depth(queue)
-      await sqs.send(new PurgeQueueCommand({ QueueUrl: system.queueUrl(queue) }))
+      await onceAllowed(async () => sqs.send(new PurgeQueueCommand({ QueueUrl: system.queueUrl(queue) })))
       return visible
     },
     close: () => sqs.destroy(),

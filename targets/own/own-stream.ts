@@ -3,12 +3,18 @@ import type { EventRef, EventStream, Expectation, StreamFacts } from '../../harn
 import { bodyOf } from './check-stream.ts'
 import type { DefinedStream } from './define-stream.ts'
 import type { OwnReach } from './own-reach.ts'
+import type { StreamOptions } from './stream-options.ts'
 
-/** One record for each key, in the state of its latest version. */
+/** The events of a key, copies of one counted once. */
+const eventsOf = (published: readonly EventRef[], key: string): readonly EventRef[] => [
+  ...new Map(published.filter((ref) => ref.key === key).map((ref) => [ref.event, ref])).values(),
+]
+
+/** One record for each key, in the state of its latest version, or of all its events together. */
 const onePerKey = (
   published: readonly EventRef[],
   entity: string,
-  state: ((ref: EventRef) => string) | undefined,
+  { state, total }: Pick<StreamOptions, 'state' | 'total'>,
 ): readonly Expectation[] => {
   const latest = new Map<string, EventRef>()
   for (const ref of published) if (ref.version >= (latest.get(ref.key)?.version ?? 0)) latest.set(ref.key, ref)
@@ -17,6 +23,7 @@ const onePerKey = (
     entity,
     rows: 1,
     ...(state === undefined ? {} : { state: state(ref) }),
+    ...(total === undefined ? {} : { total: String(total(eventsOf(published, ref.key))) }),
   }))
 }
 
@@ -24,7 +31,8 @@ const { compare: inOrder } = new Intl.Collator('en', { numeric: true })
 
 /** A stream of an owner's system that runs. */
 export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach: OwnReach): EventStream => {
-  const { name, effects, unreadable, prepare, state, expected, attributes, group } = options
+  const { name, effects, unreadable, prepare, expected, attributes, group } = options
+  const fix = unreadable?.fix
   const word = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   return {
     ...facts,
@@ -42,8 +50,8 @@ export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach:
         .map(({ record, entity = name, ...row }) => ({ ...row, entity, record: String(record) }))
         // A database gives its rows in any order; that they came in another one is no change.
         .toSorted((a, b) => inOrder(a.key, b.key) || inOrder(a.entity, b.entity) || inOrder(a.record, b.record)),
-    expected: expected ?? ((published) => onePerKey(published, name, state)),
+    expected: expected ?? ((published) => onePerKey(published, name, options)),
     ...(prepare === undefined ? {} : { prepare: async (ref: EventRef) => prepare(ref, reach) }),
-    ...(unreadable === undefined ? {} : { fix: async (events: readonly EventRef[]) => unreadable.fix(events, reach) }),
+    ...(fix === undefined || fix === false ? {} : { fix: async (events: readonly EventRef[]) => fix(events, reach) }),
   }
 }

@@ -45,11 +45,15 @@ export interface StreamOptions {
   readonly consumer?: string
   /** The state in which an event leaves its key's record. Unlocks updates: later versions of a key replace earlier ones. */
   readonly state?: (ref: EventRef) => string
-  /** An event that the consumer cannot read, and what its people do about it. Unlocks the dead-letter queue: poison, redrive. */
+  /**
+   * What the events of one key add up to, each counted once: the state of its record, a balance. Unlocks updates that add up, and lost updates. Instead of `state`.
+   */
+  readonly total?: (events: readonly EventRef[]) => string | number
+  /** An event that the consumer cannot read, and what its people do about it. Unlocks the dead-letter queue: poison, redrive, purge. */
   readonly unreadable?: {
     readonly event: (ref: EventRef) => Body
-    /** Makes such events readable, before they are redriven. */
-    readonly fix: (events: readonly EventRef[], reach: OwnReach) => Promise<void>
+    /** Makes such events readable, before they are redriven. `false`: nobody can, and they are purged. */
+    readonly fix: false | ((events: readonly EventRef[], reach: OwnReach) => Promise<void>)
   }
   /** Processes that the handler calls over HTTP, by role. Unlocks faults on the way to them. */
   readonly links?: {

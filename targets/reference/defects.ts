@@ -58,6 +58,20 @@ export const defects: readonly Defect[] = [
     streams: [probation],
   },
   {
+    name: 'read-modify-write',
+    says: 'What is there is read before the transaction, changed in memory and written back: what another handler wrote meanwhile is written over.',
+    scenario: 'lost-update',
+    check: 'no-lost-updates',
+    streams: [probation],
+  },
+  {
+    name: 'stale-cache',
+    says: 'What a replica wrote last is kept in its memory and taken for what is there, though another replica has written since.',
+    scenario: 'lost-update',
+    check: 'no-lost-updates',
+    streams: [probation],
+  },
+  {
     name: 'match-before-visible',
     says: 'A person of whom no record can be seen is taken for a new one, also while another record of theirs is just being written.',
     scenario: 'concurrent-matching',

@@ -6,6 +6,8 @@ const onLocalstack = [
   'last-arrival-wins',
   'no-serialization-retry',
   'lost-update',
+  'read-modify-write',
+  'stale-cache',
   'match-before-visible',
   'no-lock-timeout',
   'ack-before-commit',

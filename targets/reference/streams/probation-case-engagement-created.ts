@@ -24,6 +24,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   inHandAtMost,
   variants: ['create', 'update', 'unreadable'],
   versions: 'add',
+  addsUp: true,
   links: { dependency: 'person-match', source: 'delius-api', database: 'reference' },
   publishesTo: personEventsQueue,
   opensDatabase: true,

@@ -3,7 +3,10 @@ import { boundedDeliveries } from '../../../checks/bounded-deliveries.ts'
 import { bystandersNotHeldUp } from '../../../checks/bystanders-not-held-up.ts'
 import { deadLettersAsExpected } from '../../../checks/dead-letters-as-expected.ts'
 import { ledgerBalances } from '../../../checks/ledger-balances.ts'
+import { onlyTheFailedComeBack } from '../../../checks/only-the-failed-come-back.ts'
+import { purgeRemoves } from '../../../checks/purge-removes.ts'
 import { redriveConserves } from '../../../checks/redrive-conserves.ts'
+import { worksOnceMended } from '../../../checks/works-once-mended.ts'
 import { acknowledged, historyFrom, moved, published, received, returned } from '../history-builder.ts'
 
 const poison = published('p', { variant: 'unreadable', dies: true })
@@ -182,5 +185,123 @@ describe('redrive-conserves', () => {
   })
   it('knows nothing without a redrive', () => {
     expect(judge(historyFrom([...dead, returned('p')])).verdict).toBe('unknown')
+  })
+})
+
+describe('works-once-mended', () => {
+  const { judge, applies } = worksOnceMended()
+  const poison = published('c1', { variant: 'unreadable', dies: true })
+  const fixed = { kind: 'operate', action: 'fix', step: 'fix', subject: 's', words: 'made 1 readable' } as const
+  const again = {
+    kind: 'move',
+    why: 'dead-letter',
+    copy: 'c1',
+    key: 'K',
+    queue: 'queue',
+    messageId: 'r-c1',
+    to: 'dlq',
+    toMessageId: 'd2',
+  } as const
+  const said = { kind: 'log', actor: 'consumer-1', level: 'error', message: 'cannot read it', key: 'K' } as const
+
+  it('passes when what was mended does not come to the dead-letter queue again', () => {
+    const history = historyFrom([...poison, moved('c1', 'dead-letter'), fixed, moved('c1', 'redrive')])
+    expect(judge(history)).toMatchObject({ verdict: 'pass' })
+  })
+
+  it('fails when the fix did not help, with what the consumer said', () => {
+    const history = historyFrom([...poison, moved('c1', 'dead-letter'), fixed, moved('c1', 'redrive'), said, again])
+    expect(judge(history)).toMatchObject({
+      verdict: 'fail',
+      words: expect.stringMatching(/^the fix did not help: .*said "cannot read it"$/),
+    })
+    expect(judge(history).findings[0]?.operations).toEqual([1, 4, 5, 7, 6])
+  })
+
+  it('is left out where nothing was mended before the redrive: a 400 comes back', () => {
+    const history = historyFrom([...poison, moved('c1', 'dead-letter'), moved('c1', 'redrive'), again])
+    expect(applies?.(history)).toBe(false)
+  })
+})
+
+describe('only-the-failed-come-back', () => {
+  const { judge } = onlyTheFailedComeBack()
+  const handed = (copy: string, consumer = 'consumer-1') =>
+    ({
+      kind: 'fault',
+      phase: 'bite',
+      fault: 'reordered-delivery',
+      faultId: 'batch',
+      subject: `m-${copy}`,
+      words: `ReceiveMessage of ${consumer}: was received 1. of 2 and handed out 2.`,
+    }) as const
+  const both = [...published('bad', { variant: 'unreadable', dies: true }), ...published('good', { event: 'e2' })]
+  // The queue gave it to another's poll; the tap held it back, and handed both to consumer-1.
+  const batch = [...both, received('bad', 1, 'consumer-2'), received('good'), handed('bad'), handed('good')]
+
+  it('passes when the others are handled at once', () => {
+    expect(judge(historyFrom([...batch, returned('bad'), acknowledged('good')])).verdict).toBe('pass')
+  })
+
+  it('fails when all of the batch come back', () => {
+    const history = historyFrom([
+      ...batch,
+      returned('bad'),
+      returned('good'),
+      received('good', 2),
+      acknowledged('good'),
+    ])
+    expect(judge(history)).toMatchObject({
+      verdict: 'fail',
+      words: expect.stringContaining('came back 1 time after consumer-1 got it together with one that cannot'),
+    })
+  })
+
+  it('knows nothing where they were not handed out together', () => {
+    const apart = [...both, received('bad'), received('good'), handed('bad'), handed('good', 'consumer-2')]
+    expect(judge(historyFrom(apart)).verdict).toBe('unknown')
+  })
+})
+
+describe('purge-removes', () => {
+  const { judge } = purgeRemoves()
+  const purge = (outcome: 'invoke' | 'ok') =>
+    ({ kind: 'operate', action: 'purge', step: 'purge', subject: 's', words: '', outcome }) as const
+  const letter = [...published('c1', { dies: true }), moved('c1', 'dead-letter')]
+  const gone = { kind: 'remove', why: 'purged', queue: 'dlq', messageId: 'd-c1', copy: 'c1' } as const
+
+  it('passes when the letter is gone', () => {
+    expect(judge(historyFrom([...letter, purge('invoke'), gone, purge('ok')])).verdict).toBe('pass')
+  })
+
+  it('fails when it is still there, or comes back', () => {
+    expect(judge(historyFrom([...letter, purge('invoke'), purge('ok')])).words).toContain('it is still there')
+    expect(judge(historyFrom([...letter, purge('invoke'), gone, purge('ok'), received('c1')])).words).toContain(
+      'consumer-1 received it',
+    )
+  })
+
+  it('knows nothing where there was no letter', () => {
+    expect(judge(historyFrom([purge('invoke'), purge('ok')])).verdict).toBe('unknown')
+  })
+})
+
+describe('redrive-conserves beside the dead letters of others', () => {
+  const redrive = (outcome: 'invoke' | 'ok', count: number) =>
+    ({ kind: 'operate', action: 'redrive', step: 'r', subject: 's', words: '', outcome, count }) as const
+  const history = (before: number, found: number) =>
+    historyFrom([
+      ...published('c1', { dies: true }),
+      moved('c1', 'dead-letter'),
+      redrive('invoke', before),
+      moved('c1', 'redrive'),
+      redrive('ok', found),
+      received('c1'),
+    ])
+
+  it('counts its own, and does not mind what lay there before', () => {
+    expect(redriveConserves().judge(history(5, 5)).verdict).toBe('pass')
+    expect(redriveConserves().judge(history(1, 1)).verdict).toBe('pass')
+    expect(redriveConserves().judge(history(1, 3)).words).toContain('says it found 3, 1 messages')
   })
 })

@@ -29,6 +29,23 @@ interface Row {
   readonly addresses: readonly StoredAddress[]
 }
 
+/** What this process wrote last of each person. */
+const written = new Map<string, Row>()
+
+/** The mistake `stale-cache`: "it is ours, who else would write it?" */
+const keptOf = ({ defects }: RecordContext, crn: string): Row | undefined =>
+  defects.has('stale-cache') ? written.get(crn) : undefined
+
+const readPerson = async (client: Pick<PoolClient, 'query'>, crn: string): Promise<Row | undefined> => {
+  const { rows } = await client.query<Row>(
+    `select person_uuid, first_name, last_name, content_version, version, addresses
+     from person_record.person where crn = $1`,
+    [crn],
+  )
+  if (rows.length > 1) throw new Error(`query did not return a unique result: ${rows.length}`)
+  return rows[0]
+}
+
 /** What a case says of the person, unless something newer is known: an older content read earlier never overwrites a newer one. */
 const updateDetails = (
   client: PoolClient,
@@ -62,16 +79,13 @@ export const addAddress = async (
       const probationCase = await readCase(context, crn)
       const path = `/probation-cases/${crn}/addresses/${addressId}`
       const content = await context.delius.get({ path, correlationId: crn })
-      return { probationCase, address: readContent(addressSchema, content, 'ProbationAddress') }
+      const address = readContent(addressSchema, content, 'ProbationAddress')
+      // "It is only a read, it needs no transaction": what comes between the read and the write is written over.
+      const before = context.defects.has('read-modify-write') ? await readPerson(context.database, crn) : undefined
+      return { probationCase, address, before }
     },
-    apply: async (client, { probationCase, address: { fullAddress, postcode } }) => {
-      const found = await client.query<Row>(
-        `select person_uuid, first_name, last_name, content_version, version, addresses
-         from person_record.person where crn = $1`,
-        [crn],
-      )
-      if (found.rows.length > 1) throw new Error(`query did not return a unique result: ${found.rows.length}`)
-      const [person] = found.rows
+    apply: async (client, { probationCase, address: { fullAddress, postcode }, before }) => {
+      const person = before ?? keptOf(context, crn) ?? (await readPerson(client, crn))
       if (person === undefined) throw new Error(`no person with CRN ${crn} (yet)`)
       const kept = keepsNaturalKeys(context.defects)
         ? person.addresses.filter((address) => address.addressId !== addressId)
@@ -90,6 +104,7 @@ export const addAddress = async (
         [person.person_uuid, JSON.stringify(addresses)],
       )
       await updateDetails(client, context, person.person_uuid, probationCase)
+      written.set(crn, { ...person, addresses, version: person.version + 1 })
       return {
         personUuid: person.person_uuid,
         version: person.version + 1,

@@ -1,0 +1,53 @@
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
+import { counted, list, at } from './evidence.ts'
+
+const handedTo = /^ReceiveMessage of (?<consumer>.+?): was received .* handed out/
+
+/** Who was handed a message that the tap had held back: another may have asked for it. By message. */
+const handedOut = (history: History): ReadonlyMap<string, OperationOf<'fault'> & { readonly consumer: string }> =>
+  new Map(
+    history.of('fault').flatMap((bite) => {
+      const consumer = bite.phase === 'bite' ? handedTo.exec(bite.words)?.groups?.['consumer'] : undefined
+      return consumer === undefined || bite.subject === undefined
+        ? []
+        : [[bite.subject, { ...bite, consumer }] as const]
+    }),
+  )
+
+/** Of messages that were handed out together, those that can be handled are handled at once, whatever becomes of the one that cannot. */
+export const onlyTheFailedComeBack = (): Check => ({
+  name: 'only-the-failed-come-back',
+  property: 'when one message of a batch fails, the others of that batch do not come back',
+  needs: () => ['sees-consumers'],
+  judge: (history) => {
+    const hands = handedOut(history)
+    const published = history.of('publish').flatMap((publish) => {
+      const hand = publish.outcome === 'ok' ? hands.get(publish.messageId ?? '') : undefined
+      return hand === undefined ? [] : [{ publish, hand }]
+    })
+    const poison = published.find(({ publish }) => publish.dies === true)
+    const others = published.filter(
+      ({ publish, hand }) => publish.dies !== true && hand.consumer === poison?.hand.consumer,
+    )
+    const findings = others.flatMap(({ publish, hand }) => {
+      const again = history
+        .of('receive')
+        .filter(
+          ({ copy, queue, index }) => copy === publish.copy && queue === history.facts.queue && index > hand.index,
+        )
+      if (again.length === 0) return []
+      return [
+        {
+          words: `the event of ${publish.key ?? ''} can be handled, and came back ${counted(again.length, 'time')} after ${hand.consumer} got it together with one that cannot: handed out at ${at(hand)}, received again at ${list(again.map(at))}`,
+          operations: [publish, hand, ...again].map(({ index }) => index),
+        },
+      ]
+    })
+    return judgementOf(others.length, findings, {
+      pass: `${counted(others.length, 'message')} handed out together with one that failed did not come back`,
+      none: 'nothing was handed out together with a message that failed',
+    })
+  },
+})

@@ -1,0 +1,73 @@
+import { type CellContext, enter } from './cell-context.ts'
+import { messageOf } from '../errors.ts'
+import { ledgerOf, type Place } from '../judge/ledger.ts'
+import { historyOf } from '../model/history.ts'
+import { leftovers as stepId } from '../model/schedule.ts'
+import { operate } from './operate.ts'
+
+const counted = (count: number): string => (count === 1 ? '1 message' : `${count} messages`)
+
+const entriesOf = ({ cell, recorder }: CellContext) => ledgerOf(historyOf(recorder.operations, cell.id)).entries
+
+/**
+ * Brings back, once, what of a cell ended on the dead-letter queue and could be handled as things are now, as an operator would: what it does then belongs to this
+ * cell, not to whichever redrives next. Nothing is moved where something lies there that is not the cell's. Whether it moved anything.
+ */
+export const redriveLeftovers = async (context: CellContext): Promise<boolean> => {
+  const { cell, target, stream, unreadable, mayRedrive } = context
+  const unmended = new Set(unreadable.map(({ event }) => event))
+  const letters = entriesOf(context).filter(({ place }) => place === 'dead-lettered')
+  if (!mayRedrive || letters.every(({ publish }) => unmended.has(publish.event))) return false
+  const { visible } = await target.depth(stream.deadLetterQueue)
+  if (visible === 0 || visible > letters.length) return false
+  enter(
+    context,
+    'operate',
+    'invoke',
+    `${counted(letters.length)} of the cell lie on ${stream.deadLetterQueue}: they are brought back once, and judged here`,
+  )
+  const action = { kind: 'operate', action: 'redrive', stream: cell.stream.name } as const
+  await operate(context, { id: stepId, at: [], action }, action)
+  return true
+}
+
+const open: ReadonlySet<Place> = new Set(['dead-lettered', 'queued', 'in flight'])
+
+/** Messages of the cell that are still on a queue, by queue: of those that the system itself made, only what came back to where it consumes. */
+const stillThere = (context: CellContext): ReadonlyMap<string, number> => {
+  const { queue, deadLetterQueue } = context.stream
+  const last = entriesOf(context)
+    .flatMap(({ journey, made }) => [journey, ...made])
+    .flatMap(({ stays }) => stays.slice(-1))
+    .filter((stay) => open.has(stay.place) && (stay.queue === queue || stay.queue === deadLetterQueue))
+  return new Map([...Map.groupBy(last, (stay) => stay.queue)].map(([name, stays]) => [name, stays.length]))
+}
+
+/** A consumer may have one in hand: it is back once its visibility time-out is over. */
+const withinMsOf = ({ cell: { stream } }: CellContext): number => stream.visibilityTimeoutMs + 5_000
+
+/**
+ * Deletes, once a cell is judged, what it left on its queues: its own copies, one by one. What was left and what became of it, in words; nothing when there was
+ * nothing.
+ */
+export const clearLeftovers = async (context: CellContext): Promise<string | undefined> => {
+  const { attribution, cell, discard, signal } = context
+  const before = stillThere(context)
+  if (before.size === 0) return undefined
+  enter(context, 'clear', 'invoke', 'deletes what the cell left on its queues, one by one')
+  const isOwn = (body: string): boolean => attribution.ofText(body).cell === cell.id
+  const told: string[] = []
+  for (const [queue, count] of before) {
+    const left = `${counted(count)} on ${queue}`
+    try {
+      const deleted = await discard({ queue, count, isOwn, withinMs: withinMsOf(context), signal })
+      told.push(deleted >= count ? `${left}, deleted` : `${left}, of which ${deleted} could be deleted`)
+    } catch (error) {
+      signal.throwIfAborted()
+      told.push(`${left}, which could not be deleted: ${messageOf(error)}`)
+    }
+  }
+  const words = `left ${told.join('; ')}`
+  enter(context, 'clear', stillThere(context).size === 0 ? 'ok' : 'fail', words)
+  return words
+}
