@@ -44,4 +44,40 @@ export const addNightlyCommands = ({ root, io, done, settings }: NightlyCommands
         done(await mergeCommand({ runs, durations, reporters, json, config: await settings(flags) }, io))
       },
     )
+  root
+    .command('gate')
+    .description('decide from results whether a release may go')
+    .option('--policy <file>', 'what it must show, as JSON or YAML (default: gate of the configuration)')
+    .option('--commit <sha>', 'the commit that is to be released (default: the one that is checked out)')
+    .option('--image <digest>', 'the image that is to be released')
+    .option('--release <version>', 'the version that is to be released')
+    .option('--compare <path>', "an earlier run's folder, or an earlier gate.json: fewer judged cells need a reason")
+    .option('--run', 'run what no fresh result tells of first')
+    .option('--target <name>', 'system under test, where the policy names none')
+    .option('--stack <name>', 'stack, where the policy names none')
+    .option('--out <folder>', 'folder in which runs landed, and the decision lands')
+    .option('--json', 'print the decision as JSON and nothing else on standard output')
+    .option('--config <file>', 'configuration file')
+    .action(
+      async (
+        flags: SettingsFlags & {
+          policy?: string
+          commit?: string
+          image?: string
+          release?: string
+          compare?: string
+          run?: boolean
+          json?: boolean
+        },
+      ) => {
+        const { gateCommand } = await import('./gate.ts')
+        const { policy, commit, image, release, compare, run = false, json = false } = flags
+        const wanted = {
+          ...(commit !== undefined && { commit }),
+          ...(image !== undefined && { image }),
+          ...(release !== undefined && { version: release }),
+        }
+        done(await gateCommand({ policy, wanted, compare, run, json, config: await settings(flags) }, io))
+      },
+    )
 }

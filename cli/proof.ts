@@ -7,8 +7,11 @@ import type { CellResult } from '../harness/model/result.ts'
 import type { PreparedStack, Stack } from '../harness/model/stack.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { Defect, StreamFacts, TargetDefinition } from '../harness/model/target.ts'
-import { hasEscaped, isCaught, type ProofRow } from '../reports/proof.ts'
+import { writeProof } from '../reports/proof-file.ts'
+import { hasEscaped, isCaught, type ProofRow, proofWords } from '../reports/proof.ts'
 import { proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
+import { keyVariable, writeChecksums } from './checksums.ts'
+import { version } from './version.ts'
 import { catalogueOf } from './catalogue.ts'
 import { execute, type ExecuteOptions } from './execute.ts'
 import { caughtBy } from './caught-by.ts'
@@ -112,6 +115,7 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   const { definition } = prepared
   const defects = names.length === 0 ? definition.defects : pickDefects(definition, names)
   const provable = provableOn(stack.name, definition)
+  const startedAt = new Date().toISOString()
   const out = await makeRunFolder(config.out, `proof-${newRunId()}`)
   const context = { io, definition, prepared, stack, seed: config.seed ?? newSeed(), out, config, provable }
   io.err.write(
@@ -170,6 +174,10 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
     seed: context.seed,
     subject: definition.subject,
   }
+  const kind = 'defects' as const
+  const head = { kind, shakedown: version, target: definition.name, stack: stack.name, startedAt }
+  await writeProof(out, head, matrix, proofWords(matrix))
+  await writeChecksums(out, io.env[keyVariable])
   await proofHtml(matrix, join(out, 'proof.html'))
   if (json) io.out.write(`${JSON.stringify(matrix)}\n`)
   else proofMatrix(matrix, io.out, { colour: io.colour })

@@ -60,8 +60,10 @@ export const partition = (
   shards: number,
   durations: Durations,
 ): readonly (readonly string[])[] => {
-  const middle = middleOf(ids.flatMap((id) => durations[id] ?? []))
-  const msOf = (id: string): number => Math.max(1, durations[id] ?? middle)
+  // Any text may be an id, also one that objects have by nature.
+  const known = new Map(Object.entries(durations))
+  const middle = middleOf(ids.flatMap((id) => known.get(id) ?? []))
+  const msOf = (id: string): number => Math.max(1, known.get(id) ?? middle)
   const parts = Array.from({ length: shards }, () => ({ ms: 0, ids: [] as string[] }))
   for (const id of ids.toSorted((a, b) => msOf(b) - msOf(a) || (a < b ? -1 : 1))) {
     const least = parts.reduce((one, other) => (other.ms < one.ms ? other : one))

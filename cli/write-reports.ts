@@ -4,6 +4,7 @@ import { messageOf, ShakedownError } from '../harness/errors.ts'
 import { didYouMean } from '../harness/settings/nearest.ts'
 import { alwaysWritten, reporters } from '../reports/index.ts'
 import type { ReportInput } from '../reports/reporter.ts'
+import { keyVariable, writeChecksums } from './checksums.ts'
 import type { Io } from './io.ts'
 
 /** A reporter that was asked for. */
@@ -60,4 +61,5 @@ export const writeReports = async (
     for (const { copyTo } of wanted.filter((each) => each.name === name))
       if (copyTo !== undefined) await copyWhole(file, resolve(cwd, copyTo))
   }
+  await writeChecksums(input.directory, env[keyVariable])
 }

@@ -71,6 +71,12 @@ const subject = z
     version: z.string(),
     commit: z.string().exactOptional(),
     image: z.string().exactOptional(),
+    dirty: z.boolean().exactOptional(),
+    read: z
+      .array(z.enum(['version', 'commit', 'image']))
+      .readonly()
+      .exactOptional(),
+    unread: z.string().exactOptional(),
   })
   .readonly()
 

@@ -187,6 +187,22 @@ export interface Subject {
   readonly version: string
   readonly commit?: string
   readonly image?: string
+  /** Whether the tested tree had changes that no commit holds. */
+  readonly dirty?: boolean
+  /** Which of its fields were read from what ran, so that nobody has to be believed for them. */
+  readonly read?: readonly ('version' | 'commit' | 'image')[]
+  /** Why something could not be read. */
+  readonly unread?: string
+}
+
+/** Where what is tested can be read from. */
+export interface SubjectSources {
+  /** A folder under Git: its commit, and whether the tree was changed. */
+  readonly git?: string
+  /** An address that answers as Spring Boot's `/actuator/info` does, with `git.commit.id` or `build.version`. */
+  readonly info?: string
+  /** A container, of whose image Docker tells the digest. */
+  readonly container?: string
 }
 
 /** A running system under test, as its adapter shows it. */
@@ -296,6 +312,8 @@ export interface RunningSystem {
 export interface TargetDefinition {
   readonly name: string
   readonly subject: Subject
+  /** Where to read it from, while it runs. @default it is only declared */
+  readonly subjectFrom?: SubjectSources
   readonly queues: readonly QueueDefinition[]
   readonly databases: readonly string[]
   readonly services: readonly ServiceDefinition[]

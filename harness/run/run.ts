@@ -11,6 +11,7 @@ import { outcomeOf } from '../judge/outcome.ts'
 import { recorder } from '../record/recorder.ts'
 import { redaction } from '../record/redaction.ts'
 import { type CellResult, type RunResult, schemaVersion } from '../model/result.ts'
+import { readSubject } from './read-subject.ts'
 import { runCells } from './run-cells.ts'
 import { historySink } from '../record/sink.ts'
 import { servicesNeeded } from '../plan/services-needed.ts'
@@ -125,12 +126,14 @@ export const run = async (options: RunOptions): Promise<Ran> => {
       history.line(actor, line)
     },
   }
+  let { subject } = definition
   const onSystem = async (system: RunningSystem): Promise<void> => {
     let target: Target | undefined
     try {
       const connected = await definition.connect(system, signal)
       target = system.depth === undefined ? connected : { ...connected, depth: system.depth }
       for (const { replica, pid } of ownProcesses(target)) system.know(replica, pid)
+      subject = await readSubject(definition.subject, definition.subjectFrom)
       await runCells({
         cells,
         target,
@@ -202,7 +205,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     seed: options.seed,
     target: definition.name,
     stack: stack.name,
-    subject: definition.subject,
+    subject,
     defects,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),

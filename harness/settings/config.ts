@@ -8,6 +8,7 @@ import type { Scenario } from '../model/scenario.ts'
 import type { TargetDefinition } from '../model/target.ts'
 import { composeForm } from './compose-settings.ts'
 import { containerForm } from './container-settings.ts'
+import { gateForm } from './gate-settings.ts'
 import { externalForm } from './external-settings.ts'
 import { monitorForm, watchForm } from './watch-settings.ts'
 
@@ -50,6 +51,8 @@ const configForm = z.strictObject({
   scenarios: z.array(scenario).default([]),
   /** How faults of your own are made again from their options, by name: for replays, and to heal after a run that was killed. */
   faults: z.record(name, fault).default({}),
+  /** What a release must show: the policy of `shakedown gate`. */
+  gate: gateForm.optional(),
   /** Bytes of history after which a run counts as incomplete. */
   historyCapBytes: z.coerce
     .number()

@@ -42,6 +42,7 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
   return {
     name,
     subject,
+    ...(options.subjectFrom && { subjectFrom: options.subjectFrom }),
     queues: [...queuesOf(streams), ...queues],
     databases,
     services: processes.map((process) => serviceOf(process, within)),

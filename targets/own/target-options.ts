@@ -1,4 +1,4 @@
-import type { Defect, QueueDefinition, ReadLine } from '../../harness/model/target.ts'
+import type { Defect, QueueDefinition, ReadLine, SubjectSources } from '../../harness/model/target.ts'
 import type { DefinedStream } from './define-stream.ts'
 import type { ProcessOptions } from './own-process.ts'
 import type { OwnReach } from './own-reach.ts'
@@ -10,6 +10,8 @@ export interface TargetOptions {
   readonly name: string
   /** Its version, for the report. @default 'unknown' */
   readonly version?: string
+  /** Where what is tested can be read from while it runs, so that a release gate need not believe what is declared. @default it is only declared */
+  readonly subjectFrom?: SubjectSources
   readonly streams: readonly DefinedStream[]
   /** How to start its processes. Unlocks stacks on which nothing runs yet (`embedded`), restarts, and health. @default none: they run already */
   readonly processes?: readonly ProcessOptions[]

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { TargetDefinition } from '../../harness/model/target.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { connect } from './connect.ts'
@@ -15,6 +18,8 @@ export interface ReferenceOptions {
   readonly jwtSecret?: string
 }
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
 /** A small real system in the manner of prisoner-to-nomis and person-record, with switchable mistakes. */
 export const reference = (options: ReferenceOptions = {}): TargetDefinition => {
   const { jwtSecret = randomBytes(32).toString('hex') } = options
@@ -25,6 +30,8 @@ export const reference = (options: ReferenceOptions = {}): TargetDefinition => {
   }
   return {
     ...definition,
+    // In an installed package it is no commit of its own: a repository around it would be its user's.
+    ...(existsSync(join(root, '.git')) ? { subjectFrom: { git: root } } : {}),
     queues: queueDefinitions,
     databases: ['reference'],
     streams: streams.map(({ facts }) => facts),

@@ -10,7 +10,7 @@ const cwd = mkdtempSync(join(tmpdir(), 'shakedown-shards-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
 
 const selection =
-  'run duplicate-delivery poison-message out-of-order-delivery --grep prison-visit.booked --defect no-idempotency-check --seed shards'.split(
+  'run duplicate-delivery poison-message rate-limited --grep prison-visit.booked --defect no-idempotency-check --seed shards'.split(
     ' ',
   )
 const resultIn = async (out: string): Promise<RunResult> =>

@@ -10,6 +10,7 @@ const others = [
   'index',
   'markdown-text',
   'proof',
+  'proof-file',
   'proof-matrix',
   'read-result',
   'reporter',
