@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { ShakedownError } from '../harness/errors.ts'
-import { startSqsSns } from '../emulators/aws/sns/index.ts'
-import { listening } from './listening.ts'
+import { startSqsSns, type SqsSnsServer } from '../emulators/aws/sns/index.ts'
+import { exitCodeOf, serve } from './serve.ts'
 
 /** What `shakedown queue` takes. */
 export interface QueueCommandOptions {
@@ -35,22 +34,13 @@ export const queue = async (
   options: QueueCommandOptions,
   out: NodeJS.WritableStream,
   signal: AbortSignal,
-): Promise<number> => {
-  try {
+): Promise<number> =>
+  exitCodeOf(async () => {
     checkOptions(options)
-    const server = await listening(options.port, () => startSqsSns(options))
-    try {
-      out.write(`SQS and SNS listen on ${server.url}\n`)
+    const ready = ({ url }: SqsSnsServer): void => {
+      out.write(`SQS and SNS listen on ${url}\n`)
       const keys = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local'
-      out.write(`AWS_ENDPOINT_URL=${server.url} AWS_REGION=eu-west-2 ${keys}\n`)
-      if (!signal.aborted) await once(signal, 'abort')
-    } finally {
-      await server.close()
+      out.write(`AWS_ENDPOINT_URL=${url} AWS_REGION=eu-west-2 ${keys}\n`)
     }
-    return 0
-  } catch (error) {
-    if (!(error instanceof ShakedownError)) throw error
-    out.write(`${error.message}\n${error.hint}\n`)
-    return error.exitCode
-  }
-}
+    await serve({ port: options.port, start: () => startSqsSns(options), ready }, signal)
+  }, out)

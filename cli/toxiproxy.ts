@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
 import { startToxiproxy } from '../emulators/toxiproxy/index.ts'
-import { listening } from './listening.ts'
+import { exitCodeOf, serve } from './serve.ts'
 
 /** What `shakedown toxiproxy` takes. */
 export interface ToxiproxyCommandOptions {
@@ -53,22 +52,13 @@ export const toxiproxy = async (
   options: ToxiproxyCommandOptions,
   out: NodeJS.WritableStream,
   signal: AbortSignal,
-): Promise<number> => {
-  const { config, ...serverOptions } = options
-  try {
+): Promise<number> =>
+  exitCodeOf(async () => {
+    const { config, ...serverOptions } = options
     const proxies = config === undefined ? undefined : await readConfig(config)
-    const server = await listening(options.port, () => startToxiproxy(serverOptions))
-    try {
-      if (config !== undefined && proxies !== undefined) await populate(server.url, config, proxies)
-      out.write(`Toxiproxy listens on ${server.url}\n`)
-      if (!signal.aborted) await once(signal, 'abort')
-    } finally {
-      await server.close()
+    const ready = async ({ url }: { readonly url: string }): Promise<void> => {
+      if (config !== undefined && proxies !== undefined) await populate(url, config, proxies)
+      out.write(`Toxiproxy listens on ${url}\n`)
     }
-    return 0
-  } catch (error) {
-    if (!(error instanceof ShakedownError)) throw error
-    out.write(`${error.message}\n${error.hint}\n`)
-    return error.exitCode
-  }
-}
+    await serve({ port: options.port, start: () => startToxiproxy(serverOptions), ready }, signal)
+  }, out)

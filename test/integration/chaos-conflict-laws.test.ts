@@ -2,7 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { deadlock, deadlockFrom } from '../../chaos/database/deadlock.ts'
 import { serializationConflict, serializationConflictFrom } from '../../chaos/database/serialization-conflict.ts'
 import type { Fault } from '../../harness/model/fault.ts'
-import type { DatabaseReach, DatabaseSession } from '../../harness/model/database-reach.ts'
+import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import {
+  expectHealedHalfway,
+  expectHealedTwice,
+  expectNoBiteAlone,
+  expectNoRow,
+  expectOverAfterRestart,
+} from './database/fault-laws.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 
 // Laws of the faults that make the database end a transaction because of a conflict.
@@ -56,24 +63,6 @@ const everything = async (session: DatabaseSession) => [
   await session.query('select note from cold'),
 ]
 
-/** Sessions whose first query of a kind never comes back: inject stops half of its way. */
-const stuckAt = (pattern: RegExp): { readonly database: DatabaseReach; readonly stuck: Promise<undefined> } => {
-  const stuck = Promise.withResolvers<undefined>()
-  const session: DatabaseReach['session'] = async (name, application) => {
-    const opened = await world.database.session(name, application)
-    return {
-      ...opened,
-      query: async (text, values) => {
-        const rows = await opened.query(text, values)
-        if (!pattern.test(text)) return rows
-        stuck.resolve(undefined)
-        return new Promise<never>(() => undefined)
-      },
-    }
-  }
-  return { database: { ...world.database, session }, stuck: stuck.promise }
-}
-
 describe.each(laws)('$name', ({ make, again, words, state }) => {
   it('ends a transaction with its SQLSTATE, names it and the time, and leaves the data as it was', async () => {
     const fault = again(make())
@@ -94,34 +83,11 @@ describe.each(laws)('$name', ({ make, again, words, state }) => {
     await expectHealthy(world)
   })
 
-  it('did not bite when nobody came, and is over after its time', async () => {
-    const fault = make(1)
-    const { context, expired, history } = world.watched()
-    const injected = await fault.inject(context, token)
-    await expired
-    await injected.heal()
-    expect(fault.bite(history(), 'fault')).toMatchObject({ bit: false, operations: [] })
-    await expectHealthy(world)
-  })
+  it('did not bite when nobody came, and is over after its time', async () => expectNoBiteAlone(world, make(1)))
 
-  it('says that there is no row of that key', async () => {
-    const fault = make()
-    const { context } = world.watched({ bind: () => 'nobody' })
-    await expect(fault.inject(context, token)).rejects.toThrow('hot has no row of nobody to lock')
-    await expectHealthy(world)
-  })
+  it('says that there is no row of that key', async () => expectNoRow(world, make()))
 
-  it('can be healed twice, and when it was never injected', async () => {
-    const fault = make()
-    const { context } = world.watched()
-    const undo = fault.undo(context, token)
-    await fault.heal(undo)
-    const injected = await fault.inject(context, token)
-    await injected.heal()
-    await injected.heal()
-    await fault.heal(undo)
-    await expectHealthy(world)
-  })
+  it('can be healed twice, and when it was never injected', async () => expectHealedTwice(world, make()))
 
   it('is healed while a transaction waits for it', async () => {
     const fault = make()
@@ -136,26 +102,10 @@ describe.each(laws)('$name', ({ make, again, words, state }) => {
 
   it.each([/for update/, /^begin$/])(
     'is healed by its undo record alone when inject came only as far as %s',
-    async (at) => {
-      const fault = make()
-      const { database, stuck } = stuckAt(at)
-      const { context } = world.watched({ reach: { database } })
-      void fault.inject(context, token)
-      await stuck
-      await fault.heal(JSON.parse(JSON.stringify(fault.undo(context, token))))
-      await expectHealthy(world)
-    },
+    async (at) => expectHealedHalfway(world, make(), at),
   )
 
-  it('is over when the server is restarted under it', async () => {
-    const fault = make()
-    const { context, expired } = world.watched()
-    const injected = await fault.inject(context, token)
-    await world.server.restart('immediate')
-    await expired
-    await injected.heal()
-    await expectHealthy(world)
-  })
+  it('is over when the server is restarted under it', async () => expectOverAfterRestart(world, make()))
 })
 
 describe('deadlock', () => {

@@ -6,7 +6,7 @@ import { terminatedBackends, terminatedBackendsFrom } from '../../chaos/database
 import { isGone } from '../../harness/reach/database-session.ts'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { DatabaseServer } from '../../harness/model/reach.ts'
-import type { DatabaseReach } from '../../harness/model/database-reach.ts'
+import { expectHealedHalfway, expectHealedTwice, expectNoBiteAlone, expectNoRow } from './database/fault-laws.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 
 // Laws of the faults that cut connections in mid-transaction.
@@ -78,59 +78,14 @@ describe.each(laws)('$name', ({ make, again, words, told }) => {
     await expectHealthy(world)
   })
 
-  it('did not bite when nobody came, and is over after its time', async () => {
-    const fault = make(1)
-    const { context, expired, history } = world.watched()
-    const injected = await fault.inject(context, token)
-    await expired
-    await injected.heal()
-    expect(fault.bite(history(), 'fault')).toMatchObject({ bit: false, operations: [] })
-    await expectHealthy(world)
-  })
+  it('did not bite when nobody came, and is over after its time', async () => expectNoBiteAlone(world, make(1)))
 
-  it('says that there is no row of that key', async () => {
-    const fault = make()
-    const { context } = world.watched({ bind: () => 'nobody' })
-    await expect(fault.inject(context, token)).rejects.toThrow('hot has no row of nobody to lock')
-    await expectHealthy(world)
-  })
+  it('says that there is no row of that key', async () => expectNoRow(world, make()))
 
-  it('can be healed twice, and when it was never injected', async () => {
-    const fault = make()
-    const { context } = world.watched()
-    const undo = fault.undo(context, token)
-    await fault.heal(undo)
-    const injected = await fault.inject(context, token)
-    await injected.heal()
-    await injected.heal()
-    await fault.heal(undo)
-    await expectHealthy(world)
-  })
+  it('can be healed twice, and when it was never injected', async () => expectHealedTwice(world, make()))
 
-  it('is healed by its undo record alone when inject came only half of its way', async () => {
-    const fault = make()
-    const locked = Promise.withResolvers<undefined>()
-    const halfway: DatabaseReach = {
-      ...world.database,
-      session: async (name, application) => {
-        const session = await world.database.session(name, application)
-        return {
-          ...session,
-          query: async (text, values) => {
-            const rows = await session.query(text, values)
-            if (!text.includes('for update')) return rows
-            locked.resolve(undefined)
-            return new Promise<never>(() => undefined)
-          },
-        }
-      },
-    }
-    const { context } = world.watched({ reach: { database: halfway } })
-    void fault.inject(context, token)
-    await locked.promise
-    await fault.heal(JSON.parse(JSON.stringify(fault.undo(context, token))))
-    await expectHealthy(world)
-  })
+  it('is healed by its undo record alone when inject came only half of its way', async () =>
+    expectHealedHalfway(world, make(), /for update/))
 })
 
 describe('server-restart, killed with the server down', () => {

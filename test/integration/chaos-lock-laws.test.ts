@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { rowLock, rowLockFrom } from '../../chaos/database/row-lock.ts'
 import { tableLock, tableLockFrom } from '../../chaos/database/table-lock.ts'
 import type { Fault } from '../../harness/model/fault.ts'
-import type { DatabaseReach } from '../../harness/model/database-reach.ts'
+import { expectHealedHalfway, expectHealedTwice, expectOverAfterRestart } from './database/fault-laws.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 
 let world: FaultyDatabase
@@ -90,51 +90,10 @@ describe.each(laws)('$name', ({ make, again, sql }) => {
     await expectHealthy(world)
   })
 
-  it('can be healed twice, and when it was never injected', async () => {
-    const fault = make()
-    const { context } = world.watched()
-    const undo = fault.undo(context, token)
-    await fault.heal(undo)
-    const injected = await fault.inject(context, token)
-    await injected.heal()
-    await injected.heal()
-    await fault.heal(undo)
-    await fault.heal(undo)
-    await expectHealthy(world)
-  })
+  it('can be healed twice, and when it was never injected', async () => expectHealedTwice(world, make()))
 
-  it('is healed by its undo record alone when inject came only half of its way', async () => {
-    const fault = make()
-    const locked = Promise.withResolvers<undefined>()
-    const halfway: DatabaseReach = {
-      ...world.database,
-      session: async (name, application) => {
-        const session = await world.database.session(name, application)
-        return {
-          ...session,
-          query: async (text, values) => {
-            const rows = await session.query(text, values)
-            if (!/for update|lock table/.test(text)) return rows
-            locked.resolve(undefined)
-            return new Promise<never>(() => undefined)
-          },
-        }
-      },
-    }
-    const { context } = world.watched({ reach: { database: halfway } })
-    void fault.inject(context, token)
-    await locked.promise
-    await fault.heal(JSON.parse(JSON.stringify(fault.undo(context, token))))
-    await expectHealthy(world)
-  })
+  it('is healed by its undo record alone when inject came only half of its way', async () =>
+    expectHealedHalfway(world, make(), /for update|lock table/))
 
-  it('is over when the server is restarted under it', async () => {
-    const fault = make()
-    const { context, expired } = world.watched()
-    const injected = await fault.inject(context, token)
-    await world.server.restart('immediate')
-    await expired
-    await injected.heal()
-    await expectHealthy(world)
-  })
+  it('is over when the server is restarted under it', async () => expectOverAfterRestart(world, make()))
 })

@@ -1,38 +1,13 @@
-import { z } from 'zod'
 import { contentStore, contentTable } from '../content-store/content-store.ts'
-import { createSchema } from '../platform/create-schema.ts'
-import { openDatabase } from '../platform/database.ts'
-import { databaseHealth } from '../platform/health.ts'
-import { openLog } from '../platform/log.ts'
-import { runService } from '../platform/run-service.ts'
-import { milliseconds, readSettings } from '../platform/settings.ts'
+import { runDatabaseService } from '../platform/run-database-service.ts'
 
 // The publishing side of probation cases and their addresses: Delius.
-const settings = readSettings({ DATABASE_URL: z.string(), LOCK_TIMEOUT_MS: milliseconds(1_000) })
-const log = openLog('delius-api', settings.REPLICA)
-const database = openDatabase({
-  url: settings.DATABASE_URL,
-  applicationName: settings.REPLICA,
-  lockTimeoutMs: settings.LOCK_TIMEOUT_MS,
-  log,
-  defects: settings.DEFECTS,
-})
-
-await runService({
-  host: settings.LISTEN_ADDRESS,
-  port: settings.PORT,
-  log,
-  defects: settings.DEFECTS,
-  health: { db: databaseHealth(database) },
-  routes: (app) => {
+await runDatabaseService({
+  name: 'delius-api',
+  schema: 'delius',
+  statements: () => [contentTable('delius.probation_case'), contentTable('delius.address')],
+  routes: (app, { database }) => {
     contentStore(app, database, 'delius.probation_case', '/probation-cases/:id')
     contentStore(app, database, 'delius.address', '/probation-cases/:crn/addresses/:id')
   },
-  start: () =>
-    createSchema(database, {
-      name: 'delius',
-      statements: [contentTable('delius.probation_case'), contentTable('delius.address')],
-      defects: settings.DEFECTS,
-    }),
-  close: () => database.end(),
 })

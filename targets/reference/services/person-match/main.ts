@@ -1,23 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { createSchema } from '../platform/create-schema.ts'
-import { openDatabase } from '../platform/database.ts'
-import { databaseHealth } from '../platform/health.ts'
-import { openLog } from '../platform/log.ts'
 import { readRequest } from '../platform/read-request.ts'
-import { runService } from '../platform/run-service.ts'
-import { milliseconds, readSettings } from '../platform/settings.ts'
+import { runDatabaseService } from '../platform/run-database-service.ts'
 
-// Holds what people are matched by. One row per record of a source, under an id that the sender chooses.
-const settings = readSettings({ DATABASE_URL: z.string(), LOCK_TIMEOUT_MS: milliseconds(1_000) })
-const log = openLog('person-match', settings.REPLICA)
-const database = openDatabase({
-  url: settings.DATABASE_URL,
-  applicationName: settings.REPLICA,
-  lockTimeoutMs: settings.LOCK_TIMEOUT_MS,
-  log,
-  defects: settings.DEFECTS,
-})
 const matchIdSchema = z.object({ matchId: z.string().min(1) })
 /** Who sends no id of theirs gets a new one. */
 const personSchema = z.looseObject({
@@ -26,13 +11,15 @@ const personSchema = z.looseObject({
   id: z.string().min(1),
 })
 
-await runService({
-  host: settings.LISTEN_ADDRESS,
-  port: settings.PORT,
-  log,
-  defects: settings.DEFECTS,
-  health: { db: databaseHealth(database) },
-  routes: (app) => {
+// Holds what people are matched by. One row per record of a source, under an id that the sender chooses.
+await runDatabaseService({
+  name: 'person-match',
+  schema: 'person_match',
+  statements: () => [
+    'create table if not exists person_match.person (match_id text primary key, person jsonb not null)',
+    `create index if not exists person_id on person_match.person ((person->>'id'))`,
+  ],
+  routes: (app, { database, log }) => {
     app.post('/person', async (request, reply) => {
       const { matchId = randomUUID(), ...person } = readRequest(personSchema, request.body)
       const written = await database.query<{ created: boolean }>(
@@ -51,14 +38,4 @@ await runService({
       return reply.send({})
     })
   },
-  start: () =>
-    createSchema(database, {
-      name: 'person_match',
-      statements: [
-        'create table if not exists person_match.person (match_id text primary key, person jsonb not null)',
-        `create index if not exists person_id on person_match.person ((person->>'id'))`,
-      ],
-      defects: settings.DEFECTS,
-    }),
-  close: () => database.end(),
 })
