@@ -80,4 +80,43 @@ export const addNightlyCommands = ({ root, io, done, settings }: NightlyCommands
         done(await gateCommand({ policy, wanted, compare, run, json, config: await settings(flags) }, io))
       },
     )
+  root
+    .command('trends')
+    .description('add runs to a file of trends, and show what changed since the run before')
+    .argument('[run...]', 'folders of runs (default: all under --out)')
+    .option('--file <file>', 'file of trends', 'reports/trends.sqlite')
+    .option('--page <file>', 'page that shows them', 'reports/trends.html')
+    .option('--branch <name>', 'branch that the runs are of (default: what the CI system or Git says)')
+    .option('--nights <n>', 'runs of a target, stack and branch that the page shows', Number, 30)
+    .option('--out <folder>', 'folder in which runs landed')
+    .option('--json', 'print what changed as JSON and nothing else on standard output')
+    .option('--config <file>', 'configuration file')
+    .action(
+      async (
+        runs: string[],
+        flags: SettingsFlags & { file: string; page: string; branch?: string; nights: number; json?: boolean },
+      ) => {
+        const { trendsCommand } = await import('./trends.ts')
+        const { file, page, branch, nights, json = false } = flags
+        done(await trendsCommand({ runs, file, page, branch, nights, json, config: await settings(flags) }, io))
+      },
+    )
+  root
+    .command('notify')
+    .description('tell through the channels of watch what changed since the run before')
+    .option('--file <file>', 'file of trends', 'reports/trends.sqlite')
+    .option('--always', 'tell also that nothing changed')
+    .option('--config <file>', 'configuration file')
+    .action(async (flags: SettingsFlags & { file: string; always?: boolean }) => {
+      const { notifyCommand } = await import('./notify.ts')
+      done(await notifyCommand({ file: flags.file, always: flags.always ?? false, config: await settings(flags) }, io))
+    })
+  root
+    .command('heartbeat')
+    .description('call an address that tells somebody when one day the nightly job does not come to its end')
+    .argument('[url]', 'address to call (default: SHAKEDOWN_HEARTBEAT_URL)')
+    .action(async (url: string | undefined) => {
+      const { heartbeatCommand } = await import('./heartbeat.ts')
+      done(await heartbeatCommand({ url }, io))
+    })
 }

@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { messageOf, ShakedownError } from '../../harness/errors.ts'
+import type { CellResult, RunResult } from '../../harness/model/result.ts'
+
+/** Version of the tables; a file of a later one is refused. */
+const tablesVersion = 1
+
+const tables = `
+create table run (
+  id text primary key, target text not null, stack text not null, branch text not null, started_at text not null, commit_id text not null,
+  subject text not null, seed text not null, shakedown text not null, verdict text not null, words text not null, duration_ms real not null
+) strict;
+create table cell (
+  run text not null references run (id) on delete cascade, id text not null, scenario text not null, stream text not null, variant text not null,
+  severity text not null, verdict text not null, words text not null, replay text not null, duration_ms real, recovery_ms real,
+  primary key (run, id)
+) strict, without rowid;
+create index run_by_place on run (target, stack, branch, started_at);
+pragma user_version = ${tablesVersion};`
+
+const runRow = z.object({
+  id: z.string(),
+  target: z.string(),
+  stack: z.string(),
+  branch: z.string(),
+  started_at: z.string(),
+  commit_id: z.string(),
+  subject: z.string(),
+  seed: z.string(),
+  shakedown: z.string(),
+  verdict: z.enum(['pass', 'fail', 'unknown']),
+  words: z.string(),
+  duration_ms: z.number(),
+})
+
+const cellRow = z.object({
+  run: z.string(),
+  id: z.string(),
+  scenario: z.string(),
+  stream: z.string(),
+  variant: z.string(),
+  severity: z.string(),
+  verdict: z.enum(['pass', 'fail', 'unknown', 'skipped']),
+  words: z.string(),
+  replay: z.string(),
+  duration_ms: z.number().nullable(),
+  recovery_ms: z.number().nullable(),
+})
+
+/** A run as trends know it. */
+export type TrendRun = z.output<typeof runRow>
+/** What one cell came to in one run. Times in milliseconds. */
+export type TrendCell = z.output<typeof cellRow>
+
+/** What belongs together: one run follows another on the same target, stack and branch. */
+export interface Place {
+  readonly target: string
+  readonly stack: string
+  readonly branch: string
+}
+
+/** Results of many runs in one file. */
+export interface TrendsFile {
+  /** Adds a run, whole or not at all; false where it is there already. */
+  add(result: RunResult, branch: string): boolean
+  places(): readonly Place[]
+  /** Runs of a place, the newest first. */
+  runs(place: Place, atMost: number): readonly TrendRun[]
+  cells(run: string): readonly TrendCell[]
+  close(): void
+}
+
+const recoveries = ['backlog drained after the heal', 'recovery']
+
+const recoveryOf = ({ figures }: CellResult): number | null =>
+  recoveries.flatMap((name) => figures.filter((each) => each.name === name))[0]?.value ?? null
+
+const opened = (file: string): DatabaseSync => {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  const isNew = !existsSync(file)
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 10_000 })
+  const { user_version: version } = z
+    .object({ user_version: z.number() })
+    .parse(database.prepare('pragma user_version').get())
+  if (version > tablesVersion)
+    throw new ShakedownError(
+      'newer-trends',
+      `${file} was written by a later Shakedown (version ${version} of its tables)`,
+      {
+        hint: `This one reads version ${tablesVersion}: use the later one, or another file.`,
+        exitCode: 2,
+      },
+    )
+  const held = z
+    .object({ many: z.number() })
+    .parse(database.prepare('select count(*) as many from sqlite_schema').get())
+  if (version === 0 && held.many > 0)
+    throw new ShakedownError('foreign-file', `${file} is a database, but not one of trends`, {
+      hint: 'Give another file with --file.',
+      exitCode: 2,
+    })
+  const sound = z.object({ quick_check: z.string() }).parse(database.prepare('pragma quick_check(1)').get())
+  if (sound.quick_check !== 'ok') throw new Error(sound.quick_check)
+  if (isNew || version === 0) database.exec(`begin immediate; ${tables} commit`)
+  return database
+}
+
+/**
+ * Opens a file of trends, and makes it where there is none.
+ *
+ * @throws {ShakedownError} exit 2 for a file of a later schema or of something else; exit 4 for one that is cut off or cannot be opened
+ */
+export const openTrends = (file: string): TrendsFile => {
+  let database: DatabaseSync
+  try {
+    database = opened(file)
+  } catch (error) {
+    if (error instanceof ShakedownError) throw error
+    throw new ShakedownError(
+      'bad-trends',
+      `the file of trends ${file} is broken, or cannot be opened: ${messageOf(error)}`,
+      {
+        hint: 'Give another file with --file, or restore this one; the runs themselves are still there, and can be added again.',
+        exitCode: 4,
+        cause: error,
+      },
+    )
+  }
+  const addRun = database.prepare('insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing')
+  const addCell = database.prepare('insert into cell values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  return {
+    add: (result, branch) => {
+      const { runId, target, stack, startedAt, subject, seed, shakedown, verdict, words, durationMs } = result
+      database.exec('begin immediate')
+      try {
+        const commit = subject.commit ?? ''
+        const what = `${subject.name} ${subject.version}`
+        const { changes } = addRun.run(
+          runId,
+          target,
+          stack,
+          branch,
+          startedAt,
+          commit,
+          what,
+          seed,
+          shakedown,
+          verdict,
+          words,
+          durationMs,
+        )
+        if (changes !== 0)
+          for (const cell of result.cells)
+            addCell.run(
+              runId,
+              cell.id,
+              cell.scenario,
+              cell.stream,
+              cell.variant,
+              cell.severity,
+              cell.verdict,
+              cell.words,
+              cell.replay,
+              cell.verdict === 'skipped' ? null : cell.endedMs - cell.startedMs,
+              recoveryOf(cell),
+            )
+        database.exec('commit')
+        return changes !== 0
+      } catch (error) {
+        database.exec('rollback')
+        throw error
+      }
+    },
+    places: () =>
+      z
+        .array(z.object({ target: z.string(), stack: z.string(), branch: z.string() }))
+        .parse(database.prepare('select distinct target, stack, branch from run order by target, stack, branch').all()),
+    runs: ({ target, stack, branch }, atMost) =>
+      z
+        .array(runRow)
+        .parse(
+          database
+            .prepare(
+              'select * from run where target = ? and stack = ? and branch = ? order by started_at desc, id desc limit ?',
+            )
+            .all(target, stack, branch, atMost),
+        ),
+    cells: (run) => z.array(cellRow).parse(database.prepare('select * from cell where run = ? order by id').all(run)),
+    close: () => database.close(),
+  }
+}

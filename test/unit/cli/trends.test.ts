@@ -1,0 +1,198 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { differencesOf, failingSince, type Night } from '../../../cli/trends/differences.ts'
+import { noticesOf } from '../../../cli/trends/notices.ts'
+import { openTrends, type TrendCell } from '../../../cli/trends/trends-file.ts'
+import { finishedRun } from '../../fixtures/finished-run.ts'
+
+const cell = (id: string, verdict: TrendCell['verdict'], over: Partial<TrendCell> = {}): TrendCell => ({
+  run: 'r',
+  id: `t/s/${id}`,
+  scenario: 'a',
+  stream: 'b',
+  variant: 'c',
+  severity: 'P1',
+  verdict,
+  words: `${verdict} words`,
+  replay: 'npx shakedown replay x',
+  duration_ms: 1000,
+  recovery_ms: 2000,
+  ...over,
+})
+const night = (day: number, ...cells: readonly TrendCell[]): Night => ({
+  run: {
+    id: `run-${day}`,
+    target: 't',
+    stack: 's',
+    branch: 'main',
+    started_at: `2026-08-0${day}T01:00:00.000Z`,
+    commit_id: `commit-${day}`,
+    subject: 'x 1',
+    seed: 's',
+    shakedown: '0.1.0',
+    verdict: 'pass',
+    words: 'all pass',
+    duration_ms: 60_000,
+  },
+  cells,
+})
+const changed = (before: Night, after: Night): readonly string[] =>
+  differencesOf(before, after).map(({ change, cell: id }) => `${id.slice(4)} ${change}`)
+
+describe('differences', () => {
+  it('say what is newly failing, unknown, skipped, gone, slower by half, and mended, the worst first', () => {
+    const before = night(
+      1,
+      cell('a', 'pass'),
+      cell('b', 'pass'),
+      cell('c', 'pass'),
+      cell('d', 'pass'),
+      cell('e', 'pass'),
+      cell('f', 'fail'),
+    )
+    const after = night(
+      2,
+      cell('f', 'pass'),
+      cell('e', 'pass', { recovery_ms: 3000 }),
+      cell('c', 'skipped'),
+      cell('b', 'unknown'),
+      cell('a', 'fail'),
+    )
+    expect(changed(before, after)).toEqual([
+      'a newly failing',
+      'b newly unknown',
+      'c newly skipped',
+      'd no longer planned',
+      'e slower to recover',
+      'f mended',
+    ])
+  })
+
+  it('are none where nothing changed, or only a little', () => {
+    const before = night(
+      1,
+      cell('a', 'fail'),
+      cell('b', 'pass'),
+      cell('c', 'pass', { recovery_ms: 100 }),
+      cell('d', 'skipped'),
+    )
+    const after = night(
+      2,
+      cell('a', 'fail'),
+      cell('b', 'pass', { recovery_ms: 2999 }),
+      cell('c', 'pass', { recovery_ms: 900 }),
+      cell('d', 'pass'),
+    )
+    expect(changed(before, after)).toEqual([])
+  })
+
+  it('tell of a cell that was not there before only where it is not well', () => {
+    expect(changed(night(1), night(2, cell('a', 'pass'), cell('b', 'fail'), cell('c', 'skipped')))).toEqual([
+      'b newly failing',
+    ])
+  })
+
+  it('find since when a cell fails, over nights in which nobody could tell', () => {
+    const nights = [
+      night(5, cell('a', 'fail')),
+      night(4, cell('a', 'unknown')),
+      night(3, cell('a', 'fail')),
+      night(2, cell('a', 'pass')),
+      night(1, cell('a', 'fail')),
+    ]
+    expect(failingSince(nights, 't/s/a')?.commit_id).toBe('commit-3')
+    expect(failingSince(nights.slice(3), 't/s/a')).toBeUndefined()
+  })
+})
+
+describe('notices', () => {
+  it('are one for each weakness, however many cells show it, and none where nothing changed', () => {
+    const before = night(1, ...['a/x', 'b/x', 'c/x'].map((id) => cell(id, 'pass')))
+    const after = night(
+      2,
+      ...['a/x', 'b/x', 'c/x'].map((id, at) => cell(id, 'fail', { words: `order k${at} was created twice: as 1` })),
+    )
+    const [only, ...more] = noticesOf([after, before], 'log')
+    expect(more).toEqual([])
+    expect(only).toMatchObject({ kind: 'opened', channel: 'log', incident: { level: 'critical' } })
+    expect(only?.incident.words).toContain('t/s/a/x and 2 more cells: order k0 was created twice')
+    expect(noticesOf([night(3, ...after.cells), after], 'log')).toEqual([])
+    expect(noticesOf([night(3, ...after.cells), after], 'log', { always: true })).toMatchObject([
+      { kind: 'reminder', incident: { words: 'nothing changed: all pass' } },
+    ])
+  })
+
+  it('close what was mended, with the night in which it began', () => {
+    const nights = [night(3, cell('a', 'pass')), night(2, cell('a', 'fail')), night(1, cell('a', 'fail'))] as const
+    expect(noticesOf(nights, 'log')).toMatchObject([
+      { kind: 'closed', incident: { level: 'info', openedMs: Date.parse('2026-08-01T01:00:00.000Z') } },
+    ])
+  })
+})
+
+describe('the file of trends', () => {
+  let folder: string
+  let file: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'shakedown-trends-'))
+    file = join(folder, 'below', 'trends.sqlite')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+  const { result } = finishedRun()
+  const filled = (): void => {
+    const trends = openTrends(file)
+    expect([trends.add(result, 'main'), trends.add(result, 'main')]).toEqual([true, false])
+    trends.close()
+  }
+
+  it('keeps a run once, and finds those of one target, stack and branch, the newest first', () => {
+    filled()
+    const trends = openTrends(file)
+    trends.add({ ...result, runId: 'later', startedAt: '2026-08-15T00:00:00.000Z' }, 'main')
+    trends.add({ ...result, runId: 'elsewhere' }, 'other')
+    const [main] = trends.places()
+    expect(trends.places()).toHaveLength(2)
+    expect(main && trends.runs(main, 9).map(({ id }) => id)).toEqual(['later', result.runId])
+    expect(trends.cells(result.runId).map(({ id, verdict }) => [id, verdict])).toEqual(
+      result.cells.map(({ id, verdict }) => [id, verdict]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+    )
+    trends.close()
+  })
+
+  it('of a later schema, or of something else, is refused, and left as it was', () => {
+    filled()
+    const database = new DatabaseSync(file)
+    database.exec('pragma user_version = 9')
+    database.close()
+    const before = readFileSync(file)
+    expect(() => openTrends(file)).toThrow(expect.objectContaining({ code: 'newer-trends', exitCode: 2 }))
+    expect(readFileSync(file).equals(before)).toBe(true)
+    const other = join(folder, 'other.sqlite')
+    const foreign = new DatabaseSync(other)
+    foreign.exec('create table mine (a)')
+    foreign.close()
+    expect(() => openTrends(other)).toThrow(expect.objectContaining({ code: 'foreign-file', exitCode: 2 }))
+  })
+
+  it('that is cut off, or no database, is said, and left as it was', () => {
+    filled()
+    truncateSync(file, 9000)
+    expect(() => openTrends(file)).toThrow(expect.objectContaining({ code: 'bad-trends', exitCode: 4 }))
+    expect(readFileSync(file)).toHaveLength(9000)
+    writeFileSync(file, 'no database, but long enough to look like one'.repeat(100))
+    expect(() => openTrends(file)).toThrow(expect.objectContaining({ code: 'bad-trends', exitCode: 4 }))
+  })
+
+  it('holds nothing of a run that could not be added whole', () => {
+    filled()
+    const trends = openTrends(file)
+    const broken = { ...result, runId: 'twice', cells: [...result.cells, ...result.cells] }
+    expect(() => trends.add(broken, 'main')).toThrow('UNIQUE')
+    expect(trends.places().flatMap((place) => trends.runs(place, 9).map(({ id }) => id))).toEqual([result.runId])
+    expect(trends.cells('twice')).toEqual([])
+    trends.close()
+  })
+})
