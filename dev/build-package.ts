@@ -3,6 +3,7 @@ import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageAssets } from './package-assets.ts'
 
 // Node strips no types under node_modules: what is published is plain JavaScript with declarations, in dist/, beside which stands
 // whatever the code reads at run time. The tree is the repository's, so that relative paths stay true.
@@ -18,11 +19,7 @@ execFileSync(process.execPath, [compiler, '--project', join(root, 'tsconfig.buil
   stdio: 'inherit',
 })
 
-for (const asset of globSync(['reports/**/*.{css,js,json}', 'cli/**/*.mjs'], {
-  cwd: root,
-  exclude: ['reports/runs/**'],
-}))
-  cpSync(join(root, asset), join(dist, asset))
+for (const asset of packageAssets(root)) cpSync(join(root, asset), join(dist, asset))
 
 // Compilers before 5.7 would not look for a declaration under the name of a source.
 for (const file of globSync('**/*.d.ts', { cwd: dist }))
