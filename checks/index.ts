@@ -23,6 +23,7 @@ import { noDuplicateEffects } from './no-duplicate-effects.ts'
 import { noLostEvents } from './no-lost-events.ts'
 import { noLostUpdates } from './no-lost-updates.ts'
 import { ownEventsPublished } from './own-events-published.ts'
+import { pollingBacksOff } from './polling-backs-off.ts'
 import { processesStayUp } from './processes-stay-up.ts'
 import { purgeRemoves } from './purge-removes.ts'
 import { recoversInTime } from './recovers-in-time.ts'
@@ -48,6 +49,7 @@ export const checks = {
   'no-duplicate-effects': noDuplicateEffects,
   'no-lost-events': noLostEvents,
   'no-lost-updates': noLostUpdates,
+  'polling-backs-off': pollingBacksOff,
   'processes-stay-up': processesStayUp,
   'stops-gracefully': stopsGracefully,
   'only-the-failed-come-back': onlyTheFailedComeBack,

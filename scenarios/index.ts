@@ -7,6 +7,9 @@ import { lostUpdate } from './lost-update.ts'
 import { lostResponse } from './lost-response.ts'
 import { recoverableOrNot } from './recoverable-or-not.ts'
 import { rateLimited } from './rate-limited.ts'
+import { expiredReceipt } from './expired-receipt.ts'
+import { longWork } from './long-work.ts'
+import { queueErrors } from './queue-errors.ts'
 import { fifoOrder } from './fifo-order.ts'
 import { slowQueries } from './slow-queries.ts'
 import { slowRead } from './slow-read.ts'
@@ -54,6 +57,9 @@ export const scenarios = {
   'lost-response': lostResponse,
   'recoverable-or-not': recoverableOrNot,
   'rate-limited': rateLimited,
+  'queue-errors': queueErrors,
+  'expired-receipt': expiredReceipt,
+  'long-work': longWork,
   'fifo-order': fifoOrder,
   'slow-read': slowRead,
   'consumer-crash': consumerCrash,

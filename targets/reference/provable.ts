@@ -25,6 +25,10 @@ const onLocalstack = [
   'ignores-retry-after',
   'parallel-within-group',
   'stale-read-overwrites',
+  'dies-on-receive-error',
+  'hot-loop-on-error',
+  'no-heartbeat',
+  'heartbeat-never-ends',
   'no-statement-timeout',
   'unbounded-concurrency',
   'connection-leak',
@@ -47,11 +51,12 @@ export const provable: Readonly<Record<string, readonly string[]>> = {
   external: onLocalstack,
 }
 
-/** Scenarios whose defects LocalStack cannot show: each redrives, and there a redriven message keeps its receive count, so it goes straight back to the dead-letter queue. */
+/** Scenarios whose defects LocalStack cannot show: each redrives, and there a redriven message keeps its receive count, so it goes straight back to the dead-letter queue; or needs a queue that refuses a receipt handle which is out of date, and LocalStack takes it without a word. */
 export const unprovableOnLocalstack = [
   'poison-message',
   'partial-batch',
   'dlq-redrive',
   'bad-gateway-outage',
   'recoverable-or-not',
+  'expired-receipt',
 ]

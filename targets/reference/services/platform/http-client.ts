@@ -98,7 +98,9 @@ export const httpClient = ({ service, baseUrl, timeoutMs, defects, authorization
         ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(defects.has('no-client-timeout') ? {} : { signal: AbortSignal.timeout(timeoutMs) }),
+      ...(defects.has('no-client-timeout') || defects.has('no-heartbeat')
+        ? {}
+        : { signal: AbortSignal.timeout(timeoutMs) }),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
       .then(async (response) => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { ChangeMessageVisibilityCommand, DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import { errorWords, sqlStateOf } from '../platform/error-words.ts'
 import type { Attributes, Log } from '../platform/log.ts'
@@ -65,6 +65,20 @@ const sendAgain = ({ sqs, queueUrl }: ConsumeOptions, message: Message) =>
     }),
   )
 
+/** How long a heartbeat hides a message, and how often it beats. */
+const beatSeconds = 8
+const beatEveryMs = 3_000
+
+/** The mistake `heartbeat-never-ends`: the timer that extends a message while it is worked on is stopped where the work succeeds, and nowhere else. */
+const beatForEver = ({ sqs, queueUrl, log }: ConsumeOptions, { ReceiptHandle }: Message): void => {
+  const extended = { QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: beatSeconds }
+  setInterval(() => {
+    sqs
+      .send(new ChangeMessageVisibilityCommand(extended))
+      .catch((error: unknown) => log.warn(`a message could not be extended: ${errorWords(error)}`))
+  }, beatEveryMs).unref()
+}
+
 /** Starts consuming a queue. */
 export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
   const { sqs, queueUrl, maxReceiveCount, errorVisibilitySeconds, log, defects, loops = 2 } = options
@@ -118,6 +132,7 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
         })
       if (error instanceof HttpError && error.retryAfterSeconds !== undefined && !defects.has('ignores-retry-after'))
         retryAfter.set(message, error.retryAfterSeconds)
+      if (defects.has('heartbeat-never-ends')) beatForEver(options, message)
       throw error
     }
     return message
@@ -132,6 +147,7 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
       sqs,
       queueUrl,
       log,
+      defects,
       // One at a time where the order of a message group counts.
       batchSize: fifo ? 1 : 5,
       handleMessage: fifo && defects.has('parallel-within-group') ? handleBeside : handleMessage,
@@ -140,7 +156,9 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
       acknowledges: !acknowledgeFirst,
       acknowledgeWholeBatch: !fifo && defects.has('ack-whole-batch'),
       visibilityAfterError: (message) =>
-        errorVisibility(errorVisibilitySeconds, receiveCountOf(message), maxReceiveCount, retryAfter.get(message)),
+        defects.has('heartbeat-never-ends')
+          ? beatSeconds
+          : errorVisibility(errorVisibilitySeconds, receiveCountOf(message), maxReceiveCount, retryAfter.get(message)),
     }),
   )
   return {

@@ -16,6 +16,7 @@ export interface ConsumerOptions {
   readonly acknowledgeWholeBatch: boolean
   /** The mistake `unbounded-concurrency`: the loop does not wait for what it has in hand. */
   readonly withoutBound: boolean
+  readonly defects: ReadonlySet<string>
   /** Seconds until a message whose handling failed may be received again. */
   readonly visibilityAfterError: (message: Message) => number
 }

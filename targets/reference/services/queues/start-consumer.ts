@@ -3,6 +3,8 @@ import { Consumer } from 'sqs-consumer'
 import { errorWords } from '../platform/error-words.ts'
 import type { ConsumerOptions } from './consumer-options.ts'
 import { handleBeside } from './handle-beside.ts'
+import { pollPause } from './poll-pause.ts'
+import { queueFailure } from './queue-failure.ts'
 import { queueNameOf } from './queue-names.ts'
 
 /** Starts one polling loop. It receives again once all messages in hand are done. */
@@ -12,6 +14,8 @@ export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void>
     await Promise.allSettled(messages.map(handleMessage))
     return messages
   }
+  const pause = pollPause(options.defects)
+  const failed = queueFailure(options.defects, pause.failed)
   const consumer = Consumer.create({
     sqs,
     queueUrl,
@@ -28,10 +32,15 @@ export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void>
     strictReturn: true,
     suppressFifoWarning: true,
     authenticationErrorTimeout: 1_000,
+    preReceiveMessageCallback: pause.wait,
+    postReceiveMessageCallback: async () => pause.worked(),
     terminateVisibilityTimeout: ([message]) => (message === undefined ? 0 : options.visibilityAfterError(message)),
   })
   // The library's own calls failed: it goes on polling by itself.
-  consumer.on('error', (error) => log.warn(`${queueNameOf(queueUrl)}: ${errorWords(error)}`))
+  consumer.on('error', (error) => {
+    log.warn(`${queueNameOf(queueUrl)}: ${errorWords(error)}`)
+    failed(error)
+  })
   // Handling failed: whoever handles has written it to the log, with what the message was about.
   consumer.on('processing_error', () => {})
   consumer.start()

@@ -1,0 +1,46 @@
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
+import { at, counted } from './evidence.ts'
+
+type Bite = OperationOf<'fault'>
+
+/** Refused polls a second from which on a replica counts as asking without a pause; what AWS's own clients do by themselves stays below. */
+const mostEachSecond = 10
+/** With fewer refusals than that there is no pace to tell. */
+const fewest = 3
+
+const refusedPoll = /^ReceiveMessage of /
+
+const paceOf = (bites: readonly Bite[]): { readonly seconds: number; readonly eachSecond: number } => {
+  const [first, last] = [bites[0], bites.at(-1)]
+  // A second at least: a burst of tries at the beginning is every client's right.
+  const seconds = Math.max(1, ((last?.timeMs ?? 0) - (first?.timeMs ?? 0)) / 1000)
+  return { seconds, eachSecond: bites.length / seconds }
+}
+
+const from = ([first]: readonly Bite[]): string => (first === undefined ? '' : `, from ${at(first)} on`)
+
+/** While the queue refuses to be asked, nobody asks again and again without a pause. */
+export const pollingBacksOff = (): Check => ({
+  name: 'polling-backs-off',
+  property: 'while the queue refuses polls, each replica pauses between them',
+  needs: () => ['sees-consumers'],
+  applies: (history) => history.of('fault').some(({ phase, words }) => phase === 'bite' && refusedPoll.test(words)),
+  judge: (history) => {
+    const refused = history.of('fault').filter(({ phase, words }) => phase === 'bite' && refusedPoll.test(words))
+    const replicas = [...Map.groupBy(refused, ({ subject }) => subject ?? '')].filter(
+      ([, bites]) => bites.length >= fewest,
+    )
+    const paces = replicas.map(([replica, bites]) => ({ replica, bites, ...paceOf(bites) }))
+    const findings = paces
+      .filter(({ eachSecond }) => eachSecond > mostEachSecond)
+      .map(({ replica, bites, seconds, eachSecond }) => ({
+        words: `${replica} asked the queue ${bites.length} times in ${seconds.toFixed(1)} s while it refused to be asked (${Math.round(eachSecond)} a second${from(bites)}): it does not pause between failed polls`,
+        operations: [...bites.slice(0, 5), ...bites.slice(-1)].map(({ index }) => index),
+      }))
+    return judgementOf(paces.length, findings, {
+      pass: `${counted(paces.length, 'replica')} paused between refused polls: ${paces.map(({ replica, bites, seconds }) => `${replica} asked ${bites.length} times in ${seconds.toFixed(1)} s`).join(', ')}`,
+      none: `no replica was refused ${fewest} times, so there was nothing to pause between`,
+    })
+  },
+})

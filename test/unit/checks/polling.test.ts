@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { pollingBacksOff } from '../../../checks/polling-backs-off.ts'
+import { historyFrom } from '../history-builder.ts'
+
+const { judge, applies } = pollingBacksOff()
+const refused = (replica: string, timeMs: number) =>
+  ({
+    kind: 'fault',
+    phase: 'bite',
+    fault: 'queue-errors',
+    faultId: 'outage',
+    subject: replica,
+    words: `ReceiveMessage of ${replica}: ReceiveMessage was answered 500 InternalFailure in the queue’s place`,
+    timeMs,
+  }) as const
+const every = (replica: string, ms: number, count: number) =>
+  Array.from({ length: count }, (_, nth) => refused(replica, nth * ms))
+
+it('passes on replicas that pause longer and longer, with what each asked', () => {
+  const paused = [0, 50, 150, 350, 750, 1_550, 3_150, 5_150].map((timeMs) => refused('consumer-1', timeMs))
+  const judgement = judge(historyFrom(paused))
+  expect(judgement.verdict).toBe('pass')
+  expect(judgement.words).toContain('consumer-1 asked 8 times in 5.2 s')
+})
+
+it('fails on one that asks again at once, and does not blame the other for it', () => {
+  const judgement = judge(historyFrom([...every('consumer-1', 20, 250), ...every('consumer-2', 1_000, 5)]))
+  expect(judgement).toMatchObject({
+    verdict: 'fail',
+    findings: [{ words: expect.stringContaining('consumer-1 asked the queue 250 times in 5.0 s') }],
+  })
+})
+
+it('takes a few tries at the beginning for no hot loop, and knows nothing of two', () => {
+  expect(judge(historyFrom(every('consumer-1', 10, 6))).verdict).toBe('pass')
+  expect(judge(historyFrom(every('consumer-1', 10, 2))).verdict).toBe('unknown')
+})
+
+it('is left out where no poll was refused', () => {
+  expect(applies?.(historyFrom([]))).toBe(false)
+})
