@@ -1,9 +1,12 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
+import { messageOf } from '../harness/errors.ts'
 import type { FaultFactory } from '../harness/model/fault.ts'
 import { healLeases } from '../harness/record/lease.ts'
 import type { Judged } from '../harness/judge/outcome.ts'
 import type { PlannedCell, SkippedCell } from '../harness/plan/plan.ts'
-import { run } from '../harness/run/run.ts'
+import type { Room } from '../harness/run/room.ts'
+import { run, type RunOptions } from '../harness/run/run.ts'
+import { readHistory } from '../harness/record/read-history.ts'
 import { makeRunFolder, planFile, type PlanShard, writePlan } from '../harness/record/run-folder.ts'
 import { newRunId } from '../harness/record/run-id.ts'
 import type { Operation } from '../harness/model/operation.ts'
@@ -11,6 +14,7 @@ import type { CellResult, RunResult, Shard } from '../harness/model/result.ts'
 import type { PreparedStack, Stack } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 import { consoleReporter } from '../reports/console.ts'
+import { earlierDurations } from './earlier-durations.ts'
 import { exitCodeOfRun } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
@@ -26,7 +30,10 @@ export interface ExecuteOptions {
   readonly seed: string
   /** Folder in which the run's own folder is made. */
   readonly out: string
-  readonly atOnce: number
+  /** What the machine bears, over all runs of the command. */
+  readonly room: Room
+  /** Which cells go first, and on how many systems they run. @default spread over as many as there is room for */
+  readonly spread?: RunOptions['spread']
   readonly historyCapBytes: number
   readonly stopAbove: Readonly<Record<string, number>>
   readonly budget?: PreparedStack['budget']
@@ -79,7 +86,16 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   const folder = relative(io.cwd, directory)
   const soFar: CellResult[] = []
   const progress = quiet ? undefined : consoleReporter({ out: io.err, interactive: io.interactive, colour: io.colour })
-  progress?.begin({ runId, seed, target: definition.name, stack: stack.name, cells: cells.length, defects })
+  const { room } = options
+  progress?.begin({
+    runId,
+    seed,
+    target: definition.name,
+    stack: stack.name,
+    cells: cells.length,
+    defects,
+    room: room.words,
+  })
   const ran = await run({
     runId,
     directory,
@@ -90,7 +106,9 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     defects,
     cells,
     skipped,
-    atOnce: options.atOnce,
+    room,
+    durations: await earlierDurations(out, { target: definition.name, stack: stack.name }),
+    ...(options.spread === undefined ? {} : { spread: options.spread }),
     historyCapBytes: options.historyCapBytes,
     stopAbove: options.stopAbove,
     ...(options.budget && { budget: options.budget }),
@@ -98,19 +116,21 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     signal: io.signal,
     hurry: io.hurry,
     onStart: ({ id }) => progress?.cellStarted(id),
-    onEnd: (cell) => {
+    onEnd: ({ result: cell }) => {
       soFar.push(cell)
       progress?.cellEnded(cell)
     },
+    onFewer: (error) => io.err.write(`no further system could be started, the others go on: ${messageOf(error)}\n`),
     wanted: (cell) => options.wanted?.(cell, soFar) ?? true,
   })
-  const { planned, operations } = ran
+  const { planned } = ran
   const stopped = io.signal.aborted ? 'interrupted' : ran.stopped
   const result: RunResult = {
     ...ran.result,
     ...(options.shard && { shard: shardHead(options.shard) }),
     ...(stopped === undefined ? {} : { stopped }),
   }
+  const { operations } = await readHistory(join(directory, 'history.jsonl'))
   await writeReports({ result, operations, directory }, options.reporters ?? [], io)
   progress?.end(result, `${folder}/report.html`)
   if (ran.failure !== undefined) throw ran.failure

@@ -32,7 +32,7 @@ const withSettings = (command: Command): Command =>
     .option('--stack <name>', 'where queue, database and processes come from')
     .option('--seed <text>', 'seed of all schedules')
     .option('--out <folder>', 'folder in which runs land')
-    .option('--at-once <n>', 'cells that run at the same time')
+    .option('--at-once <n>', 'cells that run at the same time (default, and 0: as many as the processors bear)')
 
 interface RunFlags extends Common {
   readonly tag?: string

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Config } from '../harness/settings/config.ts'
 import { newRunId, newSeed } from '../harness/record/run-id.ts'
+import { type Room, room } from '../harness/run/room.ts'
 import { makeRunFolder } from '../harness/record/run-folder.ts'
 import type { Judged } from '../harness/judge/outcome.ts'
 import type { CellResult } from '../harness/model/result.ts'
 import type { PreparedStack, Stack } from '../harness/model/stack.ts'
-import type { Scenario } from '../harness/model/scenario.ts'
 import type { Defect, StreamFacts, TargetDefinition } from '../harness/model/target.ts'
 import { writeProof } from '../reports/proof-file.ts'
 import { hasEscaped, isCaught, type ProofRow, proofWords } from '../reports/proof.ts'
@@ -17,7 +17,6 @@ import { execute, type ExecuteOptions } from './execute.ts'
 import { caughtBy } from './caught-by.ts'
 import type { Io } from './io.ts'
 import { planOn, prepareStack } from './plan-on.ts'
-import { processorRoom } from './processor-room.ts'
 import { type Provable, provableOn } from './provable.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
@@ -38,11 +37,12 @@ interface ProofContext {
   readonly out: string
   readonly config: Config
   readonly provable: Provable
+  readonly room: Room
 }
 
 /** Runs scenarios on streams of the target, with or without a mistake switched on. */
 const runOf = async (
-  { io, definition, prepared, stack, seed, out, config }: ProofContext,
+  { io, definition, prepared, stack, seed, out, config, room: shared }: ProofContext,
   scenarios: readonly string[],
   streams: readonly StreamFacts[],
   defects: readonly string[],
@@ -55,14 +55,16 @@ const runOf = async (
     scenarios: pickScenarios({ names: scenarios }, config),
     streams,
   })
-  const { atOnce, historyCapBytes, stopAbove } = config
-  const settings = { seed, out, atOnce, historyCapBytes, stopAbove, budget: prepared.budget }
+  const { historyCapBytes, stopAbove } = config
+  const settings = { seed, out, room: shared, historyCapBytes, stopAbove, budget: prepared.budget }
   const { judged } = await execute({
     io,
     faults: catalogueOf(config).faults,
     definition,
     stack,
     defects,
+    // Defects are many: each has one system, and what tells soonest goes first.
+    spread: defects.length === 0,
     quiet: true,
     ...settings,
     ...planned,
@@ -70,15 +72,6 @@ const runOf = async (
   })
   return judged
 }
-
-/** So many systems run whatever else the machine does. */
-const fewest = 2
-
-/** Every other scenario, and those between. */
-const halvesOf = (scenarios: readonly Scenario[]): readonly (readonly string[])[] =>
-  [0, 1]
-    .map((rest) => scenarios.filter((_, index) => index % 2 === rest).map(({ name }) => name))
-    .filter(({ length }) => length > 0)
 
 const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> => {
   const streams = context.definition.streams.filter(({ name }) => defect.streams.includes(name))
@@ -117,7 +110,18 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   const provable = provableOn(stack.name, definition)
   const startedAt = new Date().toISOString()
   const out = await makeRunFolder(config.out, `proof-${newRunId()}`)
-  const context = { io, definition, prepared, stack, seed: config.seed ?? newSeed(), out, config, provable }
+  const seed = config.seed ?? newSeed()
+  const context = {
+    io,
+    definition,
+    prepared,
+    stack,
+    seed,
+    out,
+    config,
+    provable,
+    room: room({ atOnce: config.atOnce, systemsAtMost: stack.systemsAtOnce }),
+  }
   io.err.write(
     `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: the healthy system, and ${defects.length} defects\n`,
   )
@@ -130,42 +134,24 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
         `${caught ? 'caught' : unprovable ? 'no way' : 'ESCAPE'} ${row.defect} on ${stream} by ${row.check}: ${words}\n`,
       )
   }
-  const healthyParts: Judged<CellResult>[] = []
-  const proveHealthy = async (scenarios: readonly string[], streams: readonly StreamFacts[]): Promise<void> => {
-    healthyParts.push(await runOf(context, scenarios, streams, []))
+  let judged: Judged<CellResult> = { cells: [], planned: 0 }
+  const proveHealthy = async (): Promise<void> => {
+    judged = await runOf(context, [], definition.streams, [])
   }
-  // Where systems would meet on the same queues: one after the other, and the healthy one whole. Elsewhere it is run in parts, and the
-  // defects that take several systems go first, so that little is waited for in the end.
-  const parts =
-    stack.systemsAtOnce === 1
-      ? [{ scenarios: [], streams: definition.streams }]
-      : halvesOf(pickScenarios({ names: [] }, config)).flatMap((scenarios) =>
-          definition.streams.map((stream) => ({ scenarios, streams: [stream] })),
-        )
-  const slowFirst = [...defects.filter(({ lasting }) => lasting), ...defects.filter(({ lasting }) => !lasting)]
+  // Those that take several systems go first, so that little is waited for in the end.
   const work = [
-    ...parts.map((part) => async () => proveHealthy(part.scenarios, part.streams)),
-    ...slowFirst.map((defect) => async () => proveAll(defect)),
+    proveHealthy,
+    ...[...defects.filter(({ lasting }) => lasting), ...defects.filter(({ lasting }) => !lasting)].map(
+      (defect) => async () => proveAll(defect),
+    ),
   ]
-  const room = processorRoom({ signal: io.signal })
-  let running = 0
   const worker = async (): Promise<void> => {
-    for (;;) {
-      await room(() => work.length === 0 || running < fewest)
-      const next = work.shift()
-      if (next === undefined || io.signal.aborted) return
-      running += 1
-      await next()
-      running -= 1
-    }
+    for (let next = work.shift(); next !== undefined && !io.signal.aborted; next = work.shift()) await next()
   }
+  // Where systems would meet on the same queues: one after the other.
   await Promise.all(Array.from({ length: stack.systemsAtOnce }, worker))
   if (io.signal.aborted) return 130
-  const healthy = provable.healthy({
-    cells: healthyParts.flatMap(({ cells }) => cells),
-    planned: healthyParts.reduce((sum, { planned }) => sum + planned, 0),
-    stopped: healthyParts.find(({ stopped }) => stopped !== undefined)?.stopped,
-  })
+  const healthy = provable.healthy(judged)
   io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)
   const sorted = definition.defects.flatMap(({ name }) => rows.filter(({ defect }) => defect === name))
   const matrix = {

@@ -3,6 +3,7 @@ import type { Config } from '../harness/settings/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import { didYouMean } from '../harness/settings/nearest.ts'
 import type { PlannedCell } from '../harness/plan/plan.ts'
+import { room } from '../harness/run/room.ts'
 import { type PlanFile, readPlan } from '../harness/record/run-folder.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 import { catalogueOf } from './catalogue.ts'
@@ -71,7 +72,7 @@ export const replayCommand = async ({ run, cell, json, config }: ReplayCommandOp
     definition,
     stack,
     out: config.out,
-    atOnce: config.atOnce,
+    room: room({ atOnce: config.atOnce, systemsAtMost: stack.systemsAtOnce }),
     historyCapBytes: config.historyCapBytes,
     stopAbove: config.stopAbove,
     seed: plan.seed,

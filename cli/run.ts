@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { ShakedownError } from '../harness/errors.ts'
 import type { Config } from '../harness/settings/config.ts'
 import { newSeed } from '../harness/record/run-id.ts'
+import { room as measuredRoom } from '../harness/run/room.ts'
 import { planFile } from '../harness/record/run-folder.ts'
 import { catalogueOf } from './catalogue.ts'
 import { confirmFailed } from './confirm.ts'
@@ -58,6 +59,7 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
   const shard = options.shard === undefined ? undefined : shardWish(options.shard)
   const durations = options.durations === undefined ? {} : await readDurations(resolve(io.cwd, options.durations))
   const firstSeed = shard === undefined ? (config.seed ?? newSeed()) : seedOfShard(config.seed, io.env)
+  const room = measuredRoom({ atOnce: config.atOnce, systemsAtMost: stack.systemsAtOnce })
   const codes: number[] = []
   for (let round = 1; round <= options.repeat; round += 1) {
     const seed = round === 1 ? firstSeed : `${firstSeed}.${round}`
@@ -84,14 +86,14 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
     }
     checkBudget(cells, budget)
     for (const note of prepared.notes(cells)) io.err.write(`${note}\n`)
-    const { out, atOnce, historyCapBytes, stopAbove } = config
+    const { out, historyCapBytes, stopAbove } = config
     const work = {
       io,
       faults: catalogueOf(config).faults,
       definition,
       stack,
       out,
-      atOnce,
+      room,
       historyCapBytes,
       stopAbove,
       budget,

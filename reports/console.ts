@@ -21,6 +21,8 @@ export interface Beginning {
   /** How many cells are to be judged. */
   readonly cells: number
   readonly defects: readonly string[]
+  /** How many of them run at once. */
+  readonly room: string
 }
 
 /** Tells how a run goes while it goes. */
@@ -55,9 +57,11 @@ export const consoleReporter = ({ out, interactive, colour }: ConsoleReporterOpt
     out.write(`${clear}${style('dim', fits)}`)
   }
   return {
-    begin: ({ runId, seed, target, stack, cells, defects }) => {
+    begin: ({ runId, seed, target, stack, cells, defects, room }) => {
       planned = cells
-      write(style('bold', `Shakedown ${runId}: ${count(cells, 'cell')} of ${target} on ${stack}, seed ${seed}`))
+      write(
+        style('bold', `Shakedown ${runId}: ${count(cells, 'cell')} of ${target} on ${stack}, seed ${seed}, ${room}`),
+      )
       if (defects.length > 0) write(`Known mistakes switched on: ${defects.join(', ')}`)
     },
     cellStarted: (id) => {

@@ -1,6 +1,6 @@
 import type { CellFacts, CellId, Envelope, Happening, Operation, OperationOf } from './operation.ts'
 
-/** One cell's part of a run, as checks see it: its own operations and those that concern everybody (processes, the database's log). */
+/** One cell's part of a run, as checks see it: its own operations and those that concern everybody in its system (processes, the database's log). */
 export interface History {
   readonly facts: CellFacts
   readonly operations: readonly Operation[]
@@ -18,14 +18,15 @@ const isKind =
   (operation: Operation): operation is OperationOf<K> =>
     operation.kind === kind
 
-/** A cell's history out of a run's operations. Lines of nobody's cell count from the cell's first line to its last. */
+/** A cell's history out of a run's operations. Lines of its system and of nobody's cell count from the cell's first line to its last. */
 export const historyOf = (all: readonly Operation[], cell: CellId, complete = true): History => {
   const own = all.filter((operation) => operation.cell === cell)
   const facts = own.find(isKind('cell'))
   if (facts === undefined) throw new Error(`the history holds no cell ${cell}`)
   const last = own.at(-1)?.index ?? facts.index
   const operations = all.filter(
-    ({ cell: whose, index }) => whose === cell || (whose === undefined && index > facts.index && index < last),
+    ({ cell: whose, index, system }) =>
+      whose === cell || (whose === undefined && system === facts.system && index > facts.index && index < last),
   )
   const byKind = new Map<string, readonly Operation[]>()
   return {

@@ -1,5 +1,7 @@
 /** Identity of a cell: `target/stack/scenario/stream/variant`. */
 export type CellId = string
+/** Name of one of a run's systems: `s1`. Each has queues, a database and processes of its own, whose names repeat in every system. */
+export type SystemId = string
 /** Identity of a step within a cell's schedule. */
 export type StepId = string
 /** Identity of a fault within a cell's schedule. */
@@ -262,6 +264,8 @@ export interface Envelope {
   readonly index: number
   /** Milliseconds since the run began, on the harness's own monotonic clock. */
   readonly timeMs: number
+  /** The system that it was done in, or to. Absent only in the history of a run that had one alone. */
+  readonly system?: SystemId
   /** Who did it: `harness`, a replica's name, `postgres`. */
   readonly actor: string
   readonly outcome: Outcome

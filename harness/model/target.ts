@@ -321,6 +321,8 @@ export interface TargetDefinition {
   readonly defects: readonly Defect[]
   /** Names of the defects that a proof must catch, by stack. @default all of them, on every stack */
   readonly provable?: Readonly<Record<string, readonly string[]>>
+  /** Several of it may run beside each other, because its services share nothing but what a stack gives them. @default one at a time */
+  readonly severalAtOnce?: true
   /** Values that must never reach a file: tokens, passwords. */
   readonly secrets: readonly string[]
   /** What a line that a service wrote says; undefined when it is not a line of its log. */

@@ -14,9 +14,8 @@ export interface RecorderOptions {
   readonly capBytes?: number
 }
 
-/** The one writer of a run's history. Order comes from its clock alone: monotonic, milliseconds since it was made. */
+/** The one writer of a run's history, over all its systems. Order comes from its clock alone: monotonic, milliseconds since it was made. */
 export interface Recorder {
-  readonly operations: readonly Operation[]
   /** False once the byte cap was reached or the disk refused a line. */
   complete(): boolean
   now(): number
@@ -41,19 +40,27 @@ export interface HistoryHeader {
 export const recorder = ({ file, runId, redact, capBytes = 256 * 1024 * 1024 }: RecorderOptions): Recorder => {
   const zero = performance.now()
   const now = (): number => Math.round((performance.now() - zero) * 1000) / 1000
-  const operations: Operation[] = []
   const listeners = new Set<(operation: Operation) => void>()
   const out = createWriteStream(file, { flags: 'wx' })
+  let recorded = 0
   let bytes = 0
   let complete = true
+  let waiting = ''
   // A full disk must not crash the run in the middle of a fault: it makes the history incomplete, and so the verdict unknown.
   out.on('error', () => {
     complete = false
   })
+  const flush = (): void => {
+    if (waiting !== '') out.write(waiting)
+    waiting = ''
+  }
+  // The lines of one turn of the event loop go to the disk together: a call for each would cost more than making it.
   const write = (line: string): void => {
     bytes += line.length
     if (bytes > capBytes) complete = false
-    if (complete) out.write(line)
+    if (!complete) return
+    if (waiting === '') setImmediate(flush)
+    waiting += line
   }
   const header: HistoryHeader = {
     kind: 'header',
@@ -64,14 +71,15 @@ export const recorder = ({ file, runId, redact, capBytes = 256 * 1024 * 1024 }: 
   }
   write(`${JSON.stringify(header)}\n`)
   return {
-    operations,
     now,
     complete: () => complete,
     record: (operation) => {
-      const line = redact(JSON.stringify({ index: operations.length, timeMs: now(), ...operation }))
+      const told: Operation = { index: recorded, timeMs: now(), ...operation }
+      recorded += 1
+      const text = JSON.stringify(told)
+      const line = redact(text)
       // What checks and reports see is what was written: secrets are gone from there too.
-      const full: Operation = JSON.parse(line)
-      operations.push(full)
+      const full: Operation = line === text ? told : JSON.parse(line)
       write(`${line}\n`)
       for (const listener of listeners) listener(full)
       return full
@@ -82,6 +90,7 @@ export const recorder = ({ file, runId, redact, capBytes = 256 * 1024 * 1024 }: 
     },
     close: async () => {
       if (out.closed) return
+      flush()
       const closed = new Promise<void>((resolve) => out.once('close', resolve))
       out.end()
       await closed

@@ -6,7 +6,7 @@ import type { PlannedCell } from '../plan/plan.ts'
 import type { DiscardOwn } from './discard-own.ts'
 import type { Progress } from './progress.ts'
 import type { Reach } from '../model/reach.ts'
-import type { Recorder } from '../record/recorder.ts'
+import type { CellRecorder } from '../record/system-history.ts'
 import type { EventRef, EventStream, Target } from '../model/target.ts'
 
 /** What the phases of one cell share. */
@@ -19,7 +19,7 @@ export interface CellContext {
   readonly leases: string
   /** What faults can touch. */
   readonly reach: Reach
-  readonly recorder: Recorder
+  readonly recorder: CellRecorder
   readonly attribution: Attribution
   readonly binding: Binding
   readonly progress: Progress

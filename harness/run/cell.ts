@@ -8,7 +8,7 @@ import type { DiscardOwn } from './discard-own.ts'
 import { drive } from './drive.ts'
 import { hasEffect } from './effects.ts'
 import { messageOf, ShakedownError } from '../errors.ts'
-import { historyOf } from '../model/history.ts'
+import { type History, historyOf } from '../model/history.ts'
 import { judge } from '../judge/judge.ts'
 import { lackingAbility } from '../plan/lacking-ability.ts'
 import { isError, saidInWords } from '../record/log-errors.ts'
@@ -17,7 +17,7 @@ import type { PlannedCell } from '../plan/plan.ts'
 import { progress } from './progress.ts'
 import { publish } from './publish.ts'
 import type { Reach } from '../model/reach.ts'
-import type { Recorder } from '../record/recorder.ts'
+import type { CellRecorder, SystemHistory } from '../record/system-history.ts'
 import type { CellResult } from '../model/result.ts'
 import { clearLeftovers, redriveLeftovers } from './leftovers.ts'
 import { dueEvents, type Settled, settle } from './settle.ts'
@@ -39,7 +39,8 @@ export interface CellRunOptions {
   readonly reach: Reach
   /** Folder for undo records. */
   readonly leases: string
-  readonly recorder: Recorder
+  /** The history of the system on which it runs. */
+  readonly history: SystemHistory
   readonly attribution: Attribution
   readonly runId: string
   /** Why the queue endpoint lacks an ability; undefined when it has it. */
@@ -55,6 +56,12 @@ export interface CellRunOptions {
   /** Command that shows the cell again. */
   readonly replay: string
   readonly signal: AbortSignal
+}
+
+/** A cell and what it was judged by. */
+export interface JudgedCell {
+  readonly result: CellResult
+  readonly history: History
 }
 
 /** The control event was handled: so it must have been received through the tap, or queue faults would act on nobody. */
@@ -177,9 +184,8 @@ const phases = async (context: CellContext): Promise<void> => {
   )
 }
 
-/** Runs one cell through its phases and judges it. Never throws for what the system does; an abort of the run is thrown. */
-export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
-  const { cell, recorder, runId, signal } = options
+const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Promise<JudgedCell> => {
+  const { cell, runId, signal } = options
   const facts = cellFacts(cell)
   const follow = progress(facts)
   const unlisten = recorder.listen((operation) => {
@@ -190,6 +196,7 @@ export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
   if (stream === undefined) throw new Error(`the running target has no stream ${cell.stream.name}`)
   const context: CellContext = {
     ...options,
+    recorder,
     stream,
     startedMs,
     binding: binding(runId, cell.number),
@@ -221,5 +228,15 @@ export const runCell = async (options: CellRunOptions): Promise<CellResult> => {
   })
   const left = await clearLeftovers(context)
   unlisten()
-  return left === undefined ? result : { ...result, left }
+  return { result: left === undefined ? result : { ...result, left }, history }
+}
+
+/** Runs one cell through its phases and judges it. Never throws for what the system does; an abort of the run is thrown. */
+export const runCell = async (options: CellRunOptions): Promise<JudgedCell> => {
+  const recorder = options.history.open(options.cell.id)
+  try {
+    return await runRecorded(options, recorder)
+  } finally {
+    recorder.close()
+  }
 }

@@ -41,8 +41,8 @@ const configForm = z.strictObject({
   seed: name.optional(),
   /** Folder in which runs land. */
   out: name.default('reports/runs'),
-  /** Cells that run at the same time, where they share nothing. */
-  atOnce: z.coerce.number().int().min(1).max(64).default(4),
+  /** Cells that run at the same time at most, where they share nothing; 0: as many as processors and memory bear. */
+  atOnce: z.coerce.number().int().min(0).max(64).default(0),
   /** Stop conditions: the run is stopped and healed (exit 5) when a probe, by name, measures more than this. */
   stopAbove: z.record(z.string(), z.number()).default({}),
   /** Systems of your own, by the name that `target` chooses them by. */

@@ -37,6 +37,7 @@ export const reference = (options: ReferenceOptions = {}): TargetDefinition => {
     streams: streams.map(({ facts }) => facts),
     defects,
     provable,
+    severalAtOnce: true,
     secrets: [jwtSecret],
     readLine,
     connect: async (system) => connect(system, { definition, jwtSecret, streams: streams.map(({ stream }) => stream) }),

@@ -7,6 +7,7 @@ import { notes } from '../../docs/examples/targets/notes/index.ts'
 import { planCells } from '../../harness/plan/plan.ts'
 import type { RunResult } from '../../harness/model/result.ts'
 import { newRunId } from '../../harness/record/run-id.ts'
+import { room } from '../../harness/run/room.ts'
 import { run } from '../../harness/run/run.ts'
 import { duplicateDelivery } from '../../scenarios/duplicate-delivery.ts'
 import { poisonMessage } from '../../scenarios/poison-message.ts'
@@ -34,13 +35,15 @@ const ran = async (defects: readonly string[]): Promise<RunResult> => {
     stack: embedded,
     defects,
     replay: () => '',
-    atOnce: 4,
+    room: room(),
+    durations: new Map(),
     historyCapBytes: 2 ** 28,
     stopAbove: {},
     hurry: new AbortController().signal,
     signal: new AbortController().signal,
     onStart: () => undefined,
     onEnd: () => undefined,
+    onFewer: () => undefined,
   })
   return result
 }

@@ -1,0 +1,31 @@
+import type { Moment } from '../model/schedule.ts'
+import type { PlannedCell } from './plan.ts'
+
+/** How long earlier runs took for their cells, by id. */
+export type Durations = ReadonlyMap<string, number>
+
+const baseMs = 1_000
+const publishMs = 10
+
+const latest = (moments: readonly (Moment | readonly Moment[])[]): number =>
+  Math.max(0, ...moments.flat().map((moment) => ('ms' in moment ? moment.ms : 0)))
+
+/**
+ * About how long a cell will take, in milliseconds: what it took before, else what its schedule tells of. A fault on work in hand brings it back
+ * only when its visibility time-out runs out.
+ */
+export const expectedMs = (
+  { id, schedule, stream, faults }: Pick<PlannedCell, 'id' | 'schedule' | 'stream' | 'faults'>,
+  earlier: Durations,
+): number => {
+  const known = earlier.get(id)
+  if (known !== undefined) return known
+  const { steps } = schedule
+  const redelivers = faults.some(({ fault }) => fault.needs.some((need) => 'processes' in need || 'tap' in need))
+  return (
+    baseMs +
+    latest([...steps.map(({ at }) => at), ...faults.flatMap(({ inject, heal }) => [inject, heal])]) +
+    publishMs * steps.length +
+    (redelivers ? stream.visibilityTimeoutMs : 0)
+  )
+}

@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SystemId } from '../model/operation.ts'
+import type { ProcessReach, ReplicaProcess } from '../model/process-reach.ts'
+import type { Sink, Stack } from '../model/stack.ts'
+import type { RunningSystem, StreamFacts, Target, TargetDefinition } from '../model/target.ts'
+import { outOfReach } from '../plan/out-of-reach.ts'
+import { attribution } from '../record/attribution.ts'
+import { logFiles } from '../record/log-files.ts'
+import type { Recorder } from '../record/recorder.ts'
+import { historySink } from '../record/sink.ts'
+import { systemHistory } from '../record/system-history.ts'
+import { runCell, type CellRunOptions } from './cell.ts'
+import { discardOwn } from './discard-own.ts'
+import type { RunSystem } from './run-cells.ts'
+import { stopAfter } from './stop-after.ts'
+
+/** Options of {@link startRunSystem}. */
+export interface RunSystemOptions extends Pick<CellRunOptions, 'runId' | 'stopAbove' | 'stop' | 'signal'> {
+  readonly system: SystemId
+  /** The target, with the services that are to run. */
+  readonly definition: TargetDefinition
+  readonly stack: Stack
+  readonly defects: readonly string[]
+  readonly record: Recorder
+  readonly redact: (text: string) => string
+  /** The run's folder. */
+  readonly directory: string
+  /** Folder for what the system alone needs, gone after the run. */
+  readonly temporary: string
+  readonly replay: (cell: CellRunOptions['cell']) => string
+  /** Aborted when stopping must not wait for services to end in good order. */
+  readonly hurry: AbortSignal
+}
+
+/** What faults can touch: of the processes, those that the target names itself go before the stack's. */
+const reachOf = ({ reach }: RunningSystem, { processes }: Target): RunningSystem['reach'] => {
+  if (processes === undefined) return reach
+  const replicasOf: ProcessReach['replicasOf'] = (service) => {
+    const own = processes.replicasOf(service)
+    return own.length > 0 ? own : (reach.processes?.replicasOf(service) ?? [])
+  }
+  return { ...reach, processes: { replicasOf } }
+}
+
+/** Processes that the target names itself, of every service that its streams tell of. */
+const ownProcesses = ({ processes, streams }: Target): readonly ReplicaProcess[] => {
+  const services = new Set(streams.flatMap(({ service, links }) => [service, ...Object.values(links)]))
+  return processes === undefined ? [] : [...services].flatMap((service) => processes.replicasOf(service))
+}
+
+/** What the first stream says that knows a body. One that throws knows it not: it was made for other bodies. */
+const copyOfAny =
+  (streams: readonly StreamFacts[]) =>
+  (body: string): string | undefined => {
+    for (const { copyOf } of streams)
+      try {
+        const copy = copyOf?.(body)
+        if (copy !== undefined) return copy
+      } catch {
+        continue
+      }
+    return undefined
+  }
+
+/** Starts one system of a run. Everything that is recorded of it names it, and its cells see nothing of others. */
+export const startRunSystem = async (options: RunSystemOptions): Promise<RunSystem> => {
+  const { system: name, definition, stack, defects, record, redact, directory, temporary, signal, hurry } = options
+  const { runId, stopAbove, stop, replay } = options
+  const written = join(directory, 'logs', name)
+  for (const folder of [temporary, written]) await mkdir(folder, { recursive: true })
+  const history = systemHistory(record, name)
+  const attribute = attribution({ copyOf: copyOfAny(definition.streams) })
+  const logs = logFiles(written, redact)
+  const told = historySink(history, attribute, definition.readLine)
+  const sink: Sink = {
+    ...told,
+    line: (actor, line) => {
+      logs.write(actor, line)
+      told.line(actor, line)
+    },
+  }
+  const running = await stack
+    .start({ directory: temporary, definition, defects, sink, hurry })
+    .catch(async (error: unknown) => {
+      await logs.close()
+      throw error
+    })
+  const { system } = running
+  const stopAll = async (): Promise<void> => stopAfter(running.stop, logs.close)
+  const connected = await definition.connect(system, signal).catch(async (error: unknown) => {
+    await stopAll().catch(() => undefined)
+    throw error
+  })
+  const target = system.depth === undefined ? connected : { ...connected, depth: system.depth }
+  for (const { replica, pid } of ownProcesses(target)) system.know(replica, pid)
+  const reach = { ...reachOf(system, target), database: target.database }
+  return {
+    lacks: (cell) => outOfReach(cell, reach),
+    run: async (cell, until) =>
+      runCell({
+        cell,
+        target,
+        reach,
+        history,
+        attribution: attribute,
+        leases: join(directory, 'leases'),
+        runId,
+        lacks: system.lacks,
+        stopAbove,
+        stop,
+        discard: discardOwn(system),
+        mayRedrive: system.depth === undefined,
+        replay: replay(cell),
+        signal: until,
+      }),
+    stop: async () => stopAfter(target.close, stopAll),
+  }
+}
