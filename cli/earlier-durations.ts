@@ -27,7 +27,7 @@ export const earlierDurations = async (
 ): Promise<Durations> => {
   const durations = new Map<string, number>()
   const names = await readdir(out).catch(() => [])
-  for (const name of names.toSorted().toReversed().slice(0, looked)) {
+  for (const name of names.toSorted((a, b) => (a < b ? 1 : -1)).slice(0, looked)) {
     const read = resultForm.safeParse(await readJson(join(out, name, 'result.json')))
     if (!read.success || read.data.target !== target || read.data.stack !== stack) continue
     for (const { id, verdict, startedMs, endedMs } of read.data.cells)

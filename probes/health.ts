@@ -5,7 +5,7 @@ import type { Probe } from '../harness/model/probe.ts'
 export const health = (): Probe => ({
   name: 'health',
   measure: async ({ target, stream }) => {
-    const replicas = (await target.health()).filter(({ service }) => service.startsWith(stream.service))
+    const replicas = (await target.health(stream.service)).filter(({ service }) => service.startsWith(stream.service))
     return replicas.map(({ service, up, silent, words }) => ({
       subject: service,
       value: silent === true ? healthFigure.silent : healthFigure[up ? 'up' : 'down'],

@@ -213,7 +213,8 @@ export interface Target {
   /** Publishes one message; the queue's MessageId. */
   publish(queue: string, message: OutgoingMessage): Promise<{ readonly messageId: string }>
   depth(queue: string): Promise<QueueDepth>
-  health(): Promise<readonly ServiceHealth[]>
+  /** Health of a service's replicas. @param service only this one's @default of all services */
+  health(service?: string): Promise<readonly ServiceHealth[]>
   /** Brings the messages of a stream's dead-letter queue back, as its operators do; how many it says it found. */
   redrive(stream: StreamFacts): Promise<number>
   /** Brings the messages of all dead-letter queues of the stream's service back; how many it says it found, by dead-letter queue. */

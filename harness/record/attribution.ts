@@ -35,6 +35,8 @@ export interface AttributionOptions {
 }
 
 const words = /[A-Za-z0-9][A-Za-z0-9-]{4,}/g
+/** From so many keys on it costs less to look at each place of a text than to look for each key in it. */
+const many = 500
 const copyIds = new RegExp(copyIdPattern, 'g')
 
 /** An empty attribution. */
@@ -42,6 +44,19 @@ export const attribution = ({ copyOf = () => undefined }: AttributionOptions = {
   const copies = new Map<CopyId, Concern>()
   const keys = new Map<string, Concern>()
   const messages = new Map<string, Concern>()
+  /** Lengths of the keys: few, whereas the keys can be many. */
+  const lengths = new Set<number>()
+  /** Keys that may stand in a text: where they are many, those alone that do, found window by window. */
+  const candidates = (text: string): Iterable<string> => {
+    if (keys.size < many) return keys.keys()
+    const found = new Set<string>()
+    for (const length of lengths)
+      for (let at = 0; at + length <= text.length; at += 1) {
+        const window = text.slice(at, at + length)
+        if (keys.has(window)) found.add(window)
+      }
+    return found
+  }
   const copiesIn = (text: string): readonly Concern[] => {
     const ids = new Set([...text.matchAll(copyIds)].map(([id]) => id))
     return [...ids].flatMap((id) => copies.get(id) ?? [])
@@ -52,7 +67,7 @@ export const attribution = ({ copyOf = () => undefined }: AttributionOptions = {
       if (concern !== undefined) return concern
     }
     // A key may stand inside a longer word (an id derived from it): the slower search.
-    const [first] = namedIn(text, keys.keys())
+    const [first] = namedIn(text, candidates(text))
     return (first === undefined ? undefined : keys.get(first)) ?? {}
   }
   /** The one concern, or that of none of several. */
@@ -60,16 +75,17 @@ export const attribution = ({ copyOf = () => undefined }: AttributionOptions = {
     const [first, ...others] = concerns
     if (first === undefined) return {}
     if (others.length === 0) return first
-    const candidates = [...new Set(concerns.flatMap(({ key }) => key ?? []))]
+    const named = [...new Set(concerns.flatMap(({ key }) => key ?? []))]
     const sameCell = others.every(({ cell }) => cell === first.cell) && first.cell !== undefined
     // Copies of one key's events: from which of them it comes is not known, whom it is about is.
-    if (candidates.length === 1 && sameCell)
-      return { cell: first.cell, ...(first.key === undefined ? {} : { key: first.key }), candidates }
-    return { ...(sameCell ? { cell: first.cell } : {}), candidates }
+    if (named.length === 1 && sameCell)
+      return { cell: first.cell, ...(first.key === undefined ? {} : { key: first.key }), candidates: named }
+    return { ...(sameCell ? { cell: first.cell } : {}), candidates: named }
   }
   return {
     claim: (cell, key, copy) => {
       keys.set(key, { cell, key })
+      lengths.add(key.length)
       if (copy !== undefined) copies.set(copy, { cell, key, copy })
     },
     ofText: (text) => copiesIn(text)[0] ?? byKey(text),
@@ -81,7 +97,7 @@ export const attribution = ({ copyOf = () => undefined }: AttributionOptions = {
       if (plain.length === 1) return only(plain)
       const all = readings(body).join('\n')
       const inside = copiesIn(all)
-      return only(inside.length > 0 ? inside : namedIn(all, keys.keys()).flatMap((key) => keys.get(key) ?? []))
+      return only(inside.length > 0 ? inside : namedIn(all, candidates(all)).flatMap((key) => keys.get(key) ?? []))
     },
     remember: (messageId, concern) => {
       messages.set(messageId, concern)

@@ -1,6 +1,6 @@
-import { createWriteStream } from 'node:fs'
 import type { NewOperation } from '../model/history.ts'
 import type { Operation } from '../model/operation.ts'
+import { lineFile } from './line-file.ts'
 import { schemaVersion } from '../model/result.ts'
 
 /** Options of {@link recorder}. */
@@ -41,26 +41,20 @@ export const recorder = ({ file, runId, redact, capBytes = 256 * 1024 * 1024 }: 
   const zero = performance.now()
   const now = (): number => Math.round((performance.now() - zero) * 1000) / 1000
   const listeners = new Set<(operation: Operation) => void>()
-  const out = createWriteStream(file, { flags: 'wx' })
   let recorded = 0
   let bytes = 0
   let complete = true
-  let waiting = ''
   // A full disk must not crash the run in the middle of a fault: it makes the history incomplete, and so the verdict unknown.
-  out.on('error', () => {
-    complete = false
+  const out = lineFile(file, {
+    mustBeNew: true,
+    onError: () => {
+      complete = false
+    },
   })
-  const flush = (): void => {
-    if (waiting !== '') out.write(waiting)
-    waiting = ''
-  }
-  // The lines of one turn of the event loop go to the disk together: a call for each would cost more than making it.
   const write = (line: string): void => {
-    bytes += line.length
+    bytes += line.length + 1
     if (bytes > capBytes) complete = false
-    if (!complete) return
-    if (waiting === '') setImmediate(flush)
-    waiting += line
+    if (complete) out.write(line)
   }
   const header: HistoryHeader = {
     kind: 'header',
@@ -69,7 +63,7 @@ export const recorder = ({ file, runId, redact, capBytes = 256 * 1024 * 1024 }: 
     startedAt: new Date().toISOString(),
     clocks: { '*': 'monotonic, milliseconds since startedAt, read by the harness when it learnt of the operation' },
   }
-  write(`${JSON.stringify(header)}\n`)
+  write(JSON.stringify(header))
   return {
     now,
     complete: () => complete,
@@ -80,7 +74,7 @@ export const recorder = ({ file, runId, redact, capBytes = 256 * 1024 * 1024 }: 
       const line = redact(text)
       // What checks and reports see is what was written: secrets are gone from there too.
       const full: Operation = line === text ? told : JSON.parse(line)
-      write(`${line}\n`)
+      write(line)
       for (const listener of listeners) listener(full)
       return full
     },
@@ -88,12 +82,6 @@ export const recorder = ({ file, runId, redact, capBytes = 256 * 1024 * 1024 }: 
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: async () => {
-      if (out.closed) return
-      flush()
-      const closed = new Promise<void>((resolve) => out.once('close', resolve))
-      out.end()
-      await closed
-    },
+    close: out.close,
   }
 }

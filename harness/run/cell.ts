@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { accessDenied } from './access-denied.ts'
 import type { Attribution } from '../record/attribution.ts'
 import { binding } from '../plan/binding.ts'
@@ -14,6 +13,7 @@ import { lackingAbility } from '../plan/lacking-ability.ts'
 import { isError, saidInWords } from '../record/log-errors.ts'
 import type { OperationOf } from '../model/operation.ts'
 import type { PlannedCell } from '../plan/plan.ts'
+import { pace } from './pace.ts'
 import { progress } from './progress.ts'
 import { publish } from './publish.ts'
 import type { Reach } from '../model/reach.ts'
@@ -83,12 +83,13 @@ const awaitControl = async (context: CellContext): Promise<boolean> => {
   if (step?.action.kind !== 'publish') return true
   const ref = await publish(context, step, step.action)
   const deadline = context.recorder.now() + stallMsOf(context)
+  const rest = pace(50, context.signal)
   while (context.recorder.now() < deadline) {
     if (await hasEffect(context, ref)) {
       showToTap(context, ref.copy)
       return true
     }
-    await delay(50, undefined, { signal: context.signal })
+    await rest()
   }
   return false
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { CellContext } from './cell-context.ts'
 import { conditions } from '../plan/conditions.ts'
 import { hasEffect } from './effects.ts'
@@ -6,6 +5,7 @@ import { allToldDown } from '../model/health-readings.ts'
 import { faultRun } from './fault-run.ts'
 import { operate } from './operate.ts'
 import type { FaultId, Operation, StepId } from '../model/operation.ts'
+import { pace } from './pace.ts'
 import { publish } from './publish.ts'
 import type { Moment } from '../model/schedule.ts'
 import { stalled } from './stalled.ts'
@@ -118,6 +118,7 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   let words = 'every step was taken'
   let broughtOnMs = 0
   let probeAt = recorder.now() + probeEveryMs
+  const rest = pace(everyMs, context.signal)
   try {
     while (!finished && failure === undefined) {
       for (const moment of moments.waiting().filter(waitsForEffect)) {
@@ -150,7 +151,7 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         words = why
         break
       }
-      await Promise.race([all, delay(everyMs, undefined, { signal: context.signal })])
+      await Promise.race([all, rest()])
     }
   } finally {
     stop.abort(new Error(words))

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type CellContext, restMsOf, stallMsOf } from './cell-context.ts'
 import { allAsExpected, noneMissing, readEffects } from './effects.ts'
 import { historyOf } from '../model/history.ts'
+import { pace } from './pace.ts'
 import { ownEventsTold } from './own-events.ts'
 import { ledgerOf } from '../judge/ledger.ts'
 import { stalled } from './stalled.ts'
@@ -67,6 +67,7 @@ export const settle = async (
   let rows: readonly EffectRow[] = []
   const begunMs = recorder.now()
   let changed = begunMs
+  const rest = pace(everyMs, signal)
   for (;;) {
     const expectations = context.stream.expected(dueEvents(context))
     const read = await readEffects(context)
@@ -106,6 +107,6 @@ export const settle = async (
         }
       }
     }
-    await delay(everyMs, undefined, { signal })
+    await rest()
   }
 }

@@ -63,14 +63,16 @@ export const connectOwn = async (
     streams: live,
     publish: queues.publish,
     depth: queues.depth,
-    health: async () =>
+    health: async (service) =>
       Promise.all(
-        withHealth.flatMap(({ process, path }) => {
-          const urls = system.serviceUrls(process)
-          return urls.map(async (url, nth) =>
-            healthAt(urls.length === 1 ? process : `${process}-${nth + 1}`, new URL(path, url)),
-          )
-        }),
+        withHealth
+          .filter(({ process }) => process === (service ?? process))
+          .flatMap(({ process, path }) => {
+            const urls = system.serviceUrls(process)
+            return urls.map(async (url, nth) =>
+              healthAt(urls.length === 1 ? process : `${process}-${nth + 1}`, new URL(path, url)),
+            )
+          }),
       ),
     redrive: async ({ deadLetterQueue }) => redrive(deadLetterQueue),
     redriveAll: async ({ service }) => {

@@ -74,7 +74,8 @@ export const connect = (system: RunningSystem, { definition, jwtSecret, streams 
         delayed: countOf(Attributes, 'ApproximateNumberOfMessagesDelayed'),
       }
     },
-    health: () => health(definition.services.map(({ name }) => name)),
+    health: (service) =>
+      health(definition.services.map(({ name }) => name).filter((name) => name === (service ?? name))),
     redrive: ({ service, deadLetterQueue }) => retryDlq(service, deadLetterQueue),
     redriveAll: async ({ service }) => {
       const queues = queuesOf[service] ?? []

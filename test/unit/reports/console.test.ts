@@ -11,7 +11,15 @@ const told = (options: { interactive: boolean; colour: boolean }, cells: readonl
   const { out, text } = sheet()
   const reporter = consoleReporter({ out, ...options })
   const { runId, seed, target, stack, defects } = result
-  reporter.begin({ runId, seed, target, stack, defects, cells: cells.length, room: 'up to 12 cells at once on 2 processors' })
+  reporter.begin({
+    runId,
+    seed,
+    target,
+    stack,
+    defects,
+    cells: cells.length,
+    room: 'up to 12 cells at once on 2 processors',
+  })
   for (const { id } of cells) reporter.cellStarted(id)
   for (const cell of cells) reporter.cellEnded(cell)
   reporter.end(result, 'reports/runs/x/report.html')

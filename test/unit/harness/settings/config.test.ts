@@ -24,7 +24,7 @@ describe('configuration', () => {
       target: 'reference',
       stack: 'embedded',
       out: 'reports/runs',
-      atOnce: 4,
+      atOnce: 0,
       stopAbove: {},
       targets: {},
       scenarios: [],

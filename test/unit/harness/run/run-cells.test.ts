@@ -1,0 +1,161 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { skippedResult } from '../../../../harness/plan/skipped-result.ts'
+import { room, type Room } from '../../../../harness/run/room.ts'
+import { type CellGroup, runCells, type RunCellsOptions, type RunSystem } from '../../../../harness/run/run-cells.ts'
+import { plannedCell } from '../../../fixtures/planned-cell.ts'
+
+/** A machine that bears anything. */
+const boundless = (): Room => ({
+  cells: 64,
+  words: '',
+  cell: () => () => undefined,
+  system: () => () => undefined,
+  news: async () => turn(),
+})
+
+interface Told {
+  /** Cells that ran at the same time on the same system, at each start. */
+  readonly together: string[][]
+  readonly order: string[]
+  readonly stopped: string[]
+  systems: number
+}
+
+const told = (): Told => ({ together: [], order: [], stopped: [], systems: 0 })
+
+/** A group of cells, `id: claims`, each of which takes some turns of the event loop. */
+const group = (
+  name: string,
+  claims: Readonly<Record<string, string>>,
+  seen: Told,
+  changes: Partial<CellGroup> & { run?: RunSystem['run'] } = {},
+): CellGroup => ({
+  processes: 5,
+  systemsAtMost: 4,
+  cells: Object.entries(claims).map(([id, claimed], nth) => ({
+    cell: plannedCell(id),
+    claims: claimed.split(' '),
+    expectedMs: 1_000 + nth,
+  })),
+  start: async () => {
+    seen.systems += 1
+    const system = `${name}${seen.systems}`
+    const running = new Set<string>()
+    await turn()
+    return {
+      lacks: () => undefined,
+      stop: async () => {
+        seen.stopped.push(system)
+        await turn()
+      },
+      run:
+        changes.run ??
+        (async (cell) => {
+          running.add(cell.id)
+          seen.order.push(cell.id)
+          seen.together.push([...running])
+          for (let turns = 0; turns < 20; turns += 1) await turn()
+          running.delete(cell.id)
+          const result = skippedResult({ ...cell, reason: '' })
+          return { result, history: { facts: {} as never, operations: [], complete: true, of: () => [] } }
+        }),
+    }
+  },
+  ...changes,
+})
+
+const run = async (groups: readonly CellGroup[], changes: Partial<RunCellsOptions> = {}): Promise<string[]> => {
+  const ended: string[] = []
+  await runCells({
+    groups,
+    room: boundless(),
+    order: 'spread',
+    signal: new AbortController().signal,
+    onStart: () => undefined,
+    onEnd: ({ result }) => ended.push(result.id),
+    onFewer: () => undefined,
+    ...changes,
+  })
+  return ended.toSorted()
+}
+
+it('runs every cell once, and stops every system that it started', async () => {
+  const seen = told()
+  const groups = [group('a', { a1: 'x', a2: 'y' }, seen), group('b', { b1: 'z' }, seen)]
+  expect(await run(groups)).toEqual(['a1', 'a2', 'b1'])
+  expect([seen.systems, seen.stopped.length]).toEqual([2, 2])
+})
+
+it('never runs cells beside each other on one system that claim the same, and spreads those over systems', async () => {
+  const seen = told()
+  await run([group('a', { one: 'x', two: 'x', whole: 'x y', other: 'y' }, seen)])
+  for (const cells of seen.together) expect(cells.filter((id) => id !== 'other').length).toBeLessThanOrEqual(1)
+  expect(seen.together).not.toContainEqual(expect.arrayContaining(['whole', 'other']))
+  expect(seen.systems).toBeGreaterThan(1)
+  expect(seen.stopped.length).toBe(seen.systems)
+})
+
+it('keeps to one system where a target has only one, and to one cell where one is asked for', async () => {
+  const seen = told()
+  await run([group('a', { one: 'x', two: 'y', three: 'x y' }, seen, { systemsAtMost: 1 })], {
+    room: room({ atOnce: 1, freeBytes: () => 2 ** 50 }),
+  })
+  expect([seen.systems, seen.together.every(({ length }) => length === 1)]).toEqual([1, true])
+})
+
+it('begins with the shortest, and leaves out what is not wanted any more', async () => {
+  const seen = told()
+  const judged: string[] = []
+  await run([group('a', { one: 'x', two: 'x', three: 'x' }, seen, { systemsAtMost: 1 })], {
+    onEnd: ({ result }) => judged.push(result.id),
+    wanted: ({ id }) => id !== 'three' || judged.length < 2,
+  })
+  expect(seen.order).toEqual(['one', 'two'])
+})
+
+it('goes on with fewer systems where a further one cannot be started, and says so', async () => {
+  const seen = told()
+  const said: unknown[] = []
+  const one = group('a', { one: 'x', two: 'x', three: 'x' }, seen)
+  let starts = 0
+  const start = async (): Promise<RunSystem> => {
+    starts += 1
+    if (starts > 1) throw new Error('no memory')
+    return one.start()
+  }
+  expect(await run([{ ...one, start }], { onFewer: (error) => said.push(error) })).toEqual(['one', 'three', 'two'])
+  expect(said).toEqual([new Error('no memory')])
+  expect(starts).toBe(2)
+})
+
+it('fails where the only system of a group cannot be started, with everything else stopped', async () => {
+  const seen = told()
+  const broken = group('b', { lost: 'z' }, seen, { start: async () => Promise.reject(new Error('no disk')) })
+  await expect(run([group('a', { one: 'x' }, seen), broken])).rejects.toThrow('no disk')
+  expect(seen.stopped.length).toBe(seen.systems)
+})
+
+it('aborts what runs when a cell throws, and only then stops the systems', async () => {
+  const seen = told()
+  const healed: string[] = []
+  const waits: RunSystem['run'] = async ({ id }, signal) => {
+    if (id === 'bad') throw new Error('past the tap')
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    await turn()
+    healed.push(`${id}, systems stopped: ${seen.stopped.length}`)
+    throw new Error('aborted')
+  }
+  await expect(run([group('a', { good: 'x', bad: 'y' }, seen, { run: waits })])).rejects.toThrow('past the tap')
+  expect([healed, seen.stopped.length]).toEqual([['good, systems stopped: 0'], 1])
+})
+
+it('skips at its turn what the running system cannot offer', async () => {
+  const seen = told()
+  const results: string[] = []
+  const one = group('a', { one: 'x' }, seen)
+  await run([{ ...one, start: async () => ({ ...(await one.start()), lacks: () => 'it has no tap' }) }], {
+    onEnd: ({ result }) => results.push(result.words),
+  })
+  expect(results).toEqual(['it has no tap'])
+})
