@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -39,6 +39,7 @@ let written: readonly Operation[]
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'systems-apart-'))
+  await mkdir(join(directory, 'leases'))
   const never = new AbortController().signal
   const file = join(directory, 'history.jsonl')
   const runId = newRunId()

@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { historyOf } from '../../../../harness/model/history.ts'
+import { cellFacts } from '../../../../harness/plan/cell-facts.ts'
 import { skippedResult } from '../../../../harness/plan/skipped-result.ts'
 import { room, type Room } from '../../../../harness/run/room.ts'
 import { type CellGroup, runCells, type RunCellsOptions, type RunSystem } from '../../../../harness/run/run-cells.ts'
@@ -58,7 +60,15 @@ const group = (
           for (let turns = 0; turns < 20; turns += 1) await turn()
           running.delete(cell.id)
           const result = skippedResult({ ...cell, reason: '' })
-          return { result, history: { facts: {} as never, operations: [], complete: true, of: () => [] } }
+          const facts = {
+            ...cellFacts(cell),
+            index: 0,
+            timeMs: 0,
+            actor: 'harness',
+            outcome: 'ok',
+            cell: cell.id,
+          } as const
+          return { result, history: historyOf([facts], cell.id) }
         }),
     }
   },
