@@ -60,7 +60,7 @@ export const confirmFailed = async (executed: Executed, options: ExecuteOptions,
   }
   const result = withAttempts(executed.result, again)
   await writeReports(
-    { result, operations: executed.operations, directory: executed.directory },
+    { result, directory: executed.directory, singleFile: options.singleFile ?? false },
     options.reporters ?? [],
     io,
   )

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { messageOf } from '../harness/errors.ts'
 import type { FaultFactory } from '../harness/model/fault.ts'
 import { healLeases } from '../harness/record/lease.ts'
@@ -6,13 +6,12 @@ import type { Judged } from '../harness/judge/outcome.ts'
 import type { PlannedCell, SkippedCell } from '../harness/plan/plan.ts'
 import type { Room } from '../harness/run/room.ts'
 import { run, type RunOptions } from '../harness/run/run.ts'
-import { readHistory } from '../harness/record/read-history.ts'
 import { makeRunFolder, planFile, type PlanShard, writePlan } from '../harness/record/run-folder.ts'
 import { newRunId } from '../harness/record/run-id.ts'
-import type { Operation } from '../harness/model/operation.ts'
 import type { CellResult, RunResult, Shard } from '../harness/model/result.ts'
 import type { PreparedStack, Stack } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
+import { cellPages } from '../reports/html/cell-pages.ts'
 import { consoleReporter } from '../reports/console.ts'
 import { earlierDurations } from './earlier-durations.ts'
 import { exitCodeOfRun } from './exit-code.ts'
@@ -44,6 +43,8 @@ export interface ExecuteOptions {
   readonly shard?: PlanShard
   /** Reporters beside those that always write. @default none */
   readonly reporters?: readonly WantedReporter[]
+  /** Everything of the report in one file. @default false */
+  readonly singleFile?: boolean
   /** Say nothing on the way. @default false */
   readonly quiet?: boolean
   /** Whether a cell is still wanted when its turn comes, given what was judged so far. @default every one is */
@@ -57,7 +58,6 @@ export interface Executed {
   readonly result: RunResult
   /** Its cells as they were judged, of those that there were to judge. */
   readonly judged: Judged<CellResult>
-  readonly operations: readonly Operation[]
   readonly directory: string
 }
 
@@ -85,6 +85,8 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   )
   const folder = relative(io.cwd, directory)
   const soFar: CellResult[] = []
+  const pages = await cellPages(directory)
+  const written: Promise<void>[] = []
   const progress = quiet ? undefined : consoleReporter({ out: io.err, interactive: io.interactive, colour: io.colour })
   const { room } = options
   progress?.begin({
@@ -116,8 +118,10 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     signal: io.signal,
     hurry: io.hurry,
     onStart: ({ id }) => progress?.cellStarted(id),
-    onEnd: ({ result: cell }) => {
+    onEnd: ({ result: cell, history }) => {
       soFar.push(cell)
+      // Its history is needed no longer then, and goes.
+      if (history !== undefined) written.push(pages.write(cell, history))
       progress?.cellEnded(cell)
     },
     onFewer: (error) => io.err.write(`no further system could be started, the others go on: ${messageOf(error)}\n`),
@@ -130,10 +134,10 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     ...(options.shard && { shard: shardHead(options.shard) }),
     ...(stopped === undefined ? {} : { stopped }),
   }
-  const { operations } = await readHistory(join(directory, 'history.jsonl'))
-  await writeReports({ result, operations, directory }, options.reporters ?? [], io)
+  await Promise.all(written)
+  await writeReports({ result, directory, singleFile: options.singleFile ?? false }, options.reporters ?? [], io)
   progress?.end(result, `${folder}/report.html`)
   if (ran.failure !== undefined) throw ran.failure
   const judged = { cells: result.cells, planned, stopped: ran.stopped }
-  return { result, judged, operations, directory, exitCode: exitCodeOfRun(result) }
+  return { result, judged, directory, exitCode: exitCodeOfRun(result) }
 }

@@ -45,6 +45,7 @@ interface RunFlags extends Common {
   readonly shard?: string
   readonly durations?: string
   readonly confirm: number
+  readonly singleFile?: boolean
 }
 
 // Commands are loaded when they are called for: "--help" and a mistyped option answer at once.
@@ -73,6 +74,7 @@ const program = (io: Io, done: (code: number) => void): Command => {
     .option('--shard <i/n>', 'only this part of the whole, which "merge" makes one again; needs a seed that all share')
     .option('--durations <file>', 'with --shard: the durations by which shards are balanced, as "merge" wrote them')
     .option('--confirm <n>', 'run each failed cell so many times in all, and tell whether it fails always', positive, 1)
+    .option('--single-file', 'a report.html that holds everything, for a mail, also of the cells that passed')
     .option('--dry-run', 'print the plan and stop')
     .option('--json', 'print the result as JSON, one line a run, and nothing else, on standard output')
     .action(async (names: string[], flags: RunFlags) => {
@@ -115,12 +117,19 @@ const program = (io: Io, done: (code: number) => void): Command => {
     root.command('replay').description("run a run's schedules and faults again").argument('<run>', 'folder of the run'),
   )
     .option('--cell <id>', 'only this cell')
+    .option('--single-file', 'a report.html that holds everything, for a mail, also of the cells that passed')
     .option('--json', 'print the result as JSON and nothing else on standard output')
-    .action(async (run: string, flags: Common & { cell?: string; json?: boolean }) => {
+    .action(async (run: string, flags: Common & { cell?: string; json?: boolean; singleFile?: boolean }) => {
       const { replayCommand } = await import('./replay.ts')
       done(
         await replayCommand(
-          { run, cell: flags.cell, json: flags.json ?? false, config: await settings(flags, io) },
+          {
+            run,
+            cell: flags.cell,
+            json: flags.json ?? false,
+            singleFile: flags.singleFile ?? false,
+            config: await settings(flags, io),
+          },
           io,
         ),
       )

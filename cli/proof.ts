@@ -148,8 +148,8 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   const worker = async (): Promise<void> => {
     for (let next = work.shift(); next !== undefined && !io.signal.aborted; next = work.shift()) await next()
   }
-  // Where systems would meet on the same queues: one after the other.
-  await Promise.all(Array.from({ length: stack.systemsAtOnce }, worker))
+  // Where systems would meet on the same queues, or on something else that they share: one after the other.
+  await Promise.all(Array.from({ length: definition.severalAtOnce === true ? stack.systemsAtOnce : 1 }, worker))
   if (io.signal.aborted) return 130
   const healthy = provable.healthy(judged)
   io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)

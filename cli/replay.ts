@@ -19,6 +19,8 @@ export interface ReplayCommandOptions {
   /** Only this cell. */
   readonly cell?: string | undefined
   readonly json: boolean
+  /** Everything of the report in one file. @default false */
+  readonly singleFile?: boolean
   readonly config: Config
 }
 
@@ -49,7 +51,10 @@ const revive = (
 }
 
 /** `shakedown replay`: the same schedules and faults as a run before, under new keys. */
-export const replayCommand = async ({ run, cell, json, config }: ReplayCommandOptions, io: Io): Promise<number> => {
+export const replayCommand = async (
+  { run, cell, json, singleFile = false, config }: ReplayCommandOptions,
+  io: Io,
+): Promise<number> => {
   const plan = await readPlan(resolve(io.cwd, run))
   const stack = pickStack(plan.stack, config)
   const defined = pickTarget(plan.target, config)
@@ -78,6 +83,7 @@ export const replayCommand = async ({ run, cell, json, config }: ReplayCommandOp
     seed: plan.seed,
     defects: plan.defects,
     budget,
+    singleFile,
     cells,
     skipped,
   })

@@ -24,6 +24,8 @@ export interface RunCommandOptions {
   readonly repeat: number
   readonly dryRun: boolean
   readonly json: boolean
+  /** Everything of the report in one file. @default false */
+  readonly singleFile?: boolean
   /** Only this part of the whole, as `2/5`. */
   readonly shard?: string | undefined
   /** File of durations that shards are balanced by. */
@@ -102,6 +104,7 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
       cells,
       skipped,
       reporters,
+      singleFile: options.singleFile ?? false,
       ...('shard' in part && { shard: part.shard }),
     }
     const { result, exitCode } = await confirmFailed(await execute(work), work, options.confirm ?? 1)

@@ -11,10 +11,12 @@ export interface Surroundings {
 /** What reporters are given. */
 export interface ReportInput {
   readonly result: RunResult
-  /** The whole run's history, of all cells. */
-  readonly operations: readonly Operation[]
+  /** The whole run's history, where the pages of its cells are still to be written. @default they are there */
+  readonly operations?: readonly Operation[]
   /** The run's folder; the report lands in it. */
   readonly directory: string
+  /** Everything in one file, for a mail: also what passed. @default false */
+  readonly singleFile?: boolean
   /** @default nothing is known of the place, and nothing is said */
   readonly surroundings?: Surroundings
 }

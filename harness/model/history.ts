@@ -18,25 +18,34 @@ const isKind =
   (operation: Operation): operation is OperationOf<K> =>
     operation.kind === kind
 
+/** The histories of a run's cells, by id; undefined for one that never began. */
+export const historiesOf = (all: readonly Operation[], complete = true): ((cell: CellId) => History | undefined) => {
+  const owns = Map.groupBy(all, ({ cell }) => cell)
+  const nobodys = Map.groupBy(owns.get(undefined) ?? [], ({ system }) => system)
+  return (cell) => {
+    const own = owns.get(cell) ?? []
+    const facts = own.find(isKind('cell'))
+    if (facts === undefined) return undefined
+    const last = own.at(-1)?.index ?? facts.index
+    const others = (nobodys.get(facts.system) ?? []).filter(({ index }) => index > facts.index && index < last)
+    const operations = [...own, ...others].toSorted((a, b) => a.index - b.index)
+    const byKind = new Map<string, readonly Operation[]>()
+    return {
+      facts,
+      operations,
+      complete,
+      of: <K extends Happening['kind']>(kind: K) => {
+        const known = byKind.get(kind) ?? operations.filter(isKind(kind))
+        byKind.set(kind, known)
+        return known.filter(isKind(kind))
+      },
+    }
+  }
+}
+
 /** A cell's history out of a run's operations. Lines of its system and of nobody's cell count from the cell's first line to its last. */
 export const historyOf = (all: readonly Operation[], cell: CellId, complete = true): History => {
-  const own = all.filter((operation) => operation.cell === cell)
-  const facts = own.find(isKind('cell'))
-  if (facts === undefined) throw new Error(`the history holds no cell ${cell}`)
-  const last = own.at(-1)?.index ?? facts.index
-  const operations = all.filter(
-    ({ cell: whose, index, system }) =>
-      whose === cell || (whose === undefined && system === facts.system && index > facts.index && index < last),
-  )
-  const byKind = new Map<string, readonly Operation[]>()
-  return {
-    facts,
-    operations,
-    complete,
-    of: <K extends Happening['kind']>(kind: K) => {
-      const known = byKind.get(kind) ?? operations.filter(isKind(kind))
-      byKind.set(kind, known)
-      return known.filter(isKind(kind))
-    },
-  }
+  const history = historiesOf(all, complete)(cell)
+  if (history === undefined) throw new Error(`the history holds no cell ${cell}`)
+  return history
 }

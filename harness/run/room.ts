@@ -67,7 +67,8 @@ export const room = ({
   now = () => performance.now(),
 }: RoomOptions = {}): Room => {
   const cells = atOnce > 0 ? atOnce : Math.min(mostCells, cellsEach * processors)
-  const fewest = Math.min(cells, leastEach * processors)
+  // Who asks for a number gets it.
+  const fewest = atOnce > 0 ? cells : Math.min(cells, leastEach * processors)
   let [inCells, inSystems] = [0, 0]
   let change = Promise.withResolvers<void>()
   let looks = [{ at: now(), ...spent() }]

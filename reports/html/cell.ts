@@ -1,7 +1,6 @@
-import { historyOf } from '../../harness/model/history.ts'
-import type { Operation } from '../../harness/model/operation.ts'
+import type { History } from '../../harness/model/history.ts'
 import type { CellResult, Figure } from '../../harness/model/result.ts'
-import { cellName } from './cell-name.ts'
+import { cellAnchor, cellName } from './cell-name.ts'
 import { bites, evidence } from './evidence.ts'
 import { html, type Markup } from './markup.ts'
 import { namedOperations, operationsTable } from './operations-table.ts'
@@ -36,11 +35,9 @@ const proof = (anchor: string, cell: CellResult, shown: ReadonlySet<number>): Ma
 }
 
 /** What the run recorded of a cell, drawn and listed. A cell that never began has no history. */
-const recorded = (anchor: string, cell: CellResult, operations: readonly Operation[]): Markup => {
-  const begun = operations.some((operation) => operation.kind === 'cell' && operation.cell === cell.id)
+const recorded = (anchor: string, cell: CellResult, history: History | undefined): Markup => {
   const named = namedOperations(cell)
-  if (!begun) return proof(anchor, cell, named)
-  const history = historyOf(operations, cell.id)
+  if (history === undefined) return proof(anchor, cell, named)
   const here = new Set(history.operations.map(({ index }) => index))
   const shown = new Set([...named].filter((index) => here.has(index)))
   const all = new Set([
@@ -56,9 +53,9 @@ const recorded = (anchor: string, cell: CellResult, operations: readonly Operati
   return html`${proof(anchor, cell, shown)}${timeline(history, ringed)}${operationsTable(anchor, history, shown, all)}`
 }
 
-/** One judged cell: closed when it passed, open otherwise. */
-export const cellSection = (anchor: string, cell: CellResult, operations: readonly Operation[]): Markup =>
-  html` <details class="cell ${cell.verdict}" ${cell.verdict !== 'pass' && ' open'}>
+/** One judged cell, with its evidence. */
+export const cellSection = (cell: CellResult, history: History | undefined, anchor = cellAnchor(cell.id)): Markup =>
+  html` <details class="cell ${cell.verdict}" open>
     <summary>
       <h3>${verdictMark(cell.verdict)} <span class="title">${cellName(cell)}</span></h3>
       ${cell.verdict !== 'pass' && html`<p class="words">${sentence(cell.words)}</p>`}
@@ -67,7 +64,7 @@ export const cellSection = (anchor: string, cell: CellResult, operations: readon
       <p class="claim"><span class="label">Claim</span> ${cell.claim}</p>
       <p class="fine">Severity ${cell.severity}. Learnt from: ${cell.source}.</p>
       ${cell.error !== undefined && html`<p class="error"><span class="label">The harness lost sight</span> ${sentence(cell.error)} What the system did cannot be judged.</p>`}
-      ${recorded(anchor, cell, operations)} ${figures(cell)}
+      ${recorded(anchor, cell, history)} ${figures(cell)}
       ${
         cell.replay !== '' &&
         html`<h4>See it again</h4>

@@ -5,21 +5,22 @@ import { verdictMark } from './verdict-mark.ts'
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)]
 
-const entry = (cell: CellResult, position: number, alone: boolean): Markup => {
+const entry = (cell: CellResult, alone: boolean): Markup => {
   const name = alone || cell.variant === '' ? '' : html`<span class="variant">${breakable(cell.variant)}</span>`
-  return html`<li><a href="#${cellAnchor(position)}">${verdictMark(cell.verdict)}${name}</a></li>`
+  return html`<li><a href="#${cellAnchor(cell.id)}">${verdictMark(cell.verdict)}${name}</a></li>`
 }
 
 /** Scenarios down, streams across: each verdict leads to its cell. */
 export const matrix = (cells: readonly CellResult[]): Markup => {
   const streams = distinct(cells.map(({ stream }) => stream))
   const scenarios = distinct(cells.map(({ scenario }) => scenario))
+  const places = Map.groupBy(cells, ({ scenario, stream }) => `${scenario} ${stream}`)
   const at = (scenario: string, stream: string): Markup => {
-    const here = [...cells.entries()].filter(([, cell]) => cell.scenario === scenario && cell.stream === stream)
+    const here = places.get(`${scenario} ${stream}`) ?? []
     if (here.length === 0) return html`<td class="none"><span class="hidden">not planned</span></td>`
     return html`<td>
       <ul>
-        ${here.map(([position, cell]) => entry(cell, position, here.length === 1))}
+        ${here.map((cell) => entry(cell, here.length === 1))}
       </ul>
     </td>`
   }

@@ -44,6 +44,7 @@ const form = z.strictObject({
   databases: z.array(text).optional(),
   queues: z.array(z.unknown()).optional(),
   defects: z.array(z.unknown()).optional(),
+  severalAtOnce: z.boolean().optional(),
   provable: z.record(text, z.array(text)).optional(),
   secrets: z.array(text).optional(),
   readLine: callable.optional(),

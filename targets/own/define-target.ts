@@ -48,6 +48,7 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     services: processes.map((process) => serviceOf(process, within)),
     streams: facts,
     defects,
+    ...(options.severalAtOnce === true ? { severalAtOnce: true } : {}),
     ...(options.provable === undefined ? {} : { provable: options.provable }),
     secrets: options.secrets ?? [],
     readLine: options.readLine ?? readAnyLine,

@@ -28,6 +28,11 @@ export interface TargetOptions {
   readonly defects?: readonly Defect[]
   /** Names of the defects that `proof` must catch, by stack; the others are tried there, and need not be caught. @default all of them, on every stack */
   readonly provable?: Readonly<Record<string, readonly string[]>>
+  /**
+   * Several of it may run beside each other: its processes share nothing but the queues, databases and ports that they are given (no file, no cache server, no port
+   * of their own choice). Then a run starts as many as the machine bears, and takes a fraction of the time. @default false
+   */
+  readonly severalAtOnce?: boolean
   /** Values that must never reach a file: tokens, passwords. @default none */
   readonly secrets?: readonly string[]
   /** What a line that a process wrote says. @default JSON lines with `level` and `message`, any other line as it is */

@@ -28,6 +28,7 @@ export default defineConfig({
   targets: {
     mine: defineTarget({
       name: 'Notes',
+      severalAtOnce: true,
       streams: [noteWritten],
       processes: [{
         name: 'notes', replicas: 1, health: '/', env: { FOLDER: ${JSON.stringify(cwd)} },
