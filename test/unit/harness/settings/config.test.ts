@@ -30,6 +30,16 @@ describe('configuration', () => {
       scenarios: [],
       faults: {},
       historyCapBytes: 268_435_456,
+      monitors: [],
+      watch: {
+        atOnce: 64,
+        channels: {},
+        host: '127.0.0.1',
+        maintenance: [],
+        port: 8080,
+        publishAtMost: 1000,
+        store: 'reports/watch/watch.sqlite',
+      },
     })
   })
 
