@@ -74,7 +74,7 @@ const form = z.strictObject({
 })
 
 /** The name that the watcher itself goes by. */
-const watcherName = 'watcher'
+export const watcherName = 'watcher'
 
 const ms = (given: string): number => durationMs(given) ?? 0
 

@@ -2,7 +2,7 @@ import type { Incident } from './incident.ts'
 import type { Level } from '../model/level.ts'
 import { type Beat, type Line, newLine, stepLine } from './line.ts'
 import type { Aspect, Look } from './look.ts'
-import { afterwardsPolicy, type IncidentPolicy, sightPolicy } from './policy.ts'
+import { aspectPolicy, type IncidentPolicy } from './policy.ts'
 
 /** What one look changed. */
 export interface Judged {
@@ -20,12 +20,6 @@ export interface JudgeOptions {
   readonly sightLevel: Level
   /** The line of one of its aspects so far. */
   line(aspect: Aspect): Line | undefined
-}
-
-const policyFor: Readonly<Record<Aspect, (policy: IncidentPolicy) => IncidentPolicy>> = {
-  looks: (policy) => policy,
-  afterwards: afterwardsPolicy,
-  sight: sightPolicy,
 }
 
 /** What a look says about each aspect. One that is unknown says nothing but that nothing was seen, and that only where it is not for the watcher's own sake. */
@@ -51,7 +45,7 @@ const beatsOf = (look: Look, { sightLevel, line }: JudgeOptions): ReadonlyMap<As
 /** Takes a look into account. Pure: neither clock nor I/O. */
 export const judgeLook = (look: Look, options: JudgeOptions): Judged => {
   const stepped = [...beatsOf(look, options)].map(([aspect, beat]) =>
-    stepLine(options.line(aspect) ?? newLine(look.monitor, aspect), beat, policyFor[aspect](options.policy)),
+    stepLine(options.line(aspect) ?? newLine(look.monitor, aspect), beat, aspectPolicy(aspect, options.policy)),
   )
   return {
     lines: stepped.map(({ line }) => line),

@@ -1,3 +1,5 @@
+import type { Aspect } from './look.ts'
+
 /** So many of the last so many looks. */
 export interface Of {
   readonly looks: number
@@ -39,7 +41,7 @@ export const defaultPolicy: IncidentPolicy = {
 }
 
 /** What is found out afterwards (a loss, a second effect) is positive evidence: once is enough, and nothing silences it. */
-export const afterwardsPolicy = (policy: IncidentPolicy): IncidentPolicy => ({
+const afterwardsPolicy = (policy: IncidentPolicy): IncidentPolicy => ({
   ...policy,
   open: { looks: 1, of: 1 },
   secondLook: false,
@@ -47,9 +49,18 @@ export const afterwardsPolicy = (policy: IncidentPolicy): IncidentPolicy => ({
 })
 
 /** A monitor that sees nothing three times in a row is told of; one look that sees again is enough. */
-export const sightPolicy = (policy: IncidentPolicy): IncidentPolicy => ({
+const sightPolicy = (policy: IncidentPolicy): IncidentPolicy => ({
   ...policy,
   open: { looks: 3, of: 3 },
   close: { looks: 1, of: 1 },
   secondLook: false,
 })
+
+const policies: Readonly<Record<Aspect, (policy: IncidentPolicy) => IncidentPolicy>> = {
+  looks: (policy) => policy,
+  afterwards: afterwardsPolicy,
+  sight: sightPolicy,
+}
+
+/** How an aspect of a monitor with this policy is judged. */
+export const aspectPolicy = (aspect: Aspect, policy: IncidentPolicy): IncidentPolicy => policies[aspect](policy)

@@ -50,6 +50,29 @@ export const missedTicks = (
   return [...hours.values()]
 }
 
+/** A cron expression's tick is taken so late at most: a nightly look at noon would say nothing of the night. */
+const takenLateMs = 60_000
+
+/** What there is to do now: the tick to take, if there is one, and those before it that nobody took. */
+export interface DueTicks {
+  readonly tickMs?: number
+  readonly missed: readonly MissedTicks[]
+}
+
+/** The ticks after the last one that was taken, up to now: the latest is taken, those before it were missed. */
+export const dueTicks = (timetable: Timetable, lastMs: number, nowMs: number, offsetMs = 0): DueTicks => {
+  if ('everyMs' in timetable) {
+    const tickMs = Math.floor((nowMs - offsetMs) / timetable.everyMs) * timetable.everyMs + offsetMs
+    return tickMs <= lastMs ? { missed: [] } : { tickMs, missed: missedTicks(timetable, lastMs, tickMs, offsetMs) }
+  }
+  const { cron, timeZone = 'UTC' } = timetable
+  const tickMs = new Cron(cron, { timezone: timeZone }).previousRuns(1, new Date(nowMs + 1))[0]?.getTime()
+  if (tickMs === undefined || tickMs <= lastMs) return { missed: [] }
+  return nowMs - tickMs > takenLateMs
+    ? { missed: missedTicks(timetable, lastMs, nowMs) }
+    : { tickMs, missed: missedTicks(timetable, lastMs, tickMs) }
+}
+
 /** The usual distance between two ticks: of a cron expression, that of the next two. */
 export const spacingMs = (timetable: Timetable, atMs: number): number => {
   if ('everyMs' in timetable) return timetable.everyMs

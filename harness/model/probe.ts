@@ -73,6 +73,10 @@ export interface StreamProbe {
   readonly needs?: 'stream'
   /** Whether it publishes: then all guards hold for it. @default false */
   readonly publishes?: boolean
+  /** How long one look may take by its own thresholds. */
+  readonly takesUpToMs?: number
+  /** What is wrong with how it was made. Absent: nothing. */
+  readonly problems?: readonly string[]
   measure(context: ProbeContext): Promise<readonly Measurement[]>
   /** Judges a memo that is due. It is forgotten, or kept for another time, by the probe itself. */
   judgeLater?(memo: Memo, context: ProbeContext): Promise<readonly Measurement[]>
@@ -82,6 +86,8 @@ export interface StreamProbe {
 export interface FreeProbe {
   readonly name: string
   readonly needs: 'nothing'
+  readonly takesUpToMs?: number
+  readonly problems?: readonly string[]
   measure(context: LookContext): Promise<readonly Measurement[]>
 }
 

@@ -138,6 +138,8 @@ export interface EventStream extends StreamFacts {
   expected(published: readonly EventRef[]): readonly Expectation[]
   /** Makes events of the variant `unreadable` readable: the fix after a breaking change. */
   fix?(events: readonly EventRef[]): Promise<void>
+  /** Removes what an event of ours left in a system that is watched; an event that cancels it is published, where one comes back. */
+  cleanUp?(event: EventRef): Promise<OutgoingMessage | undefined>
 }
 
 /** What the system says of one of its log lines. */

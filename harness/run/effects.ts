@@ -8,11 +8,12 @@ export const readEffects = async (context: CellContext): Promise<readonly Effect
   return patiently(context, () => context.stream.effects([...keys]))
 }
 
-const rowsFor = (rows: readonly EffectRow[], { key, entity }: Expectation): readonly EffectRow[] =>
+/** The rows that an expectation is about. */
+export const rowsFor = (rows: readonly EffectRow[], { key, entity }: Expectation): readonly EffectRow[] =>
   rows.filter((row) => row.key === key && row.entity === entity)
 
 /** Whether an expectation is met at least: nothing of it is missing. Too much is for the checks to find. */
-const reached = (rows: readonly EffectRow[], expectation: Expectation): boolean => {
+export const reached = (rows: readonly EffectRow[], expectation: Expectation): boolean => {
   const found = rowsFor(rows, expectation)
   const by = new Set(found.map((row) => row.by))
   return found.length >= expectation.rows && (expectation.each ?? []).every((id) => by.has(id))

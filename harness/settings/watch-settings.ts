@@ -74,9 +74,14 @@ export const watchForm = z.strictObject({
   deadMan: z.strictObject({ url: httpUrl, every: duration.prefault('1m') }).optional(),
   /** Messages that may be published in an hour, by all monitors together. */
   publishAtMost: z.number().int().min(0).default(1000),
+  /** Messages to one channel are gathered until nothing new came for so long (a minute at most), so that many incidents make one message. */
+  gather: duration.prefault('3s'),
   /** Looks at the same time. */
   atOnce: z.number().int().min(1).max(1000).default(64),
   /** Where the status page listens. Anything but this host needs the environment variable SHAKEDOWN_WATCH_TOKEN, and asks for its value. */
   host: text.default('127.0.0.1'),
   port: z.number().int().min(0).max(65_535).default(8080),
 })
+
+/** The watcher's settings, complete and checked. */
+export type WatchSettings = z.output<typeof watchForm>

@@ -43,6 +43,7 @@ const form = z.strictObject({
   releases: z.strictObject({ current: release, previous: release }).optional(),
   conflicts: z.enum(['serialization', 'none']).optional(),
   prepare: callable.optional(),
+  cleanUp: callable.optional(),
   key: callable.optional(),
   group: callable.optional(),
   attributes: callable.optional(),

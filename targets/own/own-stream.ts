@@ -1,9 +1,9 @@
 import { hashOf } from '../../harness/random.ts'
-import type { EventRef, EventStream, Expectation, StreamFacts } from '../../harness/model/target.ts'
+import type { EventRef, EventStream, Expectation, OutgoingMessage, StreamFacts } from '../../harness/model/target.ts'
 import { bodyOf } from './check-stream.ts'
 import type { DefinedStream } from './define-stream.ts'
 import type { OwnReach } from './own-reach.ts'
-import type { StreamOptions } from './stream-options.ts'
+import type { Body, StreamOptions } from './stream-options.ts'
 
 /** The events of a key, copies of one counted once. */
 const eventsOf = (published: readonly EventRef[], key: string): readonly EventRef[] => [
@@ -31,19 +31,20 @@ const { compare: inOrder } = new Intl.Collator('en', { numeric: true })
 
 /** A stream of an owner's system that runs. */
 export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach: OwnReach): EventStream => {
-  const { name, effects, unreadable, prepare, expected, attributes, group } = options
+  const { name, effects, unreadable, prepare, expected, attributes, group, cleanUp } = options
   const fix = unreadable?.fix
   const word = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  const message = (ref: EventRef, body: Body): OutgoingMessage => ({
+    body: bodyOf(body),
+    ...(attributes === undefined ? {} : { attributes: attributes(ref) }),
+    ...(facts.fifo ? { groupId: group?.(ref) ?? ref.key } : {}),
+  })
   return {
     ...facts,
     key: options.key ?? ((seed, n) => `${word}-${hashOf(`${seed}/${n}`).toString(36)}`),
     event: (ref) => {
       const make = ref.variant === 'unreadable' ? (unreadable?.event ?? options.event) : options.event
-      return {
-        body: bodyOf(make(ref)),
-        ...(attributes === undefined ? {} : { attributes: attributes(ref) }),
-        ...(facts.fifo ? { groupId: group?.(ref) ?? ref.key } : {}),
-      }
+      return message(ref, make(ref))
     },
     effects: async (keys) =>
       (await effects(keys, reach))
@@ -53,5 +54,13 @@ export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach:
     expected: expected ?? ((published) => onePerKey(published, name, options)),
     ...(prepare === undefined ? {} : { prepare: async (ref: EventRef) => prepare(ref, reach) }),
     ...(fix === undefined || fix === false ? {} : { fix: async (events: readonly EventRef[]) => fix(events, reach) }),
+    ...(cleanUp === undefined
+      ? {}
+      : {
+          cleanUp: async (ref: EventRef) => {
+            const cancelling = await cleanUp(ref, reach)
+            return cancelling === undefined ? undefined : message(ref, cancelling)
+          },
+        }),
   }
 }

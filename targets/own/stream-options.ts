@@ -96,6 +96,11 @@ export interface StreamOptions {
   readonly conflicts?: ConflictStyle
   /** Sets the content at the source, before an event that only notifies of it. */
   readonly prepare?: (ref: EventRef, reach: OwnReach) => Promise<void>
+  /**
+   * Removes what a synthetic event of `shakedown watch` left: by SQL, by a call, or by an event that cancels it, which is published when its body
+   * comes back. @default its records stay
+   */
+  readonly cleanUp?: (ref: EventRef, reach: OwnReach) => Promise<Body | undefined | void>
   /** The n-th business key for a seed; different seeds never share keys. @default a short word with a hash */
   readonly key?: (seed: string, n: number) => string
   /** Message group, on a FIFO queue. @default the key */

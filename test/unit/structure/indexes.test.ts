@@ -31,6 +31,6 @@ describe('each folder’s index', () => {
   it('names scenarios and checks as their files are named', () => {
     for (const [name, make] of Object.entries(scenarios)) expect(make().name).toBe(name)
     for (const [name, make] of Object.entries(checks)) expect(make().name).toBe(name)
-    for (const [name, make] of Object.entries(probes)) expect(make().name).toBe(name)
+    for (const [name, make] of Object.entries(probes)) expect(make({ url: 'http://127.0.0.1' }).name).toBe(name)
   })
 })

@@ -1,0 +1,69 @@
+import { messageOf, ShakedownError } from '../../harness/errors.ts'
+import { inWords } from '../../harness/incidents/duration.ts'
+import { worstLevel } from '../../harness/model/level.ts'
+import type { Look } from '../../harness/incidents/look.ts'
+import type { Monitor } from '../../harness/incidents/monitor.ts'
+import type { Measurement } from '../../harness/model/probe.ts'
+
+/** What measurements come to, before anybody asks whether the watcher itself could see. */
+export type Seen = Pick<Look, 'state' | 'level' | 'blind' | 'words' | 'figures' | 'evidence'> & {
+  /** Nobody answered: it may be our own network. */
+  readonly unreachable?: boolean
+}
+
+/** The code of the error with which a probe is refused leave to publish because somebody paused it. */
+export const pausedCode = 'publishing-paused'
+
+const inAll = (measurements: readonly Measurement[]): string => measurements.map(({ words }) => words).join('; ')
+
+/** What measurements say together: the worst of them. */
+export const seenIn = (measurements: readonly Measurement[], monitor: Pick<Monitor, 'level' | 'probe'>): Seen => {
+  if (measurements.length === 0)
+    return { state: 'unknown', blind: 'probe', words: `${monitor.probe.name} found nothing to measure`, figures: [] }
+  const figures = measurements.map(({ subject, value, unit }) => ({ subject, value, unit }))
+  const bad = measurements.filter(({ ok }) => !ok)
+  const evidence = (bad[0] ?? measurements[0])?.evidence
+  const common = { figures, ...(evidence === undefined ? {} : { evidence }) }
+  if (bad.length === 0) return { state: 'good', words: inAll(measurements), ...common }
+  return {
+    state: 'bad',
+    level: worstLevel(bad.map(({ level }) => level ?? monitor.level)),
+    words: inAll(bad),
+    ...common,
+    ...(bad.every(({ unreachable }) => unreachable === true) ? { unreachable: true } : {}),
+  }
+}
+
+const unknown = (words: string, blind: Look['blind']): Seen => ({
+  state: 'unknown',
+  words,
+  figures: [],
+  ...(blind === undefined ? {} : { blind }),
+})
+
+/** Has a probe measure, and gives it up when its time is over: a probe that hangs or throws saw nothing. */
+export const lookWith = async (
+  monitor: Monitor,
+  measure: (signal: AbortSignal) => Promise<readonly Measurement[]>,
+  stop: AbortSignal,
+): Promise<Seen> => {
+  const timeout = AbortSignal.timeout(monitor.timeoutMs)
+  const signal = AbortSignal.any([stop, timeout])
+  const { promise: given, reject } = Promise.withResolvers<never>()
+  const giveUp = (): void => reject(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    return seenIn(await Promise.race([measure(signal), given]), monitor)
+  } catch (error) {
+    stop.throwIfAborted()
+    if (timeout.aborted)
+      return unknown(`${monitor.probe.name} did not end within ${inWords(monitor.timeoutMs)}`, 'probe')
+    const paused = error instanceof ShakedownError && error.code === pausedCode
+    return unknown(
+      paused ? error.message : `${monitor.probe.name} failed: ${messageOf(error)}`,
+      paused ? 'paused' : 'probe',
+    )
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}

@@ -1,0 +1,117 @@
+import { inWords } from '../../harness/incidents/duration.ts'
+import type { Look } from '../../harness/incidents/look.ts'
+import type { Monitor } from '../../harness/incidents/monitor.ts'
+import type { Measurement, ProbeContext } from '../../harness/model/probe.ts'
+import type { StreamFacts, Target } from '../../harness/model/target.ts'
+import type { KeptMemo } from '../store/store.ts'
+import { lookWith, type Seen } from './look-with.ts'
+import type { LoopWatch } from './loop-watch.ts'
+import type { Memories } from './memory.ts'
+import type { Reference } from './reference.ts'
+
+/** What looks are made with. */
+export interface LookerOptions {
+  /** Absent where no monitor needs one. */
+  readonly target: Target | undefined
+  readonly memories: Memories
+  readonly loop: LoopWatch
+  readonly reference: Reference
+  readonly maintenance: (monitor: string, nowMs: number) => string | undefined
+  /** Removes secrets from a text. */
+  readonly redact: (text: string) => string
+  readonly stop: AbortSignal
+}
+
+/** Makes single looks. */
+export interface Looker {
+  look(monitor: Monitor, tickMs: number, extra?: Look['extra']): Promise<Look>
+  /** Judges what a monitor began; undefined when there is nothing to say yet. */
+  judge(monitor: Monitor, memo: KeptMemo): Promise<Look | undefined>
+}
+
+/** A watcher that was held up for so long has not seen what it says. */
+const heldUpMs = 1000
+
+const streamOf = (monitor: Monitor, { streams }: Target): StreamFacts => {
+  const stream = streams.find(({ name }) => monitor.stream === undefined || name === monitor.stream)
+  if (stream === undefined) throw new Error(`the target has no stream "${monitor.stream ?? ''}"`)
+  return stream
+}
+
+/** A looker on a system. */
+export const looker = (options: LookerOptions): Looker => {
+  const { target, memories, loop, reference, maintenance, redact, stop } = options
+  const startedMs = performance.now()
+  const contextOf = (monitor: Monitor, signal: AbortSignal): ProbeContext => {
+    if (target === undefined) throw new Error(`${monitor.probe.name} needs a target, and none is connected`)
+    return {
+      signal,
+      target,
+      stream: streamOf(monitor, target),
+      acknowledged: 0,
+      elapsedMs: performance.now() - startedMs,
+      memory: memories.of(monitor.name),
+    }
+  }
+  const measure = async (monitor: Monitor, signal: AbortSignal): Promise<readonly Measurement[]> => {
+    const { probe } = monitor
+    return probe.needs === 'nothing'
+      ? probe.measure({ signal, memory: memories.of(monitor.name) })
+      : probe.measure(contextOf(monitor, signal))
+  }
+  /** What was not seen because of the watcher itself is unknown, whatever it looked like. */
+  const honest = async (seen: Seen, beganMs: number): Promise<Seen> => {
+    if (seen.state === 'good') return seen
+    const heldUp = loop.worstSince(beganMs)
+    const blamed = (words: string): Seen => ({ state: 'unknown', blind: 'watcher', words, figures: [] })
+    if (heldUp > heldUpMs) return blamed(`the watcher itself was held up for ${inWords(heldUp)}`)
+    const isCutOff = seen.unreachable === true || seen.blind === 'probe'
+    const gone = isCutOff ? await reference.gone() : undefined
+    return gone === undefined ? seen : blamed(gone)
+  }
+  const lookOf = (
+    monitor: Monitor,
+    aspect: Look['aspect'],
+    { unreachable: _, ...seen }: Seen,
+    at: { readonly atMs: number; readonly beganMs: number; readonly tickMs: number },
+    extra?: Look['extra'],
+  ): Look => {
+    const look: Look = {
+      monitor: monitor.name,
+      aspect,
+      atMs: at.atMs,
+      tookMs: performance.now() - at.beganMs,
+      lateMs: Math.max(0, at.atMs - at.tickMs),
+      ...seen,
+      ...(extra === undefined ? {} : { extra }),
+      ...(maintenance(monitor.name, at.atMs) === undefined ? {} : { silenced: true }),
+    }
+    const clean: Look = JSON.parse(redact(JSON.stringify(look)))
+    return clean
+  }
+  return {
+    look: async (monitor, tickMs, extra) => {
+      const [atMs, beganMs] = [Date.now(), performance.now()]
+      const seen = await lookWith(monitor, async (signal) => measure(monitor, signal), stop)
+      return lookOf(monitor, 'looks', await honest(seen, beganMs), { atMs, beganMs, tickMs }, extra)
+    },
+    judge: async (monitor, memo) => {
+      const { probe } = monitor
+      if (probe.needs === 'nothing' || probe.judgeLater === undefined) return undefined
+      const judgeLater = probe.judgeLater.bind(probe)
+      const [atMs, beganMs] = [Date.now(), performance.now()]
+      let said = true
+      const seen = await lookWith(
+        monitor,
+        async (signal) => {
+          const measurements = await judgeLater(memo, contextOf(monitor, signal))
+          said = measurements.length > 0
+          return measurements
+        },
+        stop,
+      )
+      if (!said) return undefined
+      return lookOf(monitor, 'afterwards', await honest(seen, beganMs), { atMs, beganMs, tickMs: memo.dueMs })
+    },
+  }
+}
