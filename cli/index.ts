@@ -48,8 +48,21 @@ interface RunFlags extends Common {
   readonly singleFile?: boolean
 }
 
+interface WatchFlags extends Common {
+  readonly only: readonly string[]
+  readonly once?: boolean
+  readonly wait: boolean
+  readonly json?: boolean
+  readonly port?: number
+  readonly store?: string
+}
+
 // Commands are loaded when they are called for: "--help" and a mistyped option answer at once.
 const program = (io: Io, done: (code: number) => void): Command => {
+  const storeOf = async (command: Command): Promise<string> => {
+    const { store, ...flags } = command.optsWithGlobals<WatchFlags>()
+    return store ?? (await settings(flags, io)).watch.store
+  }
   const root = new Command('shakedown')
     .description('Proves that an event-driven system on SQS and PostgreSQL recovers.')
     .version(version)
@@ -183,6 +196,34 @@ const program = (io: Io, done: (code: number) => void): Command => {
       }
       const { doctor } = await import('./doctor.ts')
       done(await doctor({ queue, json, ...(region === undefined ? {} : { region }) }, io.out))
+    })
+  const watch = withSettings(root.command('watch').description('look again and again, and tell when it changes'))
+    .option('--only <monitor...>', 'only these monitors', [])
+    .option('--once', 'look once at everything, and exit as run does')
+    .option('--no-wait', 'with --once: do not wait for what can be judged only later')
+    .option('--json', 'looks and notices as JSON, one a line, on standard output')
+    .option('--port <port>', 'port of the status page (default: that of the configuration, 8080)', portNumber)
+    .option('--store <file>', 'file of the store (default: that of the configuration)')
+    .action(async (flags: WatchFlags) => {
+      const { watchCommand } = await import('./watch.ts')
+      const { only, once = false, wait, json = false, port, store } = flags
+      done(await watchCommand({ only, once, wait, json, port, store, config: await settings(flags, io) }, io))
+    })
+  watch
+    .command('pause')
+    .description('stop all publishing of a running watcher at once; it goes on looking')
+    .option('--for <duration>', 'for so long, such as 2h (default: until it is resumed)')
+    .option('--reason <text>', 'why, for the status page')
+    .action(async (flags: { for?: string; reason?: string }, command: Command) => {
+      const { watchPause } = await import('./watch-pause.ts')
+      done(await watchPause({ store: await storeOf(command), for: flags.for, reason: flags.reason }, io))
+    })
+  watch
+    .command('resume')
+    .description('let a running watcher publish again')
+    .action(async (_, command: Command) => {
+      const { watchResume } = await import('./watch-pause.ts')
+      done(await watchResume({ store: await storeOf(command) }, io))
     })
   root
     .command('heal')

@@ -91,6 +91,7 @@ export const http = (options: HttpProbeOptions): FreeProbe => {
     name: 'http',
     needs: 'nothing',
     takesUpToMs,
+    ...(options.authorizationFrom === undefined ? {} : { variables: [options.authorizationFrom] }),
     ...(URL.canParse(url) && /^https?:/.test(url)
       ? {}
       : { problems: [`http has the url "${url}", which is no URL with http or https`] }),

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { ShakedownError } from '../harness/errors.ts'
-import { type Duration, durationMs } from '../harness/incidents/duration.ts'
+import { type Duration, durationMs, inWords } from '../harness/incidents/duration.ts'
 import { type Level, levels } from '../harness/model/level.ts'
 import type { Monitor } from '../harness/incidents/monitor.ts'
 import { defaultPolicy, type IncidentPolicy } from '../harness/incidents/policy.ts'
@@ -130,30 +129,40 @@ const policyOf = (options: MonitorOptions): IncidentPolicy => {
   }
 }
 
-/**
- * Describes one monitor, for `monitors` in the configuration file.
- *
- * @throws {ShakedownError} exit 2, naming everything that is missing or wrong with it at once
- */
+/** How long a look may take by its probe's thresholds, with some time to end. */
+const longest = ({ takesUpToMs }: Probe): number => (takesUpToMs === undefined ? 0 : takesUpToMs + 500)
+
+/** Stands in for a monitor that is wrong, until that is told. */
+const broken = (options: MonitorOptions, problems: readonly string[]): Monitor => {
+  const name: unknown = options.name
+  return {
+    name: typeof name === 'string' && name !== '' ? name : 'without a name',
+    timetable: { everyMs: 60_000 },
+    whileBadMs: 60_000,
+    timeoutMs: 60_000,
+    probe: { name: 'none', needs: 'nothing', measure: async () => Promise.resolve([]) },
+    level: 'critical',
+    sightLevel: 'critical',
+    policy: defaultPolicy,
+    dependsOn: [],
+    problems,
+  }
+}
+
+/** Describes one monitor, for `monitors` in the configuration file. What is wrong with it is told, with all else, before the first look. */
 export const defineMonitor = (options: MonitorOptions): Monitor => {
   const problems = problemsOf(options)
-  if (problems.length > 0) {
-    const name: unknown = options.name
-    throw new ShakedownError(
-      'bad-monitor',
-      `${typeof name === 'string' && name !== '' ? `the monitor "${name}"` : 'a monitor'} has ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:\n${problems.map((each) => `  ${each}`).join('\n')}`,
-      { hint: 'Mend what is named, in the call of defineMonitor({ … }).', exitCode: 2 },
-    )
-  }
+  if (problems.length > 0) return broken(options, problems)
   const { name, every, probe, stream, whileBad, timeout, level = 'critical', sightLevel = 'warning' } = options
   const { dependsOn = [], channels, runbook } = options
   const timetable = timetableOf(every)
   const apartMs = spacingMs(timetable, Date.now())
+  const timeoutMs = timeout === undefined ? Math.min(apartMs, Math.max(30_000, longest(probe))) : ms(timeout)
   return {
     name,
     timetable,
     whileBadMs: whileBad === undefined ? Math.min(apartMs, Math.max(1000, Math.round(apartMs / 3))) : ms(whileBad),
-    timeoutMs: timeout === undefined ? Math.min(apartMs, 30_000) : ms(timeout),
+    timeoutMs,
     probe,
     level,
     sightLevel,
@@ -162,5 +171,13 @@ export const defineMonitor = (options: MonitorOptions): Monitor => {
     ...(stream === undefined ? {} : { stream }),
     ...(channels === undefined ? {} : { channels }),
     ...(runbook === undefined ? {} : { runbook }),
+    problems: [
+      ...(probe.problems ?? []),
+      ...(longest(probe) > timeoutMs
+        ? [
+            `${probe.name} may take ${inWords(probe.takesUpToMs ?? 0)} by its own thresholds, and a look is given up after ${inWords(timeoutMs)}: make "every" (or "timeout") longer, or the threshold shorter`,
+          ]
+        : []),
+    ],
   }
 }

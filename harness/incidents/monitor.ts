@@ -25,4 +25,6 @@ export interface Monitor {
   readonly channels?: readonly string[]
   /** Where it says what to do. */
   readonly runbook?: string
+  /** What is wrong with how it was made; told with everything else that is wrong, before the first look. */
+  readonly problems: readonly string[]
 }

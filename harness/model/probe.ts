@@ -87,6 +87,8 @@ export interface FreeProbe {
   readonly name: string
   readonly needs: 'nothing'
   readonly takesUpToMs?: number
+  /** Environment variables that it reads: secrets. */
+  readonly variables?: readonly string[]
   readonly problems?: readonly string[]
   measure(context: LookContext): Promise<readonly Measurement[]>
 }

@@ -85,6 +85,7 @@ const self: Monitor = {
   sightLevel: 'critical',
   policy: { ...defaultPolicy, secondLook: false },
   dependsOn: [],
+  problems: [],
 }
 
 /** Makes a watcher; it looks once it is started. */

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { Monitor } from '../../../harness/incidents/monitor.ts'
 import type { Probe } from '../../../harness/model/probe.ts'
 import { defineMonitor, type MonitorOptions } from '../../../watch/define-monitor.ts'
 
 const probe: Probe = { name: 'sample', needs: 'nothing', measure: async () => Promise.resolve([]) }
 const right: MonitorOptions = { name: 'front-door', every: '30s', probe }
-const refused = (options: unknown): string => {
-  try {
-    Reflect.apply(defineMonitor, undefined, [options])
-  } catch (error) {
-    return error instanceof Error ? error.message : ''
-  }
-  return ''
+const defineMonitorProblems = (options: unknown): string => {
+  const monitor: Monitor = Reflect.apply(defineMonitor, undefined, [options])
+  return monitor.problems.join('; ')
 }
 
 describe('defineMonitor', () => {
@@ -58,15 +55,17 @@ describe('defineMonitor', () => {
     [{ ...right, open: { looks: 3, of: 2 } }, 'asks for more looks than there are'],
     [{ ...right, stream: 'note.written' }, 'sample looks at none'],
     [{ ...right, dependsOn: ['front-door'] }, 'names the monitor itself'],
+    [{ ...right, probe: { ...probe, takesUpToMs: 30_000 } }, 'sample may take 30 s by its own thresholds'],
+    [{ ...right, probe: { ...probe, problems: ['sample has no threshold'] } }, 'sample has no threshold'],
     [{ ...right, evry: '30s' }, 'evry is no setting of a monitor'],
     [{ ...right, runbook: 'ask Ann' }, 'must be a URL'],
   ])('refuses %o', (options, words) => {
-    expect(refused(options)).toContain(words)
+    expect(defineMonitorProblems(options)).toContain(words)
+    expect(defineMonitorProblems(right)).toBe('')
   })
 
   it('names everything that is wrong at once', () => {
-    const message = refused({ name: 'a b', every: 'x', open: { looks: 0 } })
-    expect(message).toContain('4 problems')
+    const message = defineMonitorProblems({ name: 'a b', every: 'x', open: { looks: 0 } })
     for (const field of ['name', 'every', 'probe', 'open.looks']) expect(message).toContain(field)
   })
 })

@@ -1,0 +1,171 @@
+import { once } from 'node:events'
+import { ShakedownError } from '../harness/errors.ts'
+import { redaction } from '../harness/record/redaction.ts'
+import type { Sink } from '../harness/model/stack.ts'
+import type { Config } from '../harness/settings/config.ts'
+import { checkSetup, tokenVariable } from '../watch/check-setup.ts'
+import { sightings } from '../watch/engine/sightings.ts'
+import { type Watcher, watcher } from '../watch/engine/watcher.ts'
+import { gatherFacts } from '../watch/page/gather-facts.ts'
+import { type ServedPage, servePage } from '../watch/page/serve.ts'
+import { openStore } from '../watch/store/sqlite/open-store.ts'
+import type { Change, Store } from '../watch/store/store.ts'
+import type { Io } from './io.ts'
+import { listening } from './listening.ts'
+import { pickStack, pickTarget } from './pick.ts'
+import { prepareStack } from './plan-on.ts'
+import { pickMonitors } from './watch/pick-monitors.ts'
+import { judgeOnce, lookLine } from './watch/tell-once.ts'
+import { watchedSystem } from './watch/watched-system.ts'
+
+/** Options of {@link watchCommand}. */
+export interface WatchCommandOptions {
+  /** Names of monitors; all when empty. */
+  readonly only: readonly string[]
+  /** Look once at everything, and exit as `run` does. */
+  readonly once: boolean
+  /** With `once`: wait for what can be judged only later. */
+  readonly wait: boolean
+  readonly json: boolean
+  /** @default that of the configuration */
+  readonly port?: number | undefined
+  readonly store?: string | undefined
+  readonly config: Config
+}
+
+/** How long a stop may take in all: whoever stops a container waits no longer. */
+const stopMs = 9000
+
+const setUp = async ({ only, once: onlyOnce, config, store: file }: WatchCommandOptions, io: Io) => {
+  const monitors = pickMonitors(config.monitors, only)
+  const needsTarget = monitors.some(({ probe }) => probe.needs !== 'nothing')
+  const stack = pickStack(config.stack, config)
+  const prepared = needsTarget ? await prepareStack(stack, pickTarget(config.target, config)) : undefined
+  const settings = onlyOnce ? { ...config.watch, channels: {} } : config.watch
+  let store: Store | undefined
+  const more: string[] = []
+  try {
+    store = openStore({ file: onlyOnce ? ':memory:' : (file ?? settings.store) })
+  } catch (error) {
+    if (!(error instanceof ShakedownError) || error.exitCode !== 2) throw error
+    more.push(error.message)
+  }
+  try {
+    const streams = prepared?.definition.streams ?? []
+    // Channels are not told of a single look; monitors that name one may name it all the same.
+    checkSetup({
+      monitors: config.monitors,
+      settings: config.watch,
+      streams,
+      env: onlyOnce ? allSet(config, io.env) : io.env,
+      more,
+    })
+  } catch (error) {
+    await store?.close()
+    throw error
+  }
+  if (store === undefined) throw new Error('a store that cannot be opened is a problem of the set-up')
+  return { monitors, stack, prepared, settings, store }
+}
+
+/** The environment, as if the secrets of channels were there: a single look tells nobody. */
+const allSet = ({ watch }: Config, env: Io['env']): Io['env'] => ({
+  ...Object.fromEntries(
+    Object.values(watch.channels).flatMap(({ channel }) => channel.needs.map((each) => [each, 'unused'])),
+  ),
+  [tokenVariable]: 'unused',
+  ...env,
+})
+
+const secretsOf = (config: Config, env: Io['env']): readonly string[] =>
+  [
+    ...Object.values(config.watch.channels).flatMap(({ channel }) => channel.needs),
+    ...config.monitors.flatMap(({ probe }) => (probe.needs === 'nothing' ? (probe.variables ?? []) : [])),
+    tokenVariable,
+  ].flatMap((variable) => env[variable] ?? [])
+
+const unseen: Sink = { happened: () => undefined, line: () => undefined }
+
+/** Stops in good order, and no longer waits for that once the time is up. */
+const stopAll = async (stops: readonly (() => Promise<void>)[], complain: (words: string) => void): Promise<void> => {
+  const timer = setTimeout(() => {
+    complain('stopping took too long; it ends without waiting')
+    process.exit(4)
+  }, stopMs)
+  timer.unref()
+  for (const stop of stops.toReversed())
+    await stop().catch((error: unknown) => complain(error instanceof Error ? error.message : String(error)))
+  clearTimeout(timer)
+}
+
+const tellOnce = async (looking: Watcher, { json, wait }: WatchCommandOptions, io: Io): Promise<number> => {
+  const { exitCode, looks } = judgeOnce(await looking.once(wait))
+  if (json) io.out.write(`${JSON.stringify({ exitCode, looks })}\n`)
+  else for (const look of looks) io.out.write(`${lookLine(look)}\n`)
+  return io.signal.aborted ? 130 : exitCode
+}
+
+/** `shakedown watch`: looks again and again, and tells when it changes; with `once`, looks once and exits as `run` does. */
+export const watchCommand = async (options: WatchCommandOptions, io: Io): Promise<number> => {
+  const { config, json, once: onlyOnce } = options
+  const { monitors, stack, prepared, settings, store } = await setUp(options, io)
+  const stops: (() => Promise<void>)[] = [store.close]
+  const complain = (words: string): void => void io.err.write(`${words}\n`)
+  try {
+    const port = options.port ?? settings.port
+    const page: ServedPage | undefined = onlyOnce
+      ? undefined
+      : await listening(port, async () => servePage({ host: settings.host, port, token: io.env[tokenVariable] }))
+    if (page !== undefined) stops.push(page.close)
+    const seen = stack.name === 'external' ? undefined : sightings()
+    const reached =
+      prepared === undefined
+        ? undefined
+        : await watchedSystem({
+            stack,
+            definition: prepared.definition,
+            sink: seen?.sink ?? unseen,
+            signal: io.signal,
+            hurry: io.hurry,
+          })
+    if (reached !== undefined) stops.push(reached.stop)
+    const redact = redaction([...(prepared?.definition.secrets ?? []), ...secretsOf(config, io.env)])
+    const changed = (change: Change): void => {
+      page?.changed(change)
+      if (!onlyOnce && json) for (const look of change.looks ?? []) io.out.write(`${JSON.stringify({ look })}\n`)
+    }
+    const system = prepared?.definition.name ?? 'shakedown watch'
+    const looking = watcher({
+      monitors,
+      known: new Set(config.monitors.map(({ name }) => name)),
+      settings,
+      store,
+      remembered: await store.remember(),
+      target: reached?.target,
+      sightings: seen,
+      publishInAll: prepared?.budget?.messages,
+      env: io.env,
+      redact,
+      system,
+      page: page?.url,
+      write: (text) => void io.out.write(redact(text)),
+      complain: (words) => complain(redact(words)),
+      changed,
+    })
+    stops.push(looking.stop)
+    if (onlyOnce) return await tellOnce(looking, options, io)
+    if (page !== undefined)
+      page.show({
+        facts: await gatherFacts({ system, monitors, settings, store, desk: looking.desk }),
+        unready: looking.unready,
+      })
+    looking.start()
+    complain(
+      `watching ${system} with ${monitors.length} ${monitors.length === 1 ? 'monitor' : 'monitors'}; status page: ${page?.url ?? 'none'}`,
+    )
+    if (!io.signal.aborted) await once(io.signal, 'abort')
+    return 0
+  } finally {
+    await stopAll(stops, complain)
+  }
+}

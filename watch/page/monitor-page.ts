@@ -1,0 +1,111 @@
+import { inWords } from '../../harness/incidents/duration.ts'
+import type { Look } from '../../harness/incidents/look.ts'
+import { html, type Markup } from '../../reports/html/markup.ts'
+import { bars, shareOf } from './bars.ts'
+import type { MonitorPageFacts } from './facts.ts'
+import { incidentList } from './incident-list.ts'
+import { layout } from './layout.ts'
+import { plot } from './plot.ts'
+import { figureOf, moment, stateMark } from './words.ts'
+
+const dayMs = 86_400_000
+
+/** What the promised share is about: four weeks. */
+const shareDays = 28
+
+const unitOf = (looks: readonly Look[]): string =>
+  looks.findLast(({ figures }) => (figures[0]?.unit ?? '') !== '')?.figures[0]?.unit ?? ''
+
+const lookRow = (look: Look): Markup =>
+  html`<tr>
+    <td>${moment(look.atMs)}</td>
+    <td>${stateMark(look)}</td>
+    <td>${figureOf(look)}</td>
+    <td>
+      ${look.aspect === 'afterwards' ? 'judged again' : (look.extra ?? '')}${look.ticks === undefined ? '' : `${look.ticks} ticks`}
+    </td>
+    <td>${look.words}</td>
+  </tr>`
+
+const shareWords = ({ days, nowMs }: MonitorPageFacts): string => {
+  const recent = days.filter(({ startMs }) => startMs > nowMs - shareDays * dayMs)
+  const sum = (part: 'good' | 'bad' | 'unknown'): number => recent.reduce((total, day) => total + day[part], 0)
+  const [good, bad, unknown] = [sum('good'), sum('bad'), sum('unknown')]
+  const all = good + bad + unknown
+  const share = shareOf(recent)
+  if (share === undefined) return `Nothing was seen in ${shareDays} days.`
+  const coverage = Math.floor(((good + bad) / all) * 1000) / 10
+  return `${share} % of ${good + bad} looks were good in ${shareDays} days; ${coverage} % of all ticks were seen.`
+}
+
+/** The page of one monitor. */
+export const monitorPage = (facts: MonitorPageFacts): string => {
+  const { monitor, system, nowMs, look, looks, days, percentiles, incidents } = facts
+  const unit = unitOf([...looks, ...(look === undefined ? [] : [look])])
+  const recent = plot(
+    [
+      {
+        name: 'figure',
+        points: looks.flatMap(({ atMs, figures: [figure], aspect }) =>
+          figure === undefined || aspect === 'afterwards' ? [] : [{ atMs, value: figure.value }],
+        ),
+      },
+    ],
+    unit,
+  )
+  const hours = plot(
+    (['p99', 'p95', 'p50'] as const).map((name) => ({
+      name,
+      points: percentiles.map((each) => ({ atMs: each.startMs, value: each[name] })),
+    })),
+    unit,
+  )
+  return layout(
+    `${monitor.name} – ${system}`,
+    html`<header data-live="headline">
+        <p class="muted"><a href="/">${system}</a></p>
+        <h1 data-state="${look?.state ?? 'none'}">${monitor.name}</h1>
+        <p>${stateMark(look)} ${look?.words ?? ''}</p>
+        <p class="muted">
+          ${monitor.probe.name},
+          ${'everyMs' in monitor.timetable ? `every ${inWords(monitor.timetable.everyMs)}` : `at ${monitor.timetable.cron} (${monitor.timetable.timeZone ?? 'UTC'})`}${monitor.stream === undefined ? '' : `, ${monitor.stream}`}${monitor.dependsOn.length === 0 ? '' : `; depends on ${monitor.dependsOn.join(', ')}`}
+        </p>
+        ${monitor.runbook !== undefined && html`<p><a href="${monitor.runbook}" rel="noreferrer">What to do</a></p>`}
+      </header>
+      <section data-live="share">
+        <h2>Days</h2>
+        ${bars(days, nowMs)}
+        <p>${shareWords(facts)}</p>
+      </section>
+      ${
+        (recent ?? hours) !== undefined &&
+        html`<section data-live="plots">
+          <h2>Figures</h2>
+          ${recent}${hours}
+        </section>`
+      }
+      <section data-live="open">
+        <h2>Incidents</h2>
+        ${incidentList(incidents, nowMs, 'None in the last 90 days.')}
+      </section>
+      <section data-live="looks">
+        <h2>Latest looks</h2>
+        <div class="scroll" tabindex="0">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">State</th>
+                <th scope="col">Figure</th>
+                <th scope="col">Kind</th>
+                <th scope="col">Words</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${looks.slice(-50).toReversed().map(lookRow)}
+            </tbody>
+          </table>
+        </div>
+      </section>`,
+  )
+}

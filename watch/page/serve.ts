@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises'
+import fastify from 'fastify'
+import type { Change } from '../store/store.ts'
+import type { Facts } from './gather-facts.ts'
+import { isAllowed, isOwnName, securityHeaders } from './guard.ts'
+import { live } from './live.ts'
+import { monitorPage } from './monitor-page.ts'
+import { overview } from './overview.ts'
+
+/** Options of {@link servePage}. */
+export interface ServeOptions {
+  readonly host: string
+  readonly port: number
+  /** Everybody who asks must know it, but for `/livez` and `/readyz`. */
+  readonly token?: string | undefined
+}
+
+/** What the pages show, once the watcher is at work. */
+export interface Shown {
+  readonly facts: Facts
+  /** Why it is not ready; undefined when it is. */
+  unready(): string | undefined
+}
+
+/** A status page that is served. */
+export interface ServedPage {
+  readonly url: string
+  /** From now on it shows this; before it says that the watcher starts. */
+  show(shown: Shown): void
+  changed(change: Change): void
+  close(): Promise<void>
+}
+
+const assets: Readonly<Record<string, readonly [URL, string]>> = {
+  '/base.css': [new URL('../../reports/html/styles/base.css', import.meta.url), 'text/css; charset=utf-8'],
+  '/page.css': [new URL('page.css', import.meta.url), 'text/css; charset=utf-8'],
+  '/page.js': [new URL('in-browser.js', import.meta.url), 'text/javascript; charset=utf-8'],
+}
+
+const page = 'text/html; charset=utf-8'
+
+/**
+ * Serves the status page, `/livez` and `/readyz`.
+ *
+ * @throws what keeps it from listening
+ */
+export const servePage = async ({ host, port, token }: ServeOptions): Promise<ServedPage> => {
+  let shown: Shown | undefined
+  const open = live()
+  const server = fastify({ forceCloseConnections: true })
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders)
+    if (request.url === '/livez' || request.url === '/readyz') return
+    if (!isOwnName(request.headers.host, host)) return reply.code(421).send('This page is asked for by another name.\n')
+    if (!isAllowed(request.headers.authorization, token))
+      return reply.code(401).header('www-authenticate', 'Basic realm="shakedown"').send('The token is needed.\n')
+  })
+  server.get('/livez', async () => 'alive\n')
+  server.get('/readyz', async (_, reply) => {
+    const problem = shown === undefined ? 'it starts' : shown.unready()
+    return problem === undefined ? 'ready\n' : reply.code(503).send(`${problem}\n`)
+  })
+  for (const [path, [file, type]] of Object.entries(assets)) {
+    const content = await readFile(file)
+    server.get(path, async (_, reply) => reply.type(type).send(content))
+  }
+  server.get('/events', async (_, reply) => {
+    reply.hijack()
+    reply.raw.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream' })
+    open.join(reply.raw)
+  })
+  server.get('/', async (_, reply) => {
+    if (shown === undefined) return reply.code(503).send('The watcher starts.\n')
+    return reply.type(page).send(overview(await shown.facts.overview()))
+  })
+  server.get<{ Params: { name: string } }>('/monitors/:name', async (request, reply) => {
+    const facts = await shown?.facts.monitor(request.params.name)
+    if (facts === undefined) return reply.code(404).send('There is no such monitor.\n')
+    return reply.type(page).send(monitorPage(facts))
+  })
+  await server.listen({ host, port })
+  const [address] = server.addresses()
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${typeof address === 'object' ? address.port : port}`,
+    show: (next) => {
+      shown = next
+    },
+    changed: (change) => {
+      shown?.facts.changed(change)
+      open.changed(change)
+    },
+    close: async () => {
+      open.close()
+      await server.close()
+    },
+  }
+}
