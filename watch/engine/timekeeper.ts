@@ -47,7 +47,8 @@ export const keepTime = async (options: TimekeeperOptions): Promise<void> => {
   while (!stop.aborted) {
     const { tickMs, missed: gone } = dueTicks(timetable, last, Date.now(), offsetMs)
     if (gone.length > 0) {
-      last = tickMs ?? Date.now()
+      // The tick that is taken next is not taken yet: killed in between, it was missed too.
+      last = tickMs === undefined ? Date.now() : tickMs - 1
       await missed(gone, last)
     }
     if (tickMs !== undefined) {
