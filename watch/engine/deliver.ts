@@ -44,7 +44,9 @@ const [firstPauseMs, longestPauseMs] = [5000, 600_000]
 
 /** When a message that could not be delivered is tried again: later each time, and as late as the receiver asks. */
 export const pauseMs = (attempts: number, retryAfterMs = 0): number =>
-  Math.max(retryAfterMs, Math.min(longestPauseMs, firstPauseMs * 2 ** attempts) * (0.75 + Math.random() / 2))
+  Math.round(
+    Math.max(retryAfterMs, Math.min(longestPauseMs, firstPauseMs * 2 ** attempts) * (0.75 + Math.random() / 2)),
+  )
 
 /** Starts a courier. */
 export const courier = ({ store, channels, system, page, env, write, complain, gatherMs }: CourierOptions): Courier => {

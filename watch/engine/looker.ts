@@ -72,7 +72,7 @@ export const looker = (options: LookerOptions): Looker => {
   const lookOf = (
     monitor: Monitor,
     aspect: Look['aspect'],
-    { unreachable: _, ...seen }: Seen,
+    { state, level, blind, words, figures, evidence }: Seen,
     at: { readonly atMs: number; readonly beganMs: number; readonly tickMs: number },
     extra?: Look['extra'],
   ): Look => {
@@ -82,7 +82,12 @@ export const looker = (options: LookerOptions): Looker => {
       atMs: at.atMs,
       tookMs: performance.now() - at.beganMs,
       lateMs: Math.max(0, at.atMs - at.tickMs),
-      ...seen,
+      state,
+      words,
+      figures,
+      ...(level === undefined ? {} : { level }),
+      ...(blind === undefined ? {} : { blind }),
+      ...(evidence === undefined ? {} : { evidence }),
       ...(extra === undefined ? {} : { extra }),
       ...(maintenance(monitor.name, at.atMs) === undefined ? {} : { silenced: true }),
     }

@@ -242,7 +242,7 @@ export const watcher = (options: WatcherOptions): Watcher => {
       every(tickMs, async () => commit(book.tick(Date.now())))
       every(tickMs, judgeDue)
       // A receiver that does not answer holds nobody up but its own channel.
-      every(sendMs, async () => void run(async () => sent.send(Date.now())))
+      every(sendMs, async () => run(async () => sent.send(Date.now())))
       let sinceMs = performance.now()
       every(selfMs, async () => {
         const from = sinceMs

@@ -16,11 +16,11 @@ const shareDays = 28
 const unitOf = (looks: readonly Look[]): string =>
   looks.findLast(({ figures }) => (figures[0]?.unit ?? '') !== '')?.figures[0]?.unit ?? ''
 
-const lookRow = (look: Look): Markup =>
+const lookRow = (look: Look, unit: string): Markup =>
   html`<tr>
     <td>${moment(look.atMs)}</td>
     <td>${stateMark(look)}</td>
-    <td>${figureOf(look)}</td>
+    <td>${figureOf(look, look.aspect === 'looks' ? unit : 'effects')}</td>
     <td>
       ${look.aspect === 'afterwards' ? 'judged again' : (look.extra ?? '')}${look.ticks === undefined ? '' : `${look.ticks} ticks`}
     </td>
@@ -102,7 +102,10 @@ export const monitorPage = (facts: MonitorPageFacts): string => {
               </tr>
             </thead>
             <tbody>
-              ${looks.slice(-50).toReversed().map(lookRow)}
+              ${looks
+                .slice(-50)
+                .toReversed()
+                .map((each) => lookRow(each, unit))}
             </tbody>
           </table>
         </div>
