@@ -1,29 +1,30 @@
 import { channels, defineConfig, defineMonitor, probes } from 'shakedown'
 
 // #region monitors
+const { health, queue, 'dead-letters': deadLetters, 'synthetic-event': syntheticEvent } = probes
 const stream = 'prison-visit.booked'
 const monitors = [
   // An event of our own, published every 30 s: its effect must be there in time, and once.
   defineMonitor({
     name: 'visit-event',
     every: '30s',
-    probe: probes['synthetic-event']({ within: { warning: 2000, critical: 10_000 } }),
+    probe: syntheticEvent({ within: { warning: 2000, critical: 10_000 } }),
     stream,
     dependsOn: ['visit-health'],
     runbook: 'https://runbooks.example.test/visits',
   }),
-  defineMonitor({ name: 'visit-health', every: '15s', probe: probes.health(), stream }),
+  defineMonitor({ name: 'visit-health', every: '15s', probe: health(), stream }),
   defineMonitor({
     name: 'visit-queue',
     every: '30s',
-    probe: probes.queue({ depth: { warning: 100, critical: 1000 } }),
+    probe: queue({ depth: { warning: 100, critical: 1000 } }),
     stream,
     open: { looks: 3, of: 5 },
   }),
   defineMonitor({
     name: 'visit-dead-letters',
     every: '1m',
-    probe: probes['dead-letters']({ growth: { critical: 10 } }),
+    probe: deadLetters({ growth: { critical: 10 } }),
     stream,
     escalate: [{ after: '15m', channels: ['team'] }],
   }),
