@@ -11,7 +11,7 @@ export interface ForegroundServer<Server> {
 }
 
 /** @throws ShakedownError `port-taken` or `port-unavailable`, exit code 4 */
-const listening = async <Server>(port: number, start: () => Promise<Server>): Promise<Server> => {
+export const listening = async <Server>(port: number, start: () => Promise<Server>): Promise<Server> => {
   try {
     return await start()
   } catch (cause) {
