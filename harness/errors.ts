@@ -28,5 +28,18 @@ export class ShakedownError extends Error {
   }
 }
 
-/** The message of anything thrown. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+/** The words of an error by itself. Several attempts that all failed have none of their own. */
+const ownWords = (error: Error): string => {
+  if (error.message !== '' || !(error instanceof AggregateError)) return error.message
+  return [...new Set(error.errors.map((each: unknown) => messageOf(each)))].join(', ')
+}
+
+/** The message of anything thrown, with what caused it where that says more: `fetch failed: connect ECONNREFUSED 127.0.0.1:8080`. */
+export const messageOf = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return String(thrown)
+  const words = ownWords(thrown)
+  // Ours say in their own words what caused them.
+  if (thrown instanceof ShakedownError || !(thrown.cause instanceof Error)) return words
+  const cause = messageOf(thrown.cause)
+  return cause === '' || words.includes(cause) ? words : `${words}: ${cause}`
+}

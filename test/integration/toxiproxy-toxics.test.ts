@@ -127,6 +127,30 @@ test('toxicity takes its share of connections, and the same ones with the same s
   expect(await taken(2)).not.toEqual(one)
 })
 
+test('a reset_peer that takes no connection spoils none of many large transfers', async () => {
+  const { proxy, join } = await stage()
+  await proxy.addToxic({
+    ...latency({ latency: 0, jitter: 0 }, 0),
+    type: 'reset_peer',
+    stream: 'downstream',
+    attributes: { timeout: 0 },
+  })
+  const bytes = 3_000_000
+  for (let transfer = 0; transfer < 20; transfer++) {
+    const { client, upstream } = await join()
+    let got = 0
+    client.socket.on('data', (data: Buffer) => {
+      got += data.length
+    })
+    const ended = new Promise<Error | undefined>((resolve) => {
+      client.socket.on('error', resolve)
+      client.socket.on('end', () => resolve(undefined))
+    })
+    upstream.socket.end(Buffer.alloc(bytes, 'x'))
+    expect([await ended, got]).toEqual([undefined, bytes])
+  }
+})
+
 test('bandwidth passes no more than its rate', async () => {
   const { proxy, join } = await stage()
   await proxy.addToxic({ ...latency({ latency: 0, jitter: 0 }), type: 'bandwidth', attributes: { rate: 500 } })

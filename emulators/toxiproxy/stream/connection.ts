@@ -24,12 +24,13 @@ export interface Connection {
 /** Joins two connected sockets. */
 export const createConnection = (options: ConnectionOptions): Connection => {
   const { client, upstream, toxics, randomFor, onLinkDone, onDone } = options
+  const links: Link[] = []
   // Toxiproxy sets SO_LINGER to 0 when a link begins with such a toxic, and it stays: the toxic's removal does not take it back, and one
-  // that is added to a live connection closes it with FIN (https://github.com/Shopify/toxiproxy/blob/v2.12.0/link.go, Start).
-  const resets = toxics.some((toxic) => toxic.kind.resets === true)
+  // that is added to a live connection closes it with FIN (https://github.com/Shopify/toxiproxy/blob/v2.12.0/link.go, Start). It does so also
+  // where the toxicity spares the connection, whose last data a reset can then swallow (https://github.com/Shopify/toxiproxy/issues/603).
   const close = (socket: Socket): void => {
     if (socket.destroyed) return
-    if (resets) socket.resetAndDestroy()
+    if (links.some(({ resets }) => resets)) socket.resetAndDestroy()
     else socket.destroy()
   }
   const join = (direction: Link['direction'], source: Socket, destination: Socket): Link => {
@@ -47,7 +48,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     })
     return link
   }
-  const links = [join('upstream', client, upstream), join('downstream', upstream, client)]
+  links.push(join('upstream', client, upstream), join('downstream', upstream, client))
   return {
     links,
     close: () => {

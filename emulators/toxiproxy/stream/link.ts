@@ -7,6 +7,8 @@ import type { ActiveToxic, ToxicStub, ToxicStubOptions } from './toxic-stub.ts'
 /** One direction of one connection: what is read from the source passes the toxics in the order they were added, to the destination. */
 export interface Link {
   readonly direction: ActiveToxic['direction']
+  /** Whether it began with a toxic that makes the connection end with a reset, and that took it. */
+  readonly resets: boolean
   /** Puts a toxic at the end of the chain. */
   add(toxic: ActiveToxic): void
   /** Lets a toxic start anew with its present attributes. */
@@ -78,6 +80,8 @@ export const createLink = (options: LinkOptions): Link => {
 
   for (const toxic of options.toxics.toReversed()) stubs.unshift(stubFor(toxic, stubs[0]?.inbox ?? outlet))
 
+  const resets = stubs.some(({ takes, toxic }) => takes && toxic.kind.resets === true)
+
   source.on('data', (data: Buffer) => {
     if (finished) return
     receivedBytes += data.length
@@ -99,6 +103,7 @@ export const createLink = (options: LinkOptions): Link => {
 
   return {
     direction,
+    resets,
     add: (toxic) => {
       const last = stubs.at(-1)
       // Nothing can come any more: the end is on its way to the destination already.

@@ -24,6 +24,8 @@ export interface ToxicStub {
   output: Sink
   /** True once nothing more can pass; the toxic can then be neither updated nor removed here. */
   readonly closed: boolean
+  /** Whether the toxicity took this connection when the stub was made. */
+  readonly takes: boolean
   /** Starts the toxic anew with its present attributes, and draws again whether its toxicity takes this connection. */
   restart(): Promise<void>
   /** Stops the toxic for good; what it held has then been handed on. */
@@ -116,11 +118,10 @@ export const createToxicStub = ({ toxic, output, toxicityDraws, draws, onClosed 
     },
   }
 
-  const run = (): Promise<void> => {
-    const taken = toxicityDraws.integer(0, DRAWS - 1) / DRAWS < toxic.toxicity
-    return (taken ? toxic.kind : noop).pipe(stub, toxic.attributes, draws)
-  }
-  let running = run()
+  const isTaken = (): boolean => toxicityDraws.integer(0, DRAWS - 1) / DRAWS < toxic.toxicity
+  const run = (taken: boolean): Promise<void> => (taken ? toxic.kind : noop).pipe(stub, toxic.attributes, draws)
+  const takes = isTaken()
+  let running = run(takes)
 
   const interrupt = async (): Promise<void> => {
     interrupted = true
@@ -131,6 +132,7 @@ export const createToxicStub = ({ toxic, output, toxicityDraws, draws, onClosed 
 
   const self: ToxicStub = {
     toxic,
+    takes,
     inbox,
     output,
     get closed() {
@@ -139,7 +141,7 @@ export const createToxicStub = ({ toxic, output, toxicityDraws, draws, onClosed 
     restart: async () => {
       restarting ??= interrupt().then(() => {
         restarting = undefined
-        if (!closed) running = run()
+        if (!closed) running = run(isTaken())
       })
       await restarting
     },

@@ -48,7 +48,7 @@ export interface Toxic<K extends string = string> {
    */
   readonly bufferChunks?: number
   /**
-   * Connections made while it is there close with a reset instead of FIN, whatever closes them.
+   * Connections made while it is there, and that it takes, close with a reset instead of FIN, whatever closes them.
    *
    * @default false
    */
