@@ -15,6 +15,7 @@ export const ambiguousCommit = (): Scenario => ({
   severity: 'P2',
   tags: ['database', 'duplicates'],
   variants: ['answer-lost', 'commit-lost'],
+  deliveries: () => 2,
   fits: ({ links }) => links.database !== undefined || 'the stream names no database',
   plan: ({ stream, variant }) => {
     const lost = variant === 'answer-lost' ? 'answer' : 'commit'

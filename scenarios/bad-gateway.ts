@@ -20,6 +20,7 @@ export const badGateway = (): Scenario => ({
   severity: 'P2',
   tags: ['dependencies', 'http'],
   variants: ['within-budget'],
+  deliveries: () => 2,
   fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
   plan: ({ stream }) => {
     const failures = stream.maxReceiveCount - 1

@@ -51,6 +51,7 @@ export const connectionExhaustion = (): Scenario => ({
   severity: 'P2',
   tags: ['database', 'connections'],
   variants: ['server-full'],
+  deliveries: () => 2,
   fits: ({ links, row, table }) => {
     if (links.database === undefined) return 'the stream names no link to the database'
     return row !== undefined || table !== undefined || 'the stream names neither a row nor a table of its database'

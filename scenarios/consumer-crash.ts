@@ -56,6 +56,7 @@ export const consumerCrash = (): Scenario => ({
     'called',
     'answered',
   ],
+  deliveries: () => 2,
   fits,
   wholeService: () => true,
   plan: ({ stream, variant }) => ({

@@ -38,6 +38,7 @@ export const consumerPause = (): Scenario => ({
   severity: 'P2',
   tags: ['processes', 'pause', 'duplicates'],
   variants: ['called', 'delete-received', 'commit-answered'],
+  deliveries: () => 2,
   fits,
   wholeService: () => true,
   plan: ({ stream, variant }) => ({

@@ -39,6 +39,7 @@ export const duplicateDelivery = (): Scenario => ({
   severity: 'P2',
   tags: ['delivery', 'duplicates'],
   variants: ['double-submit', 'after-restart', 'lost-acknowledgement'],
+  deliveries: (variant) => (variant === 'lost-acknowledgement' ? 2 : 1),
   fits: ({ owned }, variant) =>
     variant === 'after-restart' && owned === true ? "its service is its owner's, who alone may restart it" : true,
   wholeService: (variant) => variant === 'after-restart',

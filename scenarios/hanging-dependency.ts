@@ -19,6 +19,7 @@ export const hangingDependency = (): Scenario => ({
   severity: 'P2',
   tags: ['dependencies', 'http', 'duplicates'],
   variants: ['before-the-work', 'after-the-work', 'dependency-before-the-work', 'dependency-after-the-work'],
+  deliveries: () => 2,
   fits: ({ links }, variant) => {
     const role = roleOf(variant)
     return links[role] !== undefined || `the stream names no ${role}`

@@ -15,6 +15,7 @@ export const lostResponse = (): Scenario => ({
   severity: 'P2',
   tags: ['dependencies', 'http', 'duplicates'],
   variants: ['post'],
+  deliveries: () => 2,
   fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
   plan: ({ stream }) => ({
     steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),

@@ -18,6 +18,7 @@ export const rateLimited = (): Scenario => ({
   severity: 'P3',
   tags: ['dependencies', 'http'],
   variants: ['retry-after'],
+  deliveries: () => 2,
   fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
   plan: ({ stream }) => ({
     steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),

@@ -20,6 +20,7 @@ export const rowLockContention = (): Scenario => ({
   severity: 'P2',
   tags: ['database', 'locks'],
   variants: ['hot-row'],
+  deliveries: () => 2,
   fits: (stream) => {
     if (stream.row === undefined) return 'the stream names no row that its updates write'
     return stream.variants.includes('update') || 'the stream has no update of an existing row'

@@ -15,9 +15,12 @@ const failsOver = (variant: string): boolean => variant === 'failed-over'
 
 const faultOf = (stream: StreamFacts, variant: string): Fault => {
   const atMostMs = longestMs(stream)
-  if (failsOver(variant)) return readOnly({ atMostMs })
+  if (failsOver(variant)) return readOnly({ atMostMs, cuts: stream.maxReceiveCount > costOf(variant) - 1 })
   return restarts(variant) ? serverRestart({ key: 'k1', atMostMs }) : terminatedBackendsFault({ key: 'k1', atMostMs })
 }
+
+/** Deliveries that a message may need: one that meets a dead connection, one that may not write, and one that does. */
+const costOf = (variant: string): number => (failsOver(variant) ? 3 : 2)
 
 /**
  * Connections cut: a replica's backends terminated or the whole server restarted, both in mid-transaction, or all of them cut as in a failover, after which
@@ -35,6 +38,7 @@ export const terminatedBackends = (): Scenario => ({
     if (stream.row === undefined) return 'the stream names no row that its updates write'
     return stream.variants.includes('update') || 'the stream has no update of an existing row'
   },
+  deliveries: () => 2,
   wholeService: () => true,
   wholeSystem: (variant) => restarts(variant) || failsOver(variant),
   plan: ({ stream, variant }) => ({

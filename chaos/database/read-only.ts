@@ -10,9 +10,14 @@ import { countHits, type Hits, hitBite } from '../hits.ts'
 import { changeOf, takeBack } from './parts/changed-database.ts'
 import { endOthers } from './parts/others.ts'
 import { refusedWrites } from './parts/refused-writes.ts'
+import { mayChangeServer, readServerOnly, serverSetting, writeServerAgain } from './parts/server-read-only.ts'
 import { statesSince } from './parts/states-since.ts'
 
-const form = z.strictObject({ until: z.strictObject({ hits: z.number().int() }), atMostMs: z.number() })
+const form = z.strictObject({
+  until: z.strictObject({ hits: z.number().int() }),
+  atMostMs: z.number(),
+  cuts: z.boolean().optional(),
+})
 
 /** Options of {@link readOnly}. */
 export interface ReadOnlyOptions {
@@ -20,6 +25,8 @@ export interface ReadOnlyOptions {
   readonly until?: { readonly hits: number } | undefined
   /** Longest time in force, in ms. @default 15,000 */
   readonly atMostMs?: number | undefined
+  /** Whether the system's sessions are ended first, as in a failover, where that is not the only way. @default true */
+  readonly cuts?: boolean | undefined
 }
 
 // Truth values are written in any case: nobody else spells them like this, by which a heal knows that it was us.
@@ -48,6 +55,7 @@ const nameOf = async (session: DatabaseSession): Promise<string> =>
 
 /** Takes back what is ours, and ends the sessions that began under it. A heal that was cut off anywhere is taken up again. */
 const mayWriteAgain = async (session: DatabaseSession): Promise<void> => {
+  await writeServerAgain(session)
   const found = await settingOf(session)
   if (found !== ours.on && found !== ours.ending) return
   const name = await nameOf(session)
@@ -60,12 +68,13 @@ const watch = async (
   context: FaultContext,
   session: DatabaseSession,
   since: string,
+  which: 'all' | 'new',
   hits: Hits,
   healed: AbortSignal,
 ): Promise<void> => {
   const seen = new Set<string>()
   while (!healed.aborted && !context.signal.aborted) {
-    for (const { id, name, statement } of await refusedWrites(session, since)) {
+    for (const { id, name, statement } of await refusedWrites(session, since, which)) {
       if (!seen.has(id)) hits.hit(`${name} tried "${statement}" in a session that may only read`, name)
       seen.add(id)
     }
@@ -84,14 +93,15 @@ const biteOf = (history: History, faultId: string, wanted: number): Bite => {
 }
 
 /**
- * The database may only be read, as after a failover to a standby that is not promoted yet (25006): its default for new sessions is changed, and the system's
- * sessions are ended, so that it comes back in such ones.
+ * The database may only be read, as after a failover to a standby that is not promoted yet (25006), and the system's sessions are ended, so that it comes back in
+ * such ones. Where the server is there for this system alone its own default is changed, so that sessions go on when they may write again: our healing costs nobody
+ * a connection. Elsewhere the default of the database's new sessions is, and the heal ends those that began under it.
  */
 export const readOnly = (options: ReadOnlyOptions = {}): Fault => {
-  const { until = { hits: 1 }, atMostMs = 15_000 } = options
+  const { until = { hits: 1 }, atMostMs = 15_000, cuts = true } = options
   return {
     name: 'read-only',
-    options: { until: { hits: until.hits }, atMostMs },
+    options: { until: { hits: until.hits }, atMostMs, ...(cuts ? {} : { cuts }) },
     needs: [{ table: true }],
     undo: (context, token) => changeOf(context, context.stream.table?.database, token),
     heal: async (undo) => takeBack(undo, 'its setting', mayWriteAgain),
@@ -102,17 +112,22 @@ export const readOnly = (options: ReadOnlyOptions = {}): Fault => {
         throw new Error(`${context.stream.name} names no table whose database could be read-only`)
       const session = await context.reach.database.session(table.database, token)
       let since = ''
+      let which: 'all' | 'new' = 'new'
       try {
-        const found = await settingOf(session)
+        const found = (await settingOf(session)) ?? (await serverSetting(session))
         if (found !== undefined)
           throw new ShakedownError(
             'read-only-set-already',
             `default_transaction_read_only of the database ${await nameOf(session)} is set to ${found} already`,
             { hint: 'Somebody else set it, and it is left alone: reset it first.', exitCode: 4 },
           )
-        await alter(session, await nameOf(session), `set default_transaction_read_only = ${escapeLiteral(ours.on)}`)
+        const whole = context.reach.server !== undefined && (await mayChangeServer(session))
+        which = whole ? 'all' : 'new'
+        if (whole) await readServerOnly(session)
+        else
+          await alter(session, await nameOf(session), `set default_transaction_read_only = ${escapeLiteral(ours.on)}`)
         since = String((await session.query('select clock_timestamp()::text as now'))[0]?.['now'])
-        await endOthers(session)
+        if (cuts || !whole) await endOthers(session)
       } catch (error) {
         await session.close()
         throw error
@@ -120,7 +135,7 @@ export const readOnly = (options: ReadOnlyOptions = {}): Fault => {
       const hits = countHits(context, until, atMostMs)
       const healed = new AbortController()
       // A lost session sees nobody any more; the setting goes with the heal.
-      const watching = watch(context, session, since, hits, healed.signal).catch(context.over)
+      const watching = watch(context, session, since, which, hits, healed.signal).catch(context.over)
       return {
         heal: async () => {
           const healer = await context.reach.database.session(table.database, token)

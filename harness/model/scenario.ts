@@ -45,6 +45,8 @@ export interface Scenario {
   readonly variants: readonly string[]
   /** Whether a stream can be the subject, with the reason where not. */
   fits(stream: StreamFacts, variant: string): Fit
+  /** How many deliveries one message may need, the one that succeeds among them: a queue that allows fewer cannot show whether the claim holds. @default 1 */
+  readonly deliveries?: (variant: string, stream: StreamFacts) => number
   /** Whether the plan acts on the stream's whole service (restarts it, redrives all its queues): then nothing else of that service runs beside it. */
   readonly wholeService?: (variant: string) => boolean
   /** Whether the plan acts on what the whole system shares (restarts the database server, say): then nothing else runs beside it. */

@@ -1,7 +1,7 @@
 import type { Need } from '../model/fault.ts'
 import type { CellId } from '../model/operation.ts'
 import { random } from '../random.ts'
-import type { Scenario, TimedFault } from '../model/scenario.ts'
+import type { Fit, Scenario, TimedFault } from '../model/scenario.ts'
 import type { Schedule, Step } from '../model/schedule.ts'
 import type { StreamFacts } from '../model/target.ts'
 
@@ -57,6 +57,14 @@ const lacking = (stream: StreamFacts, fault: string, need: Need): string | undef
   return undefined
 }
 
+/** Whether a stream fits, and its queue hands a message out as often as the plan may cost. */
+export const fitOf = (scenario: Scenario, stream: StreamFacts, variant: string): Fit => {
+  const fit = scenario.fits(stream, variant)
+  const needed = scenario.deliveries?.(variant, stream) ?? 1
+  if (fit !== true || needed <= stream.maxReceiveCount) return fit
+  return `a message may need ${needed} deliveries here, and its queue's maxReceiveCount is ${stream.maxReceiveCount}`
+}
+
 /** Options of {@link planCells}. */
 export interface PlanOptions {
   readonly target: string
@@ -80,7 +88,7 @@ export const planCells = ({
     for (const stream of streams)
       for (const variant of scenario.variants) {
         const id = `${target}/${stack}/${scenario.name}/${stream.name}/${variant}`
-        const fit = scenario.fits(stream, variant)
+        const fit = fitOf(scenario, stream, variant)
         if (fit !== true) {
           skipped.push({ id, scenario, stream, variant, reason: fit })
           continue

@@ -29,10 +29,13 @@ const expectUntouched = async (): Promise<void> => {
   await expectHealthy(world)
   const session = await world.connect()
   expect(await session.query('select setconfig from pg_db_role_setting')).toEqual([])
+  const changed =
+    "select 1 from pg_file_settings where sourcefile like '%auto.conf' and name = 'default_transaction_read_only'"
+  expect(await session.query(changed)).toEqual([])
 }
 
 describe('read-only', () => {
-  it('ends sessions, refuses writes in the next, names them, and leaves no session behind that may only read', async () => {
+  it('ends sessions, refuses writes in the next, names them, and lets these write when it is healed', async () => {
     const fault = readOnlyFrom(readOnly().options)
     const { context, bitten, history } = world.watched()
     const early = await world.connect()
@@ -42,13 +45,39 @@ describe('read-only', () => {
     await expect(session.query(update)).rejects.toMatchObject({ code: '25006' })
     await bitten
     await injected.heal()
-    await expect(session.query('select 1')).rejects.toThrow(ended)
+    // As after a promotion: it goes on where it is.
+    await session.query(update)
     await expect.poll(() => fault.bite(history(), 'fault').words).toMatch(/: 1 \(1 wanted\).* 25006 1 times$/)
     expect(fault.bite(history(), 'fault').bit).toBe(true)
     const bite = history()
       .of('fault')
       .find(({ phase }) => phase === 'bite')
     expect(bite?.subject).toBe(`app (backend ${session.pid})`)
+    await expectUntouched()
+  })
+
+  it('without a cut lets the first write fail in the session that it has', async () => {
+    const fault = readOnlyFrom(readOnly({ cuts: false }).options)
+    const { context, bitten } = world.watched()
+    const session = await world.connect()
+    const injected = await fault.inject(context, token)
+    await expect(session.query(update)).rejects.toMatchObject({ code: '25006' })
+    await bitten
+    await injected.heal()
+    await session.query(update)
+    await expectUntouched()
+  })
+
+  it('ends the sessions of a server that is not there for this system alone, at both ends', async () => {
+    const fault = readOnly()
+    const { context, bitten } = world.watched()
+    const { server: _, ...reach } = context.reach
+    const injected = await fault.inject({ ...context, reach }, token)
+    const session = await world.connect()
+    await expect(session.query(update)).rejects.toMatchObject({ code: '25006' })
+    await bitten
+    await injected.heal()
+    await expect(session.query('select 1')).rejects.toThrow(ended)
     await expectUntouched()
   })
 
