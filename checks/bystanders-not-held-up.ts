@@ -28,6 +28,7 @@ export const bystandersNotHeldUp = (): Check => ({
   name: 'bystanders-not-held-up',
   property: 'other events go through while the fault lasts',
   needs: () => ['sees-consumers'],
+  lateFromMs: 1_000,
   judge: (history) => {
     const bystanders = history.of('publish').filter(({ role, outcome }) => role === 'bystander' && outcome === 'ok')
     const healed = history.of('fault').find(({ phase }) => phase === 'heal')

@@ -6,6 +6,7 @@ export const callsTimeOut = (): Check => ({
   name: 'calls-time-out',
   property: 'a call that hangs is given up before the message’s visibility time-out ends',
   needs: () => ['sees-consumers'],
+  lateFromMs: 1_000,
   judge: (history) => {
     const { visibilityTimeoutMs } = history.facts
     const held = history.of('fault').filter(({ phase, heldMs }) => phase === 'bite' && heldMs !== undefined)

@@ -8,6 +8,7 @@ const slack = 2
 export const givesUpInTime = (): Check => ({
   name: 'gives-up-in-time',
   property: 'a handler waits for a lock no longer than its lock time-out, then gives up',
+  lateFromMs: 1_000,
   judge: (history) => {
     const { lockTimeoutMs } = history.facts
     const waits = history.of('fault').filter(({ phase, heldMs }) => phase === 'bite' && heldMs !== undefined)

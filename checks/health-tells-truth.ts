@@ -25,6 +25,7 @@ export interface HealthTellsTruthOptions {
 export const healthTellsTruth = ({ fault, words: wordsOf }: HealthTellsTruthOptions = {}): Check => ({
   name: 'health-tells-truth',
   property: 'health turns DOWN for a broken dependency and does not hang, and turns UP after',
+  lateFromMs: 1_000,
   judge: (history) => {
     const none = 'the health was not measured while the fault was in force, or not after'
     const faults = history.of('fault').filter((operation) => fault === undefined || operation.fault === fault)

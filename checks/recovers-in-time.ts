@@ -6,6 +6,7 @@ import { at } from './evidence.ts'
 export const recoversInTime = (): Check => ({
   name: 'recovers-in-time',
   property: 'the system drains its queue and returns to its steady state',
+  lateFromMs: 10_000,
   judge: (history) => {
     const phases = history.of('phase')
     const drive = phases.findIndex(({ phase }) => phase === 'drive')

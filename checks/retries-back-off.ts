@@ -10,6 +10,7 @@ export const retriesBackOff = (): Check => ({
   property: 'a failed call is tried again only with a later delivery, or after a pause',
   needs: () => ['sees-consumers'],
   stands: () => true,
+  lateFromMs: 1_000,
   judge: (history) => {
     const hits = history.of('fault').filter(({ phase, key }) => phase === 'bite' && key !== undefined)
     const pairs = [...Map.groupBy(hits, ({ key }) => key)].flatMap(([, same]) =>

@@ -8,6 +8,7 @@ const name = 'slow-statements'
 export const slowStatementsRaiseAlert = (): Check => ({
   name: 'slow-statements-raise-alert',
   property: 'statements beyond the threshold raise an alert, which clears once they are quick again',
+  lateFromMs: 1_000,
   judge: (history) => {
     const slowMs = history.facts.statements?.slowMs
     if (slowMs === undefined)

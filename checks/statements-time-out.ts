@@ -8,6 +8,7 @@ const slack = 2
 export const statementsTimeOut = (): Check => ({
   name: 'statements-time-out',
   property: 'no statement runs for longer than its statement time-out',
+  lateFromMs: 1_000,
   judge: (history) => {
     const timeoutMs = history.facts.statements?.timeoutMs
     if (timeoutMs === undefined) return judgementOf(0, [], { pass: '', none: 'the stream names no statement time-out' })

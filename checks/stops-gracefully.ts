@@ -27,6 +27,7 @@ const inHand = (history: History, { process, index }: ProcessOperation, until = 
 export const stopsGracefully = (): Check => ({
   name: 'stops-gracefully',
   property: 'a replica that is told to end finishes what it has in hand, and ends within its grace period',
+  lateFromMs: 1_000,
   judge: (history) => {
     const { service } = history.facts
     const own = history.of('process').filter(({ process }) => process.startsWith(service))

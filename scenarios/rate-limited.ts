@@ -4,7 +4,7 @@ import { obeysRetryAfter } from '../checks/obeys-retry-after.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
-import { atStart, publishStep } from './steps.ts'
+import { after, atStart, publishStep } from './steps.ts'
 
 const keys = ['k1', 'k3']
 /** Longer than the reference system's own back-off, so that obeying and not obeying cannot look alike. */
@@ -32,7 +32,8 @@ export const rateLimited = (): Scenario => ({
         atMostMs: longestMs(stream),
       }),
       inject: atStart,
-      heal: { fault: `f${key}`, is: 'bitten' },
+      // Until the call was made again, which tells whether it was obeyed.
+      heal: [{ fault: `f${key}`, is: 'bitten' }, after(`e${key}`, 'effect'), after(`e${key}`, 'acknowledged')],
     })),
   }),
   probes: steadyState(),

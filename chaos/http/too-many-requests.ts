@@ -18,6 +18,7 @@ export const tooManyRequests = ({ retryAfterSeconds, ...where }: TooManyRequests
     where,
     own: { retryAfterSeconds },
     effect: { kind: 'status', status: 429, headers: { 'Retry-After': String(retryAfterSeconds) } },
+    tellsPasses: true,
     says: `Retry-After: ${retryAfterSeconds}`,
     hits: 'requests were answered 429',
   })

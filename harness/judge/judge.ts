@@ -2,6 +2,7 @@ import type { Check, Judgement } from '../model/check.ts'
 import { messageOf } from '../errors.ts'
 import { figuresOf } from './figures.ts'
 import type { History } from '../model/history.ts'
+import { harnessProbe } from '../model/probe.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import type { BiteResult, CellResult, CheckResult } from '../model/result.ts'
 import { type Verdict, worst } from '../model/verdict.ts'
@@ -31,6 +32,16 @@ const judgeOne = (check: Check, history: History, lacks: JudgeOptions['lacks']):
   } catch (error) {
     return { verdict: 'unknown', words: `the check itself failed: ${messageOf(error)}`, findings: [] }
   }
+}
+
+/** What a check that goes by time says where the harness itself was late: that was its own time. */
+const withoutTime = (check: Check, history: History, judgement: Judgement): Judgement => {
+  const { lateFromMs } = check
+  if (judgement.verdict !== 'fail' || lateFromMs === undefined) return judgement
+  const late = history.of('probe').find(({ probe, value }) => probe === harnessProbe && value >= lateFromMs)
+  if (late === undefined) return judgement
+  const words = `${late.words} (${(late.timeMs / 1000).toFixed(2)} s), so this time proves nothing: ${judgement.words}`
+  return { ...judgement, verdict: 'unknown', words }
 }
 
 /** What a check says where sight was lost: only what was seen to happen stays a fail. */
@@ -70,7 +81,7 @@ export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error 
   const lost =
     error ?? (history.complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full')
   const checks = checksOf(scenario.checks(stream), history).map((check): CheckResult => {
-    const judgement = judgeOne(check, history, lacks)
+    const judgement = withoutTime(check, history, judgeOne(check, history, lacks))
     return {
       check: check.name,
       property: check.property,

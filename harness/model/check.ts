@@ -36,6 +36,8 @@ export interface Check {
    * streams declare nothing. @default it always judges
    */
   readonly applies?: (history: History) => boolean
+  /** From how many milliseconds on, by which the harness itself was late meanwhile, a fail proves nothing, as it goes by time. @default it goes by order and count */
+  readonly lateFromMs?: number
   judge(history: History): Judgement
 }
 

@@ -95,3 +95,6 @@ export interface FreeProbe {
 
 /** One measurement of the live system, with thresholds; the same probes serve scenarios and monitors. */
 export type Probe = StreamProbe | FreeProbe
+
+/** Name of the probe that tells how the harness itself was, in lines of nobody's cell. */
+export const harnessProbe = 'harness'

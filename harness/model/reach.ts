@@ -48,6 +48,8 @@ export interface HttpRule {
   readonly which: HttpWhich
   readonly effect: HttpEffect
   readonly onHit: (hit: HttpHit) => void
+  /** A matching request came on which it does not act, as it is none of {@link which}. */
+  readonly onPass?: (hit: HttpHit) => void
   /** A request that `hang` or `hang-after` held is let go: the rule was removed, or its caller gave up first. */
   readonly onRelease?: (hit: HttpHit, held: { readonly heldMs: number; readonly gaveUp: boolean }) => void
 }

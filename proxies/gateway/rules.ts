@@ -30,8 +30,12 @@ export const createRules = (): Rules => {
       }
     },
     find: (call) => {
-      for (const { rule, selects, removal } of active)
-        if (isMeant(rule.match, call) && selects()) return { rule, removed: removal.signal }
+      for (const { rule, selects, removal } of active) {
+        if (!isMeant(rule.match, call)) continue
+        if (selects()) return { rule, removed: removal.signal }
+        const { method, path } = call
+        rule.onPass?.({ method, path, words: `${method} ${path} went on` })
+      }
       return undefined
     },
     clear: () => {

@@ -55,6 +55,8 @@ export interface RuleFaultOptions {
   readonly effect: HttpEffect
   /** What else a hit's words should tell: `Retry-After: 3`. */
   readonly says?: string
+  /** Whether matching requests that it leaves alone are told of too: when a refused call was made again. @default false */
+  readonly tellsPasses?: boolean
   /** What a hit is, in the plural: `requests were answered 503`. */
   readonly hits: string
 }
@@ -66,7 +68,15 @@ const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], un
  * Makes a fault that is a rule of a gateway. The gateway lives in the harness's own process and dies with it, and its rules with it: there is nothing that
  * could be left in force, so the undo record is null and healing from it does nothing.
  */
-export const ruleFault = ({ name, where, own = {}, effect, says, hits: what }: RuleFaultOptions): Fault => {
+export const ruleFault = ({
+  name,
+  where,
+  own = {},
+  effect,
+  says,
+  tellsPasses = false,
+  hits: what,
+}: RuleFaultOptions): Fault => {
   const { link: role, match = {}, which = 'all', until = { hits: 1 }, atMostMs = 15_000 } = where
   return {
     name,
@@ -85,6 +95,12 @@ export const ruleFault = ({ name, where, own = {}, effect, says, hits: what }: R
         effect,
         onHit: ({ method, path, words }) =>
           hits.hit(`${words}${says === undefined ? '' : ` with ${says}`} (${service})`, `${method} ${path}`),
+        ...(tellsPasses
+          ? {
+              onPass: ({ method, path, words }) =>
+                hits.release(`${words} (${service})`, `${method} ${path}`, { heldMs: 0, gaveUp: false }),
+            }
+          : {}),
         onRelease: ({ method, path }, held) =>
           hits.release(
             `${method} ${path} was let go after ${Math.round(held.heldMs)} ms: ${held.gaveUp ? 'its caller gave up' : 'the fault was healed'}`,

@@ -58,17 +58,22 @@ describe('calls-time-out', () => {
 describe('obeys-retry-after', () => {
   const { judge } = obeysRetryAfter()
   const refusal = (timeMs: number) => bite({ words: 'answered 429 with Retry-After: 3', timeMs })
-  it('passes when the message comes back later', () => {
-    expect(judge(historyFrom([refusal(1000), { ...received('c1'), timeMs: 4010 }])).verdict).toBe('pass')
+  const passed = (timeMs: number) => bite({ words: 'POST /work went on', heldMs: 0, timeMs })
+  it('passes when the call is made later, though its message came back sooner and waited', () => {
+    const parts = [refusal(1000), { ...received('c1'), timeMs: 2000 }, passed(4010)]
+    expect(judge(historyFrom(parts)).verdict).toBe('pass')
   })
-  it('fails when it comes back sooner, or the call is repeated in the same delivery', () => {
-    const judgement = judge(historyFrom([refusal(1000), { ...received('c1'), timeMs: 2000 }]))
+  it('fails when the call is made sooner, refused again or not', () => {
+    const judgement = judge(historyFrom([refusal(1000), passed(2000)]))
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toContain('1000 ms later')
     expect(judge(historyFrom([refusal(1000), refusal(1200)])).verdict).toBe('fail')
   })
-  it('knows nothing when nobody was refused', () => {
+  it('knows nothing when nobody was refused, or no call was made again', () => {
     expect(judge(historyFrom([bite()])).verdict).toBe('unknown')
+    expect(judge(historyFrom([refusal(1000), { ...received('c1'), timeMs: 5000 }])).words).toBe(
+      'no call that was refused was made again',
+    )
   })
 })
 

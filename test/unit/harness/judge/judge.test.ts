@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ledgerBalances } from '../../../../checks/ledger-balances.ts'
 import { noDuplicateEffects } from '../../../../checks/no-duplicate-effects.ts'
 import { noLostEvents } from '../../../../checks/no-lost-events.ts'
+import { recoversInTime } from '../../../../checks/recovers-in-time.ts'
 import { noLostUpdates } from '../../../../checks/no-lost-updates.ts'
 import type { Check } from '../../../../harness/model/check.ts'
 import type { Fault } from '../../../../harness/model/fault.ts'
@@ -98,6 +99,24 @@ describe('a cell', () => {
     const options = { checks: [noLostUpdates()], error: 'the health threw' }
     expect(verdictOf([...good, row, two, settled('ok')], options)[0]).toBe('fail')
     expect(verdictOf([...good, row, two, settled('fail')], options)[0]).toBe('unknown')
+  })
+  it('is unknown on what goes by time while the harness itself was late, and only then', () => {
+    const probe = {
+      kind: 'probe',
+      probe: 'harness',
+      subject: 'harness',
+      unit: 'ms',
+      words: 'the harness was late',
+    } as const
+    const settled = { kind: 'phase', phase: 'settle', outcome: 'fail', words: 'nothing moved' } as const
+    const stuck = [...good, { kind: 'phase', phase: 'drive', words: '' }, settled] as const
+    const late = (value: number) => verdictOf([{ ...probe, value }, ...stuck], { checks: [recoversInTime()] })
+    expect(late(900)[0]).toBe('fail')
+    expect(late(12_000)[0]).toBe('unknown')
+    expect(late(12_000)[1]).toContain(
+      'the harness was late (0.01 s), so this time proves nothing: the system did not recover',
+    )
+    expect(verdictOf([{ ...probe, value: 12_000 }, ...bad])[0]).toBe('fail')
   })
   it('is unknown when a check throws', () => {
     const broken: Check = {

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { harnessProbe } from '../model/probe.ts'
+import type { Recorder } from './recorder.ts'
+
+/** Milliseconds by which the harness's own work may come late and nobody minds. */
+const fineMs = 500
+const everyMs = 1000
+/** While all is well it is told only so often, so that a long history stays short. */
+const tellsEveryMs = 10_000
+
+/** Share of the last ten seconds in which something on this machine waited for a processor, in per cent (Linux, "PSI"); undefined where nobody says. */
+const processorPressure = (): number | undefined => {
+  try {
+    const share = /^some avg10=(?<share>[\d.]+)/m.exec(readFileSync('/proc/pressure/cpu', 'utf8'))?.groups?.['share']
+    return share === undefined ? undefined : Number(share)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Measures, as a probe of nobody's cell, whether the harness itself was well: by how much its event loop was late, and how hard processors were to have. What it
+ * takes for the time of something else is then its own.
+ *
+ * @returns what ends it
+ */
+export const watchHarness = (recorder: Pick<Recorder, 'record' | 'now'>): (() => void) => {
+  const delays = monitorEventLoopDelay({ resolution: 20 })
+  delays.enable()
+  let toldMs = -Infinity
+  const look = (): void => {
+    const lateMs = Math.round(delays.max / 1e6)
+    delays.reset()
+    const now = recorder.now()
+    if (lateMs <= fineMs && now - toldMs < tellsEveryMs) return
+    toldMs = now
+    const pressure = processorPressure()
+    recorder.record({
+      kind: 'probe',
+      actor: 'harness',
+      outcome: lateMs <= fineMs ? 'ok' : 'fail',
+      probe: harnessProbe,
+      subject: 'harness',
+      value: lateMs,
+      unit: 'ms',
+      words: `the harness's own work came up to ${lateMs} ms late${pressure === undefined ? '' : `; somebody waited for a processor ${Math.round(pressure)} % of the time`}`,
+    })
+  }
+  const timer = setInterval(look, everyMs)
+  return () => {
+    clearInterval(timer)
+    delays.disable()
+  }
+}
