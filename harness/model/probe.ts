@@ -10,6 +10,8 @@ export interface Measurement {
   /** Within the probe's thresholds. */
   readonly ok: boolean
   readonly words: string
+  /** No time mends it: what is measured is asked in the wrong place, say. */
+  readonly hopeless?: true
   /** How much it matters that it is out of bounds. Absent: whoever asks says. */
   readonly level?: Level
   /** Nobody answered at all. It may be our own network that is gone: whoever asks again and again makes sure of that first. */

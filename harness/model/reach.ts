@@ -249,6 +249,8 @@ export interface Reach {
   readonly commits?: CommitProxy
   readonly server?: DatabaseServer
   readonly processes?: ProcessReach
+  /** Which queues were asked for messages through the tap so far, and by whom. */
+  readonly asked?: () => ReadonlyMap<string, ReadonlySet<string>>
   /**
    * Makes sure, before any fault, that consumers receive through the tap: given messages that were handled.
    *

@@ -100,6 +100,8 @@ export interface StreamFacts {
   readonly healthUnknown?: true
   /** Of which of its links the health of its service tells. @default all of them */
   readonly healthTellsOf?: readonly LinkRole[]
+  /** Within what time its service starts, as its owner says. @default 60,000 */
+  readonly startsWithinMs?: number
   /** Within what time its health tells, as its owner says. @default 10,000 */
   readonly healthTellsWithinMs?: number
   /** The service whose COMMIT makes the effect, by the name of its sessions. @default the one that consumes */
@@ -167,6 +169,8 @@ export interface ServiceHealth {
   readonly up: boolean
   /** It was asked and gave no answer: that it is down is only guessed. */
   readonly silent?: true
+  /** Nobody answers there, and nobody will: the path is wrong. */
+  readonly wrongPath?: true
   readonly words: string
 }
 

@@ -37,6 +37,8 @@ export interface CellContext {
   readonly discard: DiscardOwn
   /** Whether what lies on dead-letter queues is ours to move: nobody else uses them. */
   readonly mayRedrive: boolean
+  /** Streams of this system with which nothing can be judged, and why. */
+  readonly hopeless: Map<string, string>
   /** Aborted when the whole run stops. */
   readonly signal: AbortSignal
   /** Records an operation of this cell. */

@@ -2,25 +2,21 @@ import { accessDenied } from './access-denied.ts'
 import type { Attribution } from '../record/attribution.ts'
 import { binding } from '../plan/binding.ts'
 import { cellFacts } from '../plan/cell-facts.ts'
-import { type CellContext, enter, stallMsOf } from './cell-context.ts'
+import { type CellContext, enter } from './cell-context.ts'
 import type { DiscardOwn } from './discard-own.ts'
 import { drive } from './drive.ts'
-import { hasEffect } from './effects.ts'
 import { messageOf, ShakedownError } from '../errors.ts'
 import { type History, historyOf } from '../model/history.ts'
 import { judge } from '../judge/judge.ts'
 import { lackingAbility } from '../plan/lacking-ability.ts'
-import { isError, saidInWords } from '../record/log-errors.ts'
-import type { OperationOf } from '../model/operation.ts'
 import type { PlannedCell } from '../plan/plan.ts'
-import { pace } from './pace.ts'
 import { progress } from './progress.ts'
-import { publish } from './publish.ts'
 import type { Reach } from '../model/reach.ts'
 import type { CellRecorder, SystemHistory } from '../record/system-history.ts'
 import type { CellResult } from '../model/result.ts'
 import { clearLeftovers, redriveLeftovers } from './leftovers.ts'
 import { dueEvents, type Settled, settle } from './settle.ts'
+import { awaitControl } from './control.ts'
 import { awaitSteady, measure } from './steady.ts'
 import type { EffectRow, Target } from '../model/target.ts'
 
@@ -56,6 +52,8 @@ export interface CellRunOptions {
   /** Command that shows the cell again. */
   readonly replay: string
   readonly signal: AbortSignal
+  /** Streams of this system with which nothing can be judged, and why: found out once. */
+  readonly hopeless: Map<string, string>
 }
 
 /** A cell and what it was judged by. */
@@ -64,50 +62,14 @@ export interface JudgedCell {
   readonly history: History
 }
 
-/** The control event was handled: so it must have been received through the tap, or queue faults would act on nobody. */
-const showToTap = ({ reach, recorder, stream, cell }: CellContext, copy: string): void => {
-  const published = recorder.operations.find(
-    (operation) =>
-      operation.kind === 'publish' &&
-      operation.cell === cell.id &&
-      operation.copy === copy &&
-      operation.outcome === 'ok',
-  )
-  if (published?.kind !== 'publish' || published.messageId === undefined) return
-  reach.canary?.([{ queue: stream.queue, messageId: published.messageId }])
-}
-
-/** Publishes the control event and awaits its effect: from here on we know that the system works and that we can see it. */
-const awaitControl = async (context: CellContext): Promise<boolean> => {
-  const step = context.cell.schedule.steps.find(({ id }) => id === 'control')
-  if (step?.action.kind !== 'publish') return true
-  const ref = await publish(context, step, step.action)
-  const deadline = context.recorder.now() + stallMsOf(context)
-  const rest = pace(50, context.signal)
-  while (context.recorder.now() < deadline) {
-    if (await hasEffect(context, ref)) {
-      showToTap(context, ref.copy)
-      return true
-    }
-    await rest()
-  }
-  return false
-}
-
-/** What the service said last of an error since the cell began, as what follows a sentence. */
-const lastErrorIn = ({ recorder, startedMs, stream }: CellContext): string => {
-  const error = recorder.operations.findLast(
-    (operation): operation is OperationOf<'log'> =>
-      operation.kind === 'log' &&
-      operation.timeMs >= startedMs &&
-      operation.actor.startsWith(stream.service) &&
-      isError(operation),
-  )
-  return error === undefined ? '' : `; ${saidInWords(error)}`
-}
-
 /** Raised where a cell cannot be judged because the harness or the stack, not the system, is at fault. */
 class LostSight extends Error {}
+
+/** What will be no better in the next cell of this stream, which need not be tried. */
+const hopeless = ({ stream, hopeless: known }: CellContext, words: string): LostSight => {
+  known.set(stream.name, words)
+  return new LostSight(words)
+}
 
 /** Carries out the schedule. What keeps it from that is given back, not thrown: what was seen until then, and is still to be seen, counts all the same. */
 const driven = async (context: CellContext): Promise<{ readonly error: unknown } | undefined> => {
@@ -152,12 +114,13 @@ const atRest = async (context: CellContext): Promise<Settled> => {
 const phases = async (context: CellContext): Promise<void> => {
   enter(context, 'steady', 'invoke', 'measures the steady state and publishes the control event')
   const before = await awaitSteady(context)
-  if (before.length > 0)
-    throw new LostSight(
-      `the system was not in its steady state before the drive: ${before.map(({ words }) => words).join('; ')}`,
-    )
-  if (!(await awaitControl(context)))
-    throw new LostSight(`the control event had no visible effect before the drive${lastErrorIn(context)}`)
+  if (before.length > 0) {
+    const words = `the system was not in its steady state before the drive: ${before.map((each) => each.words).join('; ')}`
+    throw before.some((each) => each.hopeless === true) ? hopeless(context, words) : new LostSight(words)
+  }
+  const cause = await awaitControl(context)
+  if (cause !== undefined)
+    throw hopeless(context, `two control events had no visible effect before the drive: ${cause}`)
   enter(context, 'steady', 'ok', 'probes are within their thresholds and the control event took effect')
 
   const failure = await driven(context)
@@ -207,7 +170,9 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
     record: (operation) => recorder.record({ ...operation, cell: cell.id }),
   }
   context.record({ ...facts, actor: 'harness', outcome: 'ok' })
-  let error = lackingAbility(cell, options.lacks)
+  const known = options.hopeless.get(stream.name)
+  let error =
+    lackingAbility(cell, options.lacks) ?? (known === undefined ? undefined : `not tried, as before this: ${known}`)
   try {
     if (error === undefined) await phases(context)
   } catch (thrown) {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { isHopeless } from '../hopeless-query.ts'
 import type { CellContext } from './cell-context.ts'
 
 /** Longest time for which the harness's own reads and writes may fail before it counts as blind: a database server that is restarted is back by then. */
@@ -15,7 +16,7 @@ export const patiently = async <T>(
     try {
       return await work()
     } catch (error) {
-      if (recorder.now() > deadline) throw error
+      if (recorder.now() > deadline || isHopeless(error)) throw error
       await delay(everyMs, undefined, { signal })
     }
 }

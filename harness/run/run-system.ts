@@ -8,6 +8,7 @@ import { outOfReach } from '../plan/out-of-reach.ts'
 import { attribution } from '../record/attribution.ts'
 import { logFiles } from '../record/log-files.ts'
 import type { Recorder } from '../record/recorder.ts'
+import { watchHarness } from '../record/harness-health.ts'
 import { historySink } from '../record/sink.ts'
 import { systemHistory } from '../record/system-history.ts'
 import { runCell, type CellRunOptions } from './cell.ts'
@@ -87,7 +88,13 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
       throw error
     })
   const { system } = running
-  const stopAll = async (): Promise<void> => stopAfter(running.stop, logs.close)
+  const endWatch = watchHarness({ record: history.record, now: record.now })
+  const stopAll = async (): Promise<void> => {
+    endWatch()
+    await stopAfter(running.stop, logs.close)
+  }
+  /** What cells of this system find out about streams with which nothing can be judged. */
+  const hopeless = new Map<string, string>()
   const connected = await definition.connect(system, signal).catch(async (error: unknown) => {
     await stopAll().catch(() => undefined)
     throw error
@@ -111,6 +118,7 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
         stop,
         discard: discardOwn(system),
         mayRedrive: system.depth === undefined,
+        hopeless,
         replay: replay(cell),
         signal: until,
       }),

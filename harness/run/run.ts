@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
-import { watchHarness } from '../record/harness-health.ts'
 import { outcomeOf } from '../judge/outcome.ts'
 import { type CellResult, type RunResult, schemaVersion } from '../model/result.ts'
 import type { PreparedStack, Stack } from '../model/stack.ts'
@@ -83,7 +82,6 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     redact,
     capBytes: options.historyCapBytes,
   })
-  const endWatch = watchHarness(record)
   const endBudget = guardBudget(options.budget, record, stop)
   const startedAt = new Date()
   const temporary = join(directory, 'tmp')
@@ -136,7 +134,6 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     if (!signal.aborted) failed = { error }
   } finally {
     endBudget()
-    endWatch()
     await record.close()
     await rm(temporary, { recursive: true, force: true })
   }

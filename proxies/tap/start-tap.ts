@@ -53,6 +53,8 @@ export interface RunningTap {
   readonly tap: QueueTap
   /** The tap's URL of a queue, from the endpoint's own. */
   queueUrl(url: string, region: string): string
+  /** Which queues were asked for messages so far, and by whom. */
+  asked(): ReadonlyMap<string, ReadonlySet<string>>
   /** How often a message was handed out here. */
   receives(messageId: string): number
   /** Lets go of everything it holds and closes every connection. */
@@ -81,6 +83,7 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
   const holds = createHolds()
   const polls = createPolls()
   const known = knownMessages()
+  const asked = new Map<string, Set<string>>()
   const exchange = createExchange({
     rules,
     holds,
@@ -97,6 +100,7 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     const request = readdressRequest(given, caller, urls)
     const call = readSqsCall(request, caller)
     if (call === undefined) return upstream.ask(request, caller, left)
+    if (call.action === 'ReceiveMessage') asked.set(call.queue, (asked.get(call.queue) ?? new Set()).add(call.consumer))
     const answer = await exchange({ call, left, disconnected })
     if (answer === 'drop') return answer
     const host = headerOf(given.rawHeaders, 'host').toLowerCase()
@@ -114,6 +118,7 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     url,
     tap: { rule: rules.add, hold: holds.hold },
     queueUrl: (queue, where) => urls.toTap(queue, where, url),
+    asked: () => asked,
     receives: known.receives,
     close: async () => {
       if (!server.listening) return

@@ -23,6 +23,13 @@ const timeoutMs = 5_000
 const healthAt = async (service: string, url: URL): Promise<ServiceHealth> => {
   try {
     const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+    if (status === 404)
+      return {
+        service,
+        up: false,
+        wrongPath: true,
+        words: `answering 404 on ${url.pathname}: its "health" is at another path`,
+      }
     return { service, up: ok, words: `answering ${status} on ${url.pathname}` }
   } catch (error) {
     return { service, up: false, silent: true, words: `not answering on ${url.pathname}: ${messageOf(error)}` }

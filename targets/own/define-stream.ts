@@ -16,6 +16,8 @@ export const factsOf = (
     readonly databases: readonly string[]
     /** Processes of which it is known where their health is asked. */
     readonly withHealth: ReadonlySet<string>
+    /** Within what time processes start, in seconds, where their owner says. */
+    readonly starts: ReadonlyMap<string, number>
   },
 ): StreamFacts => {
   const {
@@ -33,6 +35,7 @@ export const factsOf = (
   } = options
   const { releases, healthTellsOf, healthTellsWithinSeconds, recoversWithinSeconds, copyOf } = options
   const { conflicts = 'none' } = options
+  const starts = within.starts.get(options.consumer ?? within.consumer)
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
     rows === undefined || database === undefined ? undefined : { ...rows, database }
@@ -59,6 +62,7 @@ export const factsOf = (
     ...(!within.withHealth.has(options.consumer ?? within.consumer) ? { healthUnknown: true as const } : {}),
     ...(healthTellsOf === undefined ? {} : { healthTellsOf }),
     ...(healthTellsWithinSeconds === undefined ? {} : { healthTellsWithinMs: healthTellsWithinSeconds * 1000 }),
+    ...(starts === undefined ? {} : { startsWithinMs: starts * 1000 }),
     ...(recoversWithinSeconds === undefined ? {} : { recoveryMs: recoversWithinSeconds * 1000 }),
     ...(matches === undefined ? {} : { matches }),
     ...(lockedRow === undefined ? {} : { row: lockedRow }),

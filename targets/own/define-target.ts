@@ -30,7 +30,12 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
   const { name, version = 'unknown', streams, processes = [], databases = [], queues = [], defects = [] } = options
   const consumer = processes[0]?.name ?? Object.keys(options.running ?? {})[0] ?? name
   const withHealth = new Set(processes.flatMap(({ name: process, health }) => (health === undefined ? [] : [process])))
-  const facts = streams.map((stream) => factsOf(stream, { consumer, databases, withHealth }))
+  const starts = new Map(
+    processes.flatMap(({ name: process, readyWithinSeconds }) =>
+      readyWithinSeconds === undefined ? [] : [[process, readyWithinSeconds] as const],
+    ),
+  )
+  const facts = streams.map((stream) => factsOf(stream, { consumer, databases, withHealth, starts }))
   const consumers = new Set(facts.map(({ service }) => service))
   const within = {
     databases,

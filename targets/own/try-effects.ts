@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, ShakedownError } from '../../harness/errors.ts'
+import { isHopeless } from '../../harness/hopeless-query.ts'
 import type { EventStream, StreamFacts } from '../../harness/model/target.ts'
 
 const everyMs = 200
@@ -37,13 +38,13 @@ export const tryEffects = async (stream: EventStream, signal: AbortSignal): Prom
       signal.throwIfAborted()
       // Whatever time goes by, it is not going to mend itself.
       if (error instanceof ShakedownError) throw error
-      if (performance.now() < deadline) {
+      if (performance.now() < deadline && !isHopeless(error)) {
         await delay(everyMs, undefined, { signal }).catch(() => signal.throwIfAborted())
         continue
       }
       throw new ShakedownError(
         'effects-unreadable',
-        `the effects of the stream "${stream.name}" cannot be read, tried for ${withinMs / 1000} s with a key that has none: ${messageOf(error)}`,
+        `the effects of the stream "${stream.name}" cannot be read, ${isHopeless(error) ? 'asked' : `tried for ${withinMs / 1000} s`} with a key that has none: ${messageOf(error)}`,
         {
           hint: `Mend "effects" of that stream: for a key without records it must give none. If what it reads is there only after a while, say with "ready" or "health" of the process when it has started.`,
           exitCode: 2,

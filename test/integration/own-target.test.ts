@@ -87,6 +87,57 @@ describe('a target from the configuration file', () => {
   })
 })
 
+describe('a system with which nothing can be judged', () => {
+  const started = (rest: string): string =>
+    `processes: [{ name: 'notes', command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(service)}], readyWithinSeconds: 15, ${rest} }],`
+  const fast = `queue: { name: 'notes', visibilityTimeoutSeconds: 1 },`
+  const ids = ['double-submit', 'after-restart', 'lost-acknowledgement']
+  const wordsOf = (out: string): [string, string][] =>
+    JSON.parse(out).cells.map(({ verdict, words }: { verdict: string; words: string }) => [verdict, words])
+
+  it('says once which queue its consumers asked, tries nothing more of that stream, and writes the report', async () => {
+    write(config(fast, started(`health: '/', env: ({ queueUrl }) => ({ QUEUE_URL: queueUrl('notes_dlq') })`)))
+    const { code, out, err } = await shakedown(['run', 'duplicate-delivery', '--json', '--at-once', '1'], { cwd }).ended
+    const [first, ...others] = wordsOf(out)
+    expect(first?.[0]).toBe('unknown')
+    expect(first?.[1]).toMatch(/no consumer asked the queue notes: notes-[12], notes-[12] asked notes_dlq/u)
+    expect(others).toEqual(
+      ids
+        .slice(1)
+        .map(() => ['unknown', expect.stringMatching(/^not tried, as before this: two control events had no/u)]),
+    )
+    expect([code, err]).toEqual([3, expect.stringContaining('report.html')])
+  })
+
+  it('says that its health is elsewhere', async () => {
+    const program = join(cwd, 'elsewhere.mjs')
+    writeFileSync(
+      program,
+      `import { createServer } from 'node:http'
+       createServer((request, response) => response.writeHead(request.url === '/' ? 200 : 404).end()).listen(process.env.PORT, '127.0.0.1')`,
+    )
+    const command = `[${JSON.stringify(process.execPath)}, ${JSON.stringify(program)}]`
+    const only = `processes: [{ name: 'notes', command: ${command}, ready: { path: '/' }, health: '/healthz' }],`
+    write(config(`${fast} effects: async () => [],`, only))
+    const { code, out } = await shakedown(['run', 'duplicate-delivery', '--json', '--at-once', '1'], { cwd }).ended
+    expect(wordsOf(out).map(([, words]) => words)).toEqual([
+      expect.stringContaining('notes-1 is answering 404 on /healthz: its "health" is at another path'),
+      expect.stringContaining('not tried'),
+      expect.stringContaining('not tried'),
+    ])
+    expect(code).toBe(3)
+  })
+
+  it('says that nothing listens, and with which variables it was started', async () => {
+    const deaf = `processes: [{ name: 'notes', command: 'sleep 60', readyWithinSeconds: 1, health: '/', env: { COLOUR: 'deep blue' } }],`
+    write(config(fast, deaf))
+    const { code, err } = await shakedown(['run', 'duplicate-delivery'], { cwd }).ended
+    expect(err).toMatch(/was not ready within 1000 ms: nothing listens on its PORT/u)
+    expect(err).toMatch(/Start it by hand.* QUEUE_URL=\S+ .*COLOUR='deep blue'.* sleep 60/u)
+    expect(code).toBe(4)
+  })
+})
+
 describe('a configuration that is wrong', () => {
   it.each<[string, string, string[], number]>([
     [

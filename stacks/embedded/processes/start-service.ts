@@ -65,6 +65,10 @@ const portAttempts = 5
 /** A word as a shell would have to be given it. */
 const quoted = (word: string): string => (/^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
+/** A command line that starts it with these variables. */
+const inShell = (command: readonly string[], env: Readonly<Record<string, string>>): string =>
+  [...Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`), ...command.map(quoted)].join(' ')
+
 /**
  * Starts a service as a child and waits until it is ready. It listens on its port itself: with a proxy in front, a service
  * that is down would accept and reset connections instead of refusing them, which clients treat differently, and a frozen one would
@@ -130,16 +134,17 @@ export const startService = async (spec: ServiceSpec): Promise<ServiceProcess> =
     })
     seen = undefined
     if (outcome === 'ready') return
+    const isDeaf = 'url' in spec.ready && (await isFree(port))
     await end()
     const how =
       outcome === 'timeout'
-        ? `was not ready within ${readyMs} ms`
+        ? `was not ready within ${readyMs} ms${isDeaf ? `: nothing listens on its ${portEnv} (${port})` : ''}`
         : `ended while starting (${outcome.signal ?? `exit code ${outcome.code}`})`
     throw new ShakedownError(
       outcome === 'timeout' ? 'service-not-ready' : 'service-exited',
       [`${name} ${how}; its last lines:`, ...tail.list()].join('\n  '),
       {
-        hint: `Start it by hand to see why: ${portEnv}=${port} ${command.map(quoted).join(' ')}`,
+        hint: `Start it by hand to see why: ${inShell(command, { ...env, [portEnv]: String(port) })}`,
         exitCode: 4,
       },
     )
