@@ -58,7 +58,7 @@ const lacking = (stream: StreamFacts, fault: string, need: Need): string | undef
 }
 
 /** Whether a stream fits, and its queue hands a message out as often as the plan may cost. */
-export const fitOf = (scenario: Scenario, stream: StreamFacts, variant: string): Fit => {
+const fitOf = (scenario: Scenario, stream: StreamFacts, variant: string): Fit => {
   const fit = scenario.fits(stream, variant)
   const needed = scenario.deliveries?.(variant, stream) ?? 1
   if (fit !== true || needed <= stream.maxReceiveCount) return fit
