@@ -113,6 +113,8 @@ const program = (io: Io, done: (code: number) => void): Command => {
       'with --start: path that answers a JSON list of the records of {key}, each with an id',
     )
     .option('--health <path>', 'with --start: path that answers 2xx while your consumer is healthy')
+    .option('--ci <system>', 'write only the nightly suite and the gate: github, gitlab, circleci or jenkins')
+    .option('--shards <n>', 'with --ci: jobs that share the work (default: 4)', positive)
     .action(async (flags: InitOptions) => {
       const { initCommand } = await import('./init.ts')
       done(await initCommand(flags, io))

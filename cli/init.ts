@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { loadConfig } from '../harness/settings/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import { planCells } from '../harness/plan/plan.ts'
+import { ciFile } from './init/ci.ts'
 import { configFile, type FirstTarget, targetFile } from './init/first-target.ts'
 import { type Surroundings, surroundingsOf } from './init/surroundings.ts'
 import { type NewFile, writeNewFiles } from './init/write-files.ts'
@@ -19,6 +20,9 @@ export interface InitOptions {
   readonly effectsSql?: string | undefined
   readonly effectsPath?: string | undefined
   readonly health?: string | undefined
+  /** Write only the nightly suite of this CI system. */
+  readonly ci?: string | undefined
+  readonly shards?: number | undefined
 }
 
 const usage = (message: string, hint: string): ShakedownError =>
@@ -93,6 +97,14 @@ const found = ({ compose, variables, database, queue }: Surroundings): readonly 
 
 /** `shakedown init`: writes a configuration file and a first target, which runs at once. */
 export const initCommand = async (options: InitOptions, io: Io): Promise<number> => {
+  if (options.ci !== undefined) {
+    const file = ciFile(options.ci, { shards: options.shards ?? 4 })
+    await writeNewFiles(io.cwd, [file])
+    io.out.write(
+      `Written: ${file.path}\nIt runs the nightly suite in shards, and the gate; docs/nightly.md says what it needs.\n`,
+    )
+    return 0
+  }
   const around = surroundingsOf(io.cwd, io.env)
   const consumer = options.start === undefined ? exampleConsumer(options) : ownConsumer(options, options.start)
   const own = options.start !== undefined
