@@ -31,6 +31,7 @@ const form = z.strictObject({
   unreadable: z.strictObject({ event: callable, fix: z.union([z.literal(false), callable]) }).optional(),
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),
   database: text.optional(),
+  publishesTo: text.optional(),
   row: rows.optional(),
   thenTable: text.optional(),
   opensDatabase: z.literal(true).optional(),

@@ -33,7 +33,7 @@ export const factsOf = (
     table,
     statements,
   } = options
-  const { releases, healthTellsOf, healthTellsWithinSeconds, recoversWithinSeconds, copyOf } = options
+  const { releases, healthTellsOf, healthTellsWithinSeconds, recoversWithinSeconds, copyOf, publishesTo } = options
   const { conflicts = 'none' } = options
   const starts = within.starts.get(options.consumer ?? within.consumer)
   const database = options.database ?? within.databases[0]
@@ -58,6 +58,7 @@ export const factsOf = (
     ...(total === undefined ? {} : { addsUp: true }),
     ...(unreadable?.fix === false ? { mends: false } : {}),
     links: { ...links, ...(database === undefined ? {} : { database }) },
+    ...(publishesTo === undefined ? {} : { publishesTo }),
     ...(opensDatabase === undefined ? {} : { opensDatabase }),
     ...(!within.withHealth.has(options.consumer ?? within.consumer) ? { healthUnknown: true as const } : {}),
     ...(healthTellsOf === undefined ? {} : { healthTellsOf }),

@@ -66,6 +66,8 @@ export interface StreamOptions {
   }
   /** The database that its handler writes to. @default the target's first, where it has one */
   readonly database?: string
+  /** The queue to which handling an event makes the system send events of its own, with the key somewhere in them. Unlocks crashes around that. */
+  readonly publishesTo?: string
   /** The row that all events of a key write to. Unlocks lock contention. */
   readonly row?: RowsToLock
   /** The table into which a handler inserts, in the same transaction, once it has written the row. Unlocks deadlocks. */

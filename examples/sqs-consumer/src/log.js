@@ -1,0 +1,1 @@
+export const log = (level, message) => console.log(JSON.stringify({ level, message }))

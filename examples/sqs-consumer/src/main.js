@@ -1,0 +1,18 @@
+// The order service: a consumer of one queue, with sqs-consumer.
+import { createServer } from 'node:http'
+import { orders } from '#consumer'
+import { stopOn } from '#stop'
+import { isUp, prepare } from './database.js'
+import { log } from './log.js'
+
+// Health tells of the database alone: while the stock service is away, another replica would not fare better.
+createServer(async (request, response) => {
+  const up = await isUp()
+  response.writeHead(up ? 200 : 503).end(JSON.stringify({ status: up ? 'up' : 'down', database: up ? 'up' : 'down' }))
+}).listen(process.env.PORT, '127.0.0.1')
+
+await prepare()
+orders.on('error', (error) => log('error', error.message))
+orders.on('processing_error', (error) => log('error', error.message))
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stopOn(orders))
+orders.start()
