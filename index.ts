@@ -41,6 +41,8 @@ export { defineScenario } from './scenarios/define-scenario.ts'
 export { after, atStart, done, measured, operateStep, publishStep } from './scenarios/steps.ts'
 export {
   type Body,
+  celeryTask,
+  type CeleryTaskOptions,
   type DefinedStream,
   defineStream,
   defineTarget,
@@ -48,9 +50,11 @@ export {
   type FoundEffect,
   http,
   type HttpOptions,
+  jdbcUrl,
   type OwnReach,
   type ProcessOptions,
   type QueueOptions,
+  readCeleryLine,
   type Row,
   type Table,
   type RowsToLock,

@@ -4,6 +4,7 @@ import { loadConfig } from '../harness/settings/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import { planCells } from '../harness/plan/plan.ts'
 import { ciFile } from './init/ci.ts'
+import { type KnownStack, knownStackIn } from './init/stacks/index.ts'
 import { configFile, type FirstTarget, targetFile } from './init/first-target.ts'
 import { type Surroundings, surroundingsOf } from './init/surroundings.ts'
 import { type NewFile, writeNewFiles } from './init/write-files.ts'
@@ -49,7 +50,11 @@ const pathOf = (flag: string, path: string): string => {
 }
 
 /** What is written into the consumer's own file, and how it is known what it did. */
-const ownConsumer = (options: InitOptions, start: string): Pick<FirstTarget, 'start' | 'body' | 'effects'> => {
+const ownConsumer = (
+  options: InitOptions,
+  start: string,
+  parts: Partial<KnownStack['parts']>,
+): Omit<FirstTarget, 'name' | 'event' | 'queue'> => {
   const { effectsSql, effectsPath, body = '{"key":"{key}","id":"{copy}"}' } = options
   if ((effectsSql === undefined) === (effectsPath === undefined))
     throw usage(
@@ -57,7 +62,7 @@ const ownConsumer = (options: InitOptions, start: string): Pick<FirstTarget, 'st
       "Give --effects-sql 'select reference as key, id as record from note where reference = any($1)', or --effects-path '/notes?reference={key}' (which answers a JSON list of records with an id); or leave --start out, to begin with an example consumer.",
     )
   const effects = effectsSql === undefined ? { path: pathOf('effects-path', effectsPath ?? '') } : { sql: effectsSql }
-  return { start, body: bodyOf(body), effects }
+  return { ...parts, start, body: bodyOf(body), effects }
 }
 
 const exampleFile = 'shakedown/example-consumer.mjs'
@@ -78,6 +83,16 @@ const exampleConsumer = (options: InitOptions): Pick<FirstTarget, 'start' | 'bod
     health: '/health',
   }
 }
+
+/** What is told of a library that was found: with it, and where it is not used, how to use it. */
+const foundStack = ({ title, where, start, build }: KnownStack, used: boolean): readonly string[] => [
+  `${title} (${where})${used && build !== undefined ? `, built with "${build}"` : ''}`,
+  ...(used
+    ? []
+    : [
+        `${start === undefined ? 'no command that would start its consumer: give it with --start' : `its consumer, which "${start}" starts`}; with --effects-sql or --effects-path the target describes that, and no example`,
+      ]),
+]
 
 const found = ({ compose, variables, database, queue }: Surroundings): readonly string[] => {
   const where = Map.groupBy(variables, (each) => each.where)
@@ -106,18 +121,21 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
     return 0
   }
   const around = surroundingsOf(io.cwd, io.env)
-  const consumer = options.start === undefined ? exampleConsumer(options) : ownConsumer(options, options.start)
-  const own = options.start !== undefined
+  const stack = knownStackIn(io.cwd)
+  const asked = options.effectsSql !== undefined || options.effectsPath !== undefined
+  const start = options.start ?? (asked ? stack?.start : undefined)
+  const own = start !== undefined
+  const consumer = own ? ownConsumer(options, start, stack?.parts ?? {}) : exampleConsumer(options)
   const first: FirstTarget = {
     name: nameOf(options.name ?? basename(io.cwd)),
     event: options.event ?? 'note.written',
     queue: options.queue ?? (own ? around.queue?.name : undefined) ?? 'notes',
-    ...(options.health === undefined ? {} : { health: pathOf('health', options.health) }),
     ...(own && 'sql' in consumer.effects ? { database: around.database ?? 'app' } : {}),
     ...(own && around.queue !== undefined && around.queue.variable !== 'QUEUE_URL'
       ? { queueVariable: around.queue.variable }
       : {}),
     ...consumer,
+    ...(options.health === undefined ? {} : { health: pathOf('health', options.health) }),
   }
   const files: NewFile[] = [
     { path: 'shakedown.config.ts', text: configFile(first) },
@@ -132,7 +150,7 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
   const scenarios = pickScenarios({ names: [] }, config)
   const { cells } = planCells({ target: first.name, stack: config.stack, seed: 'init', scenarios, streams })
   const fitting = [...new Set(cells.map(({ scenario }) => scenario.name))]
-  const things = found(around)
+  const things = [...(stack === undefined ? [] : foundStack(stack, own)), ...found(around)]
   const say = (text: string): boolean => io.out.write(`${text}\n`)
   say(`Written: ${files.map(({ path }) => path).join(', ')}`)
   for (const thing of things) say(`Found: ${thing}`)

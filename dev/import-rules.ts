@@ -22,6 +22,7 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
   stacks: ['harness', 'emulators', 'proxies', 'conformance'],
   targets: ['harness'],
   'targets/reference/services': [],
+  examples: [],
   scenarios: ['harness', 'chaos', 'probes', 'checks'],
   watch: ['harness', 'probes', 'checks', 'scenarios', 'reports'],
   cli: [

@@ -15,6 +15,16 @@ export interface FirstTarget {
   readonly database?: string
   /** Variable in which the consumer finds its queue's URL, where it is not `QUEUE_URL`. */
   readonly queueVariable?: string
+  /** What else of the package its parts below need. */
+  readonly imports?: readonly string[]
+  /** Wraps the body on its way, as a TypeScript expression of its parts, which are expressions too. */
+  readonly message?: (parts: { readonly event: string; readonly queue: string; readonly body: string }) => string
+  /** When it counts as started, as a TypeScript expression. */
+  readonly ready?: string
+  /** Variables of its own, as entries of a TypeScript object; from what `env` is given. */
+  readonly env?: (names: { readonly database?: string }) => readonly string[]
+  /** The function that reads its log. */
+  readonly readLine?: string
 }
 
 const quoted = (text: string): string =>
@@ -66,23 +76,43 @@ const effectsOf = ({ effects, name }: FirstTarget): string =>
     // It answers a JSON list of records, each with an "id"; "records: (answer) => …" picks them out of anything else.
   })`
 
-const processOf = ({ name, start, health, queue, queueVariable }: FirstTarget): string =>
-  [
+/** What `env` of a process is given, of which its entries take what they name. */
+const given = ['queueEndpoint', 'region', 'queueUrl', 'databaseUrl', 'replica']
+
+const envOf = ({ queue, queueVariable, database, env }: FirstTarget): readonly string[] => {
+  const entries = [
+    ...(queueVariable === undefined ? [] : [`${queueVariable}: queueUrl(${quoted(queue)})`]),
+    ...(env?.(database === undefined ? {} : { database: quoted(database) }) ?? []),
+  ]
+  const taken = given.filter((name) => entries.some((entry) => new RegExp(`\\b${name}\\b`).test(entry)))
+  if (entries.length === 0) return []
+  if (entries.length === 1) return [`      env: ({ ${taken.join(', ')} }) => ({ ${entries.join('')} }),`]
+  return [`      env: ({ ${taken.join(', ')} }) => ({`, ...entries.map((entry) => `        ${entry},`), '      }),']
+}
+
+const eventOf = ({ event, queue, body, message }: FirstTarget): string => {
+  const made = bodyExpression(body)
+  // In brackets it is an object that a function gives, and needs none as an argument.
+  const bare = made.startsWith('(') ? made.slice(1, -1) : made
+  return message === undefined ? made : message({ event: quoted(event), queue: quoted(queue), body: bare })
+}
+
+const processOf = (first: FirstTarget): string => {
+  const { name, start, health, ready } = first
+  return [
     `      name: ${quoted(name)},`,
     `      command: ${typeof start === 'string' ? quoted(start) : `[process.execPath, ${quoted(start.file)}]`},`,
     ...(health === undefined ? [] : [`      health: ${quoted(health)},`]),
-    ...(queueVariable === undefined
-      ? []
-      : [`      env: ({ queueUrl }) => ({ ${queueVariable}: queueUrl(${quoted(queue)}) }),`]),
+    ...(ready === undefined || health !== undefined ? [] : [`      ready: ${ready},`]),
+    ...envOf(first),
   ].join('\n')
+}
 
 /** The text of `shakedown/target.ts`. */
 export const targetFile = (first: FirstTarget): string => {
-  const { name, event, queue, body, effects, database } = first
+  const { name, event, queue, effects, database, imports = [], readLine } = first
   const reader = 'sql' in effects ? 'sql' : 'http'
-  return `import { defineStream, defineTarget, ${reader} } from 'shakedown'
-
-/** One kind of event. The first four fields are all it needs. */
+  const text = `/** One kind of event. The first four fields are all it needs. */
 const stream = defineStream({
   name: ${quoted(event)},
 
@@ -91,7 +121,7 @@ const stream = defineStream({
 
   // The message. "key" is the business key: events with the same key are about the same thing. "copy" is this message's own id, and
   // must stand somewhere in it: in a field that your consumer ignores, or in one that it keeps.
-  event: ({ key, copy }) => ${bodyExpression(body)},
+  event: ({ key, copy }) => ${eventOf(first)},
 
   // What your system holds for some keys. One entry for each record found, never one for each key: duplicates must show.
   effects: ${effectsOf(first)},
@@ -114,9 +144,16 @@ export const target = defineTarget({
     {
 ${processOf(first)}
     },
-  ],
+  ],${readLine === undefined ? '' : `\n\n  // What a line of its log says.\n  readLine: ${readLine},`}
 })
 `
+  const names = [
+    'defineStream',
+    'defineTarget',
+    reader,
+    ...imports.filter((each) => text.includes(`${each}(`) || text.includes(`: ${each},`)),
+  ]
+  return `import { ${names.toSorted((a, b) => a.localeCompare(b)).join(', ')} } from 'shakedown'\n\n${text}`
 }
 
 /** The text of `shakedown.config.ts`. */

@@ -1,4 +1,4 @@
-import { defineConfig, defineTarget } from 'shakedown'
+import { celeryTask, defineConfig, defineTarget, readCeleryLine } from 'shakedown'
 import {
   onEveryStream,
   orderStreams,
@@ -9,8 +9,6 @@ import {
   selectBeforeInsert,
   stock,
 } from '../orders/index.ts'
-import { celeryTask } from './celery-task.ts'
-import { readCeleryLine } from './read-celery-line.ts'
 
 /** Which file of naive/ stands before the healthy one of the same name, by defect. */
 const pathOf = (defects: readonly string[]): string => [...defects.map((name) => `naive/${name}`), 'src'].join(':')
@@ -22,6 +20,8 @@ export const target = defineTarget({
     queue: { name: 'orders', visibilityTimeoutSeconds: 10, maxReceiveCount: 5 },
     message: (event) =>
       celeryTask({ queue: 'orders', task: event.type.replace('order', 'orders'), id: event.id, args: [event] }),
+    // A worker has no health endpoint.
+    consumer: { healthTellsOf: [] },
   }),
   processes: [
     stock,

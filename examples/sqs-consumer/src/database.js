@@ -15,8 +15,10 @@ export const pool = new Pool({
   // Also where the server is gone without a word.
   query_timeout: 4_000,
 })
-// A connection that was cut while nobody used it; the next query opens another one.
-pool.on('error', (error) => log('warn', `a connection was lost: ${error.message}`))
+// A connection that is cut while nobody uses it; the next query opens another one.
+pool.on('error', (error) => log('warn', `an idle connection was lost: ${error.message}`))
+// And while somebody does: their query is refused, and the client says so a second time, which would end the process if nobody listened.
+pool.on('connect', (client) => client.on('error', () => {}))
 
 /** Makes the tables, as soon as the database can be reached. */
 export const prepare = async () => {

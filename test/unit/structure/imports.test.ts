@@ -16,7 +16,7 @@ describe('imports', () => {
   it('go one way only, as the design says', () => {
     const files = globSync(
       Object.keys(importRules).map((room) => `${room}/**/*.ts`),
-      { cwd: root },
+      { cwd: root, exclude: ['**/node_modules/**'] },
     )
     expect(files.length).toBeGreaterThan(700)
     expect(files.flatMap((file) => trespasses(file, readFileSync(join(root, file), 'utf8')))).toEqual([])

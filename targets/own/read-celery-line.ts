@@ -1,4 +1,4 @@
-import type { ReadLine } from 'shakedown'
+import type { ReadLine } from '../../harness/model/target.ts'
 
 const line = /^\[[^\]]*?: (?<level>[A-Z]+)\/(?<process>[^\]]+)\] (?<message>.*)$/
 

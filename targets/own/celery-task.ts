@@ -1,7 +1,11 @@
+import type { Body } from './stream-options.ts'
+
 /** A task as a Celery client sends it. */
-export interface CeleryTask {
+export interface CeleryTaskOptions {
   readonly queue: string
+  /** Its name: `orders.placed`. */
   readonly task: string
+  /** The task's id: the copy's, by which Celery's own log names it too. */
   readonly id: string
   readonly args: readonly unknown[]
 }
@@ -10,7 +14,7 @@ export interface CeleryTask {
  * The message of a task: protocol 2 of Celery in the envelope of kombu, which takes it as plain JSON as well as in base64.
  * See https://docs.celeryq.dev/en/stable/internals/protocol.html
  */
-export const celeryTask = ({ queue, task, id, args }: CeleryTask) => ({
+export const celeryTask = ({ queue, task, id, args }: CeleryTaskOptions): Body => ({
   body: Buffer.from(JSON.stringify([args, {}, { callbacks: null, errbacks: null, chain: null, chord: null }])).toString(
     'base64',
   ),

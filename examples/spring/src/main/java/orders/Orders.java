@@ -1,0 +1,6 @@
+package orders;
+
+interface Orders {
+
+    void apply(OrderEvent event, int quantity);
+}
