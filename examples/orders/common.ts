@@ -12,7 +12,7 @@ export interface OrderStreamOptions {
 
 /** How long the services' own settings let a handler wait for a row, and let a statement take. */
 export const lockTimeoutMs = 2_000
-export const statementTimeoutMs = 3_000
+const statementTimeoutMs = 3_000
 
 /** The queue to which services send `order.accepted`. */
 export const ownEvents = 'order-events'

@@ -5,7 +5,6 @@ import { selectBeforeInsert } from './mistakes.ts'
 import { placed } from './placed.ts'
 
 export { onEveryStream, publishedAfterCommit, selectBeforeInsert } from './mistakes.ts'
-export type { OrderEvent } from './order-event.ts'
 export { ownEvents }
 
 /** The three kinds of event that every order service consumes. */

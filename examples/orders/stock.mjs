@@ -24,7 +24,7 @@ const reserve = ({ order, article, quantity, version }, key) => {
 const answer = (response, status, body) =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 
-const server = createServer(async (request, response) => {
+const serve = async (request, response) => {
   try {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost')
     if (pathname === '/health') answer(response, 200, { status: 'up' })
@@ -40,6 +40,7 @@ const server = createServer(async (request, response) => {
   } catch (error) {
     answer(response, 400, { error: error.message })
   }
-})
-server.listen(process.env.PORT, '127.0.0.1')
+}
+
+createServer((request, response) => void serve(request, response)).listen(process.env.PORT, '127.0.0.1')
 process.once('SIGTERM', () => process.exit(0))

@@ -2,6 +2,7 @@
 
 import os
 
+# region broker
 # The queue exists: Celery makes none, and asks for no right to list them.
 broker_url = "sqs://"
 task_default_queue = "orders"
@@ -22,6 +23,7 @@ broker_transport_options = {
     "wait_time_seconds": 2,
     "polling_interval": 0,
 }
+# endregion broker
 
 # The message is deleted when its task has succeeded, not before it began: a worker that dies in between loses nothing.
 task_acks_late = True

@@ -22,12 +22,13 @@ pool.on('connect', (client) => client.on('error', () => {}))
 
 /** Makes the tables, as soon as the database can be reached. */
 export const prepare = async () => {
+  const schema = readFileSync(process.env.SCHEMA ?? 'schema.sql', 'utf8')
   for (;;) {
     const client = new Client({ connectionString, connectionTimeoutMillis: 3_000 })
     client.on('error', () => {})
     try {
       await client.connect()
-      await client.query(readFileSync(process.env.SCHEMA, 'utf8'))
+      await client.query(schema)
       return
     } catch (error) {
       log('error', `the database cannot be reached yet: ${error.message}`)

@@ -8,7 +8,12 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const pages = [...globSync('docs/*.md', { cwd: root }), 'README.md', 'CONTRIBUTING.md'].toSorted()
 /** Their blocks are sketches of a reader's own test, with parts left out. */
 const sketched = new Set(['docs/embedded-aws.md', 'docs/embedded-toxiproxy.md'])
-const blocks = pages.filter((page) => !sketched.has(page)).flatMap(codeBlocksOf)
+/** What else their blocks show is compared where their commands are run: test/integration/examples. */
+const examplePages = globSync('examples/{*,*/*}.md', { cwd: root, exclude: ['**/node_modules/**'] })
+const blocks = [
+  ...pages.filter((page) => !sketched.has(page)).flatMap(codeBlocksOf),
+  ...examplePages.flatMap(codeBlocksOf).filter(({ language }) => language !== 'sh' && language !== 'text'),
+]
 
 describe('code blocks', () => {
   it('show code that is run by tests, or commands', () => {
@@ -32,7 +37,7 @@ describe('code blocks', () => {
 })
 
 describe('links', () => {
-  it.each([...pages, ...globSync('docs/adr/*.md', { cwd: root })])('of %s lead somewhere', (page) => {
+  it.each([...pages, ...examplePages, ...globSync('docs/adr/*.md', { cwd: root })])('of %s lead somewhere', (page) => {
     const links = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)(?<path>[^)#]+)[^)]*\)/g)]
     expect(
       links
