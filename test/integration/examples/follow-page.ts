@@ -89,5 +89,5 @@ export const shows = (text: string, verdict: string): boolean => {
   const parts = verdict.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
   // The time that it took stands behind the cell.
   const pattern = parts.join('.*').replace(/^(\S+ \w+ +[^\s:]+)/, String.raw`$1 \([^)]*\)`)
-  return text.split('\n').some((line) => new RegExp(`^${pattern}$`).test(line))
+  return text.split('\n').some((line) => new RegExp(String.raw`^${pattern}(?: \(and \d+ more\))?$`).test(line))
 }

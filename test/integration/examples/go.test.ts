@@ -1,3 +1,3 @@
 import { pageTest } from './pages.ts'
 
-pageTest('go', { needs: [['go', 'version']], target: [/command: 'bin\/orders'/] })
+pageTest('go')

@@ -1,29 +1,11 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { workingIn } from '../package/working-in.ts'
 import { commandsOf, follow, type Follower, shows } from './follow-page.ts'
-
-/** How a stack is tested. */
-export interface PageTest {
-  /** Programs without which the page cannot be followed: where one is missing, its test says so. */
-  readonly needs: readonly (readonly [program: string, ...args: string[]])[]
-  /** What the target that init writes has of its stack. */
-  readonly target: readonly RegExp[]
-}
-
-const lacking = async (needs: PageTest['needs']): Promise<string | undefined> => {
-  for (const [program, ...args] of needs)
-    try {
-      await promisify(execFile)(program, args)
-    } catch {
-      return `there is no ${program} on the PATH`
-    }
-  return undefined
-}
+import { lacking, stacks, type StackTest } from './stacks.ts'
 
 /** Follows the page of an example from a fresh copy: each command, in its order, comes to what the page says. */
-export const pageTest = (stack: string, { needs, target }: PageTest): void => {
+export const pageTest = (stack: keyof typeof stacks): void => {
+  const { needs, target }: StackTest = stacks[stack]
   describe(`the page of ${stack}`, () => {
     let lacks: string | undefined
     let follower: Follower | undefined
@@ -32,10 +14,7 @@ export const pageTest = (stack: string, { needs, target }: PageTest): void => {
       if (lacks === undefined) follower = await follow(stack)
       else console.warn(`The page of ${stack} is skipped: ${lacks}`)
     }, 300_000)
-    afterAll(() => {
-      if (follower !== undefined) expect(workingIn(follower.cwd)).toEqual([])
-      follower?.remove()
-    })
+    afterAll(() => follower?.remove())
 
     it('has commands, a first verdict, and mistakes that are found', () => {
       const commands = commandsOf(stack)
@@ -61,6 +40,7 @@ export const pageTest = (stack: string, { needs, target }: PageTest): void => {
           const written = await follower.run('cat shakedown/target.ts', folder)
           for (const each of target) expect(written.out).toMatch(each)
         }
+        expect(workingIn(follower.cwd)).toEqual([])
         console.info(`The page of ${stack} took ${Math.round((Date.now() - start) / 1000)} s`)
       },
       // The page promises ten minutes; a busy machine gets half as much again.

@@ -1,3 +1,3 @@
 import { pageTest } from './pages.ts'
 
-pageTest('sqs-consumer', { needs: [], target: [/command: 'node src\/main.js'/, /health: '\/health'/] })
+pageTest('sqs-consumer')

@@ -123,6 +123,15 @@ describe('defineTarget', () => {
     expect(services[0]?.command).toEqual(['/bin/sh', '-c', line])
   })
 
+  it('refuses a queue for events of its own that nobody makes', () => {
+    const telling = [defineStream({ ...notes, publishesTo: 'told' })]
+    const queue = { name: 'told', fifo: false, visibilityTimeoutSeconds: 30 }
+    expect(defineTarget({ name: 'Notes', streams: telling, queues: [queue] }).streams[0]?.publishesTo).toBe('told')
+    expect(refusal(() => defineTarget({ name: 'Notes', streams: telling }))).toContain(
+      'stream "note.written" publishes to "told", which is not among "queues"',
+    )
+  })
+
   it('makes queues, dead-letter queues and services of the little it is given', () => {
     const target = defineTarget({ name: 'Notes', streams, processes: [process], databases: ['notes'] })
     expect(target.queues.map(({ name }) => name)).toEqual(['notes_dlq', 'notes'])
