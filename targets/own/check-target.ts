@@ -105,6 +105,16 @@ const strangers = ({
   ]
 }
 
+/** Queues for events of the system's own that nobody makes. */
+const unknownQueues = ({ streams, queues = [] }: TargetOptions): readonly Problem[] => {
+  const known = new Set([...queues.map(({ name }) => name), ...streams.map(({ queue }) => queue.name)])
+  return streams.flatMap(({ options: { name, publishesTo } }) =>
+    publishesTo === undefined || known.has(publishesTo)
+      ? []
+      : [{ field: `stream "${name}"`, says: `publishes to "${publishesTo}", which is not among "queues"` }],
+  )
+}
+
 /** Defects that the table of what is provable names and nobody knows. */
 const unknownDefects = ({ defects = [], provable = {} }: TargetOptions): readonly Problem[] => {
   const known = new Set(defects.map(({ name }) => name))
@@ -130,6 +140,7 @@ export const checkTarget = (options: TargetOptions): void => {
     ),
     ...twice('processes', [...processes.map(({ name }) => name), ...Object.keys(options.running ?? {})]),
     ...strangers(options),
+    ...unknownQueues(options),
     ...unknownDefects(options),
   ]
   if (wrong.length > 0) refuse(title, 'defineTarget', wrong)
