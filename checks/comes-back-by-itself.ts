@@ -1,10 +1,15 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
+import { healthFigure } from '../harness/model/health-readings.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { at } from './evidence.ts'
+import type { HealthWords } from './health-tells-truth.ts'
 
-/** What Spring's health calls the part, and what people call it. */
-const namesDatabase = /\b(db|database)\b/i
+/** Options of {@link comesBackByItself}. */
+export interface ComesBackByItselfOptions {
+  /** How health may name the database, and how the parts that are well: none of these may be named in its place. @default in no known words */
+  readonly words?: HealthWords
+}
 
 /** The measurements of the last reading: those of its replicas stand next to each other, and other probes' before the next. */
 const lastOf = (measured: readonly OperationOf<'probe'>[]): readonly OperationOf<'probe'>[] =>
@@ -29,8 +34,11 @@ const restartOf = (history: History) => {
   return restart === undefined || heal === undefined ? undefined : { restart, heal }
 }
 
-/** A service started without its database says what it lacks, and is healthy once that returns, though nobody starts it again. */
-export const comesBackByItself = (): Check => ({
+/**
+ * A service started without its database says that it is down, and is healthy once that returns, though nobody starts it again. It may call the database what it
+ * likes, or say no word of it; only another part that is well must not be named in its place.
+ */
+export const comesBackByItself = ({ words: { names, others } = {} }: ComesBackByItselfOptions = {}): Check => ({
   name: 'comes-back-by-itself',
   property:
     'a service that is started without its database says so in its health, and is healthy when it returns without another restart',
@@ -54,13 +62,16 @@ export const comesBackByItself = (): Check => ({
       .filter(({ process, phase, index }) => process.startsWith(service) && phase === 'started' && index > heal.index)
     const findings = [
       ...during
-        .filter(({ value, words }) => value !== 0 || !namesDatabase.test(words))
+        .filter(
+          ({ value, words }) =>
+            value !== healthFigure.down || (others?.test(words) === true && names?.test(words) !== true),
+        )
         .map((said) => ({
           words: `its database was away, and at ${at(said)} its health said: ${said.words}`,
           operations: [restart.index, said.index],
         })),
       ...last
-        .filter(({ value }) => value === 0)
+        .filter(({ value }) => value !== healthFigure.up)
         .map((said) => ({
           words: `the database was back at ${at(heal)}, and at ${at(said)} its health still said: ${said.words}`,
           operations: [heal.index, said.index],

@@ -19,7 +19,7 @@ const namesOf = ({ links }: StreamFacts, roles: readonly LinkRole[]): RegExp | u
 }
 
 /** The part that is away, and the others. */
-const wordsFor = (stream: StreamFacts, away: LinkRole): HealthWords => {
+export const healthWordsFor = (stream: StreamFacts, away: LinkRole): HealthWords => {
   const names = namesOf(stream, [away])
   const others = namesOf(
     stream,
@@ -71,5 +71,8 @@ export const healthTellsTruth = (): Scenario => ({
     }
   },
   probes: steadyState(),
-  checks: (stream) => [healthTellsTruthCheck({ words: (variant) => wordsFor(stream, roleOf(variant)) }), ...always()],
+  checks: (stream) => [
+    healthTellsTruthCheck({ words: (variant) => healthWordsFor(stream, roleOf(variant)) }),
+    ...always(),
+  ],
 })

@@ -4,6 +4,7 @@ import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
+import { healthWordsFor } from './health-tells-truth.ts'
 import { after, done, measured, operateStep, publishStep } from './steps.ts'
 
 /** A service is started anew while nobody can reach the database; then the database returns, and nobody starts the service again. */
@@ -43,5 +44,5 @@ export const startupWithoutDatabase = (): Scenario => ({
     }
   },
   probes: steadyState(),
-  checks: () => [comesBackByItself(), ...always()],
+  checks: (stream) => [comesBackByItself({ words: healthWordsFor(stream, 'database') }), ...always()],
 })

@@ -20,8 +20,6 @@ export const target = defineTarget({
     queue: { name: 'orders', visibilityTimeoutSeconds: 10, maxReceiveCount: 5 },
     message: (event) =>
       celeryTask({ queue: 'orders', task: event.type.replace('order', 'orders'), id: event.id, args: [event] }),
-    // A worker has no health endpoint.
-    consumer: { healthTellsOf: [] },
   }),
   processes: [
     stock,

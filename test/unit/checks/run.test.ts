@@ -5,6 +5,7 @@ import { processesStayUp } from '../../../checks/processes-stay-up.ts'
 import { recoversInTime } from '../../../checks/recovers-in-time.ts'
 import { retriedInProcess } from '../../../checks/retried-in-process.ts'
 import { scheduleCompleted } from '../../../checks/schedule-completed.ts'
+import { healthFigure } from '../../../harness/model/health-readings.ts'
 import type { Phase } from '../../../harness/model/operation.ts'
 import { acknowledged, historyFrom, published, received, returned } from '../history-builder.ts'
 
@@ -193,10 +194,18 @@ describe('comes-back-by-itself', () => {
       'consumer is DOWN db: {} while the database was away; healthy again without another restart',
     ])
   })
-  it('fails when health said that all was well, or did not say what was not', () => {
+  it('takes health at its word when it names no part, and fails when it said that all was well, or named one that was', () => {
     expect(judge(historyFrom([restart, depth, up, heal, up])).words).toContain('its health said: consumer is UP')
-    const vague = health(0, 'consumer is DOWN')
-    expect(judge(historyFrom([restart, depth, vague, heal, up])).words).toContain('its health said: consumer is DOWN')
+    const named = comesBackByItself({ words: { names: /\bdb\b/i, others: /stock/i } })
+    const judged = (words: string) => named.judge(historyFrom([restart, depth, health(0, words), heal, up]))
+    expect(judged('consumer is answering 503 on /health').verdict).toBe('pass')
+    expect(judged('consumer is DOWN db: {}, stock: {}').verdict).toBe('pass')
+    expect(judged('consumer is DOWN stock: {}').words).toContain('its health said: consumer is DOWN stock')
+  })
+  it('fails when health gave no answer while the database was away, or gives none in the end', () => {
+    const silent = { ...down, value: healthFigure.silent, words: 'consumer is silent' }
+    expect(judge(historyFrom([restart, depth, silent, heal, up])).verdict).toBe('fail')
+    expect(judge(historyFrom([restart, depth, down, heal, depth, silent])).verdict).toBe('fail')
   })
   it('fails when one replica is still down in the end, or was started again', () => {
     expect(judge(historyFrom([restart, depth, down, heal, depth, up, up, depth, up, down])).words).toMatch(
