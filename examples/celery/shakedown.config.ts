@@ -5,6 +5,7 @@ import {
   ownEvents,
   ownQueue,
   publishedAfterCommit,
+  readModifyWrite,
   schemaFor,
   selectBeforeInsert,
   stock,
@@ -55,6 +56,7 @@ export const target = defineTarget({
     }),
     selectBeforeInsert,
     publishedAfterCommit,
+    readModifyWrite,
   ],
   readLine: readCeleryLine,
 })

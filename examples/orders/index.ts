@@ -4,7 +4,7 @@ import { ownEvents, type OrderStreamOptions } from './common.ts'
 import { selectBeforeInsert } from './mistakes.ts'
 import { placed } from './placed.ts'
 
-export { onEveryStream, publishedAfterCommit, selectBeforeInsert } from './mistakes.ts'
+export { onEveryStream, publishedAfterCommit, readModifyWrite, selectBeforeInsert } from './mistakes.ts'
 export { ownEvents }
 
 /** The three kinds of event that every order service consumes. */

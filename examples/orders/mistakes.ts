@@ -11,6 +11,14 @@ export const selectBeforeInsert: Defect = {
   streams: ['order.changed', 'order.cancelled'],
 }
 
+export const readModifyWrite: Defect = {
+  name: 'read-modify-write',
+  says: 'The balance is read, added up in the service and written back: of two orders at once, one is written over.',
+  scenario: 'lost-update',
+  check: 'adds-up',
+  streams: ['order.placed'],
+}
+
 export const publishedAfterCommit: Defect = {
   name: 'published-after-commit',
   says: 'The own event is sent once after the COMMIT: who dies in between leaves nobody who would send it.',

@@ -1,4 +1,4 @@
-import type { EventRef, StreamOptions } from 'shakedown'
+import type { EventRef, OwnReach } from 'shakedown'
 
 /** An event as every order service takes it, whatever it is wrapped in on its way. */
 export interface OrderEvent {
@@ -29,7 +29,7 @@ const piecesInUnit = (ref: EventRef): number => (isUnreadable(ref) ? 10 : 1)
 export const piecesOf = (ref: EventRef): number => unitsOf(ref) * piecesInUnit(ref)
 
 /** What people do about orders in units that nobody has entered: they enter them. */
-export const enterUnits: NonNullable<StreamOptions['unreadable']>['fix'] = async (events, { query }) => {
+export const enterUnits = async (events: readonly EventRef[], { query }: OwnReach): Promise<void> => {
   for (const ref of events)
     await query('insert into unit (name, pieces) values ($1, $2) on conflict do nothing', [
       unitOf(ref),

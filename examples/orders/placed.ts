@@ -7,6 +7,9 @@ import { enterUnits, type OrderEvent, piecesOf, unitOf, unitsOf } from './order-
 const eventsOf = (published: readonly EventRef[]): ReadonlyMap<string, readonly EventRef[]> =>
   Map.groupBy(new Map(published.map((ref) => [`${ref.key} ${ref.event}`, ref])).values(), ({ key }) => key)
 
+/** What the orders of one article come to. */
+const total = (events: readonly EventRef[]): number => events.reduce((sum, ref) => sum + piecesOf(ref), 0)
+
 const orderPlaced = (ref: EventRef): OrderEvent => ({
   id: ref.copy,
   type: 'order.placed',
@@ -32,6 +35,7 @@ export const placed = (options: OrderStreamOptions): DefinedStream => {
       }),
       reservationsOf('article'),
     ),
+    total,
     expected: (published) =>
       [...eventsOf(published)].flatMap(([key, events]): readonly Expectation[] => [
         { key, entity: 'order', rows: events.length },
@@ -40,7 +44,7 @@ export const placed = (options: OrderStreamOptions): DefinedStream => {
           key,
           entity: 'balance',
           rows: 1,
-          state: String(events.reduce((sum, ref) => sum + piecesOf(ref), 0)),
+          total: String(total(events)),
         },
       ]),
     row: { table: 'balance', where: 'article = $1', lockTimeoutMs },

@@ -5,6 +5,7 @@ import {
   ownEvents,
   ownQueue,
   publishedAfterCommit,
+  readModifyWrite,
   schemaFor,
   selectBeforeInsert,
   stock,
@@ -52,6 +53,7 @@ export const target = defineTarget({
     }),
     selectBeforeInsert,
     publishedAfterCommit,
+    readModifyWrite,
   ],
 })
 

@@ -5,6 +5,7 @@ import {
   ownEvents,
   ownQueue,
   publishedAfterCommit,
+  readModifyWrite,
   schemaFor,
   selectBeforeInsert,
   stock,
@@ -50,6 +51,7 @@ export const target = defineTarget({
     }),
     selectBeforeInsert,
     publishedAfterCommit,
+    readModifyWrite,
   ],
 })
 
