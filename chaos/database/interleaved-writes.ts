@@ -19,12 +19,13 @@ export interface InterleavedWritesOptions {
 
 const everyMs = 10
 
+// Whose COMMIT is held waits for its client: "idle in transaction", or "active" where the driver has sent the Parse of its COMMIT already (JDBC).
 const waitingSql = `
   select w.application_name as application
   from pg_stat_activity w
   where w.wait_event_type = 'Lock' and starts_with(w.application_name, $2) and exists (
     select from unnest(pg_blocking_pids(w.pid)) as blocker join pg_stat_activity h on h.pid = blocker
-    where h.application_name = $1 and h.state like 'idle in transaction%')`
+    where h.application_name = $1 and h.wait_event = 'ClientRead')`
 
 /** Waits until a session of the service waits for a lock of the one that is held; to its name. */
 const behind = async (

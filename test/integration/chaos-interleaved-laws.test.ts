@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { Client, type QueryConfig } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { interleavedWrites, interleavedWritesFrom } from '../../chaos/database/interleaved-writes.ts'
 import type { Reach } from '../../harness/model/reach.ts'
@@ -49,11 +49,11 @@ const watch = (atMostMs = 15_000) => {
 }
 
 /** Reads, adds one in memory, and writes: with the next statement waiting for the fault to let the one before go on. */
-const addOne = async (client: Client, key: string, transaction: boolean): Promise<void> => {
+const addOne = async (client: Client, key: string, transaction: boolean, commit: QueryConfig): Promise<void> => {
   if (transaction) await client.query('begin')
   const { rows } = await client.query<{ n: number }>('select n from hot where key = $1', [key])
   await client.query('update hot set n = $2 where key = $1', [key, (rows[0]?.n ?? 0) + 1])
-  if (transaction) await client.query('commit')
+  if (transaction) await client.query(commit)
 }
 
 const valueOf = async (key: string): Promise<unknown> => {
@@ -63,14 +63,21 @@ const valueOf = async (key: string): Promise<unknown> => {
 
 describe('interleaved-writes', () => {
   it.each([
-    ['in transactions', true, 'waited for the lock that it had'],
-    ['in autocommit', false, 'was at its own'],
-  ] as const)('makes two that read, change and write meet, %s, and says how', async (_, transaction, how) => {
+    ['in transactions', true, { text: 'commit' }, 'waited for the lock that it had'],
+    // As JDBC does: Parse, Bind and Execute, of which the server has seen the Parse when the Execute is held.
+    [
+      'in transactions with a prepared COMMIT',
+      true,
+      { name: 'commit', text: 'commit' },
+      'waited for the lock that it had',
+    ],
+    ['in autocommit', false, { text: 'commit' }, 'was at its own'],
+  ] as const)('makes two that read, change and write meet, %s, and says how', async (_, transaction, commit, how) => {
     const { fault, key, context, bitten, bite, bites } = watch()
     await (await world.connect()).query('insert into hot values ($1, 0)', [key])
     const injected = await fault.inject(context, token)
     const [one, other] = [await open('app-1'), await open('app-2')]
-    await Promise.all([addOne(one, key, transaction), addOne(other, key, transaction)])
+    await Promise.all([addOne(one, key, transaction, commit), addOne(other, key, transaction, commit)])
     await bitten
     await injected.heal()
     expect(bite()).toMatchObject({ bit: true })
