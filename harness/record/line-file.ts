@@ -15,20 +15,27 @@ export interface LineFileOptions {
   readonly onError: () => void
 }
 
-/** Opens a file for lines. Those of one turn of the event loop go to the disk together: a call for each would cost more than making it. */
+/** So long a line waits for others at most: each goes to the disk with those beside it, because a call for each would cost more than making it. */
+const flushMs = 50
+const flushCharacters = 65_536
+
+/** Opens a file for lines. What this process wrote in the last moment before it is killed is not in it. */
 export const lineFile = (path: string, { mustBeNew = false, onError }: LineFileOptions): LineFile => {
   const out = createWriteStream(path, { flags: mustBeNew ? 'wx' : 'w' })
   const gone = new Promise<void>((resolve) => out.once('close', resolve))
   out.on('error', onError)
   let waiting = ''
+  let timer: NodeJS.Timeout | undefined
   const flush = (): void => {
+    clearTimeout(timer)
     if (waiting !== '' && !out.destroyed) out.write(waiting)
     waiting = ''
   }
   return {
     write: (line) => {
-      if (waiting === '') setImmediate(flush)
+      if (waiting === '') timer = setTimeout(flush, flushMs)
       waiting += `${line}\n`
+      if (waiting.length > flushCharacters) flush()
     },
     close: async () => {
       flush()

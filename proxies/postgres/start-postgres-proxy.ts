@@ -90,7 +90,10 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
 
     const fromClient = async (): Promise<void> => {
       const reader = messageReader({ startup: true, reads: clientReads })
-      for await (const chunk of client as AsyncIterable<Buffer>)
+      // What came together goes on together: message by message, the server would be woken for each.
+      const pieces: Buffer[] = []
+      const pass = async (): Promise<boolean> => pieces.length === 0 || write(server, Buffer.concat(pieces.splice(0)))
+      for await (const chunk of client as AsyncIterable<Buffer>) {
         for (const { raw, message } of reader.feed(chunk)) {
           if (message?.type === 'startup') {
             const code = message.body.readInt32BE(0)
@@ -102,11 +105,14 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
           }
           const commit = message === undefined ? undefined : session.said(message)
           if (commit !== undefined) {
+            if (!(await pass())) return
             if ((await holds.pass('commit-sent', commit.holds, hit('commit-sent'))) === 'drop') return cut()
             if (holds.waitsFor('commit-answered', commit.holds)) awaited.push(commit)
           }
-          if (!(await write(server, raw))) return
+          pieces.push(raw)
         }
+        if (!(await pass())) return
+      }
       server.end()
     }
 
