@@ -12,8 +12,12 @@ export const boundedDeliveries = (): Check => ({
     const { entries } = ledgerOf(history)
     const { maxReceiveCount, queue } = history.facts
     const received = entries.filter(({ receives }) => receives > 0)
+    const receivesOf = Map.groupBy(
+      history.of('receive').filter((receive) => receive.queue === queue),
+      ({ copy }) => copy,
+    )
     const findings = received.flatMap(({ copy, publish, journey, made }) => {
-      const receives = history.of('receive').filter((receive) => receive.copy === copy && receive.queue === queue)
+      const receives = receivesOf.get(copy) ?? []
       const redrives = history.of('move').filter((move) => move.copy === copy && move.why === 'redrive').length
       const allowed = maxReceiveCount * (1 + redrives)
       if (receives.length <= allowed) return []

@@ -57,11 +57,8 @@ export const publishesOf = (history: History, key: string | undefined): readonly
 export const expectations = (
   history: History,
 ): readonly { expect: OperationOf<'expect'>; rows: readonly OperationOf<'effect'>[] }[] => {
-  const effects = finalEffects(history)
-  return history.of('expect').map((expect) => ({
-    expect,
-    rows: effects.filter(({ key, entity }) => key === expect.key && entity === expect.entity),
-  }))
+  const effects = Map.groupBy(finalEffects(history), ({ key, entity }) => `${entity}\n${key}`)
+  return history.of('expect').map((expect) => ({ expect, rows: effects.get(`${expect.entity}\n${expect.key}`) ?? [] }))
 }
 
 /** Whether all that was to come had come when the effects were read last: what they lack then is lost. */

@@ -143,8 +143,7 @@ const placeOf = (journeys: readonly Journey[]): Place => {
 
 const nowhere = (place: Place): Journey => ({ stays: [], place, receives: 0, operations: [] })
 
-/** Follows every published copy to the place where it ended. Pure; the history needs not be finished. */
-export const ledgerOf = (history: History): Ledger => {
+const follow = (history: History): Ledger => {
   const stays = staysOf(history)
   const enqueues = history.of('enqueue')
   const deduplicated = new Set(enqueues.filter((enqueue) => enqueue.deduplicated).map(({ copy }) => copy))
@@ -182,4 +181,14 @@ export const ledgerOf = (history: History): Ledger => {
     .filter(([copy]) => copy === undefined || !published.has(copy))
     .flatMap(([, journeys]) => journeys)
   return { entries, orphans }
+}
+
+/** Ledgers by the histories that they are of: many checks ask for the same. */
+const known = new WeakMap<History, Ledger>()
+
+/** Follows every published copy to the place where it ended. Pure; the history needs not be finished. */
+export const ledgerOf = (history: History): Ledger => {
+  const ledger = known.get(history) ?? follow(history)
+  known.set(history, ledger)
+  return ledger
 }

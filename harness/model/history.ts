@@ -18,6 +18,10 @@ const isKind =
   (operation: Operation): operation is OperationOf<K> =>
     operation.kind === kind
 
+/** Operations that were put together by their kind. */
+const areOf = <K extends Happening['kind']>(kind: K, all: readonly Operation[]): all is readonly OperationOf<K>[] =>
+  all[0] === undefined || all[0].kind === kind
+
 /** The histories of a run's cells, by id; undefined for one that never began. */
 export const historiesOf = (all: readonly Operation[], complete = true): ((cell: CellId) => History | undefined) => {
   const owns = Map.groupBy(all, ({ cell }) => cell)
@@ -29,15 +33,17 @@ export const historiesOf = (all: readonly Operation[], complete = true): ((cell:
     const last = own.at(-1)?.index ?? facts.index
     const others = (nobodys.get(facts.system) ?? []).filter(({ index }) => index > facts.index && index < last)
     const operations = [...own, ...others].toSorted((a, b) => a.index - b.index)
-    const byKind = new Map<string, readonly Operation[]>()
+    const byKind = new Map<Happening['kind'], readonly Operation[]>()
     return {
       facts,
       operations,
       complete,
       of: <K extends Happening['kind']>(kind: K) => {
-        const known = byKind.get(kind) ?? operations.filter(isKind(kind))
-        byKind.set(kind, known)
-        return known.filter(isKind(kind))
+        const known = byKind.get(kind)
+        if (known !== undefined && areOf(kind, known)) return known
+        const found = operations.filter(isKind(kind))
+        byKind.set(kind, found)
+        return found
       },
     }
   }
