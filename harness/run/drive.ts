@@ -23,6 +23,8 @@ export interface Driven {
 const idleMs = 3000
 const everyMs = 50
 const probeEveryMs = 500
+/** Where nothing new was done, and nobody waits for a measurement, they come at longer and longer intervals, up to this. */
+const probeAtLeastEveryMs = 2_000
 
 const reachedBy = (operation: Operation): 'published' | 'received' | 'acknowledged' | 'deadLettered' | undefined => {
   if (operation.outcome !== 'ok') return undefined
@@ -45,6 +47,10 @@ const healthMsOf = ({ healthTellsWithinMs = 10_000 }: StreamFacts): number => he
 
 const waitsForEffect = (moment: Moment): moment is Moment & { after: StepId } =>
   'after' in moment && moment.reaches === 'effect'
+
+const waitsForProbe = (moment: Moment): boolean =>
+  ('after' in moment && moment.reaches === 'measured') ||
+  ('fault' in moment && (moment.is === 'measured' || moment.is === 'told'))
 
 /** Why the drive cannot go on, or nothing. `sinceMs`: when a measurement or a fault last brought it on. */
 const stuck = (context: CellContext, sinceMs: number): string | undefined => {
@@ -117,7 +123,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
 
   let words = 'every step was taken'
   let broughtOnMs = 0
-  let probeAt = recorder.now() + probeEveryMs
+  let probeMs = probeEveryMs
+  let probedMs = recorder.now()
   const rest = pace(everyMs, context.signal)
   try {
     while (!finished && failure === undefined) {
@@ -125,7 +132,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         const ref = refs.get(moment.after)
         if (ref !== undefined && (await hasEffect(context, ref))) moments.come(moment)
       }
-      if (recorder.now() > probeAt) {
+      const asked = Object.keys(context.stopAbove).length > 0 || moments.waiting().some(waitsForProbe)
+      if (recorder.now() > probedMs + (asked ? probeEveryMs : probeMs)) {
         const before: readonly Moment[] = [
           ...[...done].map((after): Moment => ({ after, reaches: 'measured' })),
           ...[...inForce.keys()].map((fault): Moment => ({ fault, is: 'measured' })),
@@ -143,7 +151,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
             broughtOnMs = recorder.now()
         }
         if (news) broughtOnMs = recorder.now()
-        probeAt = recorder.now() + probeEveryMs
+        probeMs = news ? probeEveryMs : Math.min(2 * probeMs, probeAtLeastEveryMs)
+        probedMs = recorder.now()
       }
       if (faults.some((fault) => fault.busy())) broughtOnMs = recorder.now()
       const why = acting > 0 ? undefined : stuck(context, broughtOnMs)
