@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { harnessProbe } from '../model/probe.ts'
 import type { Recorder } from './recorder.ts'
 
 /** Milliseconds by which the harness's own work may come late and nobody minds. */
 const fineMs = 500
-const everyMs = 1000
+const everyMs = 100
 /** While all is well it is told only so often, so that a long history stays short. */
 const tellsEveryMs = 10_000
 
@@ -26,15 +25,16 @@ const processorPressure = (): number | undefined => {
  * @returns what ends it
  */
 export const watchHarness = (recorder: Pick<Recorder, 'record' | 'now'>): (() => void) => {
-  const delays = monitorEventLoopDelay({ resolution: 20 })
-  delays.enable()
-  let toldMs = -Infinity
+  // Not `monitorEventLoopDelay`: it forgets the longest delay of all when it is reset right after that.
+  let [seenMs, toldMs, worstMs] = [performance.now(), -Infinity, 0]
   const look = (): void => {
-    const lateMs = Math.round(delays.max / 1e6)
-    delays.reset()
+    const nowMs = performance.now()
+    worstMs = Math.max(worstMs, nowMs - seenMs - everyMs)
+    seenMs = nowMs
     const now = recorder.now()
-    if (lateMs <= fineMs && now - toldMs < tellsEveryMs) return
-    toldMs = now
+    if (worstMs <= fineMs && now - toldMs < tellsEveryMs) return
+    const lateMs = Math.round(worstMs)
+    ;[toldMs, worstMs] = [now, 0]
     const pressure = processorPressure()
     recorder.record({
       kind: 'probe',
@@ -48,8 +48,5 @@ export const watchHarness = (recorder: Pick<Recorder, 'record' | 'now'>): (() =>
     })
   }
   const timer = setInterval(look, everyMs)
-  return () => {
-    clearInterval(timer)
-    delays.disable()
-  }
+  return () => clearInterval(timer)
 }

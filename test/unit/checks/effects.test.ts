@@ -22,6 +22,14 @@ describe('no-lost-events', () => {
   it('does not take an early reading for the last', () => {
     expect(judge(historyFrom([...published('c1'), row('1', { final: false }), expected(1)])).verdict).toBe('fail')
   })
+  it('calls nothing lost that was still on its way when the system was given up', () => {
+    const settled = { kind: 'phase', phase: 'settle', outcome: 'fail', words: 'nothing moved' } as const
+    const other = [...published('c2', { key: 'L' }), { ...acknowledged('c2'), key: 'L' }, { ...expected(1), key: 'L' }]
+    expect(judge(historyFrom([...published('c1'), settled, expected(1)])).verdict).toBe('unknown')
+    const judgement = judge(historyFrom([...published('c1'), ...other, settled, expected(1)]))
+    expect([judgement.verdict, judgement.findings.length]).toEqual(['fail', 1])
+    expect(judgement.words).toContain('L has no visit')
+  })
   it('knows nothing where nothing was expected', () => {
     expect(judge(historyFrom([])).verdict).toBe('unknown')
   })
