@@ -16,7 +16,7 @@ export const givesUpInTime = (): Check => ({
     const findings = waits
       .filter(({ heldMs }) => (heldMs ?? 0) > slack * lockTimeoutMs)
       .map(({ subject, heldMs, gaveUp, index }) => ({
-        words: `${subject ?? 'a handler'} waited ${((heldMs ?? 0) / 1000).toFixed(1)} s for the lock and ${gaveUp === true ? 'gave up only then' : 'did not give up until we released it'}; its lock time-out is ${lockTimeoutMs} ms`,
+        words: `${subject ?? 'a handler'} waited ${((heldMs ?? 0) / 1000).toFixed(1)} s for the lock and ${gaveUp === true ? 'gave up only then' : 'did not give up until we released it'}; its stream declares a lock time-out of ${lockTimeoutMs} ms`,
         operations: [index],
       }))
     const gaveUp = waits.filter((wait) => wait.gaveUp === true)

@@ -39,7 +39,12 @@ export const stopsGracefully = (): Check => ({
         )
         return exit === undefined ? [] : [{ stop, exit }]
       })
-    const busy = stops.filter(({ stop }) => inHand(history, stop).length > 0)
+    // Also one that had acknowledged its message before, and was hit by a fault in the middle of the work.
+    const hit = history.of('fault').filter(({ phase, words }) => phase === 'bite' && words.includes('told to end'))
+    const busy = stops.filter(
+      ({ stop }) =>
+        inHand(history, stop).length > 0 || hit.some(({ subject = '' }) => subject.split(' ')[0] === stop.process),
+    )
     // Whether these were finished is not known of anybody.
     const untold = stops.flatMap(({ stop }) =>
       inHandAt(history, stop.index).filter(({ actor, identity }) => identity === 'inferred' && actor === service),

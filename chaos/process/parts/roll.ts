@@ -16,11 +16,13 @@ const freshWork = async (
   { replica }: ReplicaProcess,
   signal: AbortSignal,
 ): Promise<readonly InHand[]> => {
-  const inHand = (): readonly InHand[] => context.inHand().filter((message) => message.replica === replica)
+  // What was acknowledged before it was seen in hand is worked on all the same.
+  const inHand = (): readonly InHand[] =>
+    [...context.acknowledged(), ...context.inHand()].filter((message) => message.replica === replica)
   const before = new Set(inHand().map(({ messageId }) => messageId))
   for (;;) {
-    const now = inHand()
-    if (now.some(({ messageId }) => !before.has(messageId))) return now
+    const fresh = inHand().filter(({ messageId }) => !before.has(messageId))
+    if (fresh.length > 0) return [...context.inHand().filter((message) => message.replica === replica), ...fresh]
     await delay(everyMs, undefined, { signal })
   }
 }

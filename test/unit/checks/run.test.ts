@@ -32,7 +32,7 @@ describe('gives-up-in-time', () => {
     const judgement = judge(historyFrom([wait(3500, false)]))
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toBe(
-      'consumer-1 (backend 7) waited 3.5 s for the lock and did not give up until we released it; its lock time-out is 1000 ms',
+      'consumer-1 (backend 7) waited 3.5 s for the lock and did not give up until we released it; its stream declares a lock time-out of 1000 ms',
     )
   })
   it('knows nothing when nobody had to give up', () => {
