@@ -38,6 +38,13 @@ const running = z.union(
 const form = z.strictObject({
   name: text,
   version: text.optional(),
+  subjectFrom: z
+    .strictObject({
+      git: text.optional(),
+      info: z.url({ protocol: /^https?$/ }).optional(),
+      container: text.optional(),
+    })
+    .optional(),
   streams: z.array(stream).min(1, 'needs at least one, made with defineStream({ … })'),
   processes: z.array(process).optional(),
   running: z.record(text, z.array(running).min(1)).optional(),

@@ -213,3 +213,17 @@ describe('a command line', () => {
     expect(services[0]?.command).toEqual(['/bin/sh', '-c', line])
   })
 })
+
+describe('subjectFrom', () => {
+  const target = { name: 'notes', streams: [defineStream(notes)] }
+
+  it('reaches the run as it was given', () => {
+    const subjectFrom = { git: '.', info: 'http://127.0.0.1:8080/actuator/info', container: 'notes' }
+    expect(defineTarget({ ...target, subjectFrom }).subjectFrom).toEqual(subjectFrom)
+    expect(defineTarget(target).subjectFrom).toBeUndefined()
+  })
+
+  it('is refused where it is no place to read from', () => {
+    expect(refusal(() => defineTarget({ ...target, subjectFrom: { info: 'orders' } }))).toContain('subjectFrom')
+  })
+})
