@@ -4,14 +4,8 @@ import { messageOf, ShakedownError } from '../harness/errors.ts'
 import { stopSignal } from './stop-signal.ts'
 import type { InitOptions } from './init.ts'
 import type { Io } from './io.ts'
-import { addNightlyCommands, type SettingsFlags as Common, several } from './nightly-commands.ts'
+import { addNightlyCommands, positive, type SettingsFlags as Common, several } from './nightly-commands.ts'
 import { version } from './version.ts'
-
-const positive = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.')
-  return value
-}
 
 const portNumber = (text: string): number => {
   const value = Number(text)

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { Config } from '../harness/settings/config.ts'
 import type { Io } from './io.ts'
 
@@ -18,6 +18,13 @@ export interface NightlyCommandsOptions {
   readonly io: Io
   readonly done: (code: number) => void
   readonly settings: (flags: SettingsFlags) => Promise<Config>
+}
+
+/** A whole number from 1. */
+export const positive = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.')
+  return value
 }
 
 /** Collects an option that is given several times. */
@@ -87,7 +94,7 @@ export const addNightlyCommands = ({ root, io, done, settings }: NightlyCommands
     .option('--file <file>', 'file of trends', 'reports/trends.sqlite')
     .option('--page <file>', 'page that shows them', 'reports/trends.html')
     .option('--branch <name>', 'branch that the runs are of (default: what the CI system or Git says)')
-    .option('--nights <n>', 'runs of a target, stack and branch that the page shows', Number, 30)
+    .option('--nights <n>', 'runs of a target, stack and branch that the page shows', positive, 30)
     .option('--out <folder>', 'folder in which runs landed')
     .option('--json', 'print what changed as JSON and nothing else on standard output')
     .option('--config <file>', 'configuration file')
@@ -118,5 +125,19 @@ export const addNightlyCommands = ({ root, io, done, settings }: NightlyCommands
     .action(async (url: string | undefined) => {
       const { heartbeatCommand } = await import('./heartbeat.ts')
       done(await heartbeatCommand({ url }, io))
+    })
+  root
+    .command('publish')
+    .description('publish runs with an index and badges, to a folder or to S3')
+    .argument('[run...]', 'folders of runs (default: all under --out)')
+    .requiredOption('--to <place>', 'a folder, or s3://bucket/prefix')
+    .option('--keep <n>', 'runs that stay there', positive, 30)
+    .option('--with-logs', 'publish also what services wrote to their logs')
+    .option('--out <folder>', 'folder in which runs landed')
+    .option('--config <file>', 'configuration file')
+    .action(async (runs: string[], flags: SettingsFlags & { to: string; keep: number; withLogs?: boolean }) => {
+      const { publishCommand } = await import('./publish.ts')
+      const { to, keep, withLogs = false } = flags
+      done(await publishCommand({ runs, to, keep, withLogs, config: await settings(flags) }, io))
     })
 }
