@@ -8,8 +8,19 @@
  *
  * @packageDocumentation
  */
-export { makers as faults } from './chaos/makers.ts'
-export { always, checks } from './checks/index.ts'
+import { checkedMakers } from './chaos/checked-makers.ts'
+import { checks as checksByName } from './checks/index.ts'
+import { camelCased } from './harness/settings/camel-cased.ts'
+import { probes as probesByName } from './probes/index.ts'
+
+/** All faults: `faults.expiredReceipt({ … })`. */
+export const faults = camelCased('fault', checkedMakers)
+/** All checks: `checks.noLostEvents()`. */
+export const checks = camelCased('check', checksByName)
+/** All probes: `probes.queueDepth()`. */
+export const probes = camelCased('probe', probesByName)
+
+export { always } from './checks/index.ts'
 export { type Check, type Finding, type Judgement, judgementOf } from './harness/model/check.ts'
 export { type ConfigFile, defineConfig } from './harness/settings/config.ts'
 export { ShakedownError } from './harness/errors.ts'
@@ -36,7 +47,7 @@ export type {
   StreamFacts,
   TargetDefinition,
 } from './harness/model/target.ts'
-export { probes, steadyState } from './probes/index.ts'
+export { steadyState } from './probes/index.ts'
 export { defineScenario } from './scenarios/define-scenario.ts'
 export { after, atStart, done, measured, operateStep, publishStep } from './scenarios/steps.ts'
 export {

@@ -41,8 +41,8 @@ export const boundedConcurrency = (): Check => ({
   needs: () => ['sees-consumers'],
   stands: () => true,
   judge: (history) => {
-    const { inHandAtMost } = history.facts
-    if (inHandAtMost === undefined)
+    const { inFlightAtMost } = history.facts
+    if (inFlightAtMost === undefined)
       return judgementOf(0, [], { pass: '', none: 'the stream does not say how many messages a replica takes at once' })
     const untold = history
       .of('receive')
@@ -50,13 +50,13 @@ export const boundedConcurrency = (): Check => ({
     if (untold.length > 0) return judgementOf(0, [], { pass: '', none: untoldInWords(untold) })
     const replicas = mostInHand(history)
     const findings = replicas
-      .filter(({ count }) => count > inHandAtMost)
+      .filter(({ count }) => count > inFlightAtMost)
       .map(({ actor, count, reached, operations }) => ({
-        words: `${actor} had ${count} messages in hand at ${at(reached)}, none of them done; it says that it takes ${inHandAtMost} at once`,
+        words: `${actor} had ${count} messages in hand at ${at(reached)}, none of them done; it says that it takes ${inFlightAtMost} at once`,
         operations,
       }))
     return judgementOf(replicas.length, findings, {
-      pass: `none of ${counted(replicas.length, 'replica')} had more than ${Math.max(...replicas.map(({ count }) => count))} messages in hand at once, of ${inHandAtMost} that it may`,
+      pass: `none of ${counted(replicas.length, 'replica')} had more than ${Math.max(...replicas.map(({ count }) => count))} messages in hand at once, of ${inFlightAtMost} that it may`,
       none: 'no replica was seen to receive a message',
     })
   },

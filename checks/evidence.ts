@@ -35,9 +35,21 @@ export const makingOf = (history: History, row: OperationOf<'effect'>): Operatio
 const madeWhen = (making: OperationOf<'log'> | undefined): string =>
   making === undefined ? '' : ` at ${at(making)} by ${making.actor}`
 
-/** Several rows where there should be one, in words: what they are, and when and by whom each was made. */
-export const rowsInWords = (history: History, rows: readonly OperationOf<'effect'>[]): string =>
-  list(rows.map((row) => `as ${row.record}${madeWhen(makingOf(history, row))}`))
+/** Rows in the order in which they were made, as far as the log tells, else as they were found. */
+const inOrder = (history: History, rows: readonly OperationOf<'effect'>[]): readonly OperationOf<'effect'>[] => {
+  const madeAt = (row: OperationOf<'effect'>): number | undefined => makingOf(history, row)?.index
+  return rows.every((row) => madeAt(row) !== undefined)
+    ? rows.toSorted((a, b) => (madeAt(a) ?? 0) - (madeAt(b) ?? 0))
+    : rows
+}
+
+/** More rows than there should be, in words: what they are, when and by whom each was made, and which of them are too many. */
+export const rowsInWords = (history: History, rows: readonly OperationOf<'effect'>[], right: number): string => {
+  const words = inOrder(history, rows).map((row) => `as ${row.record}${madeWhen(makingOf(history, row))}`)
+  const surplus = words.slice(right)
+  if (right === 0) return `${list(words)}, where none is right`
+  return `${list(words.slice(0, right))}, and ${surplus.length === 1 ? 'one' : surplus.length} too many: ${list(surplus)}`
+}
 
 /** Indices of rows and of the log lines that made them. */
 export const rowsAsProof = (history: History, rows: readonly OperationOf<'effect'>[]): readonly number[] =>

@@ -18,14 +18,15 @@ export const noDuplicateEffects = (): Check => ({
     const findings = judged.flatMap(({ expect, rows }) => {
       const key = expect.key ?? ''
       const twice = expect.each === undefined ? (rows.length > expect.rows ? [rows] : []) : repeated(rows)
+      const right = expect.each === undefined ? expect.rows : 1
       const surplus = twice.map((group) => ({
-        words: `${expect.entity} of ${group[0]?.by ?? key} was created ${times(group.length)}: ${rowsInWords(history, group)}`,
+        words: `${expect.entity} of ${group[0]?.by ?? key} was created ${times(group.length)}, ${times(right)} is right: ${rowsInWords(history, group, right)}`,
         operations: [...publishesOf(history, expect.key), ...rowsAsProof(history, group)],
       }))
       if (surplus.length > 0 || rows.length <= expect.rows) return surplus
       return [
         {
-          words: `${key} has ${rows.length} ${expect.entity}, ${expect.rows} expected: ${rowsInWords(history, rows)}`,
+          words: `${key} has ${rows.length} ${expect.entity}, ${expect.rows} expected: ${rowsInWords(history, rows, expect.rows)}`,
           operations: [...publishesOf(history, expect.key), ...rowsAsProof(history, rows)],
         },
       ]

@@ -1,7 +1,7 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import { ledgerOf } from '../harness/judge/ledger.ts'
-import { expectations, publishesOf } from './evidence.ts'
+import { expectations, finalEffects, list, publishesOf } from './evidence.ts'
 
 /** Keys of which a message was still queued or in flight when its system was given up: what they lack may come, and that it has not is for other checks to say. */
 const onTheirWay = (history: History): ReadonlySet<string | undefined> => {
@@ -25,8 +25,15 @@ export const noLostEvents = (): Check => ({
       .filter(({ expect, rows }) => rows.length < expect.rows)
       .map(({ expect, rows }) => {
         const events = publishesOf(history, expect.key)
+        const there = finalEffects(history).filter(({ key }) => key === expect.key)
+        // Something of it is there: then it was not lost, and what is missing is the rest of it.
+        const sofar = [...Map.groupBy(there, ({ entity }) => entity)].map(([entity, all]) => `${all.length} ${entity}`)
+        const end =
+          there.length === 0
+            ? 'an event was lost'
+            : `of its effects there is ${list(sofar)}, and ${expect.entity} is missing`
         return {
-          words: `${expect.key ?? ''} has ${rows.length === 0 ? 'no' : `only ${rows.length}`} ${expect.entity}, ${expect.rows} expected from ${events.length} published copies: an event was lost`,
+          words: `${expect.key ?? ''} has ${rows.length === 0 ? 'no' : `only ${rows.length}`} ${expect.entity}, ${expect.rows} expected from ${events.length} published copies: ${end}`,
           operations: [...events, expect.index, ...rows.map(({ index }) => index)],
         }
       })

@@ -25,7 +25,13 @@ export const processesStayUp = (): Check => ({
       return concerned && phase === 'exited' && expected !== true
     })
     const findings = exits.map((exit) => {
-      const receive = history.of('receive').findLast(({ actor, index }) => actor === exit.process && index < exit.index)
+      // What an earlier process of that name received was not this one's.
+      const since = history
+        .of('process')
+        .findLast(({ process, phase, index }) => process === exit.process && phase === 'exited' && index < exit.index)
+      const receive = history
+        .of('receive')
+        .findLast(({ actor, index }) => actor === exit.process && index < exit.index && index > (since?.index ?? -1))
       const how = exit.signal === undefined ? `with exit code ${exit.code ?? '?'}` : `by ${exit.signal}`
       const after =
         receive === undefined

@@ -51,6 +51,13 @@ interface WatchFlags extends Common {
   readonly store?: string
 }
 
+interface ProofFlags extends Common {
+  /** False with --no-healthy. */
+  readonly healthy: boolean
+  readonly reader?: boolean
+  readonly json?: boolean
+}
+
 // Commands are loaded when they are called for: "--help" and a mistyped option answer at once.
 const program = (io: Io, done: (code: number) => void): Command => {
   const storeOf = async (command: Command): Promise<string> => {
@@ -109,6 +116,7 @@ const program = (io: Io, done: (code: number) => void): Command => {
     .option('--health <path>', 'with --start: path that answers 2xx while your consumer is healthy')
     .option('--ci <system>', 'write only the nightly suite and the gate: github, gitlab, circleci or jenkins')
     .option('--shards <n>', 'with --ci: jobs that share the work (default: 4)', positive)
+    .option('--no-proof', 'only write, do not run it once to show that its checks can turn red')
     .action(async (flags: InitOptions) => {
       const { initCommand } = await import('./init.ts')
       done(await initCommand(flags, io))
@@ -149,10 +157,31 @@ const program = (io: Io, done: (code: number) => void): Command => {
       .description('prove that every known mistake is caught, and that the healthy system passes')
       .argument('[defect...]', 'defects to prove (default: all)'),
   )
+    .option('--no-healthy', 'only the defects, not the healthy system beside them')
+    .option(
+      '--reader',
+      'instead: double, remove and alter effects behind the back of the system as it is, and show that the checks see it',
+    )
     .option('--json', 'print the matrix as JSON and nothing else on standard output')
-    .action(async (names: string[], flags: Common & { json?: boolean }) => {
+    .action(async (names: string[], flags: ProofFlags) => {
+      const { json = false, healthy, reader = false } = flags
+      if (reader && (names.length > 0 || !healthy))
+        throw new ShakedownError(
+          'bad-proof',
+          '--reader goes with no defects and no --no-healthy: it switches no mistake on',
+          {
+            hint: 'Run "shakedown proof --reader" by itself.',
+            exitCode: 2,
+          },
+        )
+      const config = await settings(flags, io)
+      if (reader) {
+        const { proveReaderCommand } = await import('./prove-reader.ts')
+        done(await proveReaderCommand({ json, config }, io))
+        return
+      }
       const { proofCommand } = await import('./proof.ts')
-      done(await proofCommand({ names, json: flags.json ?? false, config: await settings(flags, io) }, io))
+      done(await proofCommand({ names, healthy, json, config }, io))
     })
   root
     .command('toxiproxy')

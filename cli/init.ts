@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { loadConfig } from '../harness/settings/config.ts'
+import { type Config, loadConfig } from '../harness/settings/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import { planCells } from '../harness/plan/plan.ts'
 import { ciFile } from './init/ci.ts'
@@ -9,7 +9,9 @@ import { configFile, type FirstTarget, targetFile } from './init/first-target.ts
 import { type Surroundings, surroundingsOf } from './init/surroundings.ts'
 import { type NewFile, writeNewFiles } from './init/write-files.ts'
 import type { Io } from './io.ts'
+import { runReader } from './reader/run-reader.ts'
 import { pickScenarios, pickTarget } from './pick.ts'
+import { proofMatrix } from '../reports/proof-matrix.ts'
 
 /** What flags of `shakedown init` answer; it asks nothing. */
 export interface InitOptions {
@@ -24,6 +26,8 @@ export interface InitOptions {
   /** Write only the nightly suite of this CI system. */
   readonly ci?: string | undefined
   readonly shards?: number | undefined
+  /** Whether what was written is run once, to show that its checks can turn red. @default true */
+  readonly proof?: boolean | undefined
 }
 
 const usage = (message: string, hint: string): ShakedownError =>
@@ -110,6 +114,22 @@ const found = ({ compose, variables, database, queue }: Surroundings): readonly 
   ]
 }
 
+/** Runs what was written, as `proof --reader` does. What is wrong with it is told; the files are there all the same. */
+const proveFirst = async (config: Config, io: Io): Promise<void> => {
+  const say = (text: string): boolean => io.out.write(`${text}\n`)
+  say('')
+  say(
+    'Once now: effects are doubled, removed and altered behind its back, and the checks must see it ("npx shakedown proof --reader").',
+  )
+  try {
+    proofMatrix(await runReader(config, io), io.out, { colour: io.colour })
+  } catch (error) {
+    if (!(error instanceof ShakedownError)) throw error
+    say(`It could not be run: ${error.message}`)
+    say(`${error.hint} Then: npx shakedown proof --reader`)
+  }
+}
+
 /** `shakedown init`: writes a configuration file and a first target, which runs at once. */
 export const initCommand = async (options: InitOptions, io: Io): Promise<number> => {
   if (options.ci !== undefined) {
@@ -171,5 +191,6 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
   )
   say(`- judge what became of them, write a report below ${config.out}, and stop everything again.`)
   say('"npx shakedown list" says what would unlock the other scenarios.')
+  if (options.proof ?? true) await proveFirst(config, io)
   return 0
 }

@@ -6,6 +6,7 @@ import type { Stack } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { stacks } from '../stacks/index.ts'
+import { checkDefects } from './check-defects.ts'
 
 /** The entry of that name, or an error that offers the nearest. */
 const pick = <T>(what: string, name: string, known: Readonly<Record<string, T>>): T => {
@@ -20,9 +21,13 @@ const pick = <T>(what: string, name: string, known: Readonly<Record<string, T>>)
 /** Settings that bring targets and scenarios of the user's own. */
 export type OwnParts = Parameters<typeof catalogueOf>[0]
 
-/** The target of that name. */
-export const pickTarget = (name: string, own: OwnParts): TargetDefinition =>
-  pick<() => TargetDefinition>('target', name, catalogueOf(own).targets)()
+/** The target of that name. @throws ShakedownError exit 2 for an unknown one, and where its defects name what there is not */
+export const pickTarget = (name: string, own: OwnParts): TargetDefinition => {
+  const { targets, scenarios } = catalogueOf(own)
+  const definition = pick<() => TargetDefinition>('target', name, targets)()
+  checkDefects(definition, scenarios)
+  return definition
+}
 
 /** The stack of that name, by the settings. */
 export const pickStack = (name: string, config: Config): Stack =>

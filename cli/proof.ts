@@ -24,6 +24,8 @@ import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 export interface ProofCommandOptions {
   /** Defects to prove; all of the target's when empty. */
   readonly names: readonly string[]
+  /** Whether the healthy system must pass everything too. @default true */
+  readonly healthy?: boolean
   readonly json: boolean
   readonly config: Config
 }
@@ -102,7 +104,10 @@ const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> =
  * the healthy system passes everything. Exit 1 when a defect escapes or the healthy system does not pass. What the target's own
  * table says cannot be proven on the stack need not be caught there.
  */
-export const proofCommand = async ({ names, json, config }: ProofCommandOptions, io: Io): Promise<number> => {
+export const proofCommand = async (
+  { names, healthy: withHealthy = true, json, config }: ProofCommandOptions,
+  io: Io,
+): Promise<number> => {
   const stack = pickStack(config.stack, config)
   const prepared = await prepareStack(stack, pickTarget(config.target, config))
   const { definition } = prepared
@@ -123,7 +128,7 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
     room: room({ atOnce: config.atOnce, systemsAtMost: stack.systemsAtOnce }),
   }
   io.err.write(
-    `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: the healthy system, and ${defects.length} defects\n`,
+    `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: ${withHealthy ? 'the healthy system, and ' : ''}${defects.length} defects\n`,
   )
   const rows: ProofRow[] = []
   const proveAll = async (defect: Defect): Promise<void> => {
@@ -140,7 +145,7 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   }
   // Those that take several systems go first, so that little is waited for in the end.
   const work = [
-    proveHealthy,
+    ...(withHealthy ? [proveHealthy] : []),
     ...[...defects.filter(({ lasting }) => lasting), ...defects.filter(({ lasting }) => !lasting)].map(
       (defect) => async () => proveAll(defect),
     ),
@@ -151,11 +156,12 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
   // Where systems would meet on the same queues, or on something else that they share: one after the other.
   await Promise.all(Array.from({ length: definition.severalAtOnce === true ? stack.systemsAtOnce : 1 }, worker))
   if (io.signal.aborted) return 130
-  const healthy = provable.healthy(judged)
-  io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)
+  const healthy = withHealthy ? provable.healthy(judged) : undefined
+  if (healthy !== undefined)
+    io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)
   const sorted = definition.defects.flatMap(({ name }) => rows.filter(({ defect }) => defect === name))
   const matrix = {
-    healthy,
+    ...(healthy === undefined ? {} : { healthy }),
     rows: sorted,
     seed: context.seed,
     subject: definition.subject,
@@ -172,5 +178,5 @@ export const proofCommand = async ({ names, json, config }: ProofCommandOptions,
       `${defect} is caught on ${stack.name}, and the target does not count it among those that it can prove there\n`,
     )
   const escaped = sorted.some(hasEscaped)
-  return escaped || healthy.verdict !== 'pass' ? 1 : 0
+  return escaped || (healthy !== undefined && healthy.verdict !== 'pass') ? 1 : 0
 }

@@ -2,6 +2,7 @@ import type { CellId } from '../harness/model/operation.ts'
 import type { CellResult, RunResult } from '../harness/model/result.ts'
 import { count, seconds, sentence } from './html/words.ts'
 import { harmless, pen } from './terminal.ts'
+import { worstFirst } from '../harness/judge/worst-first.ts'
 
 /** Options of {@link consoleReporter}. */
 export interface ConsoleReporterOptions {
@@ -86,9 +87,7 @@ export const consoleReporter = ({ out, interactive, colour }: ConsoleReporterOpt
       write('')
       write(`${outcome(result.verdict)}: ${sentence(harmless(result.words))}`)
       write(`${tally.length === 0 ? 'no cells' : tally.join(', ')} in ${seconds(result.durationMs)}`)
-      const worst = bad
-        .toSorted((a, b) => Number(b.verdict === 'fail') - Number(a.verdict === 'fail'))
-        .slice(0, replays)
+      const worst = worstFirst(bad).slice(0, replays)
       for (const cell of worst) write(`${outcome(cell.verdict, 10)}${cell.replay === '' ? cell.id : cell.replay}`)
       if (bad.length > worst.length) write(`${count(bad.length - worst.length, 'more', 'more')} in the report`)
       write(`Report: ${reportPath}`)

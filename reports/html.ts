@@ -12,6 +12,7 @@ import { type Outcome, outcomes, outcomeWords, verdictMark } from './html/verdic
 import { seconds, sentence } from './html/words.ts'
 import type { ReportInput } from './reporter.ts'
 import { writeReport } from './write-report.ts'
+import { worstFirst } from '../harness/judge/worst-first.ts'
 
 const titles: Readonly<Record<Outcome, string>> = {
   fail: 'Failed',
@@ -56,7 +57,7 @@ const groups = async ({ cells }: RunResult, directory: string, singleFile: boole
   const room = { left: singleFile ? Infinity : most }
   const all: Markup[] = []
   for (const outcome of outcomes) {
-    const own = cells.filter(({ verdict }) => verdict === outcome)
+    const own = worstFirst(cells).filter(({ verdict }) => verdict === outcome)
     if (own.length === 0) continue
     const content =
       outcome === 'skipped'

@@ -36,7 +36,7 @@ export const proofMatrix = (
     const mark = caught ? style('green', '✓ caught   ') : missed
     out.write(`${mark}${caught ? line(columns).trimEnd() : `${line(columns)}  ${harmless(words)}`}\n`)
   }
-  out.write(`${outcome(healthy.verdict, 11)}healthy system: ${harmless(healthy.words)}\n`)
+  if (healthy !== undefined) out.write(`${outcome(healthy.verdict, 11)}healthy system: ${harmless(healthy.words)}\n`)
   out.write(
     `${style('bold', sentence(proofWords(proof)))} Seed ${proof.seed}, ${count(cells.length, 'cell')} with defects.\n`,
   )

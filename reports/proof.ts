@@ -22,8 +22,8 @@ export interface ProofRow {
 
 /** Everything that a proof showed. */
 export interface Proof {
-  /** All scenarios against the system without defects. */
-  readonly healthy: { readonly verdict: Verdict; readonly words: string }
+  /** All scenarios against the system without defects. Absent where only its defects were asked for. */
+  readonly healthy?: { readonly verdict: Verdict; readonly words: string }
   readonly rows: readonly ProofRow[]
   readonly seed: string
   readonly subject: Subject
@@ -44,5 +44,6 @@ export const proofWords = ({ healthy, rows }: Proof): string => {
   const all = rows.length === 1 ? 'the one defect was caught' : `all ${rows.length} defects were caught`
   const some = `${rows.length - unprovable} of ${rows.length} defects were caught, and the others cannot be proven on this stack`
   const found = escaped > 0 ? `${escaped} of ${rows.length} defects escaped` : unprovable > 0 ? some : all
+  if (healthy === undefined) return found
   return `${found}, and the healthy system ${healthy.verdict === 'pass' ? 'passes' : `does not pass (${healthy.verdict})`}`
 }

@@ -5,6 +5,7 @@ import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** The connection is cut when COMMIT was sent and before its answer came: it happened, or it did not, and the handler cannot know. */
 export const ambiguousCommit = (): Scenario => ({
@@ -16,7 +17,7 @@ export const ambiguousCommit = (): Scenario => ({
   tags: ['database', 'duplicates'],
   variants: ['answer-lost', 'commit-lost'],
   deliveries: () => 2,
-  fits: ({ links }) => links.database !== undefined || 'the stream names no database',
+  fits: ({ links }) => links.database !== undefined || undeclared('database'),
   plan: ({ stream, variant }) => {
     const lost = variant === 'answer-lost' ? 'answer' : 'commit'
     const cut = (id: string, key: string, inject: Moment): TimedFault => ({

@@ -7,6 +7,7 @@ import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 const keys = ['k1', 'k3']
 
@@ -19,7 +20,7 @@ export const badGatewayOutage = (): Scenario => ({
   severity: 'P2',
   tags: ['dependencies', 'http', 'dlq'],
   variants: ['beyond-budget'],
-  fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
+  fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => {
     const hits = stream.maxReceiveCount
     const dead = keys.map((key): Moment => after(`e${key}`, 'deadLettered'))

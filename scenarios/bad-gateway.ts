@@ -5,6 +5,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 const keys = ['k1', 'k2', 'k3', 'k4', 'k5']
 
@@ -21,7 +22,7 @@ export const badGateway = (): Scenario => ({
   tags: ['dependencies', 'http'],
   variants: ['within-budget'],
   deliveries: () => 2,
-  fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
+  fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => {
     const failures = stream.maxReceiveCount - 1
     return {

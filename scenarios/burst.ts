@@ -57,5 +57,5 @@ export const burst = (): Scenario => ({
     faults: [],
   }),
   probes: steadyState(),
-  checks: ({ inHandAtMost }) => [...(inHandAtMost === undefined ? [] : [boundedConcurrency()]), ...always()],
+  checks: ({ inFlightAtMost }) => [...(inFlightAtMost === undefined ? [] : [boundedConcurrency()]), ...always()],
 })

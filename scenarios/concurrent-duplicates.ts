@@ -4,6 +4,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { heldMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /**
  * Copies of one create reach two replicas at the same moment, and both get as far as their insert: the table can be read
@@ -18,8 +19,8 @@ export const concurrentDuplicates = (): Scenario => ({
   variants: ['create'],
   fits: (stream) => {
     if (stream.fifo) return 'a FIFO queue hands out one message of a group at a time'
-    if (stream.table === undefined) return 'the stream names no table into which its creates insert'
-    return stream.variants.includes('update') || 'the stream has no update to follow'
+    if (stream.table === undefined) return undeclared('table')
+    return stream.variants.includes('update') || undeclared('update')
   },
   plan: ({ stream }) => ({
     steps: [

@@ -4,6 +4,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { heldMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /**
  * Two records of one person arrive at the same moment, and both handlers have looked for others of that person before either could
@@ -17,9 +18,9 @@ export const concurrentMatching = (): Scenario => ({
   tags: ['database', 'concurrency', 'matching'],
   variants: ['two-records'],
   fits: (stream) => {
-    if (stream.matches !== true) return 'records of several keys are never about one subject'
+    if (stream.matches !== true) return undeclared('matches')
     if (stream.fifo) return 'a FIFO queue hands out one message of a group at a time'
-    return stream.table !== undefined || 'the stream names no table into which its creates insert'
+    return stream.table !== undefined || undeclared('table')
   },
   plan: ({ stream }) => {
     const locked = { fault: 'lock', is: 'injected' } as const

@@ -9,6 +9,7 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 const waves = 2
 /** One less than the five attempts of the runbook's retry: each failed attempt of one update means that another got through. */
@@ -68,8 +69,8 @@ export const concurrentUpdate = (): Scenario => ({
   tags: ['database', 'concurrency'],
   variants: ['waves', 'other-writer'],
   fits: (stream) => {
-    if (stream.conflicts !== 'serialization') return 'its handler does not work with serializable snapshots'
-    return stream.row !== undefined || 'the stream names no row that its updates write'
+    if (stream.conflicts !== 'serialization') return undeclared('conflicts')
+    return stream.row !== undefined || undeclared('row')
   },
   plan: ({ stream, variant }) => (variant === 'waves' ? inWaves(stream) : besideAnother(stream)),
   probes: steadyState(),

@@ -8,6 +8,7 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { openTransactions } from '../probes/open-transactions.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** Whether a transaction of the stream's can be made to fail while it has a connection. */
 const locks = ({ row, variants }: StreamFacts): boolean => row !== undefined && variants.includes('update')
@@ -53,8 +54,8 @@ export const connectionExhaustion = (): Scenario => ({
   variants: ['server-full'],
   deliveries: () => 2,
   fits: ({ links, row, table }) => {
-    if (links.database === undefined) return 'the stream names no link to the database'
-    return row !== undefined || table !== undefined || 'the stream names neither a row nor a table of its database'
+    if (links.database === undefined) return undeclared('database')
+    return row !== undefined || table !== undefined || undeclared('row')
   },
   // Nobody else gets a connection, and anybody's open transaction would be taken for a leak.
   wholeSystem: () => true,

@@ -7,6 +7,7 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { atStart, publishStep } from './steps.ts'
+import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
 
 const pointOf = (variant: string): Point => {
   switch (variant) {
@@ -25,14 +26,12 @@ const pointOf = (variant: string): Point => {
   }
 }
 
-const fits = ({ links, publishesTo, service, commits = service }: StreamFacts, variant: string): Fit => {
+const fits = (stream: StreamFacts, variant: string): Fit => {
+  const { links, publishesTo } = stream
   const point = pointOf(variant)
-  if ('link' in point && links.dependency === undefined) return 'the stream names no dependency'
-  if (variant.startsWith('publish') && publishesTo === undefined)
-    return 'handling its events makes the system publish none of its own'
-  if (variant.startsWith('commit') && (links.database === undefined || commits !== service))
-    return 'its consumer commits nothing itself'
-  return true
+  if ('link' in point && links.dependency === undefined) return undeclared('dependency')
+  if (variant.startsWith('publish') && publishesTo === undefined) return undeclared('publishesTo')
+  return variant.startsWith('commit') ? commitsItself(stream) : true
 }
 
 /**

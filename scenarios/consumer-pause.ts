@@ -6,6 +6,7 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
 
 const pointOf = (variant: string): Point => {
   switch (variant) {
@@ -19,10 +20,9 @@ const pointOf = (variant: string): Point => {
   }
 }
 
-const fits = ({ links, service, commits = service }: StreamFacts, variant: string): Fit => {
-  if (variant === 'called') return links.dependency !== undefined || 'the stream names no dependency'
-  if (variant !== 'commit-answered') return true
-  return (links.database !== undefined && commits === service) || 'its consumer commits nothing itself'
+const fits = (stream: StreamFacts, variant: string): Fit => {
+  if (variant === 'called') return stream.links.dependency !== undefined || undeclared('dependency')
+  return variant === 'commit-answered' ? commitsItself(stream) : true
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** Somebody else locks what a handler locks, in another order: each waits for the other, and the server ends the handler's transaction. */
 export const deadlock = (): Scenario => ({
@@ -15,10 +16,9 @@ export const deadlock = (): Scenario => ({
   tags: ['database', 'locks', 'concurrency'],
   variants: ['other-order'],
   fits: (stream) => {
-    if (stream.row === undefined) return 'the stream names no row that its updates write'
-    if (stream.thenTable === undefined)
-      return 'its handler writes nothing after its row, so it cannot wait while it holds it'
-    return stream.variants.includes('update') || 'the stream has no update of an existing row'
+    if (stream.row === undefined) return undeclared('row')
+    if (stream.thenTable === undefined) return undeclared('thenTable')
+    return stream.variants.includes('update') || undeclared('update')
   },
   // Its tables can be read but not written for a moment.
   wholeService: () => true,

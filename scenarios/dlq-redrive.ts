@@ -7,6 +7,7 @@ import type { Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** Creates that went to the dead-letter queue, each with nothing else of its key. */
 const letters = ['k1', 'k2', 'k3']
@@ -56,11 +57,11 @@ export const dlqRedrive = (): Scenario => ({
   fits: ({ variants, mends, fifo }, variant) => {
     if (variant === 'overtaken') {
       if (fifo) return 'on a FIFO queue no later event of a group overtakes one that is retried'
-      return variants.includes('update') || 'the stream has no later events of a key'
+      return variants.includes('update') || undeclared('update')
     }
     if (mends === false)
-      return 'nobody can mend its unreadable events, so none could come back from the dead-letter queue'
-    return variants.includes('unreadable') || 'the stream can make no event that goes to its dead-letter queue'
+      return 'its unreadable events were declared to be such as nobody can mend ("fix: false"), so none could come back from the dead-letter queue'
+    return variants.includes('unreadable') || undeclared('unreadable')
   },
   plan: ({ stream, variant }) => {
     if (variant === 'overtaken') return overtakenUnseen(stream)

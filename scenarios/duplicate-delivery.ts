@@ -41,7 +41,9 @@ export const duplicateDelivery = (): Scenario => ({
   variants: ['double-submit', 'after-restart', 'lost-acknowledgement'],
   deliveries: (variant) => (variant === 'lost-acknowledgement' ? 2 : 1),
   fits: ({ owned }, variant) =>
-    variant === 'after-restart' && owned === true ? "its service is its owner's, who alone may restart it" : true,
+    variant === 'after-restart' && owned === true
+      ? "its service was declared to be its owner's, who alone may restart it"
+      : true,
   wholeService: (variant) => variant === 'after-restart',
   plan: ({ stream, variant, random }) => {
     if (variant === 'lost-acknowledgement') return redelivered(stream)

@@ -5,6 +5,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment, Step } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** Odd numbers only: one message group. */
 const keys = ['k1', 'k3']
@@ -19,10 +20,10 @@ export const fifoOrder = (): Scenario => ({
   tags: ['delivery', 'order', 'fifo'],
   variants: ['one-group'],
   fits: ({ fifo, links, owned }) => {
-    if (!fifo) return 'its queue promises no order'
+    if (!fifo) return 'its queue is a standard one, which promises no order'
     if (owned === true)
-      return "its service is its owner's, and its log, which alone tells when each event took effect, is not seen"
-    return links.dependency !== undefined || 'the stream names no dependency to be slow'
+      return "its service was declared to be its owner's: its log, which alone tells when each event took effect, is not seen"
+    return links.dependency !== undefined || undeclared('dependency')
   },
   plan: ({ stream }) => {
     const steps: Step[] = []

@@ -5,6 +5,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** Whose call hangs. */
 const roleOf = (variant: string): 'mapping' | 'dependency' =>
@@ -22,7 +23,7 @@ export const hangingDependency = (): Scenario => ({
   deliveries: () => 2,
   fits: ({ links }, variant) => {
     const role = roleOf(variant)
-    return links[role] !== undefined || `the stream names no ${role}`
+    return links[role] !== undefined || undeclared(role)
   },
   plan: ({ stream, variant }) => ({
     steps: [publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'hang', is: 'injected' } })],

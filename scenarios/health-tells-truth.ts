@@ -6,6 +6,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import { type LinkRole, linkRoles, type StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 const roleOf = (variant: string): LinkRole => linkRoles.find((role) => variant.startsWith(role)) ?? 'dependency'
 
@@ -39,11 +40,11 @@ export const healthTellsTruth = (): Scenario => ({
   fits: ({ links, opensDatabase, healthUnknown, healthTellsOf = linkRoles }, variant) => {
     const role = roleOf(variant)
     if (healthUnknown === true)
-      return 'no health of its consumer is declared: the `health` of its process would unlock this'
-    if (links[role] === undefined) return `the stream has no link in the role ${role}`
+      return 'no health of its consumer was declared; "health" of its process would unlock this'
+    if (links[role] === undefined) return undeclared(role)
     if (!healthTellsOf.includes(role))
-      return `the health of its service does not tell of its ${role}, as its owner says`
-    if (role === 'database' && opensDatabase !== true) return 'its service has no connection to the database itself'
+      return `its health was declared to tell of ${healthTellsOf.join(', ')} alone ("healthTellsOf"), not of its ${role}`
+    if (role === 'database' && opensDatabase !== true) return undeclared('opensDatabase')
     return true
   },
   // The health is the whole service's, and nobody reaches the database while that is away.

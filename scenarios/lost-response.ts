@@ -4,6 +4,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 const keys = ['k1', 'k2', 'k3']
 
@@ -16,7 +17,7 @@ export const lostResponse = (): Scenario => ({
   tags: ['dependencies', 'http', 'duplicates'],
   variants: ['post'],
   deliveries: () => 2,
-  fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
+  fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => ({
     steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),
     faults: keys.map((key) => ({

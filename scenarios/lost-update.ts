@@ -4,6 +4,7 @@ import type { Scenario, TimedFault } from '../harness/model/scenario.ts'
 import type { Moment, Step } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** From the second round on whoever keeps what it knew has something old to keep; whose turn it is nobody can choose, so there are several. */
 const rounds = 3
@@ -17,10 +18,9 @@ export const lostUpdate = (): Scenario => ({
   tags: ['database', 'concurrency'],
   variants: ['two-at-once'],
   fits: ({ addsUp, variants, fifo, links }) => {
-    if (addsUp !== true || !variants.includes('update'))
-      return 'nothing says what its updates add up to, so that one that was written over would show'
+    if (addsUp !== true || !variants.includes('update')) return undeclared('total')
     if (fifo) return 'a FIFO queue hands out one message of a group at a time'
-    return links.database !== undefined || 'the stream names no database'
+    return links.database !== undefined || undeclared('database')
   },
   plan: ({ stream }) => {
     const steps: Step[] = [publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } })]

@@ -4,6 +4,7 @@ import { onlyTheFailedComeBack } from '../checks/only-the-failed-come-back.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { atStart, dealWith, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 const readable = ['k2', 'k3', 'k4']
 
@@ -18,7 +19,7 @@ export const partialBatch = (): Scenario => ({
   fits: (stream) => {
     if (stream.fifo)
       return 'a FIFO queue hands the messages of a group out in their order, and they wait for each other'
-    return stream.variants.includes('unreadable') || 'the stream can make no event that its service cannot read'
+    return stream.variants.includes('unreadable') || undeclared('unreadable')
   },
   plan: ({ stream }) => {
     const at = { fault: 'batch', is: 'injected' } as const

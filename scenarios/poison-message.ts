@@ -3,6 +3,7 @@ import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, dealWith, done, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** An event that cannot be read, among others that can; then the fix, and a redrive. */
 export const poisonMessage = (): Scenario => ({
@@ -13,8 +14,7 @@ export const poisonMessage = (): Scenario => ({
   severity: 'P2',
   tags: ['delivery', 'dlq'],
   variants: ['breaking-change'],
-  fits: (stream) =>
-    stream.variants.includes('unreadable') || 'the stream can make no event that its service cannot read',
+  fits: (stream) => stream.variants.includes('unreadable') || undeclared('unreadable'),
   plan: ({ stream }) => ({
     steps: [
       publishStep({ stream, key: 'k1', event: 'poison', variant: 'unreadable', at: atStart }),

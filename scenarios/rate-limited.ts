@@ -5,6 +5,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 const keys = ['k1', 'k3']
 /** Longer than the reference system's own back-off, so that obeying and not obeying cannot look alike. */
@@ -19,7 +20,7 @@ export const rateLimited = (): Scenario => ({
   tags: ['dependencies', 'http'],
   variants: ['retry-after'],
   deliveries: () => 2,
-  fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
+  fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => ({
     steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),
     faults: keys.map((key) => ({

@@ -8,6 +8,7 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** The other service recovers: the redrive succeeds. */
 const recovers = (stream: StreamFacts): readonly Step[] => [
@@ -30,7 +31,7 @@ export const recoverableOrNot = (): Scenario => ({
   severity: 'P3',
   tags: ['dependencies', 'http', 'dlq', 'operations'],
   variants: ['gateway-timeout', 'bad-request'],
-  fits: ({ links }) => links.dependency !== undefined || 'the stream names no dependency',
+  fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream, variant }) => {
     const where = {
       link: 'dependency',

@@ -8,6 +8,7 @@ import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { traffic } from './traffic.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** How much later the dependency answers, so that work is still under way when a replica that has just begun with it is told to end. */
 const workMs = 500
@@ -25,8 +26,8 @@ export const rollback = (): Scenario => ({
   tags: ['processes', 'deployment', 'rollback'],
   variants: ['back-and-forth'],
   fits: ({ links, releases }) => {
-    if (releases === undefined) return 'the stream names no other release of its service'
-    return links.dependency !== undefined || 'the stream names no dependency that could keep work under way'
+    if (releases === undefined) return undeclared('releases')
+    return links.dependency !== undefined || undeclared('dependency')
   },
   wholeService: () => true,
   plan: ({ stream }) => {

@@ -10,6 +10,7 @@ import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { traffic } from './traffic.ts'
+import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
 
 /** How much later the dependency answers, so that work is still under way when a replica that has just begun with it is told to end. */
 const workMs = 500
@@ -86,10 +87,9 @@ const plans: Readonly<Record<string, (stream: StreamFacts) => Plan>> = {
   'one-comes-back-late': oneComesBackLate,
 }
 
-const fits = ({ links, service, commits = service }: StreamFacts, variant: string): Fit => {
-  if (variant === 'one-at-commit')
-    return (links.database !== undefined && commits === service) || 'its consumer commits nothing itself'
-  return links.dependency !== undefined || 'the stream names no dependency that could keep work under way'
+const fits = (stream: StreamFacts, variant: string): Fit => {
+  if (variant === 'one-at-commit') return commitsItself(stream)
+  return stream.links.dependency !== undefined || undeclared('dependency')
 }
 
 /** A deployment in mid-traffic, or one replica that is moved to another machine. */

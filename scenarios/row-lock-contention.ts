@@ -5,6 +5,7 @@ import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /**
  * Longest hold in multiples of the system's lock time-out: longer than one wait may take, shorter than all the waits that
@@ -22,8 +23,8 @@ export const rowLockContention = (): Scenario => ({
   variants: ['hot-row'],
   deliveries: () => 2,
   fits: (stream) => {
-    if (stream.row === undefined) return 'the stream names no row that its updates write'
-    return stream.variants.includes('update') || 'the stream has no update of an existing row'
+    if (stream.row === undefined) return undeclared('row')
+    return stream.variants.includes('update') || undeclared('update')
   },
   plan: ({ stream }) => {
     const atMostMs = holdFactor(stream.maxReceiveCount) * (stream.row?.lockTimeoutMs ?? 0)

@@ -7,6 +7,7 @@ import type { Moment } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** Slower than the alert's threshold and quick enough to get through; or slower than the system's statement time-out allows, by far. */
 const sleepMs = ({ statements }: StreamFacts, variant: string): number => {
@@ -37,8 +38,8 @@ export const slowQueries = (): Scenario => ({
   tags: ['database', 'latency'],
   variants: ['slow', 'endless'],
   fits: ({ statements }, variant) => {
-    if (statements === undefined) return 'the stream names no limits on its statements'
-    return variant === 'endless' || statements.slowMs !== undefined || 'the stream names no threshold of an alert'
+    if (statements === undefined) return undeclared('statements')
+    return variant === 'endless' || statements.slowMs !== undefined || undeclared('slowMs')
   },
   plan: ({ stream, variant }) => {
     const injected: Moment = { fault: 'slow', is: 'injected' }

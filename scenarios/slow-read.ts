@@ -4,6 +4,7 @@ import { latestState } from '../checks/latest-state.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** One replica reads the content and is slow to get it; meanwhile the content changes and a later event brings it. */
 export const slowRead = (): Scenario => ({
@@ -14,9 +15,9 @@ export const slowRead = (): Scenario => ({
   tags: ['delivery', 'order', 'http'],
   variants: ['update'],
   fits: (stream) => {
-    if (stream.carries !== 'reference') return 'its events carry their state'
-    if (stream.links.source === undefined) return 'the stream names no source to read from'
-    return stream.variants.includes('update') || 'the stream has no update'
+    if (stream.carries !== 'reference') return undeclared('source')
+    if (stream.links.source === undefined) return undeclared('source')
+    return stream.variants.includes('update') || undeclared('update')
   },
   plan: ({ stream }) => ({
     steps: [

@@ -6,6 +6,7 @@ import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { healthWordsFor } from './health-tells-truth.ts'
 import { after, done, measured, operateStep, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 /** A service is started anew while nobody can reach the database; then the database returns, and nobody starts the service again. */
 export const startupWithoutDatabase = (): Scenario => ({
@@ -17,8 +18,8 @@ export const startupWithoutDatabase = (): Scenario => ({
   tags: ['database', 'health', 'restart'],
   variants: ['link-down'],
   fits: (stream) => {
-    if (stream.opensDatabase !== true) return 'its service has no connection to the database itself'
-    return stream.links.database !== undefined || 'the stream names no link to the database'
+    if (stream.opensDatabase !== true) return undeclared('opensDatabase')
+    return stream.links.database !== undefined || undeclared('database')
   },
   // Nobody reaches the database while the link is down.
   wholeSystem: () => true,

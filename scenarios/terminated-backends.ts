@@ -9,6 +9,7 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 const restarts = (variant: string): boolean => variant === 'server-restarted'
 const failsOver = (variant: string): boolean => variant === 'failed-over'
@@ -35,8 +36,8 @@ export const terminatedBackends = (): Scenario => ({
   tags: ['database', 'connections'],
   variants: ['backends-terminated', 'server-restarted', 'failed-over'],
   fits: (stream) => {
-    if (stream.row === undefined) return 'the stream names no row that its updates write'
-    return stream.variants.includes('update') || 'the stream has no update of an existing row'
+    if (stream.row === undefined) return undeclared('row')
+    return stream.variants.includes('update') || undeclared('update')
   },
   deliveries: () => 2,
   wholeService: () => true,

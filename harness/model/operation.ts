@@ -221,7 +221,7 @@ export interface CellFacts {
   /** Queue of the events that the system itself publishes of its work, where it does. */
   readonly publishesTo?: string
   /** How many messages of the queue one replica takes in hand at once, where the stream says so. */
-  readonly inHandAtMost?: number
+  readonly inFlightAtMost?: number
   /** After how long the system gives a statement up, and after how long it calls one slow, where the stream says so. */
   readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
   /** How long the system lets a handler wait for a lock, where the stream has a row to lock. */

@@ -2,12 +2,27 @@
  * By what a process is found again from a record alone, as plain data.
  *
  * `pid`: this very process and no other, which can be stopped and continued, and not started again. `command`: whoever the pid file names now,
- * else it is started anew. `container`: by its name or id, with the docker command.
+ * else it is started anew. `pid-file`: whoever the file names now, started again by a platform of its owner's where that is said. `container`: by its name or
+ * id, with the docker command.
  */
 export type ProcessPlace =
   | { readonly kind: 'pid'; readonly pid: number; readonly startTime: string }
   | ({ readonly kind: 'command' } & ProcessCommand)
+  | ({ readonly kind: 'pid-file' } & ProcessFile)
   | { readonly kind: 'container'; readonly container: string }
+
+/** A process that its owner names by the file that names its pid: as a number, or as `{"pid":…,"startTime":…}`. */
+export interface ProcessFile {
+  readonly pidFile: string
+  /** A platform of its owner's starts it again when it ends, within this time. Absent: nobody does, so that it can only be frozen. */
+  readonly restartedWithinSeconds?: number
+}
+
+/**
+ * A process that its owner starts, as it is named to whoever may freeze, end and restart it. By its `pid` alone it can be frozen; who is to be ended is named by its
+ * container, by its command with the file that names its pid, or by that file alone where a platform starts it again.
+ */
+export type NamedProcess = { readonly pid: number } | ProcessFile | { readonly container: string } | ProcessCommand
 
 /** A process that can be started by whoever knows its command. */
 export interface ProcessCommand {

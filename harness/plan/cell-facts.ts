@@ -13,7 +13,7 @@ export const cellFacts = ({ scenario, stream, variant }: PlannedCell): CellFacts
   fifo: stream.fifo,
   maxReceiveCount: stream.maxReceiveCount,
   visibilityTimeoutMs: stream.visibilityTimeoutMs,
-  ...(stream.inHandAtMost === undefined ? {} : { inHandAtMost: stream.inHandAtMost }),
+  ...(stream.inFlightAtMost === undefined ? {} : { inFlightAtMost: stream.inFlightAtMost }),
   ...(stream.publishesTo === undefined ? {} : { publishesTo: stream.publishesTo }),
   ...(stream.statements === undefined ? {} : { statements: stream.statements }),
   ...(stream.row === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),

@@ -4,6 +4,7 @@ import { random } from '../random.ts'
 import type { Fit, Scenario, TimedFault } from '../model/scenario.ts'
 import type { Schedule, Step } from '../model/schedule.ts'
 import type { StreamFacts } from '../model/target.ts'
+import { undeclared } from './undeclared.ts'
 
 /** A cell ready to run. */
 export interface PlannedCell {
@@ -44,16 +45,11 @@ const controlStep = (stream: StreamFacts): Step => ({
 
 /** Why a fault cannot reach a stream, or nothing. */
 const lacking = (stream: StreamFacts, fault: string, need: Need): string | undefined => {
-  if ('link' in need && stream.links[need.link] === undefined)
-    return `${fault} needs a link in the role ${need.link}, which the stream does not have`
+  if ('link' in need && stream.links[need.link] === undefined) return `${fault}: ${undeclared(need.link)}`
   if ('processes' in need && stream.owned === true)
-    return `${fault} needs processes that it can signal and start, and the service is its owner's`
-  if ('releases' in need && stream.releases === undefined)
-    return `${fault} needs another release of the service, and the stream names none`
-  if ('row' in need && stream.row === undefined) return `${fault} needs a row to lock, and the stream names none`
-  if ('table' in need && stream.table === undefined) return `${fault} needs a table to lock, and the stream names none`
-  if ('thenTable' in need && stream.thenTable === undefined)
-    return `${fault} needs a table that handlers write after their row, and the stream names none`
+    return `${fault} needs processes that it can signal and start, and the service was declared to be its owner's`
+  for (const part of ['releases', 'row', 'table', 'thenTable'] as const)
+    if (part in need && stream[part] === undefined) return `${fault}: ${undeclared(part)}`
   return undefined
 }
 

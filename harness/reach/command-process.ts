@@ -1,21 +1,10 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
+import { renameSync, writeFileSync } from 'node:fs'
 import { messageOf, ShakedownError } from '../errors.ts'
 import { isRunning, type ProcessIdentity, processIdentity } from './process-identity.ts'
 import type { ProcessCommand, ProcessPlace, ReplicaProcess } from '../model/process-reach.ts'
 import { signalled } from './signalled-process.ts'
-
-const identityForm = z.object({ pid: z.number().int().positive(), startTime: z.string() })
-
-/** Whom the pid file names; undefined when there is none, or none that can be read. */
-const named = (pidFile: string): ProcessIdentity | undefined => {
-  try {
-    return identityForm.parse(JSON.parse(readFileSync(pidFile, 'utf8')))
-  } catch {
-    return undefined
-  }
-}
+import { namedInPidFile } from './pid-file.ts'
 
 /** Starts it in a session of its own, so that it outlives whoever started it, and writes the pid file. */
 const launch = async ({ command: [program, ...args], cwd, env, pidFile }: ProcessCommand): Promise<void> => {
@@ -45,7 +34,7 @@ export const commandProcess = (
   { replica, graceMs = 10_000 }: { readonly replica: string; readonly graceMs?: number },
 ): ReplicaProcess => {
   let now = place
-  const find = (): ProcessIdentity | undefined => named(place.pidFile)
+  const find = (): ProcessIdentity | undefined => namedInPidFile(place.pidFile)
   return {
     replica,
     startable: true,

@@ -6,7 +6,7 @@ import { signalled } from './signalled-process.ts'
 /** Raised before anybody ends a process that nobody could bring back. */
 export const notStartable = (replica: string): ShakedownError =>
   new ShakedownError('process-not-startable', `${replica} is known by its pid alone: nobody could start it again`, {
-    hint: 'Name it by its command or its container.',
+    hint: 'Name it by its command or its container, or by its pid file with "restartedWithinSeconds" where a platform of its own starts it again.',
     exitCode: 4,
   })
 

@@ -1,5 +1,6 @@
 import { containerProcess } from './container-process.ts'
 import { commandProcess } from './command-process.ts'
+import { pidFileProcess } from './pid-file-process.ts'
 import { pidProcess } from './pid-process.ts'
 import type { ProcessPlace, ReplicaProcess } from '../model/process-reach.ts'
 
@@ -17,6 +18,8 @@ export const placedProcess = (place: ProcessPlace, options: PlacedOptions): Repl
       return pidProcess(place, options)
     case 'command':
       return commandProcess(place, options)
+    case 'pid-file':
+      return pidFileProcess(place, options)
     case 'container':
       return containerProcess(place, options)
   }

@@ -3,6 +3,7 @@ import { replayCommand } from './cell.ts'
 import { html, type Markup } from './markup.ts'
 import { type Outcome, outcomes, outcomeWords, verdictSign } from './verdict-mark.ts'
 import { count, seconds, sentence } from './words.ts'
+import { worstFirst } from '../../harness/judge/worst-first.ts'
 
 /** Date and time, to the second, in universal time. */
 const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
@@ -43,9 +44,7 @@ const mistakes = ({ defects }: RunResult): Markup =>
 
 /** What a reader wants first: the verdict in one sentence, then what was tested, and how to see it again. */
 export const headline = (run: RunResult): Markup => {
-  const worst = outcomes
-    .map((outcome) => run.cells.find(({ verdict }) => verdict === outcome))
-    .find((cell) => cell !== undefined)
+  const [worst] = worstFirst(run.cells)
   const judged = run.cells.filter(({ verdict }) => verdict !== 'skipped').length
   return html`<header class="${run.verdict}">
     <h1>

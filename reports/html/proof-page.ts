@@ -37,7 +37,8 @@ const defectRows = ({ defect, scenario, check, streams }: ProofRow): Markup => {
 
 /** The text of `proof.html`: every known mistake with what caught it, and the healthy system beside them. */
 export const proofPage = ({ healthy, rows, seed, subject }: Proof, words: string): string => {
-  const verdict: Outcome = !rows.some(hasEscaped) && healthy.verdict === 'pass' ? 'pass' : 'fail'
+  const verdict: Outcome =
+    !rows.some(hasEscaped) && (healthy === undefined || healthy.verdict === 'pass') ? 'pass' : 'fail'
   return page({
     title: `Proof: ${words} (Shakedown)`,
     content: html`<header class="${verdict}">
@@ -53,10 +54,13 @@ export const proofPage = ({ healthy, rows, seed, subject }: Proof, words: string
           Seed <code>${seed}</code>.
         </p>
       </header>
-      <section aria-labelledby="healthy">
-        <h2 id="healthy">The healthy system</h2>
-        <p>${verdictMark(healthy.verdict)} ${sentence(healthy.words)}</p>
-      </section>
+      ${
+        healthy !== undefined &&
+        html`<section aria-labelledby="healthy">
+          <h2 id="healthy">The healthy system</h2>
+          <p>${verdictMark(healthy.verdict)} ${sentence(healthy.words)}</p>
+        </section>`
+      }
       <section aria-labelledby="defects">
         <h2 id="defects">Known mistakes <span class="many">${rows.length}</span></h2>
         <div class="scroll" role="group" aria-label="Known mistakes by stream" tabindex="0">

@@ -43,6 +43,7 @@ const form = z.strictObject({
   statements: z.strictObject({ timeoutMs: z.number().positive() }).optional(),
   releases: z.strictObject({ current: release, previous: release }).optional(),
   conflicts: z.enum(['serialization', 'none']).optional(),
+  inFlightAtMost: z.number().int().min(1).optional(),
   prepare: callable.optional(),
   cleanUp: callable.optional(),
   key: callable.optional(),

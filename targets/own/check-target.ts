@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { didYouMean } from '../../harness/settings/nearest.ts'
 import type { TargetOptions } from './target-options.ts'
 import { type Problem, problemsOf, refuse } from './problems.ts'
 
@@ -24,6 +25,7 @@ const process = z.strictObject({
 const running = z.union(
   [
     z.strictObject({ pid: z.number().int().positive() }),
+    z.strictObject({ pidFile: text, restartedWithinSeconds: z.number().positive().exactOptional() }),
     z.strictObject({ container: text }),
     z.strictObject({
       command: z.array(text).min(1),
@@ -32,8 +34,17 @@ const running = z.union(
       pidFile: text,
     }),
   ],
-  'must be { pid }, { container } or { command, env, cwd, pidFile }',
+  'must be { pid }, { pidFile }, { container } or { command, env, cwd, pidFile }',
 )
+
+const defect = z.strictObject({
+  name: text.regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of small letters, digits and dashes'),
+  says: text,
+  scenario: text,
+  check: text,
+  streams: z.array(text).min(1, 'needs at least one stream on which it shows'),
+  lasting: z.literal(true, 'may only be true: what it breaks stays broken').optional(),
+})
 
 const form = z.strictObject({
   name: text,
@@ -50,7 +61,7 @@ const form = z.strictObject({
   running: z.record(text, z.array(running).min(1)).optional(),
   databases: z.array(text).optional(),
   queues: z.array(z.unknown()).optional(),
-  defects: z.array(z.unknown()).optional(),
+  defects: z.array(defect).optional(),
   severalAtOnce: z.boolean().optional(),
   provable: z.record(text, z.array(text)).optional(),
   secrets: z.array(text).optional(),
@@ -122,6 +133,19 @@ const unknownQueues = ({ streams, queues = [] }: TargetOptions): readonly Proble
   )
 }
 
+/** Streams that defects name and nobody defined. */
+const unknownStreams = ({ defects = [], streams }: TargetOptions): readonly Problem[] => {
+  const known = streams.map(({ options }) => options.name)
+  return defects.flatMap(({ name, streams: on }) =>
+    on
+      .filter((stream) => !known.includes(stream))
+      .map((stream) => ({
+        field: `defect "${name}"`,
+        says: `shows on the stream "${stream}". ${didYouMean(stream, known)}`,
+      })),
+  )
+}
+
 /** Defects that the table of what is provable names and nobody knows. */
 const unknownDefects = ({ defects = [], provable = {} }: TargetOptions): readonly Problem[] => {
   const known = new Set(defects.map(({ name }) => name))
@@ -148,6 +172,11 @@ export const checkTarget = (options: TargetOptions): void => {
     ...twice('processes', [...processes.map(({ name }) => name), ...Object.keys(options.running ?? {})]),
     ...strangers(options),
     ...unknownQueues(options),
+    ...twice(
+      'defects',
+      (options.defects ?? []).map(({ name }) => name),
+    ),
+    ...unknownStreams(options),
     ...unknownDefects(options),
   ]
   if (wrong.length > 0) refuse(title, 'defineTarget', wrong)

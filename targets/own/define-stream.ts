@@ -33,7 +33,15 @@ export const factsOf = (
     table,
     statements,
   } = options
-  const { releases, healthTellsOf, healthTellsWithinSeconds, recoversWithinSeconds, copyOf, publishesTo } = options
+  const {
+    releases,
+    healthTellsOf,
+    healthTellsWithinSeconds,
+    recoversWithinSeconds,
+    copyOf,
+    publishesTo,
+    inFlightAtMost,
+  } = options
   const { conflicts = 'none' } = options
   const starts = within.starts.get(options.consumer ?? within.consumer)
   const database = options.database ?? within.databases[0]
@@ -72,6 +80,7 @@ export const factsOf = (
     ...(statements === undefined ? {} : { statements }),
     ...(releases === undefined ? {} : { releases }),
     ...(copyOf === undefined ? {} : { copyOf }),
+    ...(inFlightAtMost === undefined ? {} : { inFlightAtMost }),
     conflicts,
   }
 }

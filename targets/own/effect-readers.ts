@@ -12,6 +12,8 @@ export interface FoundEffect {
   readonly state?: string
   /** Kind of record. @default the stream's name */
   readonly entity?: string
+  /** Id of the event that made it, for streams each of whose events makes a record of its own: `each` of what is {@link StreamOptions.expected}. */
+  readonly by?: string
 }
 
 /** Reads everything that the system holds for some keys. */
@@ -19,7 +21,7 @@ export type EffectReader = (keys: readonly string[], reach: OwnReach) => Promise
 
 /** Options of {@link sql}. */
 export interface SqlOptions {
-  /** Gives the columns `key` and `record`, and `state` and `entity` where there are such; `$1` is an array of keys. */
+  /** Gives the columns `key` and `record`, and `state`, `entity` and `by` where there are such; `$1` is an array of keys. */
   readonly query: string
   /** @default the target's first */
   readonly database?: string
@@ -41,17 +43,25 @@ const rowForm = z.object({
   record: idForm,
   state: idForm.nullish(),
   entity: z.string().nullish(),
+  by: idForm.nullish(),
 })
 
 const effectOf = (row: Row): FoundEffect => {
   const read = rowForm.safeParse(row)
-  if (!read.success) throw new Error(`a row of the query for effects is wrong: ${z.prettifyError(read.error)}`)
-  const { key, record, state, entity } = read.data
+  if (!read.success) {
+    const wrong = [...new Set(read.error.issues.map(({ path }) => String(path[0])))]
+    const given = wrong.map((column) => `${column} is ${JSON.stringify(row[column]) ?? 'not there'}`).join(', ')
+    throw new Error(
+      `a row of the query for effects cannot be used: ${given}; key and record must be texts or numbers, as must state and by where they are`,
+    )
+  }
+  const { key, record, state, entity, by } = read.data
   return {
     key,
     record,
     ...(state === null || state === undefined ? {} : { state }),
     ...(entity === null || entity === undefined ? {} : { entity }),
+    ...(by === null || by === undefined ? {} : { by }),
   }
 }
 
@@ -86,7 +96,7 @@ export const sql =
     if (!columns.includes('key') || !columns.includes('record'))
       throw new ShakedownError(
         'effects-columns',
-        `the query for effects must give the columns key and record (and may give state and entity), it gives ${columns.join(', ')}`,
+        `the query for effects must give the columns key and record (and may give state, entity and by), it gives ${columns.join(', ')}`,
         { hint: 'Name them: "select reference as key, id as record from …".', exitCode: 2 },
       )
     return rows.map(effectOf)

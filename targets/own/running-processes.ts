@@ -1,25 +1,10 @@
 import { notStartable } from '../../harness/reach/pid-process.ts'
 import { placedProcess } from '../../harness/reach/placed-process.ts'
-import { processIdentity } from '../../harness/reach/process-identity.ts'
-import type { ProcessCommand, ProcessPlace, ProcessReach } from '../../harness/model/process-reach.ts'
-import { ShakedownError } from '../../harness/errors.ts'
+import { placeOf } from '../../harness/reach/named-process.ts'
+import type { NamedProcess, ProcessReach } from '../../harness/model/process-reach.ts'
 
-/**
- * A process of your system that runs already, and goes on when the run is over. By its `pid` it can be frozen; who is to be ended is named by its
- * container, or by its command with the file that names its pid.
- */
-export type RunningProcess = { readonly pid: number } | { readonly container: string } | ProcessCommand
-
-const placeOf = (replica: string, process: RunningProcess): ProcessPlace => {
-  if ('container' in process) return { kind: 'container', ...process }
-  if ('command' in process) return { kind: 'command', ...process }
-  const identity = processIdentity(process.pid)
-  if (identity !== undefined) return { kind: 'pid', ...identity }
-  throw new ShakedownError('process-gone', `${replica} does not run: there is no process with the pid ${process.pid}`, {
-    hint: 'Start it, and name its pid under "running" of the target.',
-    exitCode: 4,
-  })
-}
+/** A process of your system that runs already, and goes on when the run is over. */
+export type RunningProcess = NamedProcess
 
 /** Processes that run already, as faults reach them; those of a service are numbered where there are several. */
 export interface RunningProcesses extends ProcessReach {

@@ -34,8 +34,8 @@ export const maxReceiveCount = 3
 export const visibilityTimeoutSeconds = 8
 
 /** What a replica takes in hand at once: two polling loops, each with five messages, or with one where their order counts. */
-export const inHandAtMost = 10
-export const inHandAtMostInOrder = 2
+export const inFlightAtMost = 10
+export const inFlightAtMostInOrder = 2
 
 const pair = ({ queue, deadLetterQueue }: QueueNames): readonly QueueDefinition[] => {
   const fifo = queue.endsWith('.fifo')

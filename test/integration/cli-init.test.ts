@@ -20,6 +20,10 @@ describe('shakedown init', () => {
     expect([init.code, init.err]).toEqual([0, ''])
     expect(init.out).toContain('Written: shakedown.config.ts, shakedown/target.ts, shakedown/example-consumer.mjs')
     expect(init.out).toMatch(/in \d+ ways: .*duplicate-delivery/)
+    // Without a mistake of their own, its people see what red looks like.
+    expect(init.out).toMatch(/✓ caught +an effect doubled +reader +no-duplicate-effects +note\.written/)
+    expect(init.out).toMatch(/✓ caught +an effect removed +reader +no-lost-events +note\.written/)
+    expect(init.out).toMatch(/\? no way +an effect altered .*"state: …" would unlock this/)
     const run = ['run', 'duplicate-delivery', '--grep', 'double-submit']
     const passed = await shakedown(run, { cwd }).ended
     expect([passed.code, passed.err]).toEqual([0, expect.stringContaining('1 pass')])
@@ -36,10 +40,13 @@ describe('shakedown init', () => {
   it('takes a body of any kind', async () => {
     const cwd = folder()
     const body = 'ORDER|{key}|$5 `now`|{copy}'
-    const { code, err } = await shakedown(['init', '--start', 'x', '--effects-path', '/b', '--body', body], {
-      cwd,
-      env: bare,
-    }).ended
+    const { code, err } = await shakedown(
+      ['init', '--no-proof', '--start', 'x', '--effects-path', '/b', '--body', body],
+      {
+        cwd,
+        env: bare,
+      },
+    ).ended
     expect([code, err]).toEqual([0, ''])
     const written = readFileSync(join(cwd, 'shakedown/target.ts'), 'utf8')
     expect(written).toContain('event: ({ key, copy }) => `ORDER|${key}|\\$5 \\`now\\`|${copy}`,')

@@ -58,7 +58,7 @@ it('passes as it is, and skips what its stream does not offer', async () => {
     [
       'poison-message note.written breaking-change',
       'skipped',
-      'the stream can make no event that its service cannot read',
+      'no unreadable event was declared; "unreadable: { … }" would unlock this',
     ],
   ])
 })

@@ -61,3 +61,40 @@ describe.concurrent('shakedown proof, of a target that says what can be proven o
     expect([JSON.parse(out).healthy.verdict, code], err).toEqual(['pass', 1])
   })
 })
+
+describe.concurrent('shakedown proof --reader', () => {
+  const tried = (stream: string) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'proof-reader-'))
+    folders.push(cwd)
+    writeFileSync(join(cwd, 'shakedown.config.ts'), config(cwd, {}).replace('queue: {', `${stream}\n  queue: {`))
+    return shakedown(['proof', '--reader', '--json'], { cwd }).ended
+  }
+  const caughtIn = (out: string): readonly string[] =>
+    JSON.parse(out).rows.flatMap(({ defect, streams }: { defect: string; streams: { caught: boolean }[] }) =>
+      streams.every(({ caught }) => caught) ? [defect] : [],
+    )
+
+  it('turns the checks red for an effect doubled or removed behind the back of a system that has no mistake', async ({
+    expect,
+  }) => {
+    const { code, out, err } = await tried('')
+    expect(caughtIn(out), err).toEqual(['an effect doubled', 'an effect removed'])
+    expect(JSON.parse(out).rows[2].streams).toEqual([
+      {
+        stream: 'note.written',
+        caught: false,
+        unprovable: true,
+        words: expect.stringContaining('"state: …" would unlock this'),
+      },
+    ])
+    expect(code).toBe(0)
+  })
+
+  it('exits 1 where what is expected would let it pass', async ({ expect }) => {
+    // Nothing but the control event is expected to have effects, as where somebody forgot the others.
+    const { code, out, err } = await tried(
+      "expected: (published) => published.filter(({ event }) => event === 'control').map(({ key }) => ({ key, entity: 'note.written', rows: 1 })),",
+    )
+    expect([caughtIn(out), code], err).toEqual([[], 1])
+  })
+})

@@ -13,6 +13,7 @@ const placeForm = z.discriminatedUnion('kind', [
     cwd: z.string(),
     pidFile: z.string(),
   }),
+  z.object({ kind: z.literal('pid-file'), pidFile: z.string(), restartedWithinSeconds: z.number().exactOptional() }),
   z.object({ kind: z.literal('container'), container: z.string() }),
 ])
 const identityForm = z.object({ pid: z.number().int(), startTime: z.string() })
@@ -50,7 +51,7 @@ export const healProcesses = async (undo: Json): Promise<void> => {
   for (const { replica, place, was } of replicas) {
     const found = placedProcess(place, { replica })
     await found.resume()
-    if (place.kind === 'pid') continue
+    if (!found.startable) continue
     // A container's process has no identity here: it may be the same.
     const same = was === undefined ? place.kind === 'container' : isRunning(was)
     if ((anew === 'always' || (anew === 'if-same' && same)) && (await found.runs())) await found.stop()

@@ -1,7 +1,7 @@
 import { channels, defineConfig, defineMonitor, probes } from 'shakedown'
 
 // #region monitors
-const { health, queue, 'dead-letters': deadLetters, 'synthetic-event': syntheticEvent } = probes
+const { health, queue, deadLetters, syntheticEvent } = probes
 const stream = 'prison-visit.booked'
 const monitors = [
   // An event of our own, published every 30 s: its effect must be there in time, and once.

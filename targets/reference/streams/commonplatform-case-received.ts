@@ -6,7 +6,7 @@ import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
 import {
   courtQueue,
-  inHandAtMostInOrder,
+  inFlightAtMostInOrder,
   maxReceiveCount,
   personEventsQueue,
   visibilityTimeoutSeconds,
@@ -26,7 +26,7 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   needsServices: ['person-record'],
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
-  inHandAtMost: inHandAtMostInOrder,
+  inFlightAtMost: inFlightAtMostInOrder,
   variants: ['create', 'update', 'unreadable'],
   versions: 'replace',
   links: { dependency: 'person-match', database: 'reference' },

@@ -2,7 +2,7 @@ import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../har
 import { prisonNumber, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
-import { incentiveQueue, inHandAtMost, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
+import { incentiveQueue, inFlightAtMost, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
 
@@ -18,7 +18,7 @@ export const iepReviewInsertedFacts: StreamFacts = {
   needsServices: ['prisoner-to-nomis'],
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
-  inHandAtMost,
+  inFlightAtMost,
   variants: ['create', 'update', 'unreadable'],
   versions: 'replace',
   links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },

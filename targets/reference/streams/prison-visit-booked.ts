@@ -2,7 +2,7 @@ import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../har
 import { prisonNumber, visitReference } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
-import { inHandAtMost, maxReceiveCount, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
+import { inFlightAtMost, maxReceiveCount, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import type { SystemReach } from '../system-reach.ts'
 
@@ -18,7 +18,7 @@ export const prisonVisitBookedFacts: StreamFacts = {
   needsServices: ['prisoner-to-nomis'],
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
-  inHandAtMost,
+  inFlightAtMost,
   variants: ['create', 'update', 'unreadable'],
   // The content is read at handling time, so whichever message comes last finds the latest.
   versions: 'add',

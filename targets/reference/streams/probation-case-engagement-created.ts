@@ -3,7 +3,13 @@ import { caseReference, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
-import { inHandAtMost, maxReceiveCount, personEventsQueue, offenderQueue, visibilityTimeoutSeconds } from '../queues.ts'
+import {
+  inFlightAtMost,
+  maxReceiveCount,
+  personEventsQueue,
+  offenderQueue,
+  visibilityTimeoutSeconds,
+} from '../queues.ts'
 import { personRecordReleases } from '../releases.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import { keyOfSurname, personName } from '../person-name.ts'
@@ -21,7 +27,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   needsServices: ['person-record'],
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
-  inHandAtMost,
+  inFlightAtMost,
   variants: ['create', 'update', 'unreadable'],
   versions: 'add',
   addsUp: true,

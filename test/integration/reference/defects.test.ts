@@ -245,7 +245,7 @@ describe('unbounded-concurrency', () => {
   const { streams, use } = withDefect('unbounded-concurrency')
   it.each(streams)('takes message after message of %s while none is done', async (name) => {
     const { system, stream } = use(name)
-    const most = 2 * (stream.inHandAtMost ?? 0)
+    const most = 2 * (stream.inFlightAtMost ?? 0)
     const lock = await system.target.database.session('reference', 'test')
     await lock.query('begin')
     await lock.query(`lock table ${stream.table?.table} in share row exclusive mode`)

@@ -53,7 +53,7 @@ describe('no-duplicate-effects', () => {
     )
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toBe(
-      'visit of K was created twice: as 4711 at 0.03 s by consumer-1 and as 4712 at 0.04 s by consumer-2',
+      'visit of K was created twice, once is right: as 4711 at 0.03 s by consumer-1, and one too many: as 4712 at 0.04 s by consumer-2',
     )
     expect(judgement.findings[0]?.operations).toEqual([1, 5, 3, 6, 4])
   })
@@ -111,5 +111,36 @@ describe('latest-state', () => {
   })
   it('knows nothing where no state was expected', () => {
     expect(judge(historyFrom([row('1'), expected(1)])).verdict).toBe('unknown')
+  })
+})
+
+describe('what is too many and what is missing', () => {
+  const row = (record: string, rest = {}) =>
+    ({ kind: 'effect', key: 'K', stream: 'stream', entity: 'visit', record, final: true, ...rest }) as const
+  const expected = (rows: number, rest = {}) =>
+    ({ kind: 'expect', key: 'K', stream: 'stream', entity: 'visit', rows, ...rest }) as const
+
+  it('says how many would be right, and which are over that', () => {
+    const { words } = noDuplicateEffects().judge(historyFrom([row('1'), row('2'), row('3'), expected(2)]))
+    expect(words).toBe('visit of K was created 3 times, twice is right: as 1 and as 2, and one too many: as 3')
+    const none = noDuplicateEffects().judge(historyFrom([row('1'), expected(0)])).words
+    expect(none).toBe('visit of K was created once, 0 times is right: as 1, where none is right')
+  })
+
+  it('calls an event lost only where nothing of it took effect, and else says what is missing beside what', () => {
+    const mapping = expected(1, { entity: 'mapping' })
+    const lost = noLostEvents().judge(historyFrom([...published('c1'), expected(1), mapping]))
+    expect(lost.findings.map(({ words }) => words)).toEqual([
+      'K has no visit, 1 expected from 1 published copies: an event was lost',
+      'K has no mapping, 1 expected from 1 published copies: an event was lost',
+    ])
+    const half = noLostEvents().judge(historyFrom([...published('c1'), row('1'), expected(1), mapping]))
+    expect(half.findings.map(({ words }) => words)).toEqual([
+      'K has no mapping, 1 expected from 1 published copies: of its effects there is 1 visit, and mapping is missing',
+    ])
+    const some = noLostEvents().judge(historyFrom([...published('c1'), row('1'), expected(2)]))
+    expect(some.words).toBe(
+      'K has only 1 visit, 2 expected from 1 published copies: of its effects there is 1 visit, and visit is missing',
+    )
   })
 })

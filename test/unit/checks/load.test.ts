@@ -4,7 +4,7 @@ import { acknowledged, historyFrom, published, received, returned } from '../his
 
 describe('bounded-concurrency', () => {
   const { judge } = boundedConcurrency()
-  const facts = { inHandAtMost: 2 }
+  const facts = { inFlightAtMost: 2 }
   const three = ['c1', 'c2', 'c3']
   it('passes when each message is done or given back before the next one too many', () => {
     const line = [received('c1'), received('c2'), acknowledged('c1'), received('c3'), returned('c2'), received('c2', 2)]

@@ -55,7 +55,9 @@ describe('plan', () => {
       streams: [facts],
     })
     expect(cells).toEqual([])
-    expect(skipped[0]?.reason).toBe('table-lock needs a table to lock, and the stream names none')
+    expect(skipped[0]?.reason).toBe(
+      'table-lock: no table into which creates insert was declared; "table: { … }" would unlock this',
+    )
   })
 
   it('skips with a reason what a stream cannot offer', () => {
@@ -91,12 +93,12 @@ describe('random', () => {
     expect(needs.filter((need) => 'processes' in need)).toEqual([])
     const reasons = new Set(skipped.map(({ reason }) => reason).filter((reason) => reason.includes("its owner's")))
     expect([...reasons].sort()).toEqual([
-      "its service is its owner's, and its log, which alone tells when each event took effect, is not seen",
-      "its service is its owner's, who alone may restart it",
-      "kill needs processes that it can signal and start, and the service is its owner's",
-      "pause needs processes that it can signal and start, and the service is its owner's",
-      "rolling-restart needs processes that it can signal and start, and the service is its owner's",
-      "start-delayed needs processes that it can signal and start, and the service is its owner's",
+      "its service was declared to be its owner's, who alone may restart it",
+      "its service was declared to be its owner's: its log, which alone tells when each event took effect, is not seen",
+      "kill needs processes that it can signal and start, and the service was declared to be its owner's",
+      "pause needs processes that it can signal and start, and the service was declared to be its owner's",
+      "rolling-restart needs processes that it can signal and start, and the service was declared to be its owner's",
+      "start-delayed needs processes that it can signal and start, and the service was declared to be its owner's",
     ])
     const updates = cells.find(({ scenario }) => scenario.name === 'concurrent-update')
     expect(updates?.scenario.checks(updates.stream).map(({ name }) => name)).not.toContain('retried-in-process')

@@ -93,13 +93,15 @@ describe('defineTarget', () => {
   const process = { name: 'notes', command: 'python3 consumer.py' }
 
   it('takes processes that run already, by pid, container or command, and says what is wrong with one', () => {
-    const running = { notes: [{ pid: 1 }, { container: 'notes-2' }] }
+    const running = {
+      notes: [{ pid: 1 }, { container: 'notes-2' }, { pidFile: '/run/notes.pid', restartedWithinSeconds: 5 }],
+    }
     expect(defineTarget({ name: 'Notes', streams, running }).streams).toMatchObject([{ service: 'notes' }])
     const twice = () => defineTarget({ name: 'Notes', streams, running, processes: [process] })
     expect(refusal(twice)).toContain('processes name "notes" twice')
     const half = { notes: [Object.assign(Object.create(null), { command: ['node'] })] }
     expect(refusal(() => defineTarget({ name: 'Notes', streams, running: half }))).toContain(
-      'must be { pid }, { container }',
+      'must be { pid }, { pidFile }, { container }',
     )
   })
 

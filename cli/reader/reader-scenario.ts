@@ -1,0 +1,32 @@
+import { latestState } from '../../checks/latest-state.ts'
+import { noDuplicateEffects } from '../../checks/no-duplicate-effects.ts'
+import { noLostEvents } from '../../checks/no-lost-events.ts'
+import type { Check } from '../../harness/model/check.ts'
+import type { Scenario } from '../../harness/model/scenario.ts'
+import { steadyState } from '../../probes/index.ts'
+import { atStart, publishStep } from '../../scenarios/steps.ts'
+import { type Tamper, tampers } from './tampered.ts'
+
+/** Which check must see which tamper. */
+export const seenBy: Readonly<Record<Tamper, () => Check>> = {
+  doubled: noDuplicateEffects,
+  removed: noLostEvents,
+  altered: latestState,
+}
+
+/** Ordinary events of which one each is tampered with, and one that is left as it is. Not among the scenarios: it shows nothing of the system. */
+export const readerScenario: Scenario = {
+  name: 'reader',
+  claim: 'An effect that is doubled, removed or altered behind the system’s back turns the checks red.',
+  source: 'a check that cannot fail shows nothing',
+  severity: 'P1',
+  tags: ['proof'],
+  variants: ['behind-its-back'],
+  fits: () => true,
+  plan: ({ stream }) => ({
+    steps: [...tampers, 'kept'].map((event) => publishStep({ stream, key: `${event}1`, event, at: atStart })),
+    faults: [],
+  }),
+  probes: steadyState(),
+  checks: () => tampers.map((tamper) => seenBy[tamper]()),
+}

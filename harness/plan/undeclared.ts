@@ -1,0 +1,40 @@
+import type { Fit } from '../model/scenario.ts'
+import type { StreamFacts } from '../model/target.ts'
+
+/** What a scenario may ask of a stream: what nobody declared, and the field with which it is declared. */
+const declarations = {
+  dependency: ['dependency', 'links: { dependency: … }'],
+  mapping: ['mapping service', 'links: { mapping: … }'],
+  source: ['source of the content', 'links: { source: … }'],
+  database: ['database', 'databases: [ … ]'],
+  row: ['row', 'row: { … }'],
+  table: ['table into which creates insert', 'table: { … }'],
+  thenTable: ['table that is written after the row', 'thenTable: …'],
+  update: ['state, and so no later version of a key,', 'state: …'],
+  unreadable: ['unreadable event', 'unreadable: { … }'],
+  total: ['total that its updates add up to', 'total: …'],
+  conflicts: ['serializable transaction', "conflicts: 'serialization'"],
+  matches: ['matching of records', 'matches: true'],
+  opensDatabase: ['connection of the consumer itself to the database', 'opensDatabase: true'],
+  releases: ['release before the one that runs', 'releases: { … }'],
+  statements: ['limit on statements', 'statements: { … }'],
+  slowMs: ['threshold of an alert', 'statements: { slowMs: … }'],
+  publishesTo: ['queue of events that the system publishes itself', 'publishesTo: …'],
+} as const
+
+/** Something that can be declared of a stream. */
+export type Declaration = keyof typeof declarations
+
+/** Why a stream does not fit: of the system nothing is known but what was declared. `no row was declared; "row: { … }" would unlock this`. */
+export const undeclared = (what: Declaration): string => {
+  const [name, field] = declarations[what]
+  return `no ${name} was declared; "${field}" would unlock this`
+}
+
+/** Whether a stream's consumer makes the COMMIT of its effects itself, as it was declared. */
+export const commitsItself = ({ links, service, commits = service }: StreamFacts): Fit => {
+  if (links.database === undefined) return undeclared('database')
+  return (
+    commits === service || `its effects were declared to be committed by ${commits}, not by its consumer ${service}`
+  )
+}
