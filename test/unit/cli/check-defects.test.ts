@@ -32,7 +32,7 @@ describe('defects of a target', () => {
       { ...right, check: 'no-duplicate-effect' },
       'the check "no-duplicate-effect", which duplicate-delivery never runs on prison-visit.booked. Did you mean no-duplicate-effects',
     ],
-    [{ ...right, check: 'redrive-conserves' }, 'which duplicate-delivery never runs'],
+    [{ ...right, check: 'calls-time-out' }, 'which duplicate-delivery never runs'],
     [
       { ...right, streams: ['prison-visit.boked'] },
       'the stream "prison-visit.boked", which there is not. Did you mean prison-visit.booked',
