@@ -120,9 +120,13 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     onStart: ({ id }) => progress?.cellStarted(id),
     onEnd: ({ result: cell, history }) => {
       soFar.push(cell)
-      // Its history is needed no longer then, and goes.
-      if (history !== undefined) written.push(pages.write(cell, history))
       progress?.cellEnded(cell)
+      if (history === undefined) return
+      // Its history is needed no longer then, and goes.
+      const page = pages.write(cell, history)
+      // Told at the end: a full disk must not end the run in the middle of a fault.
+      page.catch(() => undefined)
+      written.push(page)
     },
     onFewer: (error) => io.err.write(`no further system could be started, the others go on: ${messageOf(error)}\n`),
     wanted: (cell) => options.wanted?.(cell, soFar) ?? true,
@@ -134,8 +138,9 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     ...(options.shard && { shard: shardHead(options.shard) }),
     ...(stopped === undefined ? {} : { stopped }),
   }
-  await Promise.all(written)
+  await Promise.allSettled(written)
   await writeReports({ result, directory, singleFile: options.singleFile ?? false }, options.reporters ?? [], io)
+  await Promise.all(written)
   progress?.end(result, `${folder}/report.html`)
   if (ran.failure !== undefined) throw ran.failure
   const judged = { cells: result.cells, planned, stopped: ran.stopped }
