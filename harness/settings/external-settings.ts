@@ -33,6 +33,8 @@ export const externalForm = z.strictObject({
   makeQueues: z.boolean().optional(),
   /** Connection URLs by the target's name of each database. */
   databases: z.record(text, databaseUrl).default({}),
+  /** Front URLs of services that run there, by name, one for each replica: for effects and health that are asked over HTTP while they are watched. */
+  services: z.record(text, z.union([httpUrl.transform((url) => [url]), z.array(httpUrl).min(1)])).default({}),
   /** A Toxiproxy server on this host. Absent: one of our own. */
   toxiproxy: httpUrl.optional(),
   /** The run is stopped and healed, exit 5, when it needs more. */

@@ -93,8 +93,10 @@ const start = async (settings: ExternalSettings, options: StackOptions): Promise
       abilities: aws ? 'has-all' : (settings.makeQueues ?? local) ? 'tried' : 'not-tried',
       ...(local && settings.credentials === undefined ? {} : { credentials: endpoint.credentials }),
     })
+    const { services } = settings
+    const serviceUrls = (name: string): readonly string[] => services[name] ?? running.system.serviceUrls(name)
     return {
-      system: running.system,
+      system: { ...running.system, serviceUrls },
       stop: () => stopAfter(running.stop, unmake),
     }
   } catch (error) {
