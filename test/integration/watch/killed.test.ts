@@ -71,7 +71,7 @@ const replay = (looks: readonly Look[]) => {
 }
 
 describe('a watcher that is killed', () => {
-  it(`loses and doubles nothing, ${kills} times`, { timeout: 600_000 }, async () => {
+  it(`loses and doubles nothing, ${kills} times`, { timeout: 1_200_000 }, async () => {
     const file = join(directory, 'watch.sqlite')
     const chance = random('killed')
     for (let n = 0; n < kills; n += 1) {
