@@ -44,6 +44,18 @@ export const target = defineTarget({
       check: 'no-lost-events',
     }),
     onEveryStream({
+      name: 'batch-throws',
+      says: 'handleMessageBatch throws at the first message that fails: the whole batch comes back.',
+      scenario: 'partial-batch',
+      check: 'only-the-failed-come-back',
+    }),
+    onEveryStream({
+      name: 'waits-for-stock',
+      says: 'Nobody told fetch when to give up: a call that hangs outlasts the visibility time-out.',
+      scenario: 'hanging-dependency',
+      check: 'calls-time-out',
+    }),
+    onEveryStream({
       name: 'stops-at-once',
       says: 'SIGTERM ends the process, and what it has in hand waits for its visibility time-out.',
       scenario: 'rolling-restart',
