@@ -12,6 +12,7 @@ import type { Io } from './io.ts'
 import { runReader } from './reader/run-reader.ts'
 import { pickScenarios, pickTarget } from './pick.ts'
 import { proofMatrix } from '../reports/proof-matrix.ts'
+import { expectedRun } from '../harness/plan/expected-run.ts'
 
 /** What flags of `shakedown init` answer; it asks nothing. */
 export interface InitOptions {
@@ -190,6 +191,7 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
     `- publish "${first.event}" events to "${first.queue}", in ${cells.length} ways: ${fitting.join(', ')} (of ${scenarios.length} scenarios);`,
   )
   say(`- judge what became of them, write a report below ${config.out}, and stop everything again.`)
+  for (const line of expectedRun(cells)) say(line)
   say('"npx shakedown list" says what would unlock the other scenarios.')
   if (options.proof ?? true) await proveFirst(config, io)
   return 0

@@ -14,6 +14,7 @@ import { checkBudget, planOn, prepareStack } from './plan-on.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 import { seedOfShard, shardOf, shardWish } from './shard.ts'
 import { wantedReporters } from './write-reports.ts'
+import { expectedRun } from '../harness/plan/expected-run.ts'
 
 /** Options of {@link runCommand}. */
 export interface RunCommandOptions {
@@ -83,7 +84,8 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
         skipped,
       )
       io.out.write(`${JSON.stringify(plan, null, 1)}\n`)
-      for (const line of [...prepared.notes(cells), ...prepared.calls(cells)]) io.err.write(`${line}\n`)
+      const told = [...expectedRun(cells), ...prepared.notes(cells), ...prepared.calls(cells)]
+      for (const line of told) io.err.write(`${line}\n`)
       continue
     }
     checkBudget(cells, budget)

@@ -6,7 +6,8 @@ import { ownQueues } from './own-queues.ts'
 import { ownReach } from './own-reach.ts'
 import { ownStream } from './own-stream.ts'
 import { runningProcesses } from './running-processes.ts'
-import { tryEffects } from './try-effects.ts'
+import { patienceMs, tryEffects } from './try-effects.ts'
+import { tryRows } from './try-rows.ts'
 
 /** What a target is made of besides the running system. */
 export interface ConnectOwnOptions {
@@ -54,12 +55,15 @@ export const connectOwn = async (
     const known = facts[position]
     return known === undefined ? [] : [ownStream(stream, known, reach)]
   })
+  const database = databaseReach((name) => system.databaseUrl(name))
   const close = async (): Promise<void> => {
     queues.close()
     await reach.close()
   }
   try {
     await Promise.all(live.map(async (stream) => tryEffects(stream, signal)))
+    // Once effects can be read: its other tables are there by then, or soon.
+    await Promise.all(live.map(async (stream) => tryRows(stream, database, { withinMs: patienceMs(stream), signal })))
   } catch (error) {
     await close()
     throw error
@@ -94,7 +98,7 @@ export const connectOwn = async (
       if (!(await running.restart(service))) await system.restart(service)
     },
     ...(options.running === undefined ? {} : { processes: running }),
-    database: databaseReach((database) => system.databaseUrl(database)),
+    database,
     close,
   }
 }

@@ -6,7 +6,7 @@ import type { EventStream, StreamFacts } from '../../harness/model/target.ts'
 const everyMs = 200
 
 /** As long as the system may stand still elsewhere: some make their tables a while after they count as started. */
-const patienceMs = ({ visibilityTimeoutMs }: StreamFacts): number => 2 * visibilityTimeoutMs + 10_000
+export const patienceMs = ({ visibilityTimeoutMs }: StreamFacts): number => 2 * visibilityTimeoutMs + 10_000
 
 /** Waits for work that knows no signal, and leaves it behind once that is aborted. */
 const unless = async (signal: AbortSignal, work: Promise<unknown>): Promise<void> => {

@@ -174,6 +174,22 @@ describe('a configuration that is wrong', () => {
       ['must give the columns key and record', 'it gives id, keys'],
       2,
     ],
+    [
+      'rows of a table that is not there',
+      config(
+        `queue: { name: 'notes', visibilityTimeoutSeconds: 1 },
+         row: { table: 'notess', where: 'reference = $1', lockTimeoutMs: 2000 },`,
+        process_,
+      ),
+      ['the "row" of the stream "note.written" cannot be asked for', 'relation "notess" does not exist', 'Mend "row"'],
+      2,
+    ],
+    [
+      'rows by a column that is not there',
+      config("table: { table: 'note', where: 'ref = $1', lockTimeoutMs: 2000 },", process_),
+      ['the "table" of the stream "note.written" cannot be asked for', 'column "ref" does not exist'],
+      2,
+    ],
     ['a target of the wrong type', 'export default { targets: { mine: 7 } }', ['targets.mine', 'defineTarget'], 2],
     [
       'a target without processes, on a stack that runs nothing else',
