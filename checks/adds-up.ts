@@ -32,6 +32,7 @@ const findingOf = (
 /** Each total is the sum of its events, each counted once, in whatever order and however often they came. */
 export const addsUp = (): Check => ({
   name: 'adds-up',
+  late: true,
   property: 'every total is what its events add up to, each counted once',
   judge: (history) => {
     const judged = expectations(history).filter(({ expect }) => expect.total !== undefined)

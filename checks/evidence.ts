@@ -70,7 +70,8 @@ export const expectations = (
   history: History,
 ): readonly { expect: OperationOf<'expect'>; rows: readonly OperationOf<'effect'>[] }[] => {
   const effects = Map.groupBy(finalEffects(history), ({ key, entity }) => `${entity}\n${key}`)
-  return history.of('expect').map((expect) => ({ expect, rows: effects.get(`${expect.entity}\n${expect.key}`) ?? [] }))
+  const current = history.of('expect').filter(({ late }) => late !== true)
+  return current.map((expect) => ({ expect, rows: effects.get(`${expect.entity}\n${expect.key}`) ?? [] }))
 }
 
 /** Whether all that was to come had come when the effects were read last: what they lack then is lost. */

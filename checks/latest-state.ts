@@ -4,6 +4,7 @@ import { at, cameToRest, expectations, makingOf } from './evidence.ts'
 /** Each key shows the state of its latest version, in whatever order the versions came. */
 export const latestState = (): Check => ({
   name: 'latest-state',
+  late: true,
   property: 'every record ends in its latest state, in whatever order its events came',
   stands: cameToRest,
   judge: (history) => {

@@ -11,6 +11,7 @@ const repeated = (rows: readonly OperationOf<'effect'>[]): readonly (readonly Op
 /** No key has more records than its events must leave. */
 export const noDuplicateEffects = (): Check => ({
   name: 'no-duplicate-effects',
+  late: true,
   property: 'every event took effect once, however often it was delivered',
   stands: () => true,
   judge: (history) => {

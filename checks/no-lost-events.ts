@@ -15,6 +15,7 @@ const onTheirWay = (history: History): ReadonlySet<string | undefined> => {
 /** Every key has the records that its events must leave; the control event's effect was seen, so the reader can see. */
 export const noLostEvents = (): Check => ({
   name: 'no-lost-events',
+  late: true,
   property: 'every published event took effect',
   judge: (history) => {
     const open = onTheirWay(history)

@@ -4,6 +4,7 @@ import { at, cameToRest, conflictsIn, expectations, list, publishesOf, serverCon
 /** Each update of a key left its own mark; none was overwritten by another that had not seen it. */
 export const noLostUpdates = (): Check => ({
   name: 'no-lost-updates',
+  late: true,
   property: 'every update of a record is in it, also those that came at the same moment',
   stands: cameToRest,
   judge: (history) => {

@@ -128,6 +128,11 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
       page.catch(() => undefined)
       written.push(page)
     },
+    onLate: ({ result: cell, history }) => {
+      soFar[soFar.findIndex(({ id }) => id === cell.id)] = cell
+      written.push(pages.write(cell, history))
+      progress?.cellChanged(cell)
+    },
     onFewer: (error) => io.err.write(`no further system could be started, the others go on: ${messageOf(error)}\n`),
     wanted: (cell) => options.wanted?.(cell, soFar) ?? true,
   })

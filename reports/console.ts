@@ -31,6 +31,8 @@ export interface ConsoleReporter {
   begin(beginning: Beginning): void
   cellStarted(id: CellId): void
   cellEnded(cell: CellResult): void
+  /** A cell that was judged is worse than it was then. */
+  cellChanged(cell: CellResult): void
   /** The closing lines, with the path of the report to open. */
   end(result: RunResult, reportPath: string): void
 }
@@ -75,6 +77,10 @@ export const consoleReporter = ({ out, interactive, colour }: ConsoleReporterOpt
       const words = cell.verdict === 'pass' ? '' : `: ${harmless(cell.words)}`
       const took = style('dim', `(${seconds(cell.endedMs - cell.startedMs)})`)
       write(`${outcome(cell.verdict, 10)}${cell.id} ${took}${words}`)
+      status()
+    },
+    cellChanged: (cell) => {
+      write(`${outcome(cell.verdict, 10)}${cell.id} ${style('dim', '(judged once more)')}: ${harmless(cell.words)}`)
       status()
     },
     end: (result, reportPath) => {

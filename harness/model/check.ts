@@ -38,6 +38,8 @@ export interface Check {
   readonly applies?: (history: History) => boolean
   /** From how many milliseconds on, by which the harness itself was late meanwhile, a fail proves nothing, as it goes by time. @default it goes by order and count */
   readonly lateFromMs?: number
+  /** It judges what is left of effects: where those have changed when everything is over, it judges them again. */
+  readonly late?: true
   judge(history: History): Judgement
 }
 

@@ -22,30 +22,37 @@ const isKind =
 const areOf = <K extends Happening['kind']>(kind: K, all: readonly Operation[]): all is readonly OperationOf<K>[] =>
   all[0] === undefined || all[0].kind === kind
 
+/** A history of these operations alone. */
+export const historyFromLines = (facts: CellFacts, operations: readonly Operation[], complete = true): History => {
+  const byKind = new Map<Happening['kind'], readonly Operation[]>()
+  return {
+    facts,
+    operations,
+    complete,
+    of: <K extends Happening['kind']>(kind: K) => {
+      const known = byKind.get(kind)
+      if (known !== undefined && areOf(kind, known)) return known
+      const found = operations.filter(isKind(kind))
+      byKind.set(kind, found)
+      return found
+    },
+  }
+}
+
 /** The histories of a run's cells, by id; undefined for one that never began. */
-export const historiesOf = (all: readonly Operation[], complete = true): ((cell: CellId) => History | undefined) => {
-  const owns = Map.groupBy(all, ({ cell }) => cell)
+export const historiesOf = (every: readonly Operation[], complete = true): ((cell: CellId) => History | undefined) => {
+  const owns = Map.groupBy(every, ({ cell }) => cell)
   const nobodys = Map.groupBy(owns.get(undefined) ?? [], ({ system }) => system)
   return (cell) => {
-    const own = owns.get(cell) ?? []
-    const facts = own.find(isKind('cell'))
+    const all = owns.get(cell) ?? []
+    // Begun anew on a fresh system: only that counts.
+    const facts = all.findLast(isKind('cell'))
     if (facts === undefined) return undefined
+    const own = all.filter(({ index, system }) => index >= facts.index && system === facts.system)
     const last = own.at(-1)?.index ?? facts.index
     const others = (nobodys.get(facts.system) ?? []).filter(({ index }) => index > facts.index && index < last)
     const operations = [...own, ...others].toSorted((a, b) => a.index - b.index)
-    const byKind = new Map<Happening['kind'], readonly Operation[]>()
-    return {
-      facts,
-      operations,
-      complete,
-      of: <K extends Happening['kind']>(kind: K) => {
-        const known = byKind.get(kind)
-        if (known !== undefined && areOf(kind, known)) return known
-        const found = operations.filter(isKind(kind))
-        byKind.set(kind, found)
-        return found
-      },
-    }
+    return historyFromLines(facts, operations, complete)
   }
 }
 

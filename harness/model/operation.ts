@@ -118,6 +118,8 @@ export interface Effect {
   readonly by?: string
   /** Part of the reading on which the cell is judged: the last one, after all had settled. */
   readonly final: boolean
+  /** Part of the reading when everything was over, which differed from that one. */
+  readonly late?: true
 }
 
 /** What must be found for one business key and one entity when all is over. */
@@ -127,6 +129,8 @@ export interface Expect {
   readonly entity: string
   /** Exactly so many rows. */
   readonly rows: number
+  /** For the reading when everything was over. */
+  readonly late?: true
   /** Ids of the updates of which each must have made exactly one row. */
   readonly each?: readonly string[]
   /** The state that the row (the only one) must show. */

@@ -15,6 +15,8 @@ export interface CellRecorder extends Pick<Recorder, 'complete' | 'now' | 'recor
 export interface SystemHistory extends Pick<Recorder, 'record'> {
   /** Begins a cell's view. It costs memory until it is closed. */
   open(cell: CellId): CellRecorder
+  /** Calls back for every operation of a cell's own from now on: of cells that are over, whose view is closed. */
+  follow(cell: CellId, listener: (operation: Operation) => void): void
 }
 
 interface View {
@@ -28,6 +30,7 @@ export const systemHistory = (
   system: SystemId,
 ): SystemHistory => {
   const views = new Map<CellId, View>()
+  const followers = new Map<CellId, (operation: Operation) => void>()
   const show = (view: View | undefined, operation: Operation): void => {
     if (view === undefined) return
     view.operations.push(operation)
@@ -35,12 +38,17 @@ export const systemHistory = (
   }
   const record = (given: NewOperation): Operation => {
     const operation = recorder.record({ system, ...given })
-    if (operation.cell !== undefined) show(views.get(operation.cell), operation)
-    else for (const view of views.values()) show(view, operation)
+    if (operation.cell !== undefined) {
+      show(views.get(operation.cell), operation)
+      followers.get(operation.cell)?.(operation)
+    } else for (const view of views.values()) show(view, operation)
     return operation
   }
   return {
     record,
+    follow: (cell, listener) => {
+      followers.set(cell, listener)
+    },
     open: (cell) => {
       const view: View = { operations: [], listeners: new Set() }
       views.set(cell, view)

@@ -1,7 +1,7 @@
 import type { Attribution } from '../record/attribution.ts'
 import type { Binding } from '../plan/binding.ts'
 import type { NewOperation } from '../model/history.ts'
-import type { Operation, Phase } from '../model/operation.ts'
+import type { CellId, Operation, Phase } from '../model/operation.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import type { DiscardOwn } from './discard-own.ts'
 import type { Progress } from './progress.ts'
@@ -39,6 +39,10 @@ export interface CellContext {
   readonly mayRedrive: boolean
   /** Streams of this system with which nothing can be judged, and why. */
   readonly hopeless: Map<string, string>
+  /** Streams whose control event has had its effect on this system. */
+  readonly proven: Set<string>
+  /** Cells whose fix was made on this system, the latest last. */
+  readonly fixes: CellId[]
   /** Aborted when the whole run stops. */
   readonly signal: AbortSignal
   /** Records an operation of this cell. */

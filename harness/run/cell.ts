@@ -9,11 +9,14 @@ import { messageOf, ShakedownError } from '../errors.ts'
 import { type History, historyOf } from '../model/history.ts'
 import { judge } from '../judge/judge.ts'
 import { lackingAbility } from '../plan/lacking-ability.ts'
+import type { CellId } from '../model/operation.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import { progress } from './progress.ts'
 import type { Reach } from '../model/reach.ts'
 import type { CellRecorder, SystemHistory } from '../record/system-history.ts'
 import type { CellResult } from '../model/result.ts'
+import { fixStillHolds } from './fix-still-holds.ts'
+import { type LateLook, lateLook } from './late-look.ts'
 import { clearLeftovers, redriveLeftovers } from './leftovers.ts'
 import { dueEvents, type Settled, settle } from './settle.ts'
 import { awaitControl } from './control.ts'
@@ -49,6 +52,10 @@ export interface CellRunOptions {
   readonly discard: DiscardOwn
   /** Whether what lies on dead-letter queues is ours to move: nobody else uses them. */
   readonly mayRedrive: boolean
+  /** Streams whose control event has had its effect on this system. */
+  readonly proven: Set<string>
+  /** Cells whose fix was made on this system, the latest last. */
+  readonly fixes: CellId[]
   /** Command that shows the cell again. */
   readonly replay: string
   readonly signal: AbortSignal
@@ -60,15 +67,22 @@ export interface CellRunOptions {
 export interface JudgedCell {
   readonly result: CellResult
   readonly history: History
+  /** Looks at it once more when all cells of its system are over. Absent: there is nothing to see. */
+  readonly late?: LateLook
+  /** Why it could not be judged on this system as earlier cells left it: on a fresh one it could. */
+  readonly unfit?: string
 }
 
 /** Raised where a cell cannot be judged because the harness or the stack, not the system, is at fault. */
 class LostSight extends Error {}
 
+/** Raised where the system is not as it should be before anything was done to it: as an earlier cell left it, where it was well before. */
+class NotReady extends LostSight {}
+
 /** What will be no better in the next cell of this stream, which need not be tried. */
-const hopeless = ({ stream, hopeless: known }: CellContext, words: string): LostSight => {
+const hopeless = ({ stream, hopeless: known }: CellContext, words: string): NotReady => {
   known.set(stream.name, words)
-  return new LostSight(words)
+  return new NotReady(words)
 }
 
 /** Carries out the schedule. What keeps it from that is given back, not thrown: what was seen until then, and is still to be seen, counts all the same. */
@@ -111,16 +125,18 @@ const atRest = async (context: CellContext): Promise<Settled> => {
   }
 }
 
-const phases = async (context: CellContext): Promise<void> => {
+/** Goes through the phases; what was found last, where it came to that. */
+const phases = async (context: CellContext): Promise<Settled | undefined> => {
   enter(context, 'steady', 'invoke', 'measures the steady state and publishes the control event')
   const before = await awaitSteady(context)
   if (before.length > 0) {
     const words = `the system was not in its steady state before the drive: ${before.map((each) => each.words).join('; ')}`
-    throw before.some((each) => each.hopeless === true) ? hopeless(context, words) : new LostSight(words)
+    throw before.some((each) => each.hopeless === true) ? hopeless(context, words) : new NotReady(words)
   }
   const cause = await awaitControl(context)
   if (cause !== undefined)
     throw hopeless(context, `two control events had no visible effect before the drive: ${cause}`)
+  context.proven.add(context.stream.name)
   enter(context, 'steady', 'ok', 'probes are within their thresholds and the control event took effect')
 
   const failure = await driven(context)
@@ -134,7 +150,7 @@ const phases = async (context: CellContext): Promise<void> => {
   if (!settled.settled) {
     // How it is when it is given up: for whoever judges it, and for whoever looks for the cause.
     await measure(context)
-    return
+    return settled
   }
 
   enter(context, 'steady', 'invoke', 'measures the steady state again')
@@ -146,6 +162,7 @@ const phases = async (context: CellContext): Promise<void> => {
     after.length === 0 ? 'ok' : 'fail',
     after.length === 0 ? 'the system is back in its steady state' : words2,
   )
+  return settled
 }
 
 const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Promise<JudgedCell> => {
@@ -170,19 +187,29 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
     record: (operation) => recorder.record({ ...operation, cell: cell.id }),
   }
   context.record({ ...facts, actor: 'harness', outcome: 'ok' })
+  const fixedBy = options.fixes.at(-1)
+  const worked = options.proven.size > 0
   const known = options.hopeless.get(stream.name)
   let error =
     lackingAbility(cell, options.lacks) ?? (known === undefined ? undefined : `not tried, as before this: ${known}`)
+  let settled: Settled | undefined
+  let unfit = known === undefined || !worked ? undefined : error
   try {
-    if (error === undefined) await phases(context)
+    if (error === undefined) settled = await phases(context)
   } catch (thrown) {
     signal.throwIfAborted()
     const denied = accessDenied(thrown)
     if (denied !== undefined || endsRun(thrown)) throw denied ?? thrown
     error = inWords(thrown)
+    if (thrown instanceof NotReady && worked) unfit = error
   }
   enter(context, 'check', 'invoke', 'judges the history')
   const history = historyOf(recorder.operations, cell.id, recorder.complete())
+  const mended = fixedBy !== undefined && fixStillHolds(history)
+  if (mended) {
+    unfit = `the fix of ${fixedBy} still holds, so that nothing is unreadable any more. Let "fix" mend the events that it is given and no others, or run this cell alone.`
+    error ??= unfit
+  }
   const result = judge({
     cell,
     history,
@@ -194,8 +221,20 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
   })
   const left = await clearLeftovers(context)
   unlisten()
-  return { result: left === undefined ? result : { ...result, left }, history }
+  const judged = left === undefined ? result : { ...result, left }
+  if (unfit !== undefined) return { result: mended ? unknownFor(judged, unfit) : judged, history, unfit }
+  if (settled === undefined) return { result: judged, history }
+  const { rows } = settled
+  return {
+    result: judged,
+    history,
+    late: lateLook({ context, history, result: judged, rows, follow: options.history.follow }),
+  }
 }
+
+/** What is wrong with it is nothing that the system did in this cell. */
+const unknownFor = (result: CellResult, reason: string): CellResult =>
+  result.verdict === 'skipped' ? result : { ...result, verdict: 'unknown', words: reason, error: reason }
 
 /** Runs one cell through its phases and judges it. Never throws for what the system does; an abort of the run is thrown. */
 export const runCell = async (options: CellRunOptions): Promise<JudgedCell> => {

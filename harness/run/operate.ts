@@ -34,6 +34,7 @@ const act = async (context: CellContext, action: OperateAction): Promise<Answer>
       const keys = new Set(action.keys?.map((key) => binding.key(stream, key)))
       const fixed = context.unreadable.filter(({ key }) => action.keys === undefined || keys.has(key))
       await stream.fix?.(fixed)
+      context.fixes.push(context.cell.id)
       for (const ref of fixed) context.unreadable.splice(context.unreadable.indexOf(ref), 1)
       context.published.push(...fixed)
       return { count: fixed.length, words: `made ${fixed.length} unreadable events readable` }

@@ -1,5 +1,6 @@
 import type { PlannedCell } from '../plan/plan.ts'
 import { skippedResult } from '../plan/skipped-result.ts'
+import type { JudgedLate } from '../judge/judge-late.ts'
 import type { JudgedCell } from './cell.ts'
 import { chooseCell, type Waiting } from './choose-cell.ts'
 import type { Room } from './room.ts'
@@ -10,6 +11,8 @@ export interface RunSystem {
   /** Why it cannot offer what a cell needs; undefined when it can. */
   lacks(cell: PlannedCell): string | undefined
   run(cell: PlannedCell, signal: AbortSignal): Promise<JudgedCell>
+  /** Looks once more, when all its cells are over, at what they left: those that are worse than when they were judged. */
+  lookAgain(): Promise<readonly JudgedLate[]>
   stop(): Promise<void>
 }
 
@@ -34,6 +37,8 @@ export interface RunCellsOptions {
   readonly wanted?: (cell: PlannedCell) => boolean
   readonly onStart: (cell: PlannedCell) => void
   readonly onEnd: (judged: Partial<JudgedCell> & Pick<JudgedCell, 'result'>) => void
+  /** A cell whose effects have changed for the worse by the time that all cells of its system were over. */
+  readonly onLate: (judged: JudgedLate) => void
   /** A further system could not be started: the others go on without it. */
   readonly onFewer: (error: unknown) => void
 }
@@ -43,6 +48,10 @@ interface Slot {
   system?: RunSystem
   readonly busy: Set<string>
   running: number
+  /** Cells that it has been given. */
+  given: number
+  /** It is not fit for more: no cell begins on it. */
+  spent: boolean
   readonly giveBack: () => void
 }
 
@@ -85,19 +94,28 @@ const underWay = () => {
  * different systems. Systems are started when there is work for them, and stopped when there is none left.
  */
 export const runCells = async (options: RunCellsOptions): Promise<void> => {
-  const { groups, room, order, wanted = () => true, onStart, onEnd, onFewer } = options
+  const { groups, room, order, wanted = () => true, onStart, onEnd, onLate, onFewer } = options
   const failing = new AbortController()
   const signal = AbortSignal.any([options.signal, failing.signal])
   const lanes = groups.map((group): Lane => {
     return { group, waiting: [...group.cells], slots: [], systemsAtMost: group.systemsAtMost }
   })
   const work = underWay()
+  /** Cells that have had a second try. */
+  const again = new Set<Waiting>()
+
+  /** What a system may be given: to a fresh one first those that found another spoilt, which no used one gets. */
+  const offered = (waiting: readonly Waiting[], { given }: Slot): readonly Waiting[] => {
+    const meant = Map.groupBy(waiting, (each) => again.has(each))
+    return (given === 0 ? meant.get(true) : undefined) ?? meant.get(false) ?? []
+  }
 
   /** Starts whatever a system can take; whether it found something it could not for want of room. */
   const fill = ({ waiting, slots }: Lane, slot: Slot, system: RunSystem): void => {
+    if (slot.spent) return
     const first = order === 'shortest' || slot === slots[0] ? 'shortest' : 'longest'
     for (;;) {
-      const next = chooseCell({ waiting, busy: slot.busy, first })
+      const next = chooseCell({ waiting: offered(waiting, slot), busy: slot.busy, first })
       if (next === undefined) return
       const { cell, claims } = next
       const reason = system.lacks(cell)
@@ -111,19 +129,27 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
       waiting.splice(waiting.indexOf(next), 1)
       for (const claim of claims) slot.busy.add(claim)
       slot.running += 1
+      slot.given += 1
       onStart(cell)
       const ended = (): void => {
         for (const claim of claims) slot.busy.delete(claim)
         slot.running -= 1
         giveBack()
       }
-      work.add(system.run(cell, signal).finally(ended).then(onEnd))
+      const end = (judged: JudgedCell): void => {
+        // What earlier cells left is in its way, not what it did itself: it has another try, on a system of its own.
+        if (judged.unfit === undefined || slot.given < 2 || again.has(next)) return onEnd(judged)
+        again.add(next)
+        slot.spent = true
+        waiting.push(next)
+      }
+      work.add(system.run(cell, signal).finally(ended).then(end))
     }
   }
   const start = (lane: Lane, needed: boolean): void => {
     const giveBack = room.system(lane.group.processes, needed)
     if (giveBack === undefined) return
-    const slot: Slot = { busy: new Set(), running: 0, giveBack }
+    const slot: Slot = { busy: new Set(), running: 0, given: 0, spent: false, giveBack }
     lane.slots.push(slot)
     const started = lane.group.start().then(
       (system) => {
@@ -140,21 +166,33 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
     work.add(started)
   }
   const retire = ({ slots }: Lane, slot: Slot, system: RunSystem): void => {
-    slots.splice(slots.indexOf(slot), 1)
-    work.add(system.stop().finally(slot.giveBack))
+    delete slot.system
+    const leave = (): void => void slots.splice(slots.indexOf(slot), 1)
+    // Another in its place waits until it is gone, where there may be but one.
+    if (!slot.spent) leave()
+    const over = async (): Promise<void> => {
+      for (const judged of await system.lookAgain()) onLate(judged)
+    }
+    const stop = async (): Promise<void> => system.stop().finally(slot.giveBack)
+    work.add(stopAfter(over, stop).finally(() => slot.spent && leave()))
   }
   const step = (): void => {
     for (const lane of lanes) {
       for (const slot of lane.slots.slice()) {
         if (slot.system === undefined) continue
         fill(lane, slot, slot.system)
-        if (slot.running === 0 && lane.waiting.length === 0) retire(lane, slot, slot.system)
+        // Whatever still waits needs a fresh one.
+        if (slot.running === 0 && slot.given > 0 && offered(lane.waiting, slot).length === 0) slot.spent = true
+        if (slot.running === 0 && (slot.spent || lane.waiting.length === 0)) retire(lane, slot, slot.system)
       }
     }
     for (const lane of lanes) {
       const { slots, waiting, systemsAtMost } = lane
       const placeable = slots.some(
-        (slot) => slot.system === undefined || chooseCell({ waiting, busy: slot.busy, first: 'longest' }) !== undefined,
+        (slot) =>
+          !slot.spent &&
+          (slot.system === undefined ||
+            chooseCell({ waiting: offered(waiting, slot), busy: slot.busy, first: 'longest' }) !== undefined),
       )
       if (waiting.length > 0 && !placeable && slots.length < systemsAtMost) start(lane, slots.length === 0)
     }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SystemId } from '../model/operation.ts'
+import type { JudgedLate } from '../judge/judge-late.ts'
+import type { CellId, SystemId } from '../model/operation.ts'
 import type { ProcessReach, ReplicaProcess } from '../model/process-reach.ts'
 import type { Sink, Stack } from '../model/stack.ts'
 import type { RunningSystem, StreamFacts, Target, TargetDefinition } from '../model/target.ts'
@@ -13,6 +14,7 @@ import { historySink } from '../record/sink.ts'
 import { systemHistory } from '../record/system-history.ts'
 import { runCell, type CellRunOptions } from './cell.ts'
 import { discardOwn } from './discard-own.ts'
+import type { LateLook } from './late-look.ts'
 import type { RunSystem } from './run-cells.ts'
 import { stopAfter } from './stop-after.ts'
 
@@ -30,6 +32,8 @@ export interface RunSystemOptions extends Pick<CellRunOptions, 'runId' | 'stopAb
   /** Folder for what the system alone needs, gone after the run. */
   readonly temporary: string
   readonly replay: (cell: CellRunOptions['cell']) => string
+  /** Cells whose fix was made on it, or on one before it that left its state behind; the latest last. */
+  readonly fixes: CellId[]
   /** Aborted when stopping must not wait for services to end in good order. */
   readonly hurry: AbortSignal
 }
@@ -67,7 +71,7 @@ const copyOfAny =
 /** Starts one system of a run. Everything that is recorded of it names it, and its cells see nothing of others. */
 export const startRunSystem = async (options: RunSystemOptions): Promise<RunSystem> => {
   const { system: name, definition, stack, defects, record, redact, directory, temporary, signal, hurry } = options
-  const { runId, stopAbove, stop, replay } = options
+  const { runId, stopAbove, stop, replay, fixes } = options
   const written = join(directory, 'logs', name)
   for (const folder of [temporary, written]) await mkdir(folder, { recursive: true })
   const history = systemHistory(record, name)
@@ -95,6 +99,7 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
   }
   /** What cells of this system find out about streams with which nothing can be judged. */
   const hopeless = new Map<string, string>()
+  const proven = new Set<string>()
   const connected = await definition.connect(system, signal).catch(async (error: unknown) => {
     await stopAll().catch(() => undefined)
     throw error
@@ -102,10 +107,11 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
   const target = system.depth === undefined ? connected : { ...connected, depth: system.depth }
   for (const { replica, pid } of ownProcesses(target)) system.know(replica, pid)
   const reach = { ...reachOf(system, target), database: target.database }
+  const looks: LateLook[] = []
   return {
     lacks: (cell) => outOfReach(cell, reach),
-    run: async (cell, until) =>
-      runCell({
+    run: async (cell, until) => {
+      const judged = await runCell({
         cell,
         target,
         reach,
@@ -119,9 +125,26 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
         discard: discardOwn(system),
         mayRedrive: system.depth === undefined,
         hopeless,
+        proven,
         replay: replay(cell),
+        fixes,
         signal: until,
-      }),
+      })
+      if (judged.late !== undefined) looks.push(judged.late)
+      return judged
+    },
+    lookAgain: async () => {
+      const changed: JudgedLate[] = []
+      try {
+        for (const look of looks.splice(0)) {
+          const judged = await look()
+          if (judged !== undefined) changed.push(judged)
+        }
+      } catch {
+        // What cannot be read any more says nothing of what was read before.
+      }
+      return changed
+    },
     stop: async () => stopAfter(target.close, stopAll),
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
 import { outcomeOf } from '../judge/outcome.ts'
+import type { CellId } from '../model/operation.ts'
 import { type CellResult, type RunResult, schemaVersion } from '../model/result.ts'
 import type { PreparedStack, Stack } from '../model/stack.ts'
 import type { Subject, TargetDefinition } from '../model/target.ts'
@@ -48,6 +49,8 @@ export interface RunOptions {
   readonly onStart: (cell: PlannedCell) => void
   /** With what it was judged by, where it was run: kept by nobody else. */
   readonly onEnd: RunCellsOptions['onEnd']
+  /** A cell whose effects were no longer as they had been when it was judged, and worse. */
+  readonly onLate: RunCellsOptions['onLate']
   /** A further system could not be started, and the run goes on with fewer. */
   readonly onFewer: (error: unknown) => void
   /** Whether a cell is still wanted when its turn comes. @default every one is */
@@ -90,6 +93,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   let failed: { readonly error: unknown } | undefined
   let subject: Promise<Subject> | undefined
   let systems = 0
+  // Where queues and databases are the same for every system, what one cell did to them is there for the next.
+  const shared: CellId[] = []
   const start = (services: TargetDefinition['services']) => async (): Promise<RunSystem> => {
     systems += 1
     const system = `s${systems}`
@@ -105,6 +110,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
       temporary: join(temporary, system),
       stopAbove: options.stopAbove,
       stop,
+      fixes: stack.systemsAtOnce === 1 ? shared : [],
       replay: options.replay,
       signal,
       hurry: options.hurry,
@@ -126,6 +132,11 @@ export const run = async (options: RunOptions): Promise<Ran> => {
       onEnd: (judged) => {
         results.push(judged.result)
         options.onEnd(judged)
+      },
+      onLate: (judged) => {
+        const place = results.findIndex(({ id }) => id === judged.result.id)
+        if (place >= 0) results[place] = judged.result
+        options.onLate(judged)
       },
     })
   } catch (error) {

@@ -43,6 +43,7 @@ const ran = async (defects: readonly string[]): Promise<RunResult> => {
     signal: new AbortController().signal,
     onStart: () => undefined,
     onEnd: () => undefined,
+    onLate: () => undefined,
     onFewer: () => undefined,
   })
   return result

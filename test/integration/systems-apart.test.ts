@@ -57,6 +57,7 @@ beforeAll(async () => {
       temporary: join(directory, system),
       stopAbove: {},
       stop: () => undefined,
+      fixes: [],
       replay: () => '',
       signal: never,
       hurry: never,

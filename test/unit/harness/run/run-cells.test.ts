@@ -5,6 +5,8 @@ import { cellFacts } from '../../../../harness/plan/cell-facts.ts'
 import { skippedResult } from '../../../../harness/plan/skipped-result.ts'
 import { room, type Room } from '../../../../harness/run/room.ts'
 import { type CellGroup, runCells, type RunCellsOptions, type RunSystem } from '../../../../harness/run/run-cells.ts'
+import type { PlannedCell } from '../../../../harness/plan/plan.ts'
+import type { JudgedCell } from '../../../../harness/run/cell.ts'
 import { plannedCell } from '../../../fixtures/planned-cell.ts'
 
 /** A machine that bears anything. */
@@ -47,6 +49,7 @@ const group = (
     await turn()
     return {
       lacks: () => undefined,
+      lookAgain: async () => [],
       stop: async () => {
         seen.stopped.push(system)
         await turn()
@@ -84,6 +87,7 @@ const run = async (groups: readonly CellGroup[], changes: Partial<RunCellsOption
     signal: new AbortController().signal,
     onStart: () => undefined,
     onEnd: ({ result }) => ended.push(result.id),
+    onLate: () => undefined,
     onFewer: () => undefined,
     ...changes,
   })
@@ -168,4 +172,68 @@ it('skips at its turn what the running system cannot offer', async () => {
     onEnd: ({ result }) => results.push(result.words),
   })
   expect(results).toEqual(['it has no tap'])
+})
+
+/** What a cell came to: unfit where an earlier one has spoilt its system. */
+const judgedIn = (cell: PlannedCell, unfit: boolean): JudgedCell => {
+  const facts = { ...cellFacts(cell), index: 0, timeMs: 0, actor: 'harness', outcome: 'ok', cell: cell.id } as const
+  const result = skippedResult({ ...cell, reason: unfit ? 'spoilt' : 'fine' })
+  return { result, history: historyOf([facts], cell.id), ...(unfit ? { unfit: 'spoilt' } : {}) }
+}
+
+it('gives a cell that finds what an earlier one left a fresh system, once, and tells only what came of that', async () => {
+  const ended: string[] = []
+  const stopped: number[] = []
+  let systems = 0
+  const spoiling = (always: boolean): CellGroup => ({
+    ...group('a', { a1: 'x', a2: 'x', a3: 'x' }, told()),
+    systemsAtMost: 1,
+    start: async () => {
+      const system = (systems += 1)
+      let given = 0
+      // Nobody else is there while it is: what there is but one of is never started twice.
+      expect(stopped).toHaveLength(system - 1)
+      return {
+        lacks: () => undefined,
+        lookAgain: async () => [],
+        stop: async () => {
+          await turn()
+          stopped.push(system)
+        },
+        run: async (cell) => {
+          given += 1
+          await turn()
+          return judgedIn(cell, always || given > 1)
+        },
+      }
+    },
+  })
+  const onEnd: RunCellsOptions['onEnd'] = ({ result }) => ended.push(`${result.id} ${result.words}`)
+  await run([spoiling(false)], { onEnd })
+  expect(ended.toSorted()).toEqual(['a1 fine', 'a2 fine', 'a3 fine'])
+  expect(systems).toBe(3)
+  ended.splice(0)
+  stopped.splice(0)
+  systems = 0
+  await run([spoiling(true)], { onEnd })
+  expect(ended.toSorted()).toEqual(['a1 spoilt', 'a2 spoilt', 'a3 spoilt'])
+})
+
+it('looks once more at what a system’s cells left before it is stopped, and tells of those that are worse', async () => {
+  const seen: string[] = []
+  const one = group('a', { a1: 'x' }, told())
+  const looking: CellGroup = {
+    ...one,
+    start: async () => ({
+      ...(await one.start()),
+      lookAgain: async () => {
+        seen.push('looked')
+        const [waiting] = one.cells
+        return waiting === undefined ? [] : [judgedIn(waiting.cell, false)]
+      },
+      stop: async () => void seen.push('stopped'),
+    }),
+  }
+  await run([looking], { onLate: ({ result }) => seen.push(`late ${result.id}`) })
+  expect(seen).toEqual(['looked', 'late a1', 'stopped'])
 })
