@@ -13,7 +13,13 @@ const tellHealth = async (response) => {
 createServer((_, response) => void tellHealth(response)).listen(process.env.PORT, '127.0.0.1')
 
 await prepare()
-orders.on('error', (error) => log('error', error.message))
+// The queue itself is in trouble: polls go on, but not as fast as they can fail. sqs-consumer pauses only where it is refused for its credentials.
+orders.on('error', (error) => {
+  log('error', error.message)
+  orders.updateOption('pollingWaitTimeMs', 1_000)
+})
+for (const answered of ['empty', 'message_received'])
+  orders.on(answered, () => orders.updateOption('pollingWaitTimeMs', 0))
 orders.on('processing_error', (error) => log('error', error.message))
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stopOn(orders))
 orders.start()
