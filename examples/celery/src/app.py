@@ -4,6 +4,7 @@ from celery import Celery
 from celery.signals import worker_init
 
 import database
+import sqs_transport  # noqa: F401
 from handle import handle
 
 app = Celery("orders")

@@ -21,7 +21,8 @@ broker_transport_options = {
     },
     # An open poll is what a warm shutdown waits for: it must be over well within the time that the platform gives it to stop.
     "wait_time_seconds": 2,
-    "polling_interval": 0,
+    # Between two polls: also while they fail.
+    "polling_interval": 1,
 }
 # endregion broker
 

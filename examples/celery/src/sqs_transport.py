@@ -1,0 +1,20 @@
+"""What must be mended in kombu 5.7.0 for SQS: an answer of the queue that is no list of messages ends the worker."""
+
+import logging
+
+from kombu.asynchronous.aws.connection import AsyncAWSQueryConnection
+
+log = logging.getLogger(__name__)
+_on_list_ready = AsyncAWSQueryConnection._on_list_ready
+
+
+def on_list_ready(self, parent, markers, operation, response):
+    # A 5xx answer becomes an empty list, which Channel._on_messages_ready then asks like a dictionary; a throttled call is raised into the event
+    # loop. Both are over in a while: there were no messages this time.
+    if response.status >= 500 or (response.status == 400 and b"Throttl" in response.read()):
+        log.error("%s was answered %s", operation, response.status)
+        return {}
+    return _on_list_ready(self, parent, markers, operation, response)
+
+
+AsyncAWSQueryConnection._on_list_ready = on_list_ready
