@@ -160,7 +160,7 @@ describe('the status page', () => {
       `(() => { const [navigation] = performance.getEntriesByType('navigation'); return navigation.domContentLoadedEventEnd })()`,
     )
     expect(await page.locator('.monitor').count()).toBe(1000)
-    // Under a second on a quiet machine (0.4 s measured); here others are at work.
+    // A second is what it may take on a machine of its own; here others are at work.
     expect(took).toBeLessThan(5000)
   })
 
