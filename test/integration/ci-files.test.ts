@@ -50,7 +50,13 @@ describe('init --ci', () => {
   it('writes a workflow that actionlint passes', async ({ skip }) => {
     const go = await run('go', ['version']).catch(() => undefined)
     if (go === undefined) skip('there is no go, which builds actionlint')
-    const args = ['run', 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12', '-shellcheck=', files.github]
+    const args = [
+      'run',
+      'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
+      '-shellcheck=',
+      files.github,
+      join(root, '.github/workflows/release.yml'),
+    ]
     const linted = await run('go', args, { cwd, env: { ...process.env, GOFLAGS: '-mod=mod' } }).catch(
       (error: unknown) => error,
     )

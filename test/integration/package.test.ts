@@ -4,12 +4,16 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { codeBlocksOf } from '../../docs/code-blocks.ts'
 import { workingIn } from './package/working-in.ts'
 import { installTarball, userEnvironment } from './package/install-tarball.ts'
 import { pythonEnvironment } from './package/python-environment.ts'
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const example = fileURLToPath(new URL('../../docs/examples/python-notes', import.meta.url))
 const page = 'docs/your-own-system.md'
 const parent = mkdtempSync(join(tmpdir(), 'package-'))
@@ -67,6 +71,51 @@ const verdicts = (text: string): readonly string[] =>
     )
 
 describe('the package', () => {
+  it('is one that publint and attw find nothing wrong with, and npm would publish without a warning', async () => {
+    const { messages } = await publint({
+      pkgDir: join(cwd, 'node_modules/shakedown'),
+      level: 'suggestion',
+      pack: false,
+    })
+    expect(messages).toEqual([])
+    const tarball = readdirSync(cwd).find((name) => name.endsWith('.tgz')) ?? ''
+    const attw = join(root, 'node_modules/.bin/attw')
+    const types = await command(process.execPath, [
+      attw,
+      tarball,
+      '--profile',
+      'esm-only',
+      '--format',
+      'ascii',
+      '--no-color',
+    ])
+    expect([types.code, types.out]).toEqual([
+      0,
+      expect.stringMatching(
+        /"shakedown"\s+node16 \(from ESM\): 🟢 \(ESM\)[^]*"shakedown\/vitest"\s+node16 \(from ESM\): 🟢 \(ESM\)/,
+      ),
+    ])
+    const dry = await command('npm', [
+      'publish',
+      '--dry-run',
+      '--ignore-scripts',
+      '--no-provenance',
+      join(cwd, tarball),
+    ])
+    const warnings = dry.err.split('\n').filter((line) => line.startsWith('npm warn'))
+    // Nobody is logged in here; there is no other.
+    expect([dry.code, warnings.filter((line) => !line.includes('logged in'))]).toEqual([0, []])
+    const sbom = await promisify(execFile)('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'], {
+      cwd: root,
+      env: userEnvironment,
+      maxBuffer: 2 ** 26,
+    })
+    const { components } = z
+      .object({ bomFormat: z.literal('CycloneDX'), components: z.array(z.looseObject({ name: z.string() })) })
+      .parse(JSON.parse(sbom.stdout))
+    expect(components.map(({ name }) => name)).toEqual(expect.arrayContaining(['zod', 'commander']))
+  })
+
   it('brings no Node that would take the place of its user’s, and no browser', () => {
     const bins = readdirSync(join(cwd, 'node_modules/.bin'))
     expect(bins).toContain('shakedown')
