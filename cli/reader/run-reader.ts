@@ -3,8 +3,11 @@ import { makeRunFolder } from '../../harness/record/run-folder.ts'
 import { newRunId, newSeed } from '../../harness/record/run-id.ts'
 import { room } from '../../harness/run/room.ts'
 import type { Config } from '../../harness/settings/config.ts'
-import type { Proof } from '../../reports/proof.ts'
+import { type Proof, proofWords } from '../../reports/proof.ts'
+import { writeProof } from '../../reports/proof-file.ts'
 import { proofHtml } from '../../reports/proof-matrix.ts'
+import { keyVariable, writeChecksums } from '../checksums.ts'
+import { version } from '../version.ts'
 import { catalogueOf } from '../catalogue.ts'
 import { execute } from '../execute.ts'
 import type { Io } from '../io.ts'
@@ -21,6 +24,7 @@ export const runReader = async (config: Config, io: Io): Promise<Proof> => {
   const { definition, budget } = prepared
   const { streams, name, subject } = definition
   const seed = config.seed ?? newSeed()
+  const startedAt = new Date().toISOString()
   const out = await makeRunFolder(config.out, `proof-${newRunId()}`)
   const planned = planOn(prepared, { target: name, stack: stack.name, seed, scenarios: [readerScenario], streams })
   const { atOnce, historyCapBytes, stopAbove } = config
@@ -44,6 +48,9 @@ export const runReader = async (config: Config, io: Io): Promise<Proof> => {
     budget,
   })
   const proof = { rows: readerProof(streams, judged.cells, tampering.keyOf), seed, subject }
+  const head = { kind: 'reader' as const, shakedown: version, target: name, stack: stack.name, startedAt }
+  await writeProof(out, head, proof, proofWords(proof))
+  await writeChecksums(out, io.env[keyVariable])
   await proofHtml(proof, join(out, 'proof.html'))
   return proof
 }

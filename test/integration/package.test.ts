@@ -105,15 +105,18 @@ describe('the package', () => {
     const warnings = dry.err.split('\n').filter((line) => line.startsWith('npm warn'))
     // Nobody is logged in here; there is no other.
     expect([dry.code, warnings.filter((line) => !line.includes('logged in'))]).toEqual([0, []])
-    const sbom = await promisify(execFile)('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'], {
-      cwd: root,
+    const own = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')))
+    // npm names what the bill is of, and that needs a name.
+    writeFileSync(join(cwd, 'package.json'), JSON.stringify({ name: 'notes', version: '1.0.0', ...own }))
+    const sbom = await promisify(execFile)('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
+      cwd,
       env: userEnvironment,
       maxBuffer: 2 ** 26,
     })
     const { components } = z
       .object({ bomFormat: z.literal('CycloneDX'), components: z.array(z.looseObject({ name: z.string() })) })
       .parse(JSON.parse(sbom.stdout))
-    expect(components.map(({ name }) => name)).toEqual(expect.arrayContaining(['zod', 'commander']))
+    expect(components.map(({ name }) => name)).toEqual(expect.arrayContaining(['shakedown', 'zod', 'commander']))
   })
 
   it('brings no Node that would take the place of its user’s, and no browser', () => {
