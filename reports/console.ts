@@ -1,6 +1,7 @@
 import type { CellId } from '../harness/model/operation.ts'
 import type { CellResult, RunResult } from '../harness/model/result.ts'
 import { count, seconds, sentence } from './html/words.ts'
+import { headlineName, headlinesOf } from './headlines.ts'
 import { harmless, pen } from './terminal.ts'
 import { worstFirst } from '../harness/judge/worst-first.ts'
 
@@ -37,6 +38,8 @@ export interface ConsoleReporter {
   end(result: RunResult, reportPath: string): void
 }
 
+/** Weaknesses that the closing lines name at most; the report has them all. */
+const weaknesses = 12
 /** Replay commands that the closing lines give at most; the report has them all. */
 const replays = 10
 /** Clears the line that the cursor is on. */
@@ -93,6 +96,10 @@ export const consoleReporter = ({ out, interactive, colour }: ConsoleReporterOpt
       write('')
       write(`${outcome(result.verdict)}: ${sentence(harmless(result.words))}`)
       write(`${tally.length === 0 ? 'no cells' : tally.join(', ')} in ${seconds(result.durationMs)}`)
+      // Where each weakness is one cell's own, the lines above have told them.
+      const told = headlinesOf(result.cells)
+      const shared = told.some(({ cells }) => cells.length > 1) ? told.slice(0, weaknesses) : []
+      for (const each of shared) write(`${outcome(each.verdict, 10)}${headlineName(each)}: ${harmless(each.words)}`)
       const worst = worstFirst(bad).slice(0, replays)
       for (const cell of worst) write(`${outcome(cell.verdict, 10)}${cell.replay === '' ? cell.id : cell.replay}`)
       if (bad.length > worst.length) write(`${count(bad.length - worst.length, 'more', 'more')} in the report`)

@@ -1,5 +1,5 @@
 import type { CellResult, Confirmation, RunResult } from '../harness/model/result.ts'
-import { headlineName, headlinesOf } from './headlines.ts'
+import { toldHeadlines } from './headlines.ts'
 import type { ReportInput } from './reporter.ts'
 import { writeReport } from './write-report.ts'
 
@@ -77,13 +77,7 @@ export const ctrfReport = (run: RunResult): Record<string, unknown> => {
         extra: {
           verdict: run.verdict,
           words: run.words,
-          headlines: headlinesOf(run.cells).map((headline) => ({
-            headline: headlineName(headline),
-            verdict: headline.verdict,
-            severity: headline.severity,
-            words: headline.words,
-            cells: headline.cells.map(({ id }) => id),
-          })),
+          headlines: toldHeadlines(run.cells),
         },
       },
       tests: run.cells.map((cell) => testOf(cell, zeroMs)),

@@ -1,4 +1,4 @@
-import type { CellResult } from '../harness/model/result.ts'
+import type { CellResult, ToldHeadline } from '../harness/model/result.ts'
 
 /** What is one weakness, wherever it showed: the same check, with findings of the same form, on one stream. */
 export interface Headline {
@@ -67,3 +67,13 @@ export const headlinesOf = (cells: readonly CellResult[]): readonly Headline[] =
 /** `latest-state on order.changed, in 14 cells`. */
 export const headlineName = ({ check, stream, cells }: Headline): string =>
   `${check} on ${stream}, in ${cells.length === 1 ? 'one cell' : `${cells.length} cells`}`
+
+/** The same as data, with cells by their ids. */
+export const toldHeadlines = (cells: readonly CellResult[]): readonly ToldHeadline[] =>
+  headlinesOf(cells).map((each) => ({
+    headline: headlineName(each),
+    verdict: each.verdict,
+    severity: each.severity,
+    words: each.words,
+    cells: each.cells.map(({ id }) => id),
+  }))

@@ -5,6 +5,7 @@ import { cellAnchor, cellFile, cellName } from './html/cell-name.ts'
 import { cellSection } from './html/cell.ts'
 import { guide } from './html/guide.ts'
 import { headline } from './html/headline.ts'
+import { headlines } from './html/headlines.ts'
 import { html as template, type Markup } from './html/markup.ts'
 import { matrix } from './html/matrix.ts'
 import { page } from './html/page.ts'
@@ -84,6 +85,7 @@ export const html = async ({ result, operations, directory, singleFile = false }
     title: `${outcomeWords[result.verdict]}: ${result.words}, ${result.subject.name} (Shakedown ${result.runId})`,
     charts: true,
     content: template`${headline(result)}
+${headlines(result)}
 <section aria-labelledby="matrix"><h2 id="matrix">Scenarios and streams</h2>${matrix(result.cells)}</section>
 ${await groups(result, directory, singleFile)}
 ${guide()}`,

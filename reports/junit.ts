@@ -1,4 +1,5 @@
 import type { CellResult, CheckResult, RunResult } from '../harness/model/result.ts'
+import { headlineName, headlinesOf } from './headlines.ts'
 import type { ReportInput } from './reporter.ts'
 import { writeReport } from './write-report.ts'
 import { element, escapeXml } from './xml.ts'
@@ -44,7 +45,15 @@ const outcome = (cell: CellResult): readonly string[] => {
   return [element('error', { type: 'unknown', message: cell.words }, [escapeXml(lines.join('\n'))])]
 }
 
-const testcase = (run: RunResult, cell: CellResult): string =>
+/** The weaknesses that each cell shows, each told with the number of cells that do. */
+const weaknessesOf = (cells: readonly CellResult[]): ReadonlyMap<string, readonly string[]> => {
+  const told = new Map<string, string[]>()
+  for (const headline of headlinesOf(cells))
+    for (const { id } of headline.cells) told.set(id, [...(told.get(id) ?? []), headlineName(headline)])
+  return told
+}
+
+const testcase = (run: RunResult, cell: CellResult, weaknesses: ReadonlyMap<string, readonly string[]>): string =>
   element('testcase', { name: cell.id, classname: cell.scenario, time: seconds(cell.endedMs - cell.startedMs) }, [
     properties({
       seed: run.seed,
@@ -52,6 +61,7 @@ const testcase = (run: RunResult, cell: CellResult): string =>
       severity: cell.severity,
       source: cell.source,
       claim: cell.claim,
+      headline: weaknesses.get(cell.id)?.join('; '),
     }),
     ...outcome(cell),
   ])
@@ -61,7 +71,7 @@ const totals = (cells: readonly CellResult[]): Record<string, string | number> =
   return { tests: cells.length, failures: count('fail'), errors: count('unknown'), skipped: count('skipped') }
 }
 
-const suite = (run: RunResult, scenario: string): string => {
+const suite = (run: RunResult, scenario: string, weaknesses: ReadonlyMap<string, readonly string[]>): string => {
   const cells = run.cells.filter((cell) => cell.scenario === scenario)
   const total = cells.reduce((sum, cell) => sum + cell.endedMs - cell.startedMs, 0)
   const { name, version, commit, image } = run.subject
@@ -76,18 +86,19 @@ const suite = (run: RunResult, scenario: string): string => {
       image,
       defects: run.defects.join(' '),
     }),
-    ...cells.map((cell) => testcase(run, cell)),
+    ...cells.map((cell) => testcase(run, cell, weaknesses)),
   ])
 }
 
 /** The text of `junit.xml`: one suite a scenario, one test case a cell. Times in seconds. */
 export const junitXml = (run: RunResult): string => {
+  const weaknesses = weaknessesOf(run.cells)
   const scenarios = [...new Set(run.cells.map(({ scenario }) => scenario))]
   const attributes = { name: `shakedown ${run.target}`, ...totals(run.cells), time: seconds(run.durationMs) }
   const suites = element(
     'testsuites',
     attributes,
-    scenarios.map((scenario) => suite(run, scenario)),
+    scenarios.map((scenario) => suite(run, scenario, weaknesses)),
   )
   return `<?xml version="1.0" encoding="UTF-8"?>\n${suites}\n`
 }

@@ -65,6 +65,16 @@ const cell = z
   })
   .readonly()
 
+const headline = z
+  .strictObject({
+    headline: z.string().min(1),
+    verdict: z.enum(['fail', 'unknown']),
+    severity: z.enum(['P1', 'P2', 'P3', 'P4']),
+    words: z.string(),
+    cells: z.array(z.string().min(1)).readonly(),
+  })
+  .readonly()
+
 const subject = z
   .strictObject({
     name: z.string().min(1),
@@ -97,6 +107,7 @@ export const resultForm = z
     durationMs: z.number().nonnegative(),
     verdict,
     words: z.string(),
+    headlines: z.array(headline).readonly().exactOptional(),
     cells: z.array(cell).readonly(),
   })
   .readonly()

@@ -72,6 +72,16 @@ export interface CellResult {
   readonly replay: string
 }
 
+/** One weakness, however many cells show it. */
+export interface ToldHeadline {
+  /** `latest-state on order.changed, in 14 cells`. */
+  readonly headline: string
+  readonly verdict: 'fail' | 'unknown'
+  readonly severity: Severity
+  readonly words: string
+  readonly cells: readonly CellId[]
+}
+
 /** `result.json`. */
 export interface RunResult {
   readonly schemaVersion: typeof schemaVersion
@@ -91,5 +101,7 @@ export interface RunResult {
   readonly durationMs: number
   readonly verdict: Verdict
   readonly words: string
+  /** What is wrong, by weakness, the worst first: written with the report. */
+  readonly headlines?: readonly ToldHeadline[]
   readonly cells: readonly CellResult[]
 }

@@ -1,3 +1,4 @@
+import { toldHeadlines } from '../../../reports/headlines.ts'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +23,7 @@ describe('readResult', () => {
   it('reads back what the reporter wrote, and nothing half-written is left', async () => {
     const run = { ...finishedRun(), directory }
     const file = await reporters.json(run)
-    expect(await readResult(file)).toEqual(run.result)
+    expect(await readResult(file)).toEqual({ ...run.result, headlines: toldHeadlines(run.result.cells) })
     expect(await readdir(directory)).toEqual(['result.json'])
   })
 

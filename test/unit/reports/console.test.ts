@@ -57,6 +57,14 @@ describe('console without a terminal', () => {
     ])
   })
 
+  it('tells a weakness that several cells show once, with their number', () => {
+    const failing = judged.filter(({ verdict }) => verdict === 'fail')
+    const cells = failing.flatMap((cell) => [cell, { ...cell, id: `${cell.id}-again` }])
+    const { out, text } = sheet()
+    consoleReporter({ out, interactive: false, colour: false }).end({ ...result, cells }, 'x')
+    expect(text()).toContain('no-duplicate-effects on prison-visit.booked, in 2 cells: ')
+  })
+
   it('says which known mistakes are switched on', () => {
     expect(lines[1]).toBe('Known mistakes switched on: check-then-insert, lost-update')
   })
