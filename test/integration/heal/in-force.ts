@@ -62,6 +62,7 @@ export const inForce = {
   'terminated-backends': everything({ key: 'k4', atMostMs }, '2 sessions'),
   'table-lock': everything({ waiters: 9, atMostMs }, '2 sessions'),
   'ambiguous-commit': everything({ key: 'k5', lost: 'answer', atMostMs }),
+  'interleaved-writes': everything({ key: 'k6', atMostMs }),
   'read-only': { stream: 'read-only', options: { until: { hits: 9 }, atMostMs }, seen: ['a session', 'setting'] },
 
   kill: onProcess({}, 'is down'),
