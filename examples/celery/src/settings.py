@@ -21,8 +21,7 @@ broker_transport_options = {
     },
     # An open poll is what a warm shutdown waits for: it must be over well within the time that the platform gives it to stop.
     "wait_time_seconds": 2,
-    # Between two polls: also while they fail.
-    "polling_interval": 1,
+    "polling_interval": 0,
 }
 # endregion broker
 

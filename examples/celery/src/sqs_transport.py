@@ -1,6 +1,7 @@
 """What must be mended in kombu 5.7.0 for SQS: an answer of the queue that is no list of messages ends the worker."""
 
 import logging
+import time
 
 from kombu.asynchronous.aws.connection import AsyncAWSQueryConnection
 
@@ -13,6 +14,8 @@ def on_list_ready(self, parent, markers, operation, response):
     # loop. Both are over in a while: there were no messages this time.
     if response.status >= 500 or (response.status == 400 and b"Throttl" in response.read()):
         log.error("%s was answered %s", operation, response.status)
+        # Polls go on, but not as fast as they can fail.
+        time.sleep(0.5)
         return {}
     return _on_list_ready(self, parent, markers, operation, response)
 
