@@ -16,7 +16,9 @@ appendFileSync(file, '')
 const consumer = Consumer.create({
   queueUrl: QUEUE_URL,
   sqs: new SQSClient(),
-  waitTimeSeconds: 20,
+  // Short polls, and a pause after one that failed: else a healthy one asks a queue that refuses 30 times a second.
+  waitTimeSeconds: 2,
+  pollingWaitTimeMs: 500,
   handleMessage: async (message) => {
     const { reference } = z.object({ reference: z.string() }).parse(JSON.parse(message.Body ?? ''))
     if (twice || !readFileSync(file, 'utf8').split('\n').includes(reference)) appendFileSync(file, `${reference}\n`)
