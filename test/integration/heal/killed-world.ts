@@ -10,6 +10,7 @@ import { someToxiproxy } from '../links/some-toxiproxy.ts'
 import { someProcess, type SomeProcess } from '../processes/some-process.ts'
 import { deafRelay } from './deaf-relay.ts'
 import { busy, onProcesses } from './in-force.ts'
+import { namelessRelay } from './nameless-relay.ts'
 
 const config = new URL('killed.config.ts', import.meta.url).pathname
 const leaseForm = z.object({ fault: z.string(), token: z.string() })
@@ -39,6 +40,7 @@ export const killedWorld = async () => {
     await session.close()
   }
   const relay = await deafRelay(postgres.port)
+  const between = await namelessRelay()
   // In a database of its own: what is done to the connections of the others is not done to this one.
   const watcher = await openSession(postgres.url('postgres'), 'test')
   const inApp = await openSession(postgres.url('app'), 'shakedown-looks-on')
@@ -101,6 +103,7 @@ export const killedWorld = async () => {
           KILLED_WORLD: JSON.stringify({
             queue: queue.url,
             toxiproxy: toxiproxy.url,
+            relay: between.port,
             databases: { app: through('app', deaf), apart: through('apart', deaf) },
             places: Object.fromEntries(
               [...processes].map(
@@ -140,6 +143,7 @@ export const killedWorld = async () => {
       await watcher.close()
       await inApp.close()
       await relay.close()
+      await between.close()
       await postgres.stop()
       await toxiproxy.close()
       await queue.close()

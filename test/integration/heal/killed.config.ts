@@ -15,6 +15,7 @@ const world = z
   .object({
     queue: z.string(),
     toxiproxy: z.string(),
+    relay: z.number(),
     databases: texts,
     places: z.record(
       z.string(),
@@ -23,7 +24,8 @@ const world = z
   })
   .parse(JSON.parse(process.env['KILLED_WORLD'] ?? '{}'))
 
-const queueOf = (stream: string): string => (busy.includes(stream) ? stream : 'shared')
+// A queue for each: streams that share one wait for each other, and here all faults are in force at once.
+const streams = ['everything', 'read-only', ...onProcesses]
 const consumer = new URL('consumer.ts', import.meta.url).pathname
 const answers = "require('node:http').createServer((_, to) => to.end()).listen(process.env.PORT, '127.0.0.1')"
 /** A process that nobody asks for anything. */
@@ -40,7 +42,7 @@ const stream = (name: string, service: string, database: string) =>
     consumer: service,
     database,
     // Nothing comes back while a test runs: what is in hand stays there.
-    queue: { name: queueOf(name), visibilityTimeoutSeconds: 3600 },
+    queue: { name, visibilityTimeoutSeconds: 3600 },
     key: (seed, n) => `${name}-${seed.slice(seed.lastIndexOf('/') + 1)}${n}`,
     // All that comes stays in hand, but for the one that is held when it is deleted.
     event: ({ key, copy, event }) => ({ key, copy, done: name === 'restart' && event !== 'control' }),
@@ -105,7 +107,8 @@ const target = defineTarget({
       replicas: 1,
       dependsOn: ['dependency', 'mapping'],
       env: ({ queueUrl }) => ({
-        QUEUES: JSON.stringify(Object.fromEntries(['shared', ...busy].map((name) => [name, queueUrl(queueOf(name))]))),
+        RELAY: String(world.relay),
+        QUEUES: JSON.stringify(Object.fromEntries(streams.map((name) => [name, queueUrl(name)]))),
       }),
     },
   ],
