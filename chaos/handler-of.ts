@@ -7,13 +7,13 @@ export interface Handler {
   readonly early: boolean
 }
 
-/** The consumer that works on a key: that has its message in hand, the last one that got it. Where nobody has it any more, the one that acknowledged it last. */
+/** The consumer that works on a key: that has its message in flight, the last one that got it. Where nobody has it any more, the one that acknowledged it last. */
 export const handlerOf = (
-  { inHand, acknowledged }: Pick<FaultContext, 'inHand' | 'acknowledged'>,
+  { inFlight, acknowledged }: Pick<FaultContext, 'inFlight' | 'acknowledged'>,
   key: string,
 ): Handler | undefined => {
   const isIts = (message: { readonly key: string }): boolean => message.key === key
-  const replica = inHand().findLast(isIts)?.replica
+  const replica = inFlight().findLast(isIts)?.replica
   if (replica !== undefined) return { replica, early: false }
   const early = acknowledged().findLast(isIts)?.replica
   return early === undefined ? undefined : { replica: early, early: true }

@@ -134,9 +134,9 @@ const holdCall = async (
   }
 }
 
-/** Whose a COMMIT is: the replica's after which its session is called, or, where the name is nobody's, that of the consumer that has the message in hand. */
+/** Whose a COMMIT is: the replica's after which its session is called, or, where the name is nobody's, that of the consumer that has the message in flight. */
 const committerOf = (
-  context: Pick<FaultContext, 'stream' | 'inHand' | 'acknowledged'>,
+  context: Pick<FaultContext, 'stream' | 'inFlight' | 'acknowledged'>,
   { application }: CommitHit,
   text: string,
   service: string,
@@ -149,15 +149,15 @@ const committerOf = (
   const session = application === '' ? 'without a name' : `called "${application}"`
   return replica === undefined
     ? undefined
-    : { replica, how: `, in a session ${session} and so taken for its, as it has the message in hand` }
+    : { replica, how: `, in a session ${session} and so taken for its, as it has the message in flight` }
 }
 
 /**
  * A COMMIT of one service: those of others that touch the key go on. Whose it is, the name of its session tells (`application_name`), or else the message that
- * is in hand; of one whose name is nobody's that is known, while nobody has the message, the history tells.
+ * is in flight; of one whose name is nobody's that is known, while nobody has the message, the history tells.
  */
 export const holdCommit = async (
-  context: Pick<FaultContext, 'reach' | 'stream' | 'bite' | 'inHand' | 'acknowledged'>,
+  context: Pick<FaultContext, 'reach' | 'stream' | 'bite' | 'inFlight' | 'acknowledged'>,
   point: 'commit-sent' | 'commit-answered',
   text: string,
   service: string,

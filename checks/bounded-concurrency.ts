@@ -3,7 +3,7 @@ import type { History } from '../harness/model/history.ts'
 import type { Operation } from '../harness/model/operation.ts'
 import { at, counted, untoldInWords } from './evidence.ts'
 
-/** The most that a replica had in hand at the same moment, and the receives that brought it there. */
+/** The most that a replica had in flight at the same moment, and the receives that brought it there. */
 interface Most {
   readonly actor: string
   readonly count: number
@@ -11,8 +11,8 @@ interface Most {
   readonly operations: readonly number[]
 }
 
-/** Follows what each replica has in hand: received, and neither acknowledged, given back, expired nor moved since. */
-const mostInHand = ({ facts, operations }: History): readonly Most[] => {
+/** Follows what each replica has in flight: received, and neither acknowledged, given back, expired nor moved since. */
+const mostInFlight = ({ facts, operations }: History): readonly Most[] => {
   const holders = new Map<string, Map<string, number>>()
   const most = new Map<string, Most>()
   const letGo = (messageId: string): void => {
@@ -34,10 +34,10 @@ const mostInHand = ({ facts, operations }: History): readonly Most[] => {
   return [...most.values()]
 }
 
-/** However much is waiting, a replica takes no more messages in hand at once than it says it does. */
+/** However much is waiting, a replica has no more messages in flight at once than it says it takes. */
 export const boundedConcurrency = (): Check => ({
   name: 'bounded-concurrency',
-  property: 'a replica has no more messages in hand at once than it says it takes',
+  property: 'a replica has no more messages in flight at once than it says it takes',
   needs: () => ['sees-consumers'],
   stands: () => true,
   judge: (history) => {
@@ -48,15 +48,15 @@ export const boundedConcurrency = (): Check => ({
       .of('receive')
       .filter(({ queue, identity }) => queue === history.facts.queue && identity === 'inferred')
     if (untold.length > 0) return judgementOf(0, [], { pass: '', none: untoldInWords(untold) })
-    const replicas = mostInHand(history)
+    const replicas = mostInFlight(history)
     const findings = replicas
       .filter(({ count }) => count > inFlightAtMost)
       .map(({ actor, count, reached, operations }) => ({
-        words: `${actor} had ${count} messages in hand at ${at(reached)}, none of them done; it says that it takes ${inFlightAtMost} at once`,
+        words: `${actor} had ${count} messages in flight at ${at(reached)}, none of them done; it says that it takes ${inFlightAtMost} at once`,
         operations,
       }))
     return judgementOf(replicas.length, findings, {
-      pass: `none of ${counted(replicas.length, 'replica')} had more than ${Math.max(...replicas.map(({ count }) => count))} messages in hand at once, of ${inFlightAtMost} that it may`,
+      pass: `none of ${counted(replicas.length, 'replica')} had more than ${Math.max(...replicas.map(({ count }) => count))} messages in flight at once, of ${inFlightAtMost} that it may`,
       none: 'no replica was seen to receive a message',
     })
   },

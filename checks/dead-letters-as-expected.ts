@@ -11,7 +11,7 @@ const proof = ({ publish, journey, made }: Entry): readonly number[] => [
   ...made.flatMap(({ operations }) => operations),
 ]
 
-/** The last error that a replica with the message in hand told of, about it or about nothing that is known. */
+/** The last error that a replica with the message in flight told of, about it or about nothing that is known. */
 const lastError = (history: History, { copy, publish }: Entry, before: number): OperationOf<'log'> | undefined => {
   const receives = history.of('receive').filter((receive) => receive.copy === copy && receive.index < before)
   const since = receives[0]?.index ?? before

@@ -26,7 +26,7 @@ const cameBack = (history: History, sqlState: string): readonly Finding[] =>
       if (before || again === undefined || (done !== undefined && done.index < again.index)) return []
       return [
         {
-          words: `the message of ${key ?? messageId} came back at ${at(again)}: ${replica} had it in hand when the server said "${line.message}" (${sqlState}, ${at(line)}), and did not acknowledge it`,
+          words: `the message of ${key ?? messageId} came back at ${at(again)}: ${replica} had it in flight when the server said "${line.message}" (${sqlState}, ${at(line)}), and did not acknowledge it`,
           operations: [index, line.index, again.index],
         },
       ]

@@ -6,8 +6,8 @@ import { at, counted, list, untoldInWords } from './evidence.ts'
 type ProcessOperation = OperationOf<'process'>
 type Receive = OperationOf<'receive'>
 
-/** Messages that were in hand at a moment: received, and neither acknowledged nor given back by then. */
-const inHandAt = (history: History, until: number): readonly Receive[] =>
+/** Messages that were in flight at a moment: received, and neither acknowledged nor given back by then. */
+const inFlightAt = (history: History, until: number): readonly Receive[] =>
   history
     .of('receive')
     .filter((receive) => receive.index < until)
@@ -20,13 +20,13 @@ const inHandAt = (history: History, until: number): readonly Receive[] =>
       return ![...history.of('acknowledge'), ...history.of('visibility'), ...history.of('move')].some(since)
     })
 
-const inHand = (history: History, { process, index }: ProcessOperation, until = index): readonly Receive[] =>
-  inHandAt(history, until).filter(({ actor }) => actor === process)
+const inFlight = (history: History, { process, index }: ProcessOperation, until = index): readonly Receive[] =>
+  inFlightAt(history, until).filter(({ actor }) => actor === process)
 
-/** A replica that is told to end finishes or gives back what it has in hand, and ends by itself within its grace period. */
+/** A replica that is told to end finishes or gives back what it has in flight, and ends by itself within its grace period. */
 export const stopsGracefully = (): Check => ({
   name: 'stops-gracefully',
-  property: 'a replica that is told to end finishes what it has in hand, and ends within its grace period',
+  property: 'a replica that is told to end finishes what it has in flight, and ends within its grace period',
   lateFromMs: 1_000,
   judge: (history) => {
     const { service } = history.facts
@@ -43,11 +43,11 @@ export const stopsGracefully = (): Check => ({
     const hit = history.of('fault').filter(({ phase, words }) => phase === 'bite' && words.includes('told to end'))
     const busy = stops.filter(
       ({ stop }) =>
-        inHand(history, stop).length > 0 || hit.some(({ subject = '' }) => subject.split(' ')[0] === stop.process),
+        inFlight(history, stop).length > 0 || hit.some(({ subject = '' }) => subject.split(' ')[0] === stop.process),
     )
     // Whether these were finished is not known of anybody.
     const untold = stops.flatMap(({ stop }) =>
-      inHandAt(history, stop.index).filter(({ actor, identity }) => identity === 'inferred' && actor === service),
+      inFlightAt(history, stop.index).filter(({ actor, identity }) => identity === 'inferred' && actor === service),
     )
     const findings = stops.flatMap(({ stop, exit }) => {
       const tookMs = Math.round(exit.timeMs - stop.timeMs)
@@ -60,12 +60,12 @@ export const stopsGracefully = (): Check => ({
               },
             ]
           : []
-      const left = inHand(history, stop, exit.index)
+      const left = inFlight(history, stop, exit.index)
       const dropped =
         left.length > 0
           ? [
               {
-                words: `${stop.process} ended at ${at(exit)}, ${tookMs} ms after it was told to, with work in hand: ${list(left.map(({ key, messageId }) => `the message of ${key ?? messageId}`))} was left to the visibility time-out`,
+                words: `${stop.process} ended at ${at(exit)}, ${tookMs} ms after it was told to, with work in flight: ${list(left.map(({ key, messageId }) => `the message of ${key ?? messageId}`))} was left to the visibility time-out`,
                 operations: [...left.map(({ index }) => index), stop.index, exit.index],
               },
             ]
@@ -74,7 +74,7 @@ export const stopsGracefully = (): Check => ({
     })
     return judgementOf(untold.length > 0 ? 0 : busy.length, findings, {
       pass: `${counted(busy.length, 'replica')} told to end in mid-work finished it and ended within the grace period`,
-      none: untold.length > 0 ? untoldInWords(untold) : 'no replica was told to end while it had work in hand',
+      none: untold.length > 0 ? untoldInWords(untold) : 'no replica was told to end while it had work in flight',
     })
   },
 })

@@ -10,7 +10,7 @@ import { after, atStart, publishStep } from './steps.ts'
 /** Events that come twice; as many more come once. A FIFO queue gives out one message of a group at a time, and a stream's keys have two groups. */
 const pairsOf = ({ fifo }: StreamFacts): number => (fifo ? 72 : 336)
 
-/** Publishers at work at once, each with the next copy in hand as soon as the last one is on the queue. */
+/** Publishers at work at once, each with the next copy ready as soon as the last one is on the queue. */
 const lanes = 24
 
 interface Copy {

@@ -32,7 +32,7 @@ export const lostUpdate = (): Scenario => ({
       faults.push({ id, fault: interleavedWrites({ key: 'k1' }), inject: ready, heal: { fault: id, is: 'bitten' } })
       steps.push(
         publishStep({ stream, key: 'k1', event: one, version: 2 * round, at: { fault: id, is: 'injected' } }),
-        // Once somebody has the first in hand, so that a consumer that works on one at a time leaves it to another.
+        // Once somebody has the first in flight, so that a consumer that works on one at a time leaves it to another.
         publishStep({ stream, key: 'k1', event: other, version: 2 * round + 1, at: after(one, 'received') }),
       )
       ready = [after(one, 'acknowledged'), after(other, 'acknowledged')]

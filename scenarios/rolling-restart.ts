@@ -96,7 +96,7 @@ const fits = (stream: StreamFacts, variant: string): Fit => {
 export const rollingRestart = (): Scenario => ({
   name: 'rolling-restart',
   claim:
-    'Replicas that are restarted one by one under traffic, or one alone in mid-work that may come back late, lose and double nothing, and each ends within its grace period with nothing left in hand.',
+    'Replicas that are restarted one by one under traffic, or one alone in mid-work that may come back late, lose and double nothing, and each ends within its grace period with nothing left in flight.',
   source: 'HAF rolling restart, PR deployments several times a day',
   severity: 'P1',
   tags: ['processes', 'deployment'],

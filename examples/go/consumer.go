@@ -26,7 +26,7 @@ type consumer struct {
 	handle func(context.Context, []byte) error
 }
 
-// run polls until it is asked to stop, and returns when the work in hand is done.
+// run polls until it is asked to stop, and returns when the work in flight is done.
 func (c *consumer) run(stopping context.Context) {
 	for stopping.Err() == nil {
 		// The poll itself is not cut off: a message that arrives in it would be in nobody's hands. It is short instead.

@@ -4,7 +4,7 @@ package main
 
 import "context"
 
-// Nobody listens to SIGTERM: Go ends the process, with whatever it has in hand.
+// Nobody listens to SIGTERM: Go ends the process, with whatever it has in flight.
 func asked() (context.Context, context.CancelFunc) {
 	return context.WithCancel(context.Background())
 }

@@ -38,7 +38,7 @@ export const target = defineTarget({
   defects: [
     onEveryStream({
       name: 'stops-at-once',
-      says: 'Nobody listens to SIGTERM: the process ends, and what it has in hand waits for its visibility time-out.',
+      says: 'Nobody listens to SIGTERM: the process ends, and what it has in flight waits for its visibility time-out.',
       scenario: 'rolling-restart',
       check: 'stops-gracefully',
     }),

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// asked is done when the platform asks to stop: no new poll then, and what is in hand goes on.
+// asked is done when the platform asks to stop: no new poll then, and what is in flight goes on.
 func asked() (context.Context, context.CancelFunc) {
 	return signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 }

@@ -57,7 +57,7 @@ export const target = defineTarget({
     }),
     onEveryStream({
       name: 'stops-at-once',
-      says: 'SIGTERM ends the process, and what it has in hand waits for its visibility time-out.',
+      says: 'SIGTERM ends the process, and what it has in flight waits for its visibility time-out.',
       scenario: 'rolling-restart',
       check: 'stops-gracefully',
     }),

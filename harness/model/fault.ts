@@ -1,5 +1,5 @@
 import type { History } from './history.ts'
-import type { InHand } from './in-hand.ts'
+import type { InFlight } from './in-flight.ts'
 import type { FaultOperation } from './operation.ts'
 import type { Json } from './schedule.ts'
 import type { Reach } from './reach.ts'
@@ -21,10 +21,10 @@ export type Need =
 export interface FaultContext {
   readonly stream: StreamFacts
   readonly reach: Reach
-  /** The cell's messages that consumers have in hand now, the latest received last. */
-  inHand(): readonly InHand[]
+  /** The cell's messages that consumers have in flight now, the latest received last. */
+  inFlight(): readonly InFlight[]
   /** The cell's messages that consumers have acknowledged, the latest last: who does so before handling them works on them all the same. */
-  acknowledged(): readonly InHand[]
+  acknowledged(): readonly InFlight[]
   /** Turns an abstract key of the schedule into this run's. */
   bind(key: string): string
   /** Writes to the history that the cause was seen; `key` where it hit one key's work. */

@@ -224,7 +224,7 @@ export interface CellFacts {
   readonly visibilityTimeoutMs: number
   /** Queue of the events that the system itself publishes of its work, where it does. */
   readonly publishesTo?: string
-  /** How many messages of the queue one replica takes in hand at once, where the stream says so. */
+  /** How many messages of the queue one replica has in flight at once, where the stream says so. */
   readonly inFlightAtMost?: number
   /** After how long the system gives a statement up, and after how long it calls one slow, where the stream says so. */
   readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }

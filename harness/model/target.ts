@@ -79,7 +79,7 @@ export interface StreamFacts {
   readonly visibilityTimeoutMs: number
   /** How long its system may take to bring anything on, as its owner says: work that takes long, retries that are put off. @default what the queue's attributes give */
   readonly recoveryMs?: number
-  /** How many messages of the queue one replica takes in hand at once: its polling loops times their batch. */
+  /** How many messages of the queue one replica has in flight at once: its polling loops times their batch. */
   readonly inFlightAtMost?: number
   /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `unreadable` where {@link EventStream.fix} can mend it. */
   readonly variants: readonly ('create' | 'update' | 'unreadable')[]

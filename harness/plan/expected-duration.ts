@@ -11,7 +11,7 @@ const latest = (moments: readonly (Moment | readonly Moment[])[]): number =>
   Math.max(0, ...moments.flat().map((moment) => ('ms' in moment ? moment.ms : 0)))
 
 /**
- * About how long a cell will take, in milliseconds: what it took before, else what its schedule tells of. A fault on work in hand brings it back
+ * About how long a cell will take, in milliseconds: what it took before, else what its schedule tells of. A fault on work in flight brings it back
  * only when its visibility time-out runs out.
  */
 export const expectedMs = (

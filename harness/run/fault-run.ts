@@ -3,7 +3,7 @@ import type { CellContext } from './cell-context.ts'
 import type { Conditions } from '../plan/conditions.ts'
 import { messageOf } from '../errors.ts'
 import type { FaultContext, Injected } from '../model/fault.ts'
-import { inHandBook } from '../model/in-hand.ts'
+import { inFlightBook } from '../model/in-flight.ts'
 import { type Lease, writeLease } from '../record/lease.ts'
 import type { TimedFault } from '../model/scenario.ts'
 
@@ -33,7 +33,7 @@ export const faultRun = (
   const common = { kind: 'fault', actor: 'chaos', fault: fault.name, faultId: id } as const
   const over = new AbortController()
   const failed = new AbortController()
-  const book = inHandBook(context.cell.id)
+  const book = inFlightBook(context.cell.id)
   let injected: Injected | undefined
   let busy = 0
   let lease: Lease | undefined
@@ -52,7 +52,7 @@ export const faultRun = (
   const faultContext: FaultContext = {
     reach,
     stream,
-    inHand: book.now,
+    inFlight: book.now,
     acknowledged: book.acknowledged,
     signal: context.signal,
     bind: (key) => binding.key(stream, key),

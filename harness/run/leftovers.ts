@@ -43,7 +43,7 @@ const stillThere = (context: CellContext): ReadonlyMap<string, number> => {
   return new Map([...Map.groupBy(last, (stay) => stay.queue)].map(([name, stays]) => [name, stays.length]))
 }
 
-/** A consumer may have one in hand: it is back once its visibility time-out is over. */
+/** A consumer may have one in flight: it is back once its visibility time-out is over. */
 const withinMsOf = ({ cell: { stream } }: CellContext): number => stream.visibilityTimeoutMs + 5_000
 
 /**

@@ -13,7 +13,7 @@ export interface KnownMessage {
   deleted: boolean
 }
 
-/** A receipt handle in a consumer's hands. */
+/** A receipt handle that a consumer has. */
 export interface Receipt {
   readonly message: KnownMessage
   /** What the queue knows it by; the consumer may have been given another. */

@@ -26,8 +26,8 @@ export const guide = (): Markup =>
       </div>
     </dl>
     <p>
-      Times count from the start of the run. A bar in a timeline is one message in one replica's hands; a shaded band is
-      a fault in force. Point at anything drawn to read what it was. The complete history is in
+      Times count from the start of the run. A bar in a timeline is one message in flight at one replica; a shaded band
+      is a fault in force. Point at anything drawn to read what it was. The complete history is in
       <code>history.jsonl</code> beside this file.
     </p>
   </section>`

@@ -28,7 +28,7 @@ export interface Inference {
   emptied(queue: string, sentBefore: number): void
   /** Messages known to lie on a dead-letter queue. */
   lying(deadLetterQueue: string): number
-  /** Messages on a queue that came there through a tap: how many wait, and how many are in a consumer's hands. What others sent is not counted. */
+  /** Messages on a queue that came there through a tap: how many wait, and how many are in flight at a consumer. What others sent is not counted. */
   own(queue: string): { readonly waiting: number; readonly inFlight: number }
   /** Whether a message of a queue may have gone, or be about to go, to its dead-letter queue. */
   mayBeDead(queue: string): boolean

@@ -96,7 +96,7 @@ export interface StreamOptions {
   readonly releases?: NonNullable<StreamFacts['releases']>
   /** `serialization`: handlers work in serializable transactions. @default 'none' */
   readonly conflicts?: ConflictStyle
-  /** How many messages of the queue one replica takes in hand at once: its polling loops times their batch. Unlocks the bound on a burst. */
+  /** How many messages of the queue one replica has in flight at once: its polling loops times their batch. Unlocks the bound on a burst. */
   readonly inFlightAtMost?: number
   /** Sets the content at the source, before an event that only notifies of it. */
   readonly prepare?: (ref: EventRef, reach: OwnReach) => Promise<void>

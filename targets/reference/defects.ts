@@ -108,7 +108,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'no-graceful-shutdown',
-    says: 'On SIGTERM the HTTP server is closed in good order, and nobody thinks of the polling loops: the process ends with messages in hand.',
+    says: 'On SIGTERM the HTTP server is closed in good order, and nobody thinks of the polling loops: the process ends with messages in flight.',
     scenario: 'rolling-restart',
     check: 'stops-gracefully',
     streams: all,

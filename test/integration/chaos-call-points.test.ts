@@ -135,7 +135,7 @@ it.each(fates.filter(isCertain))(
     const seen = watched(fault, reach, {
       stream: streamFacts({ service: 'app', links: { dependency: 'service' }, ...queues }),
       bind: () => key,
-      inHand: () => [{ replica: 'app-1', messageId: 'm1', key }],
+      inFlight: () => [{ replica: 'app-1', messageId: 'm1', key }],
     })
     const injected = await fault.inject(seen.context, 'token')
     writeFileSync(join(directory, 'go'), '')

@@ -135,10 +135,10 @@ describe.each(['answer', 'commit'] as const)('ambiguous-commit, %s lost', (lost)
     expect(bite().words).toContain('a replica of app, which is in its PGAPPNAME')
   })
 
-  it('takes a COMMIT of a session whose name is nobody’s for that of who has the message in hand', async () => {
+  it('takes a COMMIT of a session whose name is nobody’s for that of who has the message in flight', async () => {
     const key = crypto.randomUUID()
-    const inHand = () => [{ replica: 'app-2', messageId: 'm1', key }]
-    const { fault, context, bitten, bites } = watch(lost, { bind: () => key, inHand })
+    const inFlight = () => [{ replica: 'app-2', messageId: 'm1', key }]
+    const { fault, context, bitten, bites } = watch(lost, { bind: () => key, inFlight })
     const injected = await fault.inject(context, token)
     const client = await open('PostgreSQL JDBC Driver')
     await work(client, key)
@@ -150,7 +150,7 @@ describe.each(['answer', 'commit'] as const)('ambiguous-commit, %s lost', (lost)
       expect.objectContaining({
         subject: 'app-2',
         words: expect.stringContaining(
-          'in a session called "PostgreSQL JDBC Driver" and so taken for its, as it has the message in hand',
+          'in a session called "PostgreSQL JDBC Driver" and so taken for its, as it has the message in flight',
         ),
       }),
     ])

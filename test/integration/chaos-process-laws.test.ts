@@ -312,8 +312,8 @@ describe('a restart', () => {
   })
 })
 
-/** A consumer that takes another message in hand each time somebody looks. */
-const busy = (names: readonly string[]): FaultContext['inHand'] => {
+/** A consumer that receives another message each time somebody looks. */
+const busy = (names: readonly string[]): FaultContext['inFlight'] => {
   let looked = 0
   return () => {
     looked += 1
@@ -324,7 +324,7 @@ const busy = (names: readonly string[]): FaultContext['inHand'] => {
 describe('a rolling restart', () => {
   const everybody = ['consumer-1', 'consumer-2']
 
-  it('restarts each replica once it has work in hand, one after the other, and has bitten then', async () => {
+  it('restarts each replica once it has work in flight, one after the other, and has bitten then', async () => {
     const fault = again(rollingRestart())
     const before = [one.now(), two.now()]
     const others: boolean[] = []
@@ -335,7 +335,7 @@ describe('a rolling restart', () => {
         return replica.stop()
       },
     }))
-    const seen = watched(fault, reachOf(spied), { inHand: busy(everybody) })
+    const seen = watched(fault, reachOf(spied), { inFlight: busy(everybody) })
     const injected = await fault.inject(seen.context, token)
     await seen.bitten
     expect(before.map(isRunning)).toEqual([false, false])
@@ -343,27 +343,27 @@ describe('a rolling restart', () => {
     await injected.heal()
     await injected.heal()
     expectHealthy()
-    expect(seen.bite()).toMatchObject({ bit: true, words: 'all 2 replicas were restarted, each with work in hand' })
+    expect(seen.bite()).toMatchObject({ bit: true, words: 'all 2 replicas were restarted, each with work in flight' })
     expect(seen.bites.map(({ words }) => words)).toEqual([
       expect.stringMatching(
-        /^consumer-1 \(pid \d+\) was told to end with work in hand \(K\d+(, K\d+)*\), ended after \d+ ms, and was started again$/u,
+        /^consumer-1 \(pid \d+\) was told to end with work in flight \(K\d+(, K\d+)*\), ended after \d+ ms, and was started again$/u,
       ),
       expect.stringMatching(/^consumer-2 /u),
-      'all 2 replicas were restarted, each with work in hand',
+      'all 2 replicas were restarted, each with work in flight',
     ])
   })
 
-  it('has not bitten when a replica never had anything in hand', async () => {
+  it('has not bitten when a replica never had anything in flight', async () => {
     const fault = rollingRestart({ atMostMs: 1000 })
     const before = two.now()
-    const seen = watched(fault, both(), { inHand: busy(['consumer-1']) })
+    const seen = watched(fault, both(), { inFlight: busy(['consumer-1']) })
     const injected = await fault.inject(seen.context, token)
     await seen.expired
     await injected.heal()
     expect(seen.isBitten()).toBe(false)
     expect(seen.bite()).toMatchObject({
       bit: false,
-      words: 'replicas restarted with work in hand: 1, and not all of them',
+      words: 'replicas restarted with work in flight: 1, and not all of them',
     })
     expect(isRunning(before)).toBe(true)
     expectHealthy()
@@ -380,7 +380,7 @@ describe('a rolling restart', () => {
         return new Promise<never>(() => undefined)
       },
     }
-    const seen = watched(fault, reachOf([halfway, two.replica]), { inHand: busy(everybody) })
+    const seen = watched(fault, reachOf([halfway, two.replica]), { inFlight: busy(everybody) })
     const undo = seen.undo()
     await fault.inject(seen.context, token)
     await hit.promise
@@ -396,7 +396,7 @@ describe('a rolling restart', () => {
     await one.replica.kill()
     const fault = rollingRestart()
     const failed = Promise.withResolvers<unknown>()
-    const seen = watched(fault, both(), { inHand: busy(everybody), fail: failed.resolve })
+    const seen = watched(fault, both(), { inFlight: busy(everybody), fail: failed.resolve })
     const injected = await fault.inject(seen.context, token)
     expect(await failed.promise).toMatchObject({ code: 'process-gone', exitCode: 4 })
     await injected.heal()
@@ -420,7 +420,7 @@ describe('a start of another version', () => {
 
   it('starts each replica as the release before, and the one that was when healed', async () => {
     const fault = again(startVersion())
-    const seen = watched(fault, both(), { stream, inHand: busy(['consumer-1', 'consumer-2']) })
+    const seen = watched(fault, both(), { stream, inFlight: busy(['consumer-1', 'consumer-2']) })
     const injected = await fault.inject(seen.context, token)
     await seen.bitten
     expect(running()).toEqual(['1', '1'])
@@ -437,7 +437,7 @@ describe('a start of another version', () => {
 
   it('is healed by its record alone, which starts what ran before in place of whoever runs', async () => {
     const fault = startVersion()
-    const seen = watched(fault, both(), { stream, inHand: busy(['consumer-1', 'consumer-2']) })
+    const seen = watched(fault, both(), { stream, inFlight: busy(['consumer-1', 'consumer-2']) })
     const undo = seen.undo()
     await fault.inject(seen.context, token)
     await seen.bitten
@@ -451,7 +451,7 @@ describe('a start of another version', () => {
 
   it('says what to name where the stream names no other release', async () => {
     const fault = startVersion()
-    const seen = watched(fault, both(), { inHand: busy(['consumer-1', 'consumer-2']) })
+    const seen = watched(fault, both(), { inFlight: busy(['consumer-1', 'consumer-2']) })
     await expect(fault.inject(seen.context, token)).rejects.toMatchObject({ code: 'no-other-release', exitCode: 2 })
     expectHealthy()
   })

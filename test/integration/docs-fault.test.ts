@@ -43,7 +43,7 @@ const watched = (over: Partial<FaultContext> = {}) => {
   const context: FaultContext = {
     stream,
     reach,
-    inHand: () => [],
+    inFlight: () => [],
     acknowledged: () => [],
     during: async (work) => work(),
     fail: () => undefined,

@@ -72,7 +72,7 @@ describe.runIf(process.platform === 'linux')('a command that is killed with faul
     const command = run(['together'], { deaf: true })
     const wanted = sorted(rows.map(([name]) => name))
     await until(command, () => isDeepStrictEqual(sorted(new Set(world.injected())), wanted))
-    // Told to end with work in hand: a moment after the fault is in force.
+    // Told to end with work in flight: a moment after the fault is in force.
     await until(command, () => busy.every((name) => world.processes.get(name)?.told()))
     const leases = world.leases()
     before = await world.sights(leases)

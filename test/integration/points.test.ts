@@ -40,7 +40,7 @@ describe.each(consumerCrash().variants)('work held at %s', (variant) => {
     )
     expect(dropped.words).toMatch(/ was dropped$/u)
     const [replica = '', pid = 0] = /^(\S+) \(pid (\d+)\)/u.exec(held.words)?.slice(1) ?? []
-    // It was the one that had the message in hand.
+    // It was the one that had the message in flight.
     const received = of('receive', own).filter(({ key, index }) => key === held.key && index < held.index)
     expect(received.at(-1)?.actor).toBe(replica)
     const around = of('process', operations).filter(

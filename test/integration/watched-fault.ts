@@ -17,7 +17,7 @@ export const watchedFault = (given: Pick<FaultContext, 'stream' | 'reach'>) => {
   } as const
   const context: FaultContext = {
     ...given,
-    inHand: () => [],
+    inFlight: () => [],
     acknowledged: () => [],
     during: async (work) => work(),
     fail: (error) => over.reject(error),

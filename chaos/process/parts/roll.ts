@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultContext } from '../../../harness/model/fault.ts'
-import type { InHand } from '../../../harness/model/in-hand.ts'
+import type { InFlight } from '../../../harness/model/in-flight.ts'
 import { notStartable } from '../../../harness/reach/pid-process.ts'
 import type { ReplicaProcess } from '../../../harness/model/process-reach.ts'
 import { nameOf } from './replicas.ts'
@@ -8,21 +8,21 @@ import { nameOf } from './replicas.ts'
 const everyMs = 5
 
 /**
- * Waits until a replica takes a message in hand that it did not have before, so that it has only just begun; to all that it has in hand then. Rejects when the
+ * Waits until a replica receives a message that it did not have before, so that it has only just begun; to all that it has in flight then. Rejects when the
  * signal is aborted.
  */
 const freshWork = async (
   context: FaultContext,
   { replica }: ReplicaProcess,
   signal: AbortSignal,
-): Promise<readonly InHand[]> => {
-  // What was acknowledged before it was seen in hand is worked on all the same.
-  const inHand = (): readonly InHand[] =>
-    [...context.acknowledged(), ...context.inHand()].filter((message) => message.replica === replica)
-  const before = new Set(inHand().map(({ messageId }) => messageId))
+): Promise<readonly InFlight[]> => {
+  // What was acknowledged before it was seen in flight is worked on all the same.
+  const inFlight = (): readonly InFlight[] =>
+    [...context.acknowledged(), ...context.inFlight()].filter((message) => message.replica === replica)
+  const before = new Set(inFlight().map(({ messageId }) => messageId))
   for (;;) {
-    const fresh = inHand().filter(({ messageId }) => !before.has(messageId))
-    if (fresh.length > 0) return [...context.inHand().filter((message) => message.replica === replica), ...fresh]
+    const fresh = inFlight().filter(({ messageId }) => !before.has(messageId))
+    if (fresh.length > 0) return [...context.inFlight().filter((message) => message.replica === replica), ...fresh]
     await delay(everyMs, undefined, { signal })
   }
 }
@@ -48,10 +48,10 @@ export const roll = async (
     })
     const keys = [...new Set(work.map(({ key }) => key))].join(', ')
     const end = forced ? `was killed after its grace period (${tookMs} ms)` : `ended after ${tookMs} ms`
-    context.bite(`${victim} was told to end with work in hand (${keys}), ${end}, and was started again${as}`, {
+    context.bite(`${victim} was told to end with work in flight (${keys}), ${end}, and was started again${as}`, {
       subject: victim,
     })
   }
-  context.bite(`all ${replicas.length} replicas were restarted, each with work in hand`, { subject: everyReplica })
+  context.bite(`all ${replicas.length} replicas were restarted, each with work in flight`, { subject: everyReplica })
   context.bitten()
 }

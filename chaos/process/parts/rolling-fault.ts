@@ -30,7 +30,7 @@ export interface RollingKind {
   readonly back?: (context: FaultContext, replica: ReplicaProcess) => Promise<void>
 }
 
-/** Makes a fault that restarts all replicas of a service one after the other, under traffic: it bites when each had work in hand. */
+/** Makes a fault that restarts all replicas of a service one after the other, under traffic: it bites when each had work in flight. */
 export const rollingFault = (kind: RollingKind, { role = 'consumer', atMostMs = 60_000 }: RollingOptions): Fault => ({
   name: kind.name,
   options: { role, atMostMs, ...kind.own },
@@ -44,7 +44,7 @@ export const rollingFault = (kind: RollingKind, { role = 'consumer', atMostMs = 
     const why = untold ? '; by which of them messages were received cannot be told, as they share an access key' : ''
     return {
       bit: whole !== undefined,
-      words: whole?.words ?? `replicas restarted with work in hand: ${bites.length}, and not all of them${why}`,
+      words: whole?.words ?? `replicas restarted with work in flight: ${bites.length}, and not all of them${why}`,
       operations: bites.map(({ index }) => index),
     }
   },

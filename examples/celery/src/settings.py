@@ -31,7 +31,7 @@ task_acks_late = True
 task_reject_on_worker_lost = True
 # A task that raised is not done either: the queue hands it out again, and in the end gives it to the dead-letter queue.
 task_acks_on_failure_or_timeout = False
-# No more messages in hand than children to work on them: those that wait in the worker use up their visibility time-out.
+# No more messages in flight than children to work on them: those that wait in the worker use up their visibility time-out.
 worker_prefetch_multiplier = 1
 # Longer than the handler's own time-outs together, shorter than the visibility time-out of the queue (10 s): whoever has not ended by
 # then is ended before somebody else begins with the same message.

@@ -20,7 +20,7 @@ export const orders = Consumer.create({
   strictReturn: true,
   messageSystemAttributeNames: ['ApproximateReceiveCount'],
   terminateVisibilityTimeout: ([message]) => backoff.at(Number(message.Attributes.ApproximateReceiveCount) - 1) ?? 1,
-  // What stop() waits for: the open poll and the work in hand. Both must be over within the time that the platform gives it to stop.
+  // What stop() waits for: the open poll and the work in flight. Both must be over within the time that the platform gives it to stop.
   waitTimeSeconds: 2,
   pollingCompleteWaitTimeMs: 9_000,
   // No heartbeat: the handler's own time-outs together are shorter than the visibility time-out of the queue (10 s).

@@ -78,7 +78,7 @@ export const startFaultyDatabase = async (settings: Readonly<Record<string, stri
       const context: FaultContext = {
         stream,
         reach: { database, server },
-        inHand: () => [],
+        inFlight: () => [],
         acknowledged: () => [],
         during: async (work) => work(),
         fail: () => undefined,

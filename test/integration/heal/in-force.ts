@@ -84,5 +84,5 @@ export const onProcesses: readonly string[] = Object.entries<InForce>(inForce).f
   stream === undefined ? [name] : [],
 )
 
-/** Those of them that have work in hand when they are told to end, and do not end at once. */
+/** Those of them that have work in flight when they are told to end, and do not end at once. */
 export const busy: readonly string[] = ['restart', 'rolling-restart', 'start-version']

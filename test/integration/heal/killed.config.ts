@@ -41,10 +41,10 @@ const stream = (name: string, service: string, database: string) =>
     name,
     consumer: service,
     database,
-    // Nothing comes back while a test runs: what is in hand stays there.
+    // Nothing comes back while a test runs: what is in flight stays there.
     queue: { name, visibilityTimeoutSeconds: 3600 },
     key: (seed, n) => `${name}-${seed.slice(seed.lastIndexOf('/') + 1)}${n}`,
-    // All that comes stays in hand, but for the one that is held when it is deleted.
+    // All that comes stays in flight, but for the one that is held when it is deleted.
     event: ({ key, copy, event }) => ({ key, copy, done: name === 'restart' && event !== 'control' }),
     effects: http({ process: 'consumer', path: (key) => `/?key=${key}` }),
     links: { dependency: 'dependency', mapping: 'mapping' },

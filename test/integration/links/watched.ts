@@ -17,7 +17,7 @@ export const watched = (fault: Fault, reach: Reach, over: Partial<FaultContext> 
   const context: FaultContext = {
     stream: streamFacts({ links: { dependency: 'service', database: 'postgres' } }),
     reach,
-    inHand: () => [],
+    inFlight: () => [],
     acknowledged: () => [],
     during: async (work) => work(),
     fail: () => undefined,

@@ -251,12 +251,12 @@ describe('unbounded-concurrency', () => {
     await lock.query(`lock table ${stream.table?.table} in share row exclusive mode`)
     const messages = new Set<string>()
     for (let n = 1; n <= 2 * most; n += 1) messages.add(await system.publish(stream, stream.key('defect', n), {}))
-    const inHand = new Set<string>()
+    const inFlight = new Set<string>()
     await system.happened(({ happening }) => {
       if (!('messageId' in happening) || !messages.has(happening.messageId ?? '')) return false
-      if (happening.kind === 'receive') inHand.add(happening.messageId)
-      else if (happening.kind !== 'enqueue') inHand.delete(happening.messageId ?? '')
-      return inHand.size > most
+      if (happening.kind === 'receive') inFlight.add(happening.messageId)
+      else if (happening.kind !== 'enqueue') inFlight.delete(happening.messageId ?? '')
+      return inFlight.size > most
     })
     await lock.close()
     const receives = await Promise.all([...messages].map(system.acknowledged))

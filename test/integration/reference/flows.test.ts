@@ -134,7 +134,7 @@ describe('person-record', () => {
       stream,
       reach: { database: databaseReach(running.system.databaseUrl) },
       bind: () => key,
-      inHand: () => [],
+      inFlight: () => [],
       acknowledged: () => [],
       during: async <T>(work: () => Promise<T>) => work(),
       bite: () => undefined,

@@ -12,7 +12,7 @@ const context = (): FaultContext & { readonly told: string[] } => {
     reach: {
       database: { url: () => '', session: () => Promise.reject(new Error('a unit test opens no session')) },
     },
-    inHand: () => [],
+    inFlight: () => [],
     acknowledged: () => [],
     during: async (work) => work(),
     fail: () => undefined,

@@ -11,7 +11,7 @@ describe('bounded-concurrency', () => {
     const judgement = judge(historyFrom([...three.flatMap((copy) => published(copy)), ...line], facts))
     expect(judgement).toMatchObject({
       verdict: 'pass',
-      words: 'none of 1 replica had more than 2 messages in hand at once, of 2 that it may',
+      words: 'none of 1 replica had more than 2 messages in flight at once, of 2 that it may',
     })
   })
   it('counts for each replica alone', () => {
@@ -27,7 +27,7 @@ describe('bounded-concurrency', () => {
     )
     expect(judgement).toMatchObject({ verdict: 'fail', findings: [{ operations: [1, 2, 3] }] })
     expect(judgement.words).toBe(
-      'consumer-1 had 3 messages in hand at 0.03 s, none of them done; it says that it takes 2 at once',
+      'consumer-1 had 3 messages in flight at 0.03 s, none of them done; it says that it takes 2 at once',
     )
   })
   it('knows nothing of replicas that nobody told apart', () => {

@@ -40,12 +40,12 @@ describe('stops-gracefully', () => {
     ({ kind: 'process', process: 'consumer-1', phase, expected: true, ...rest }) as const
   const judged = (parts: Parameters<typeof historyFrom>[0]) => stopsGracefully().judge(historyFrom(parts))
 
-  it('passes when what was in hand is finished or given back before the end', () => {
+  it('passes when what was in flight is finished or given back before the end', () => {
     for (const end of [acknowledged('c1'), returned('c1')])
       expect(judged([...published('c1'), received('c1'), life('stopping'), end, life('exited')]).verdict).toBe('pass')
   })
 
-  it('fails when it ends with work in hand, also of a poll that was answered after it was told', () => {
+  it('fails when it ends with work in flight, also of a poll that was answered after it was told', () => {
     const left = judged([...published('c1'), received('c1'), life('stopping'), life('exited')])
     expect(left).toMatchObject({
       verdict: 'fail',
@@ -56,7 +56,7 @@ describe('stops-gracefully', () => {
     expect(judged([...late, received('c2'), acknowledged('c2'), life('exited')]).verdict).toBe('pass')
   })
 
-  it('is unknown while somebody has a message in hand, and nobody knows who; a kill is one all the same', () => {
+  it('is unknown while somebody has a message in flight, and nobody knows who; a kill is one all the same', () => {
     const untold = { ...received('c1', 1, 'consumer'), identity: 'inferred' } as const
     const parts = [...published('c1'), ...published('c2'), untold, received('c2'), life('stopping'), acknowledged('c2')]
     expect(judged([...parts, life('exited')])).toMatchObject({

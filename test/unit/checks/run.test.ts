@@ -103,7 +103,7 @@ describe('retried-in-process', () => {
     const back = judge(historyFrom([...published('c1'), received('c1'), said, received('c1', 2), acknowledged('c1')]))
     expect([back.verdict, back.words]).toEqual([
       'fail',
-      'the message of K came back at 0.05 s: consumer-1 had it in hand when the server said "could not serialize access (consumer-1)" (40001, 0.04 s), and did not acknowledge it',
+      'the message of K came back at 0.05 s: consumer-1 had it in flight when the server said "could not serialize access (consumer-1)" (40001, 0.04 s), and did not acknowledge it',
     ])
   })
   it('passes when conflicts cost no delivery', () => {

@@ -1,4 +1,4 @@
-/** Ends when it is told to: what it has in hand is not its business any more. */
+/** Ends when it is told to: what it has in flight is not its business any more. */
 export const stopOn = (consumer) => {
   consumer.stop()
   process.exit(0)

@@ -53,7 +53,7 @@ const database = openDatabase({
   log,
   defects,
   maxConnections: 20,
-  // It waits for nobody but itself: no longer than it may have a message in hand.
+  // It waits for nobody but itself: no longer than it may have a message in flight.
   connectionPatienceMs: 3_000,
 })
 const publish = await domainEventPublisher(sqs, {

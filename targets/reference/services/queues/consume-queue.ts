@@ -40,7 +40,7 @@ export interface ConsumeOptions {
 
 /** A running consumption. */
 export interface QueueConsumption {
-  /** Takes no more messages and resolves once the ones in hand are done. */
+  /** Takes no more messages and resolves once the ones in flight are done. */
   stop(): Promise<void>
 }
 

@@ -14,7 +14,7 @@ export interface ConsumerOptions {
   readonly acknowledges: boolean
   /** The mistake `ack-whole-batch`: "one failure must not stop the others", so all of a receive are deleted, whatever became of them. */
   readonly acknowledgeWholeBatch: boolean
-  /** The mistake `unbounded-concurrency`: the loop does not wait for what it has in hand. */
+  /** The mistake `unbounded-concurrency`: the loop does not wait for what it has in flight. */
   readonly withoutBound: boolean
   readonly defects: ReadonlySet<string>
   /** Seconds until a message whose handling failed may be received again. */

@@ -7,7 +7,7 @@ import { pollPause } from './poll-pause.ts'
 import { queueFailure } from './queue-failure.ts'
 import { queueNameOf } from './queue-names.ts'
 
-/** Starts one polling loop. It receives again once all messages in hand are done. */
+/** Starts one polling loop. It receives again once all messages in flight are done. */
 export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void> } => {
   const { sqs, queueUrl, log, batchSize, handleMessage } = options
   const handleMessageBatch = async (messages: Message[]): Promise<Message[]> => {

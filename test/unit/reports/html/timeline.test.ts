@@ -74,7 +74,7 @@ describe('lanes', () => {
   const lanesOf = (id: string, all: readonly Operation[] = operations): ReturnType<typeof lanes> =>
     lanes(historyOf(all, id))
 
-  it('shows each message in its replica’s hands, how that ended, and whose copy it was', () => {
+  it('shows each message in flight at its replica, how that ended, and whose copy it was', () => {
     const replicas = lanesOf(idOf('concurrent-duplicates', 'fail')).filter(({ kind }) => kind === 'replica')
     expect(replicas.map(({ name, bars }) => [name, bars.map(({ label, ending }) => `${label}: ${ending}`)])).toEqual([
       ['prisoner-to-nomis-1', ['V0200 control: acknowledged', 'V0201 e1: acknowledged', 'V0201 e2: given back']],

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { inHandBook } from '../../../../harness/model/in-hand.ts'
+import { inFlightBook } from '../../../../harness/model/in-flight.ts'
 import { historyFrom } from '../../history-builder.ts'
 
 const receive = (actor: string, messageId: string, key = 'K') =>
   ({ kind: 'receive', actor, messageId, key, queue: 'queue', receiveCount: 1 }) as const
 const after = (...parts: Parameters<typeof historyFrom>[0]) => {
   const history = historyFrom(parts)
-  const book = inHandBook(history.operations[0]?.cell ?? '')
+  const book = inFlightBook(history.operations[0]?.cell ?? '')
   for (const operation of history.operations) book.see(operation)
   return book.now().map(({ replica, messageId }) => `${replica} ${messageId}`)
 }
 
-describe('the messages in hand', () => {
+describe('the messages in flight', () => {
   it('are those received and neither acknowledged, given back nor moved, the latest receive last', () => {
     expect(after(receive('a', 'm1'), receive('b', 'm2'))).toEqual(['a m1', 'b m2'])
     expect(after(receive('a', 'm1'), receive('b', 'm2'), receive('b', 'm1'))).toEqual(['b m2', 'b m1'])
@@ -23,13 +23,13 @@ describe('the messages in hand', () => {
     const done = { kind: 'acknowledge', messageId: 'm1', queue: 'queue' } as const
     const parts = [receive('a', 'm1'), receive('b', 'm2'), done]
     const history = historyFrom(parts)
-    const book = inHandBook(history.operations[0]?.cell ?? '')
+    const book = inFlightBook(history.operations[0]?.cell ?? '')
     for (const operation of history.operations) book.see(operation)
     expect(book.acknowledged()).toEqual([{ replica: 'a', messageId: 'm1', key: 'K' }])
     expect(after(...parts, receive('b', 'm1'))).toEqual(['b m2', 'b m1'])
   })
 
-  it('stay in hand when a delete was ignored, and another cell’s are none of ours', () => {
+  it('stay in flight when a delete was ignored, and another cell’s are none of ours', () => {
     const ignored = { kind: 'acknowledge', messageId: 'm1', queue: 'queue', outcome: 'fail' } as const
     expect(after(receive('a', 'm1'), ignored)).toEqual(['a m1'])
     expect(after({ ...receive('a', 'm1'), cell: 'other' })).toEqual([])

@@ -1,25 +1,25 @@
 import type { CellId, Operation } from './operation.ts'
 
 /** A message of the cell that a consumer has received. */
-export interface InHand {
+export interface InFlight {
   readonly replica: string
   readonly messageId: string
   readonly key: string
 }
 
-/** Who has which messages in hand, followed from the history as it grows. */
-export interface InHandBook {
+/** Who has which messages in flight, followed from the history as it grows. */
+export interface InFlightBook {
   see(operation: Operation): void
-  /** Those in hand now, latest receive last. */
-  now(): readonly InHand[]
+  /** Those in flight now, latest receive last. */
+  now(): readonly InFlight[]
   /** Those acknowledged, the latest last: who acknowledges a message before it is handled works on it all the same. */
-  acknowledged(): readonly InHand[]
+  acknowledged(): readonly InFlight[]
 }
 
 /** Follows one cell's messages. */
-export const inHandBook = (cell: CellId): InHandBook => {
-  const held = new Map<string, InHand>()
-  const acknowledged = new Map<string, InHand>()
+export const inFlightBook = (cell: CellId): InFlightBook => {
+  const held = new Map<string, InFlight>()
+  const acknowledged = new Map<string, InFlight>()
   return {
     see: (operation) => {
       if (operation.cell !== cell || operation.outcome !== 'ok') return
