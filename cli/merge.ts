@@ -1,5 +1,5 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import type { Config } from '../harness/settings/config.ts'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
 import { outcomeOf } from '../harness/judge/outcome.ts'
@@ -92,7 +92,10 @@ export const mergeCommand = async (options: MergeCommandOptions, io: Io): Promis
     await writeWhole(join(part, 'durations.json'), durationsText(known, cells))
     await writeReports({ result, operations, directory: part }, wanted, io)
     await rename(part, directory)
-    if (durations !== undefined) await writeWhole(durations, durationsText(known, cells))
+    if (durations !== undefined) {
+      await mkdir(dirname(durations), { recursive: true })
+      await writeWhole(durations, durationsText(known, cells))
+    }
   } catch (error) {
     await rm(part, { recursive: true, force: true })
     throw error instanceof ShakedownError ? error : unwritable(directory, error)

@@ -29,7 +29,7 @@ const merge = async (...args: readonly string[]): ReturnType<typeof shakedown>['
 describe('shakedown merge', () => {
   it('makes one run of all shards: each cell once, in the order of the plan, with its verdict and its evidence', async () => {
     await shardFolders(join(cwd, 'artifacts'), 5)
-    const { code, err } = await merge('artifacts', '--durations', 'durations.json', '--reporter', 'ctrf')
+    const { code, err } = await merge('artifacts', '--durations', 'kept/durations.json', '--reporter', 'ctrf')
     expect(err).toContain('Report: merged/')
     expect(code).toBe(1)
     const [folder, ...others] = merged()
@@ -50,7 +50,7 @@ describe('shakedown merge', () => {
       wholeRun.cells.filter(({ verdict }) => verdict !== 'skipped').length,
     )
     expect(readdirSync(directory)).toEqual(expect.arrayContaining(['ctrf-report.json', 'junit.xml', 'report.html']))
-    const durations = JSON.parse(readFileSync(join(cwd, 'durations.json'), 'utf8'))
+    const durations = JSON.parse(readFileSync(join(cwd, 'kept/durations.json'), 'utf8'))
     expect(durations).toEqual(JSON.parse(readFileSync(join(directory, 'durations.json'), 'utf8')))
     expect(Object.keys(durations.cells)).toHaveLength(9)
   })
