@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
 
 const { QUEUE_URL, AWS_ACCESS_KEY_ID, PORT } = process.env
 
@@ -26,26 +27,38 @@ const sqs = async (action, input) => {
   return response.json()
 }
 
+const log = (level, message) => console.log(JSON.stringify({ level, message }))
+
 const handle = ({ Body }) => {
   const { reference, text } = JSON.parse(Body)
   const { changes } = database
     .prepare('insert into note (reference, text) values (?, ?) on conflict do nothing')
     .run(reference, text)
-  console.log(
-    JSON.stringify({ level: 'info', message: `${reference} was ${changes === 1 ? 'stored' : 'there already'}` }),
-  )
+  log('info', `${reference} was ${changes === 1 ? 'stored' : 'there already'}`)
+}
+
+/** Messages of one poll. A queue that refuses is asked again, but not at once: each refusal in a row doubles the pause, up to 5 s. */
+const receive = async () => {
+  for (let pauseMs = 200; ; pauseMs = Math.min(2 * pauseMs, 5_000)) {
+    try {
+      const { Messages = [] } = await sqs('ReceiveMessage', { WaitTimeSeconds: 20, MaxNumberOfMessages: 10 })
+      return Messages
+    } catch (error) {
+      log('warn', error.message)
+      await delay(pauseMs)
+    }
+  }
 }
 
 const consume = async () => {
   for (;;) {
-    const { Messages = [] } = await sqs('ReceiveMessage', { WaitTimeSeconds: 20, MaxNumberOfMessages: 10 })
-    for (const message of Messages) {
+    for (const message of await receive()) {
       try {
         handle(message)
         await sqs('DeleteMessage', { ReceiptHandle: message.ReceiptHandle })
       } catch (error) {
         // Not deleted: the queue hands it out again, and in the end gives it to the dead-letter queue.
-        console.log(JSON.stringify({ level: 'error', message: error.message }))
+        log('error', error.message)
       }
     }
   }
