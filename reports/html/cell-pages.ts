@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { History } from '../../harness/model/history.ts'
@@ -41,7 +42,8 @@ export const cellPages = async (directory: string): Promise<CellPages> => {
   const folder = join(directory, 'cells')
   const { css, js } = pageAssets(true)
   try {
-    await mkdir(folder, { recursive: true })
+    // Not with the folders above it: a run whose folder is gone has no place for reports.
+    if (!existsSync(folder)) await mkdir(folder)
     await writeFile(join(folder, 'page.css'), css)
     await writeFile(join(folder, 'page.js'), js)
   } catch (error) {
