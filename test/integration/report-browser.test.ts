@@ -107,6 +107,7 @@ describe('report.html', () => {
     expect(headings.map((text) => text.replaceAll(/\s+/g, ' ').trim())).toEqual([
       'Fail: 2 of 9 cells fail.',
       'What was tested',
+      'What is wrong 6',
       'Scenarios and streams',
       'Failed 2',
       'Could not be judged 2',
