@@ -20,7 +20,8 @@ export const prospectOf = (cell: PlannedCell, { refuses, system }: ProspectOptio
   if (skipped !== undefined) return { kind: 'skipped', why: skipped }
   const lacking = lackingAbility(cell, system.lacks)
   if (lacking !== undefined) return { kind: 'unknown', why: lacking }
-  for (const check of cell.scenario.checks(cell.stream))
+  // A check that applies to some histories alone needs nothing of a plan that makes none of them; whether it redrives was asked above.
+  for (const check of cell.scenario.checks(cell.stream).filter(({ applies }) => applies === undefined))
     for (const ability of check.needs?.(cellFacts(cell)) ?? []) {
       const why = system.lacks(ability)
       if (why !== undefined)

@@ -23,9 +23,12 @@ import { awaitControl } from './control.ts'
 import { awaitSteady, measure } from './steady.ts'
 import type { EffectRow, Target } from '../model/target.ts'
 
-/** Consumers past the tap, or a queue that denies access: no cell of this run could be judged. What the system does wrong never ends it. */
+/** Consumers past the tap, a queue that denies access, a database right that is missing: the surroundings are at fault. */
+const surroundings: ReadonlySet<string> = new Set(['past-the-tap', 'access-denied', 'right-missing'])
+
+/** Whether no cell of this run could be judged. What the system does wrong never ends it. */
 const endsRun = (error: unknown): boolean =>
-  (error instanceof ShakedownError && error.code === 'past-the-tap') || accessDenied(error) !== undefined
+  (error instanceof ShakedownError && surroundings.has(error.code)) || accessDenied(error) !== undefined
 
 /** What went wrong in a cell, with what to do about it. */
 const inWords = (error: unknown): string =>

@@ -22,7 +22,7 @@ export interface Phases {
 /** What was answered. */
 export interface TimedAnswer {
   readonly status: number
-  readonly headers: IncomingMessage['headers']
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   /** Up to a mebibyte of it. */
   readonly body: string
   readonly phases: Phases

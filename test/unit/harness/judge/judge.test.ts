@@ -81,7 +81,10 @@ describe('a cell', () => {
     const one = { kind: 'expect', key: 'K', stream: 'stream', entity: 'note', rows: 1 } as const
     const checks = [noLostEvents(), noDuplicateEffects()]
     const [verdict, words] = verdictOf([...good, row('1'), row('2'), one], { checks, error: 'a heal threw' })
-    expect([verdict, words]).toEqual(['fail', 'note of K was created twice: as 1 and as 2'])
+    expect([verdict, words]).toEqual([
+      'fail',
+      'note of K was created twice, once is right: as 1, and one too many: as 2',
+    ])
     expect(verdictOf([...good, one], { checks, error: 'a heal threw' })).toEqual(['unknown', 'a heal threw'])
   })
   it('stays a fail on a lost update only where all had come to rest before', () => {

@@ -34,6 +34,7 @@ describe('configuration', () => {
       watch: {
         atOnce: 64,
         channels: {},
+        gather: 3_000,
         host: '127.0.0.1',
         maintenance: [],
         port: 8080,
