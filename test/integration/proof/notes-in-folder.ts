@@ -16,16 +16,20 @@ appendFileSync(file, '')
 const consumer = Consumer.create({
   queueUrl: QUEUE_URL,
   sqs: new SQSClient(),
-  // Short polls, and a pause after one that failed: else a healthy one asks a queue that refuses 30 times a second.
   waitTimeSeconds: 2,
-  pollingWaitTimeMs: 500,
   handleMessage: async (message) => {
     const { reference } = z.object({ reference: z.string() }).parse(JSON.parse(message.Body ?? ''))
     if (twice || !readFileSync(file, 'utf8').split('\n').includes(reference)) appendFileSync(file, `${reference}\n`)
     return Promise.resolve(message)
   },
 })
-consumer.on('error', (error) => console.log(error.message))
+// A pause after a poll that failed: else it asks a queue that refuses 30 times a second.
+consumer.on('error', (error) => {
+  console.log(error.message)
+  consumer.updateOption('pollingWaitTimeMs', 500)
+})
+for (const answered of ['message_received', 'empty'] as const)
+  consumer.on(answered, () => consumer.updateOption('pollingWaitTimeMs', 0))
 consumer.on('processing_error', (error) => console.log(error.message))
 consumer.start()
 createServer((_request, response) => response.end('up')).listen(PORT, '127.0.0.1')
