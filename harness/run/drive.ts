@@ -75,6 +75,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   const inForce = new Map<FaultId, Operation>()
   /** Steps begun and not done: a restart takes its time, and nothing moves meanwhile. */
   let acting = 0
+  /** When a measurement or a fault last brought it on. */
+  let broughtOnMs = 0
   const steps = cell.schedule.steps.filter(({ id }) => id !== 'control')
 
   const unlisten = recorder.listen((operation) => {
@@ -82,6 +84,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
     if (operation.kind === 'fault' && operation.outcome === 'ok') {
       if (operation.phase === 'inject') inForce.set(operation.faultId, operation)
       if (operation.phase === 'heal') inForce.delete(operation.faultId)
+      // A poll that a queue fault refused is no move of a message, and yet what its heal may wait for.
+      if (operation.phase === 'bite') broughtOnMs = recorder.now()
     }
     if (!('copy' in operation) || operation.copy === undefined) return
     const reaches = reachedBy(operation)
@@ -122,7 +126,6 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   moments.start()
 
   let words = 'every step was taken'
-  let broughtOnMs = 0
   let probeMs = probeEveryMs
   let probedMs = recorder.now()
   const rest = pace(everyMs, context.signal)
@@ -154,7 +157,9 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         probeMs = news ? probeEveryMs : Math.min(2 * probeMs, probeAtLeastEveryMs)
         probedMs = recorder.now()
       }
-      if (faults.some((fault) => fault.busy())) broughtOnMs = recorder.now()
+      // A time that is waited for comes by itself.
+      const timed = moments.waiting().some((moment) => 'ms' in moment)
+      if (timed || faults.some((fault) => fault.busy())) broughtOnMs = recorder.now()
       const why = acting > 0 ? undefined : stuck(context, broughtOnMs)
       if (why !== undefined) {
         words = why
