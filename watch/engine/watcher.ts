@@ -1,22 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Incident } from '../../harness/incidents/incident.ts'
-import { inWords } from '../../harness/incidents/duration.ts'
 import type { Look } from '../../harness/incidents/look.ts'
 import type { Monitor } from '../../harness/incidents/monitor.ts'
-import { defaultPolicy } from '../../harness/incidents/policy.ts'
 import type { MissedTicks } from '../../harness/incidents/timetable.ts'
 import type { Target } from '../../harness/model/target.ts'
 import type { WatchSettings } from '../../harness/settings/watch-settings.ts'
 import { watcherName } from '../define-monitor.ts'
 import type { Change, Remembered, Store } from '../store/store.ts'
+import { background } from './background.ts'
 import { beatDeadMan } from './dead-man.ts'
-import { courier, within } from './deliver.ts'
+import { courier } from './deliver.ts'
 import { type Desk, desk } from './desk.ts'
 import { durable } from './durable.ts'
+import { judgeDue } from './judge-due.ts'
 import { looker } from './looker.ts'
 import { loopWatch } from './loop-watch.ts'
 import { memories } from './memory.ts'
+import { missedLooks } from './missed-looks.ts'
 import { reference } from './reference.ts'
+import { self, selfLook, selfMs } from './self-look.ts'
 import type { Sightings } from './sightings.ts'
 import { slots } from './slots.ts'
 import { keepTime } from './timekeeper.ts'
@@ -62,37 +64,18 @@ export interface Watcher {
   stop(): Promise<void>
 }
 
-/** How often time alone is taken into account, messages are sent, and the watcher looks at itself. */
-const [sendMs, tickMs, selfMs] = [250, 1000, 10_000]
-
-/** A judgement that failed is tried again after this. */
-const judgeAgainMs = 10_000
-
-/** Being held up for so long, between two looks at itself, is being blind. */
-const blindMs = 3000
+/** How often time alone is taken into account, and messages are sent. */
+const [sendMs, tickMs] = [250, 1000]
 
 /** How long a stop waits for looks that are on their way. */
 const stopMs = 5000
-
-/** The monitor that stands for the watcher itself. */
-const self: Monitor = {
-  name: watcherName,
-  timetable: { everyMs: selfMs },
-  whileBadMs: selfMs,
-  timeoutMs: selfMs,
-  probe: { name: watcherName, needs: 'nothing', measure: async () => Promise.resolve([]) },
-  level: 'critical',
-  sightLevel: 'critical',
-  policy: { ...defaultPolicy, secondLook: false },
-  dependsOn: [],
-  problems: [],
-}
 
 /** Makes a watcher; it looks once it is started. */
 export const watcher = (options: WatcherOptions): Watcher => {
   const { monitors, settings, store, remembered, env, redact, complain, changed } = options
   const stopping = new AbortController()
   const stop = stopping.signal
+  const { run, guarded, every, ended } = background(stop, complain)
   const loop = loopWatch()
   const cutOff = reference(settings.reference)
   const sent = courier({
@@ -128,22 +111,12 @@ export const watcher = (options: WatcherOptions): Watcher => {
     redact,
     stop,
   })
+  const mirror = selfLook({ loop, reference: cutOff, keep })
   const enter = slots(settings.atOnce)
-  const working = new Set<Promise<void>>()
-  let missedSince = 0
 
   const commit = async (change: Change): Promise<void> => {
     changed(change)
     await keep.commit(change)
-  }
-  const run = (work: () => Promise<void>): void => {
-    const running = work()
-      .catch((error: unknown) => {
-        if (!stop.aborted)
-          complain(`an error of the watcher's own: ${error instanceof Error ? (error.stack ?? error.message) : ''}`)
-      })
-      .finally(() => working.delete(running))
-    working.add(running)
   }
   const take = async (monitor: Monitor, at: number, extra?: Look['extra']): Promise<readonly Look[]> => {
     const look = await enter(async () => eyes.look(monitor, at, extra))
@@ -152,75 +125,19 @@ export const watcher = (options: WatcherOptions): Watcher => {
     return lookAgain ? [look, ...(await take(monitor, Date.now(), 'second'))] : [look]
   }
   const missed = async (name: string, ticks: readonly MissedTicks[], lastMs: number): Promise<void> => {
-    const looks = ticks.map(({ firstMs, count }): Look => ({
-      monitor: name,
-      aspect: 'looks',
-      atMs: firstMs,
-      tookMs: 0,
-      lateMs: 0,
-      state: 'unknown',
-      blind: 'watcher',
-      words: 'nobody looked: the watcher did not run, or was held up',
-      figures: [],
-      ticks: count,
-    }))
-    missedSince += ticks.reduce((sum, { count }) => sum + count, 0)
-    await commit({ looks, ticks: { [name]: lastMs } })
+    mirror.missed(ticks.reduce((sum, { count }) => sum + count, 0))
+    await commit({ looks: missedLooks(name, ticks), ticks: { [name]: lastMs } })
   }
-  const lookAtSelf = async (sinceMs: number): Promise<void> => {
-    const heldUp = loop.worstSince(sinceMs)
-    const [gone, failing] = [await cutOff.gone(), keep.failing()]
-    const problems = [
-      ...(heldUp > blindMs ? [`it was held up for ${inWords(heldUp)}`] : []),
-      ...(missedSince > 0 ? [`${missedSince} ticks were missed`] : []),
-      ...(gone === undefined ? [] : [gone]),
-      ...(failing === undefined ? [] : [failing]),
-    ]
-    missedSince = 0
-    const look: Look = {
-      monitor: watcherName,
-      aspect: 'looks',
-      atMs: Date.now(),
-      tookMs: 0,
-      lateMs: heldUp,
-      state: problems.length === 0 ? 'good' : 'bad',
-      ...(problems.length === 0 ? {} : { level: 'critical' as const }),
-      words: problems.length === 0 ? 'the watcher sees' : `the watcher is blind: ${problems.join('; ')}`,
-      figures: [{ subject: 'held up', value: Math.round(heldUp), unit: 'ms' }],
-    }
-    await commit(book.take(look).change)
+  const judgements = judgeDue({
+    monitors,
+    memory,
+    judge: async (monitor, memo) => enter(async () => eyes.judge(monitor, memo)),
+    taken: async (look) => commit(book.take(look).change),
+  })
+  const looksBad = (name: string): boolean => {
+    const line = book.line(name, 'looks')
+    return line?.incident !== undefined || line?.recent.at(-1)?.bad === true
   }
-  const judged = new Map<string, number>()
-  const byName = new Map(monitors.map((monitor) => [monitor.name, monitor]))
-  const judgeDue = async (): Promise<readonly Look[]> => {
-    const nowMs = Date.now()
-    const due = memory.due(nowMs).filter(({ monitor, id }) => (judged.get(`${monitor}/${id}`) ?? 0) <= nowMs)
-    const looks = await Promise.all(
-      due.map(async (memo) => {
-        const monitor = byName.get(memo.monitor)
-        if (monitor === undefined) return undefined
-        const key = `${memo.monitor}/${memo.id}`
-        judged.set(key, Number.POSITIVE_INFINITY)
-        try {
-          const look = await enter(async () => eyes.judge(monitor, memo))
-          if (look !== undefined) await commit(book.take(look).change)
-          return look
-        } finally {
-          const isLeft = memory.of(memo.monitor).memos.some(({ id }) => id === memo.id)
-          if (isLeft) judged.set(key, Date.now() + judgeAgainMs)
-          else judged.delete(key)
-        }
-      }),
-    )
-    return looks.flatMap((look) => look ?? [])
-  }
-  const every = (ms: number, work: () => Promise<unknown>): void =>
-    run(async () => {
-      while (!stop.aborted) {
-        await delay(ms, undefined, { signal: stop })
-        await work()
-      }
-    })
   return {
     desk: book,
     unready: () => keep.failing(),
@@ -230,25 +147,18 @@ export const watcher = (options: WatcherOptions): Watcher => {
           keepTime({
             monitor,
             lastTickMs: remembered.ticks[monitor.name],
-            look: async (at, extra) => void (await take(monitor, at, extra)),
+            // One look that goes wrong must not end the timetable.
+            look: async (at, extra) => guarded(async () => take(monitor, at, extra)),
             missed: async (ticks, lastMs) => missed(monitor.name, ticks, lastMs),
-            bad: () => {
-              const line = book.line(monitor.name, 'looks')
-              return line?.incident !== undefined || line?.recent.at(-1)?.bad === true
-            },
+            bad: () => looksBad(monitor.name),
             stop,
           }),
         )
       every(tickMs, async () => commit(book.tick(Date.now())))
-      every(tickMs, judgeDue)
+      every(tickMs, judgements)
       // A receiver that does not answer holds nobody up but its own channel.
       every(sendMs, async () => run(async () => sent.send(Date.now())))
-      let sinceMs = performance.now()
-      every(selfMs, async () => {
-        const from = sinceMs
-        sinceMs = performance.now()
-        await lookAtSelf(from)
-      })
+      every(selfMs, async () => commit(book.take(await mirror.look()).change))
       every(tickMs, async () => {
         while (!stop.aborted && (await store.tidy(Date.now()))) await delay(20, undefined, { signal: stop })
       })
@@ -265,7 +175,7 @@ export const watcher = (options: WatcherOptions): Watcher => {
       const later: Look[] = []
       while (waits && memory.waiting().count > 0 && !stop.aborted) {
         await delay(Math.min(1000, Math.max(50, memory.waiting().firstDueMs - Date.now())), undefined, { signal: stop })
-        later.push(...(await judgeDue()))
+        later.push(...(await judgements()))
         if (later.some(({ state }) => state === 'unknown')) break
       }
       return [...looks, ...later]
@@ -280,7 +190,7 @@ export const watcher = (options: WatcherOptions): Watcher => {
       stopping.abort(new Error('the watcher stops'))
       sent.stop()
       loop.stop()
-      await within(Promise.allSettled(working), stopMs)
+      await ended(stopMs)
     },
   }
 }
