@@ -2,6 +2,7 @@ import type { CellResult } from '../harness/model/result.ts'
 import type { PlanShard } from '../harness/record/run-folder.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { ShardRun } from './read-shards.ts'
+import { unseenResult } from '../harness/plan/skipped-result.ts'
 
 /** Where the times and operations of a shard begin in the merged history: one after the other, so that none lies within another's. */
 export const offsetsOf = (shards: readonly ShardRun[]): ReadonlyMap<ShardRun, number> => {
@@ -20,23 +21,18 @@ const missing = (
   { id, scenario, stream, variant }: PlanShard['cells'][number],
   known: Pick<Scenario, 'claim' | 'source' | 'severity'> | undefined,
   words: string,
-): CellResult => ({
-  id,
-  scenario,
-  stream,
-  variant,
-  claim: known?.claim ?? '',
-  source: known?.source ?? '',
-  severity: known?.severity ?? 'P1',
-  verdict: 'unknown',
-  words,
-  startedMs: 0,
-  endedMs: 0,
-  checks: [],
-  bites: [],
-  figures: [],
-  replay: '',
-})
+): CellResult =>
+  unseenResult({
+    id,
+    scenario,
+    stream,
+    variant,
+    claim: known?.claim ?? '',
+    source: known?.source ?? '',
+    severity: known?.severity ?? 'P1',
+    verdict: 'unknown',
+    words,
+  })
 
 const whyMissing = (shards: readonly ShardRun[], id: string): string => {
   const shard = shards.find(({ plan }) => plan.cells.some((cell) => cell.id === id))

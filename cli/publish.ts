@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Config } from '../harness/settings/config.ts'
@@ -8,6 +7,7 @@ import { readHistory } from '../harness/record/read-history.ts'
 import { reporters } from '../reports/index.ts'
 import { readResult } from '../reports/read-result.ts'
 import type { Io } from './io.ts'
+import { runsUnder } from './runs-under.ts'
 import { bucketPlace } from './publish/bucket.ts'
 import { folderPlace } from './publish/folder.ts'
 import {
@@ -64,15 +64,6 @@ const published = async (place: Place): Promise<readonly Entry[]> => {
   }
 }
 
-const foldersUnder = async (out: string): Promise<readonly string[]> =>
-  existsSync(out)
-    ? (await readdir(out, { withFileTypes: true }))
-        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-        .map(({ name }) => join(out, name))
-        .filter((folder) => existsSync(join(folder, 'result.json')))
-        .toSorted()
-    : []
-
 /** Writes what is published of one run: its reports, made anew where lines of services are left out. */
 const publishRun = async (place: Place, folder: string, withLogs: boolean): Promise<Entry> => {
   const whole = await readResult(join(folder, 'result.json'))
@@ -100,7 +91,7 @@ export const publishCommand = async (options: PublishCommandOptions, io: Io): Pr
   const place = placeOf(options.to, io.cwd)
   const known = await published(place)
   const given = options.runs.map((each) => resolve(io.cwd, each))
-  const folders = given.length > 0 ? given : await foldersUnder(resolve(io.cwd, config.out))
+  const folders = given.length > 0 ? given : await runsUnder(resolve(io.cwd, config.out))
   if (folders.length === 0)
     throw new ShakedownError('no-runs', 'there is no run to publish', {
       hint: 'Give folders of finished runs, or their folder with --out.',

@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Config } from '../harness/settings/config.ts'
@@ -8,6 +6,7 @@ import { ShakedownError } from '../harness/errors.ts'
 import { readResult } from '../reports/read-result.ts'
 import { writeReport } from '../reports/write-report.ts'
 import type { Io } from './io.ts'
+import { runsUnder } from './runs-under.ts'
 import { differencesOf, type Night } from './trends/differences.ts'
 import { openTrends, type TrendsFile } from './trends/trends-file.ts'
 import { type PlaceNights, trendsPage } from './trends/trends-page.ts'
@@ -51,15 +50,6 @@ export const nightsOf = (trends: TrendsFile, atMost: number): readonly PlaceNigh
     return latest === undefined ? [] : [{ place, nights: [latest, ...earlier] }]
   })
 
-const foldersUnder = async (out: string): Promise<readonly string[]> =>
-  existsSync(out)
-    ? (await readdir(out, { withFileTypes: true }))
-        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-        .map(({ name }) => join(out, name))
-        .filter((folder) => existsSync(join(folder, 'result.json')))
-        .toSorted()
-    : []
-
 /** Why a run tells nothing of a trend, if it does not. */
 const strange = async (folder: string): Promise<string | Awaited<ReturnType<typeof readResult>>> => {
   const result = await readResult(join(folder, 'result.json'))
@@ -72,7 +62,7 @@ const strange = async (folder: string): Promise<string | Awaited<ReturnType<type
 export const trendsCommand = async (options: TrendsCommandOptions, io: Io): Promise<number> => {
   const file = resolve(io.cwd, options.file)
   const given = options.runs.map((each) => resolve(io.cwd, each))
-  const folders = given.length > 0 ? given : await foldersUnder(resolve(io.cwd, options.config.out))
+  const folders = given.length > 0 ? given : await runsUnder(resolve(io.cwd, options.config.out))
   const branch = options.branch ?? (await branchOf(io))
   // All are read before the file is touched: one that is broken leaves it as it was.
   const read = await Promise.all(folders.map(async (folder) => [folder, await strange(folder)] as const))

@@ -1,4 +1,3 @@
-import { slowAnswer } from '../chaos/http/slow-answer.ts'
 import { startVersion } from '../chaos/process/start-version.ts'
 import { always } from '../checks/index.ts'
 import { stopsGracefully } from '../checks/stops-gracefully.ts'
@@ -7,11 +6,8 @@ import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
-import { traffic } from './traffic.ts'
+import { slowWork, traffic } from './traffic.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
-
-/** How much later the dependency answers, so that work is still under way when a replica that has just begun with it is told to end. */
-const workMs = 500
 
 /**
  * The release before this one takes over in mid-traffic, replica by replica, and handles what comes then: new keys, and keys whose records the newer one
@@ -55,17 +51,7 @@ export const rollback = (): Scenario => ({
         publishStep({ stream, key: 'last1', event: 'l1', at: again }),
       ],
       faults: [
-        {
-          id: 'slow',
-          fault: slowAnswer({
-            link: 'dependency',
-            match: { method: 'POST' },
-            delayMs: workMs,
-            atMostMs: longestMs(stream) + 120_000,
-          }),
-          inject: atStart,
-          heal: again,
-        },
+        slowWork(stream, { heal: again, moreMs: 120_000 }),
         {
           id: 'back',
           fault: startVersion({ atMostMs: longestMs(stream) + 90_000 }),

@@ -1,4 +1,3 @@
-import { slowAnswer } from '../chaos/http/slow-answer.ts'
 import { restart } from '../chaos/process/restart.ts'
 import { rollingRestart as rollingRestartFault } from '../chaos/process/rolling-restart.ts'
 import { startDelayed } from '../chaos/process/start-delayed.ts'
@@ -9,11 +8,8 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
-import { traffic } from './traffic.ts'
+import { slowWork, traffic } from './traffic.ts'
 import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
-
-/** How much later the dependency answers, so that work is still under way when a replica that has just begun with it is told to end. */
-const workMs = 500
 
 /** Replicas restarted one after the other, each when it has just begun with something. */
 const underTraffic = (stream: StreamFacts): Plan => ({
@@ -25,17 +21,7 @@ const underTraffic = (stream: StreamFacts): Plan => ({
     until: { fault: 'roll', is: 'healed' },
   }),
   faults: [
-    {
-      id: 'slow',
-      fault: slowAnswer({
-        link: 'dependency',
-        match: { method: 'POST' },
-        delayMs: workMs,
-        atMostMs: longestMs(stream) + 90_000,
-      }),
-      inject: atStart,
-      heal: { fault: 'roll', is: 'healed' },
-    },
+    slowWork(stream, { heal: { fault: 'roll', is: 'healed' }, moreMs: 90_000 }),
     {
       id: 'roll',
       fault: rollingRestartFault({ atMostMs: longestMs(stream) + 60_000 }),

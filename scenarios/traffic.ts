@@ -1,6 +1,9 @@
 import type { Moment, Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
-import { after, publishStep } from './steps.ts'
+import { slowAnswer } from '../chaos/http/slow-answer.ts'
+import type { TimedFault } from '../harness/model/scenario.ts'
+import { longestMs } from './longest.ts'
+import { after, atStart, publishStep } from './steps.ts'
 
 /** Traffic that goes on until something is done. */
 export interface TrafficOptions {
@@ -22,3 +25,19 @@ export const traffic = ({ stream, lanes, atMost, from, until }: TrafficOptions):
       return publishStep({ stream, key: `k${n}`, event: `e${n}`, at, until })
     }),
   ).flat()
+
+/** The dependency answers half a second later, so that work is still under way when a replica that has just begun with it is told to end. */
+export const slowWork = (
+  stream: StreamFacts,
+  { heal, moreMs }: { readonly heal: Moment; readonly moreMs: number },
+): TimedFault => ({
+  id: 'slow',
+  fault: slowAnswer({
+    link: 'dependency',
+    match: { method: 'POST' },
+    delayMs: 500,
+    atMostMs: longestMs(stream) + moreMs,
+  }),
+  inject: atStart,
+  heal,
+})
