@@ -77,3 +77,4 @@ export {
 } from './targets/own/index.ts'
 export { channels } from './watch/channels/index.ts'
 export { defineMonitor, type MonitorOptions } from './watch/define-monitor.ts'
+export { presets } from './watch/presets.ts'

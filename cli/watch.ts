@@ -158,6 +158,7 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
       page.show({
         facts: await gatherFacts({ system, monitors, settings, store, desk: looking.desk }),
         unready: looking.unready,
+        hear: looking.hear,
       })
     looking.start()
     complain(

@@ -1,6 +1,6 @@
 import { type Level, levels } from '../model/level.ts'
 
-/** Above which figure something matters, by level; a single number is `critical`. */
+/** Above (or below) which figure something matters, by level; a single number is `critical`. */
 export type Limits = number | { readonly [level in Level]?: number }
 
 /** Limits by level. */
@@ -13,6 +13,15 @@ export const exceeded = (value: number, limits: Limits): Level | undefined => {
   return levels.findLast((level) => {
     const limit = each[level]
     return limit !== undefined && value > limit
+  })
+}
+
+/** The most serious level below whose limit a value lies: of days that are left, say. */
+export const fallsBelow = (value: number, limits: Limits): Level | undefined => {
+  const each = byLevel(limits)
+  return levels.findLast((level) => {
+    const limit = each[level]
+    return limit !== undefined && value < limit
   })
 }
 

@@ -29,10 +29,13 @@ export interface Sighting {
   readonly queue: string
 }
 
+/** The last moment that there is: what is due then is never due. */
+export const neverMs = 8_640_000_000_000_000
+
 /** Something that a probe began and that can be judged only later. */
 export interface Memo {
   readonly id: string
-  /** When to judge it, wall clock in ms. */
+  /** When to judge it, wall clock in ms; {@link neverMs} where it is only remembered. */
   readonly dueMs: number
   readonly data: Json
 }
@@ -41,6 +44,8 @@ export interface Memo {
 export interface ProbeMemory {
   /** Name of the monitor: its own key space. */
   readonly monitor: string
+  /** Since when the watcher runs, wall clock in ms. */
+  readonly startedMs: number
   /** What was begun and is not judged yet, oldest first. */
   readonly memos: readonly Memo[]
   /** On disk once it resolves. A memo of the same id is replaced. */
@@ -89,6 +94,8 @@ export interface FreeProbe {
   readonly name: string
   readonly needs: 'nothing'
   readonly takesUpToMs?: number
+  /** Whether it waits for calls, which the watcher's own server hears. @default false */
+  readonly hears?: true
   /** Environment variables that it reads: secrets. */
   readonly variables?: readonly string[]
   readonly problems?: readonly string[]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ShakedownError } from '../../harness/errors.ts'
-import type { Memo, ProbeMemory } from '../../harness/model/probe.ts'
+import { type Memo, neverMs, type ProbeMemory } from '../../harness/model/probe.ts'
 import type { KeptMemo, Store } from '../store/store.ts'
 import { pausedCode } from './look-with.ts'
 import type { Sightings } from './sightings.ts'
@@ -34,6 +34,7 @@ const refused = (code: string, words: string, hint: string): ShakedownError =>
 export const memories = (options: MemoriesOptions): Memories => {
   const { store, sightings, publishAtMost, publishInAll = Number.POSITIVE_INFINITY } = options
   const all = new Map<string, Map<string, Memo>>()
+  const startedMs = Date.now()
   let published = 0
   const put = (monitor: string, memo: Memo): void => {
     const ref = refForm.safeParse(memo.data)
@@ -67,6 +68,7 @@ export const memories = (options: MemoriesOptions): Memories => {
   return {
     of: (monitor) => ({
       monitor,
+      startedMs,
       get memos() {
         return [...(all.get(monitor)?.values() ?? [])]
       },
@@ -88,7 +90,9 @@ export const memories = (options: MemoriesOptions): Memories => {
         [...own.values()].filter(({ dueMs }) => dueMs <= nowMs).map((memo) => ({ ...memo, monitor })),
       ),
     waiting: () => {
-      const dues = [...all.values()].flatMap((own) => [...own.values()].map(({ dueMs }) => dueMs))
+      const dues = [...all.values()]
+        .flatMap((own) => [...own.values()].map(({ dueMs }) => dueMs))
+        .filter((dueMs) => dueMs < neverMs)
       return { count: dues.length, firstDueMs: Math.min(...dues) }
     },
   }

@@ -3,8 +3,10 @@ import type { Incident } from '../../harness/incidents/incident.ts'
 import type { Look } from '../../harness/incidents/look.ts'
 import type { Monitor } from '../../harness/incidents/monitor.ts'
 import type { MissedTicks } from '../../harness/incidents/timetable.ts'
+import { neverMs } from '../../harness/model/probe.ts'
 import type { Target } from '../../harness/model/target.ts'
 import type { WatchSettings } from '../../harness/settings/watch-settings.ts'
+import { callMemo } from '../../probes/heartbeat.ts'
 import { watcherName } from '../define-monitor.ts'
 import type { Change, Remembered, Store } from '../store/store.ts'
 import { background } from './background.ts'
@@ -59,6 +61,8 @@ export interface Watcher {
   /** Makes one look of each monitor, a second one where it is bad, and waits for what can be judged only later. */
   once(waits: boolean): Promise<readonly Look[]>
   acknowledge(incident: Incident['id'], by: string): Promise<boolean>
+  /** Hears somebody call for a monitor; false where no monitor of that name waits for calls. */
+  hear(monitor: string, call: { readonly failed: boolean; readonly words: string }): Promise<boolean>
   /** Why it is not ready; undefined when it is. */
   unready(): string | undefined
   stop(): Promise<void>
@@ -141,6 +145,12 @@ export const watcher = (options: WatcherOptions): Watcher => {
   return {
     desk: book,
     unready: () => keep.failing(),
+    hear: async (name, call) => {
+      const monitor = monitors.find((each) => each.name === name)
+      if (monitor?.probe.needs !== 'nothing' || monitor.probe.hears !== true) return false
+      await memory.of(name).keep({ id: callMemo, dueMs: neverMs, data: { atMs: Date.now(), ...call } })
+      return true
+    },
     start: () => {
       for (const monitor of monitors)
         run(async () =>

@@ -3,6 +3,7 @@ import fastify from 'fastify'
 import type { Change } from '../store/store.ts'
 import type { Facts } from './gather-facts.ts'
 import { isAllowed, isOwnName, securityHeaders } from './guard.ts'
+import { type Hear, heartbeatRoutes } from './heartbeats.ts'
 import { live } from './live.ts'
 import { monitorPage } from './monitor-page.ts'
 import { overview } from './overview.ts'
@@ -20,6 +21,8 @@ export interface Shown {
   readonly facts: Facts
   /** Why it is not ready; undefined when it is. */
   unready(): string | undefined
+  /** Hears a call for a monitor that waits for one. */
+  readonly hear: Hear
 }
 
 /** A status page that is served. */
@@ -78,6 +81,7 @@ export const servePage = async ({ host, port, token }: ServeOptions): Promise<Se
     if (facts === undefined) return reply.code(404).send('There is no such monitor.\n')
     return reply.type(page).send(monitorPage(facts))
   })
+  heartbeatRoutes(server, () => shown?.hear)
   await server.listen({ host, port })
   const [address] = server.addresses()
   return {

@@ -95,6 +95,42 @@ describe('shakedown watch', () => {
     expect(performance.now() - began).toBeLessThan(10_000)
   })
 
+  it('hears who must call in time, also after a restart, and no page of another site', async () => {
+    const nightly = `defineMonitor({ name: 'nightly', every: '200ms', probe: probes.heartbeat({ atLeastEvery: '1h' }) })`
+    const file = await configured('heard.ts', `patient('a'), ${nightly}`)
+    const start = async () => {
+      const running = shakedown(['watch', '--config', file, '--json'], { cwd: directory })
+      let [out, err] = ['', '']
+      running.child.stdout?.on('data', (chunk: Buffer) => (out += String(chunk)))
+      running.child.stderr?.on('data', (chunk: Buffer) => (err += String(chunk)))
+      await running.says('watching')
+      return {
+        url: urlIn(err),
+        until: async (wanted: string) => {
+          while (!out.includes(wanted)) if (running.child.stdout !== null) await once(running.child.stdout, 'data')
+        },
+        stop: async () => {
+          running.child.kill('SIGTERM')
+          expect((await running.ended).code).toBe(0)
+        },
+      }
+    }
+    const first = await start()
+    await first.until('nobody called yet')
+    const call = async (path: string, headers = {}) =>
+      (await fetch(`${first.url}/heartbeats/${path}`, { method: 'POST', body: 'rows=12', headers })).status
+    expect(await call('nightly', { 'sec-fetch-site': 'cross-site' })).toBe(403)
+    expect(await call('a')).toBe(404)
+    expect(await call('nightly')).toBe(200)
+    await first.until('(rows=12)')
+    expect(await call('nightly/failed')).toBe(200)
+    await first.until('the last call said that it failed')
+    await first.stop()
+    const second = await start()
+    await second.until('the last call said that it failed')
+    await second.stop()
+  })
+
   it('is paused and resumed by another process', async () => {
     const store = join(directory, 'pause.sqlite')
     expect(await run('pause', '--store', store, '--for', '2h', '--reason', 'audit')).toMatchObject({ code: 0 })

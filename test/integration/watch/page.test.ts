@@ -66,6 +66,7 @@ const serveWatched = async (monitors: readonly Monitor[], token?: string): Promi
   page.show({
     facts: await gatherFacts({ system: 'notes', monitors, settings, store, desk: book }),
     unready: () => undefined,
+    hear: async () => Promise.resolve(false),
   })
   return {
     page,

@@ -17,6 +17,14 @@ describe('the page on monitors', () => {
     expect(() => checkSetup({ ...setup, env: {} })).toThrow('TEAM_WEBHOOK_SECRET')
   })
 
+  it('shows monitors of all kinds, and presets, that could be started', async () => {
+    const config = await loadConfig({ flags: {}, env: {}, cwd: root, file: 'docs/examples/watch/kinds.config.ts' })
+    const env = { WATCHER_DATABASE_URL: 'postgresql://watcher@db.example.test/visits' }
+    const setup = { monitors: config.monitors, settings: config.watch, streams: reference().streams, env, more: [] }
+    expect(() => checkSetup(setup)).not.toThrow()
+    expect(config.monitors).toHaveLength(12)
+  })
+
   it('shows a probe that measures', async () => {
     const [used] = await diskUsed({ path: root, used: { critical: 100 } }).measure({ signal })
     expect(used).toMatchObject({ ok: true, unit: '%' })

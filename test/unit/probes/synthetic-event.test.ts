@@ -39,6 +39,7 @@ const system = (records: number) => {
   const memos = new Map<string, Memo>()
   const memory: ProbeMemory = {
     monitor: 'notes',
+    startedMs: Date.now(),
     get memos() {
       return [...memos.values()]
     },

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { faults } from '../../../chaos/index.ts'
 import { makers } from '../../../chaos/makers.ts'
 import { checks } from '../../../checks/index.ts'
+import { http } from '../../../probes/http.ts'
 import { probes } from '../../../probes/index.ts'
 import { scenarios } from '../../../scenarios/index.ts'
 
@@ -31,6 +32,16 @@ describe('each folder’s index', () => {
   it('names scenarios and checks as their files are named', () => {
     for (const [name, make] of Object.entries(scenarios)) expect(make().name).toBe(name)
     for (const [name, make] of Object.entries(checks)) expect(make().name).toBe(name)
-    for (const [name, make] of Object.entries(probes)) expect(make({ url: 'http://127.0.0.1' }).name).toBe(name)
+    const url = 'http://127.0.0.1'
+    const options = {
+      url,
+      query: 'up',
+      urlFrom: 'URL',
+      between: {},
+      of: http({ url }),
+      last: '1m',
+      atLeastEvery: '1d',
+    } as const
+    for (const [name, make] of Object.entries(probes)) expect(make(options).name).toBe(name)
   })
 })
