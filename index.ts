@@ -12,6 +12,7 @@ import { checkedMakers } from './chaos/checked-makers.ts'
 import { checks as checksByName } from './checks/index.ts'
 import { camelCased } from './harness/settings/camel-cased.ts'
 import { probes as probesByName } from './probes/index.ts'
+import { channels as channelsByName } from './watch/channels/index.ts'
 
 /** All faults: `faults.expiredReceipt({ … })`. */
 export const faults = camelCased('fault', checkedMakers)
@@ -19,6 +20,8 @@ export const faults = camelCased('fault', checkedMakers)
 export const checks = camelCased('check', checksByName)
 /** All probes: `probes.queueDepth()`. */
 export const probes = camelCased('probe', probesByName)
+/** All channels: `channels.pagerDuty()`. */
+export const channels = camelCased('channel', channelsByName)
 
 export { always } from './checks/index.ts'
 export { type Check, type Finding, type Judgement, judgementOf } from './harness/model/check.ts'
@@ -75,6 +78,5 @@ export {
   type StreamOptions,
   type TargetOptions,
 } from './targets/own/index.ts'
-export { channels } from './watch/channels/index.ts'
 export { defineMonitor, type MonitorOptions } from './watch/define-monitor.ts'
 export { presets } from './watch/presets.ts'

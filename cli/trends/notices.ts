@@ -68,7 +68,8 @@ export const noticesOf = (
     const since = failingSince(mended ? nights.slice(1) : nights, cell)
     const again = first.replay === '' ? '' : ` (${first.replay})`
     return [
-      notice(`${placeOf(cell)}: ${change}`, mended ? 'closed' : 'opened', {
+      // What is mended ends what was told when it failed: receivers know both by the same name.
+      notice(`${placeOf(cell)}: ${mended ? 'newly failing' : change}`, mended ? 'closed' : 'opened', {
         level: levelOf[change],
         words: `${change}: ${cell}${more}: ${words}${again}`,
         ...(since === undefined ? {} : { firstMs: Date.parse(since.started_at) }),

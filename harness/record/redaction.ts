@@ -3,7 +3,7 @@ const mask = '[redacted]'
 /** Values that look like secrets wherever they stand: bearer tokens, passwords in URLs and assignments, AWS secret keys, private keys. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${mask}`],
-  [/\b(postgres(?:ql)?|https?|amqp|redis):\/\/([^\s:/@"]+):([^\s@"]+)@/gi, `$1://$2:${mask}@`],
+  [/\b(postgres(?:ql)?|https?|amqp|redis|smtps?):\/\/([^\s:/@"]+):([^\s@"]+)@/gi, `$1://$2:${mask}@`],
   [
     /(password|passwd|secret|token|api[_-]?key|secret[_-]?access[_-]?key)(\\?["']?\s*[:=]\s*\\?["']?)([^\s"',;&\\}]{4,})/gi,
     `$1$2${mask}`,

@@ -54,7 +54,7 @@ const maintenanceForm = z
 export const watchForm = z.strictObject({
   /** File of the store. */
   store: text.default('reports/watch/watch.sqlite'),
-  /** Ways to tell people, by a name of your own: `{ log: channels['standard-output']() }`; `from` keeps what matters less from one. */
+  /** Ways to tell people, by a name of your own: `{ log: channels.standardOutput() }`; `from` keeps what matters less from one. */
   channels: z
     .record(text, z.union([channelForm, z.strictObject({ channel: channelForm, from: z.enum(levels) })]))
     .default({})

@@ -2,6 +2,7 @@ import type { Channel, Message } from '../../harness/incidents/channel.ts'
 import type { Notice } from '../../harness/incidents/notice.ts'
 import { noticeInWords } from './notice-in-words.ts'
 import { post } from './post.ts'
+import { summary } from './summary.ts'
 
 /** Options of {@link slack}. */
 export interface SlackOptions {
@@ -31,26 +32,12 @@ const plain = (text: string): string =>
 
 const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } })
 
-/** What many notices come to. */
-const summary = ({ system, notices }: Message): string => {
-  const count = (kind: Notice['kind']): number => notices.filter((notice) => notice.kind === kind).length
-  const opened = count('opened') + count('raised')
-  const parts = [
-    ...(opened > 0 ? [`${opened} opened`] : []),
-    ...(count('closed') > 0 ? [`${count('closed')} closed`] : []),
-  ]
-  const [first] = notices
-  return notices.length === 1
-    ? plain(`${system}: ${noticeInWords(first)}`)
-    : plain(`${system}: ${notices.length} notices${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`)
-}
-
 const bodyOf = (message: Message): string => {
   const { notices, page } = message
   const shown = notices.slice(0, mostNotices)
   const left = notices.length - shown.length
   return JSON.stringify({
-    text: summary(message),
+    text: plain(summary(message)),
     blocks: [
       ...shown.map((notice) => section(`${signs[notice.kind]} ${plain(noticeInWords(notice))}`)),
       ...(left > 0 ? [section(`and ${left} more`)] : []),

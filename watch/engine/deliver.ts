@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../harness/errors.ts'
-import type { Channel, ChannelContext, Delivery } from '../../harness/incidents/channel.ts'
+import type { Channel, ChannelContext, Delivery, Message } from '../../harness/incidents/channel.ts'
 import type { Notice } from '../../harness/incidents/notice.ts'
 import type { Parcel, Store } from '../store/store.ts'
 
@@ -12,6 +12,10 @@ export interface CourierOptions {
   readonly system: string
   readonly page?: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
+  /** How many incidents are open. */
+  open(): number
+  /** Removes secrets from a text: what a receiver says is kept and shown. */
+  readonly redact: (text: string) => string
   /** Standard output. */
   write(text: string): void
   /** Tells whoever runs the watcher: a message could not be delivered. */
@@ -28,6 +32,8 @@ export interface Courier {
   send(nowMs: number): Promise<void>
   /** Sends at once and past the outbox, once: for when the store fails. What could not be sent comes back. */
   sendPast(notices: readonly Notice[]): Promise<readonly Notice[]>
+  /** Sends once, at once, past the outbox. */
+  sendNow(channel: string, id: string, notices: Parcel['notices']): Promise<Delivery>
   stop(): void
 }
 
@@ -49,7 +55,8 @@ export const pauseMs = (attempts: number, retryAfterMs = 0): number =>
   )
 
 /** Starts a courier. */
-export const courier = ({ store, channels, system, page, env, write, complain, gatherMs }: CourierOptions): Courier => {
+export const courier = (options: CourierOptions): Courier => {
+  const { store, channels, system, page, env, open, redact, write, complain, gatherMs } = options
   const stopping = new AbortController()
   const waiting = new Map<string, { firstMs: number; lastMs: number }>()
   const busy = new Set<string>()
@@ -65,11 +72,13 @@ export const courier = ({ store, channels, system, page, env, write, complain, g
   const attempt = async (name: string, id: string, notices: Parcel['notices']): Promise<Delivery> => {
     const channel = channels[name]?.channel
     if (channel === undefined) return { is: 'refused', words: 'the channel is no longer configured' }
+    const message: Message = { id, system, notices, open: open(), ...(page === undefined ? {} : { page }) }
     try {
-      return await channel.send({ id, system, notices, ...(page === undefined ? {} : { page }) }, context())
+      const delivery = await channel.send(message, context())
+      return delivery.is === 'delivered' ? delivery : { ...delivery, words: redact(delivery.words) }
     } catch (error) {
       const cause = error instanceof Error ? (error.cause ?? error) : error
-      return { is: 'delayed', words: messageOf(cause) }
+      return { is: 'delayed', words: redact(messageOf(cause)) }
     }
   }
   const settle = async (parcel: Parcel, delivery: Delivery): Promise<void> => {
@@ -81,7 +90,7 @@ export const courier = ({ store, channels, system, page, env, write, complain, g
       `the channel "${channel}" ${delivery.is === 'refused' ? 'refused a message' : 'could not be reached'}: ${delivery.words}`,
     )
     if (delivery.is === 'refused') return store.refused(parcel, Date.now(), delivery.words)
-    return store.delayed(parcel, Date.now() + pauseMs(attempts, delivery.retryAfterMs), delivery.words)
+    return store.delayed(parcel, Date.now() + pauseMs(attempts, delivery.retryAfterMs), delivery.done)
   }
   const gathering = (name: string, nowMs: number): boolean => {
     const since = waiting.get(name)
@@ -93,7 +102,7 @@ export const courier = ({ store, channels, system, page, env, write, complain, g
     try {
       waiting.delete(name)
       for (;;) {
-        const parcel = await store.parcel(name, Date.now(), atMost)
+        const parcel = await store.parcel(name, Date.now(), atMost, channels[name]?.channel.keyed)
         if (parcel === undefined || stopping.signal.aborted) return
         await settle(parcel, await attempt(name, parcel.id, parcel.notices))
       }
@@ -116,10 +125,11 @@ export const courier = ({ store, channels, system, page, env, write, complain, g
         const [first, ...rest] = of
         if (first === undefined) continue
         const delivery = await attempt(name, first.id, [first, ...rest])
-        if (delivery.is === 'delayed') left.push(...of)
+        if (delivery.is === 'delayed') left.push(...of.filter(({ id }) => delivery.done?.includes(id) !== true))
       }
       return left
     },
+    sendNow: attempt,
     stop: () => stopping.abort(new Error('the watcher stops')),
   }
 }

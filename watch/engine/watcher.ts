@@ -20,6 +20,7 @@ import { loopWatch } from './loop-watch.ts'
 import { memories } from './memory.ts'
 import { missedLooks } from './missed-looks.ts'
 import { reference } from './reference.ts'
+import { repeats } from './repeat.ts'
 import { self, selfLook, selfMs } from './self-look.ts'
 import type { Sightings } from './sightings.ts'
 import { slots } from './slots.ts'
@@ -88,6 +89,8 @@ export const watcher = (options: WatcherOptions): Watcher => {
     system: options.system,
     page: options.page,
     env,
+    open: () => book.open().length,
+    redact,
     write: options.write,
     complain,
     gatherMs: settings.gather,
@@ -169,6 +172,8 @@ export const watcher = (options: WatcherOptions): Watcher => {
       // A receiver that does not answer holds nobody up but its own channel.
       every(sendMs, async () => run(async () => sent.send(Date.now())))
       every(selfMs, async () => commit(book.take(await mirror.look()).change))
+      const again = repeats({ channels: settings.channels, courier: sent, open: book.open, complain })
+      every(tickMs, async () => run(async () => again(Date.now())))
       every(tickMs, async () => {
         while (!stop.aborted && (await store.tidy(Date.now()))) await delay(20, undefined, { signal: stop })
       })

@@ -78,11 +78,14 @@ export interface Percentiles {
 export interface Store {
   remember(): Promise<Remembered>
   commit(change: Change): Promise<void>
-  /** Takes what is in the outbox for a channel as one parcel, or the parcel that was taken before and is not delivered; undefined when nothing is due. */
-  parcel(channel: string, nowMs: number, atMost: number): Promise<Parcel | undefined>
+  /**
+   * Takes what is in the outbox for a channel as one parcel, or the parcel that was taken before and is not delivered; undefined when nothing is due. `apart`: no
+   * two notices of one incident in one parcel.
+   */
+  parcel(channel: string, nowMs: number, atMost: number, apart?: boolean): Promise<Parcel | undefined>
   delivered(parcel: Parcel, nowMs: number): Promise<void>
-  /** It is due again at a later time. */
-  delayed(parcel: Parcel, dueMs: number, words: string): Promise<void>
+  /** It is due again at a later time, without the notices that are done. */
+  delayed(parcel: Parcel, dueMs: number, done?: readonly Notice['id'][]): Promise<void>
   refused(parcel: Parcel, nowMs: number, words: string): Promise<void>
   /** How many notices wait, and what was refused last. */
   outbox(): Promise<{ readonly waiting: number; readonly refused: readonly Refusal[] }>

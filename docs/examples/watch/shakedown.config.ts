@@ -36,7 +36,7 @@ export default defineConfig({
   monitors,
   watch: {
     channels: {
-      log: channels['standard-output'](),
+      log: channels.standardOutput(),
       // Signed with the secret in the environment variable TEAM_WEBHOOK_SECRET.
       team: {
         channel: channels.webhook({

@@ -28,7 +28,7 @@ const configured = async (name: string, monitors: string, watch = ''): Promise<s
     `import { channels, defineConfig, defineMonitor, probes } from '${library}'
 const door = (name: string, more: object = {}) => defineMonitor({ name, every: '200ms', timeout: '200ms', probe: probes.http({ url: '${door.url}/', within: { critical: 50_000 } }), ...more })
 const patient = (name: string) => ({ ...door(name), problems: [], timeoutMs: 20_000 })
-export default defineConfig({ monitors: [${monitors}], watch: { store: '${join(directory, `${name}.sqlite`)}', port: 0, gather: '50ms', channels: { log: channels['standard-output']() }, ${watch} } })
+export default defineConfig({ monitors: [${monitors}], watch: { store: '${join(directory, `${name}.sqlite`)}', port: 0, gather: '50ms', channels: { log: channels.standardOutput() }, ${watch} } })
 `,
   )
   return file

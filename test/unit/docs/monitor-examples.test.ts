@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../../harness/settings/config.ts'
 import { reference } from '../../../targets/reference/index.ts'
 import { checkSetup } from '../../../watch/check-setup.ts'
+import { channels } from '../../../watch/channels/index.ts'
 import { diskUsed } from '../../../docs/examples/probes/disk-used.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -23,6 +24,12 @@ describe('the page on monitors', () => {
     const setup = { monitors: config.monitors, settings: config.watch, streams: reference().streams, env, more: [] }
     expect(() => checkSetup(setup)).not.toThrow()
     expect(config.monitors).toHaveLength(12)
+  })
+
+  it('shows each channel once', async () => {
+    const config = await loadConfig({ flags: {}, env: {}, cwd: root, file: 'docs/examples/watch/channels.config.ts' })
+    const kinds = Object.values(config.watch.channels).map(({ channel }) => channel.kind)
+    expect(kinds.toSorted()).toEqual(Object.keys(channels).toSorted())
   })
 
   it('shows a probe that measures', async () => {

@@ -7,6 +7,7 @@ import { checks } from '../../../checks/index.ts'
 import { http } from '../../../probes/http.ts'
 import { probes } from '../../../probes/index.ts'
 import { scenarios } from '../../../scenarios/index.ts'
+import { channels } from '../../../watch/channels/index.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
 const namesIn = (pattern: string, except: readonly string[]): readonly string[] =>
@@ -20,6 +21,7 @@ describe('each folder’s index', () => {
     ['checks', namesIn('checks/*.ts', ['evidence']), checks],
     ['probes', namesIn('probes/*.ts', []), probes],
     ['scenarios', namesIn('scenarios/*.ts', ['steps', 'traffic', 'longest', 'define-scenario']), scenarios],
+    ['channels', namesIn('watch/channels/*.ts', ['notice-in-words', 'post', 'summary']), channels],
     ['chaos', namesIn('chaos/*/*.ts', []), faults],
   ])('lists every file of %s', (_, files, index) => {
     expect(Object.keys(index).toSorted()).toEqual(files)

@@ -14,16 +14,21 @@ const filled = (database: Database, id: string, channel: string, attempts: numbe
   return first === undefined ? undefined : { id, channel, notices: [first, ...rest], attempts }
 }
 
-const pack = (database: Database, channel: string, nowMs: number, atMost: number): Parcel | undefined => {
+/** The first notices that wait for a channel; `apart`: as far as each is of another incident. */
+const waiting = (database: Database, channel: string, atMost: number, apart: boolean): readonly Notice[] => {
+  const notices = database
+    .all('select json from notice where channel = ? and parcel is null order by rowid limit ?', channel, atMost)
+    .map((row): Notice => JSON.parse(textIn(row, 'json')))
+  const seen = new Set<string>()
+  const again = apart ? notices.findIndex(({ incident: { id } }) => seen.size === seen.add(id).size) : -1
+  return again === -1 ? notices : notices.slice(0, again)
+}
+
+const pack = (database: Database, channel: string, nowMs: number, notices: readonly Notice[]): Parcel | undefined => {
+  if (notices.length === 0) return undefined
   const id = randomUUID()
   return database.transaction(() => {
-    const count = database.run(
-      'update notice set parcel = ? where id in (select id from notice where channel = ? and parcel is null order by rowid limit ?)',
-      id,
-      channel,
-      atMost,
-    )
-    if (count === 0) return undefined
+    for (const notice of notices) database.run('update notice set parcel = ? where id = ?', id, notice.id)
     database.run('insert into parcel (id, channel, attempts, due_ms) values (?, ?, 0, ?)', id, channel, nowMs)
     return filled(database, id, channel, 0)
   })
@@ -36,9 +41,9 @@ export const outbox = (database: Database): Pick<Store, 'parcel' | 'delivered' |
     database.run('delete from parcel where id = ?', id)
   }
   return {
-    parcel: async (channel, nowMs, atMost) => {
+    parcel: async (channel, nowMs, atMost, apart = false) => {
       const open = database.get('select id, attempts, due_ms from parcel where channel = ?', channel)
-      if (open === undefined) return pack(database, channel, nowMs, atMost)
+      if (open === undefined) return pack(database, channel, nowMs, waiting(database, channel, atMost, apart))
       return numberIn(open, 'due_ms') > nowMs
         ? undefined
         : filled(database, textIn(open, 'id'), channel, numberIn(open, 'attempts'))
@@ -49,8 +54,12 @@ export const outbox = (database: Database): Pick<Store, 'parcel' | 'delivered' |
         database.run('delete from refusal where channel = ?', parcel.channel)
       })
     },
-    delayed: async ({ id }, dueMs) => {
-      database.run('update parcel set attempts = attempts + 1, due_ms = ? where id = ?', dueMs, id)
+    delayed: async (parcel, dueMs, done = []) => {
+      database.transaction(() => {
+        for (const id of done) database.run('delete from notice where id = ?', id)
+        database.run('update parcel set attempts = attempts + 1, due_ms = ? where id = ?', dueMs, parcel.id)
+        if (noticesOf(database, parcel.id).length === 0) unpack(parcel)
+      })
     },
     refused: async (parcel, nowMs, words) => {
       database.transaction(() => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Channel, Delivery, Message } from '../../../../harness/incidents/channel.ts'
+import { redaction } from '../../../../harness/record/redaction.ts'
 import { courier, type Courier, pauseMs } from '../../../../watch/engine/deliver.ts'
 import { openStore } from '../../../../watch/store/sqlite/open-store.ts'
 import { notice } from '../store/looks.ts'
@@ -10,13 +11,14 @@ afterEach(async () => {
   stops = []
 })
 
-const start = (answers: readonly (Delivery | Error)[], gatherMs = 0) => {
+const start = (answers: readonly (Delivery | Error)[], gatherMs = 0, more: Partial<Channel> = {}) => {
   const store = openStore({ file: ':memory:' })
   const got: Message[] = []
   const complaints: string[] = []
   const channel: Channel = {
     kind: 'sample',
     needs: ['TOKEN'],
+    ...more,
     send: async (message, { secret }) => {
       secret('TOKEN')
       got.push(message)
@@ -28,7 +30,9 @@ const start = (answers: readonly (Delivery | Error)[], gatherMs = 0) => {
     store,
     channels: { log: { channel } },
     system: 'notes',
-    env: { TOKEN: 'secret' },
+    env: { TOKEN: 'hush-hush' },
+    open: () => 3,
+    redact: redaction(['hush-hush']),
     write: () => undefined,
     complain: (words) => complaints.push(words),
     gatherMs,
@@ -74,7 +78,7 @@ describe('the courier', () => {
     const parcel = await store.parcel('log', Date.now() + 3_600_000, 1)
     expect(parcel?.attempts).toBe(1)
     // Due at once, so that it is not waited for.
-    if (parcel !== undefined) await store.delayed(parcel, 0, 'test')
+    if (parcel !== undefined) await store.delayed(parcel, 0)
     await sent.send(Date.now())
     expect(got.map(({ id }) => id)).toEqual([got[0]?.id, got[0]?.id])
     expect(complaints).toEqual([
@@ -91,6 +95,42 @@ describe('the courier', () => {
     expect(got).toHaveLength(1)
     expect(complaints).toEqual(['the channel "log" refused a message: no such hook'])
     expect(await store.outbox()).toMatchObject({ waiting: 0, refused: [{ words: 'no such hook' }] })
+  })
+
+  it('sends again only what was not taken, where a part was', async () => {
+    const { store, got, sent } = start([{ is: 'delayed', words: 'slow down', done: ['n1', 'n3'] }])
+    await store.commit({ notices: [notice('n1'), notice('n2'), notice('n3')] })
+    await sent.send(Date.now())
+    const parcel = await store.parcel('log', Date.now() + 3_600_000, 1)
+    expect(parcel?.notices.map(({ id }) => id)).toEqual(['n2'])
+    if (parcel !== undefined) await store.delayed(parcel, 0, [])
+    await sent.send(Date.now())
+    expect(got.map(({ notices, open }) => [notices.length, open])).toEqual([
+      [3, 3],
+      [1, 3],
+    ])
+  })
+
+  it('sends two notices of one incident one after the other, where the receiver knows incidents by a key', async () => {
+    const { store, got, sent } = start([], 0, { keyed: true })
+    const other = { ...notice('n2'), incident: { ...notice('n2').incident, id: 'other' } }
+    await store.commit({ notices: [notice('n1'), other, notice('n3')] })
+    await sent.send(Date.now())
+    expect(got.map(({ notices }) => notices.map(({ id }) => id))).toEqual([['n1', 'n2'], ['n3']])
+  })
+
+  it('keeps and says no secret that a receiver, or an error, repeats', async () => {
+    const { store, complaints, sent } = start([
+      new TypeError('Failed to parse URL from hush-hush'),
+      { is: 'refused', words: 'no such hook: hush-hush' },
+    ])
+    await store.commit({ notices: [notice('n1')] })
+    await sent.send(Date.now())
+    const parcel = await store.parcel('log', Date.now() + 3_600_000, 1)
+    if (parcel !== undefined) await store.delayed(parcel, 0)
+    await sent.send(Date.now())
+    expect(complaints).toHaveLength(2)
+    expect(JSON.stringify([complaints, await store.outbox()])).not.toContain('hush-hush')
   })
 
   it('sends past the outbox what no store can keep', async () => {

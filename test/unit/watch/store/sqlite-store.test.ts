@@ -91,7 +91,7 @@ describe('the store', () => {
     expect(parcel).toMatchObject({ channel: 'log', attempts: 0, notices: [{ id: 'n1' }, { id: 'n2' }] })
     expect(await store.parcel('log', 101, 2)).toEqual(parcel)
     if (parcel === undefined) throw new Error('no parcel')
-    await store.delayed(parcel, 500, 'busy')
+    await store.delayed(parcel, 500)
     expect(await store.parcel('log', 499, 2)).toBeUndefined()
     expect(await store.parcel('log', 500, 2)).toEqual({ ...parcel, attempts: 1 })
     await store.delivered(parcel, 501)
