@@ -80,16 +80,13 @@ receivers: [{ name: us, webhook_configs: [{ url: '${receiver.url}', send_resolve
     await rm(directory, { recursive: true, force: true })
   })
 
-  const send = async (...given: Parameters<typeof message>): Promise<void> => {
-    expect(await alertmanager({ url, labels: { team: 'visits' } }).send(message(...given), context())).toEqual({
-      is: 'delivered',
-    })
-  }
+  const send = async (...given: Parameters<typeof message>) =>
+    alertmanager({ url, labels: { team: 'visits' } }).send(message(...given), context())
   const open = (more = {}) => incident({ firstBadMs: Date.now() - 1000, openedMs: Date.now(), ...more })
 
   it('fires once however often it is told, survives a restart by being told again, and is resolved', async () => {
     const one = open({ level: 'warning' })
-    await send(notice({ incident: one }))
+    expect(await send(notice({ incident: one }))).toEqual({ is: 'delivered' })
     await send(notice({ incident: one }))
     await until(() => told().length > 0)
     expect(told()[0]).toMatchObject({
@@ -115,6 +112,6 @@ receivers: [{ name: us, webhook_configs: [{ url: '${receiver.url}', send_resolve
 
   it('takes a thousand incidents in one request', async () => {
     const many = Array.from({ length: 999 }, (_, n) => notice({ id: `${n}`, incident: open({ id: `i${n}` }) }))
-    await send(notice({ incident: open({ id: 'first' }) }), ...many)
+    expect(await send(notice({ incident: open({ id: 'first' }) }), ...many)).toEqual({ is: 'delivered' })
   })
 })

@@ -22,10 +22,10 @@ const bytes = (text: string): number => Buffer.byteLength(text)
 const forPrograms = (message: Message): string => {
   const whole = JSON.stringify(message)
   if (bytes(whole) <= mostJson) return whole
-  const bare = message.notices.map(({ incident: { evidence: _, ...incident }, ...notice }): Notice => ({
-    ...notice,
-    incident: { ...incident, words: incident.words.slice(0, 500) },
-  }))
+  const bare = message.notices.map(({ incident, ...notice }): Notice => {
+    const { evidence: _evidence, ...rest } = incident
+    return { ...notice, incident: { ...rest, words: incident.words.slice(0, 500) } }
+  })
   const shown: Notice[] = []
   let size = 1024
   for (const notice of bare) {

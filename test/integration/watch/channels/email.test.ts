@@ -24,12 +24,11 @@ const startSmtp = async (more: SMTPServerOptions = {}) => {
         ? done(null, { user: 'ada' })
         : done(answering(535, 'wrong password')),
     onData: (stream, _, done) => {
-      void buffer(stream)
-        .then(async (raw) => simpleParser(raw))
-        .then((mail) => {
-          mails.push(mail)
-          done()
-        })
+      const take = async (): Promise<void> => {
+        mails.push(await simpleParser(await buffer(stream)))
+        done()
+      }
+      void take()
     },
     ...more,
   })
@@ -37,7 +36,7 @@ const startSmtp = async (more: SMTPServerOptions = {}) => {
   await once(listening, 'listening')
   const address = listening.address()
   const port = typeof address === 'object' ? address?.port : undefined
-  stop = async () => new Promise((resolve) => void server.close(() => resolve()))
+  stop = async () => new Promise((resolve) => server.close(() => resolve()))
   const send = async (given = message(), user = 'ada:pass-word') =>
     email({ from: 'Shakedown <watch@example.test>', to: ['team@example.test', 'lead@example.test'] }).send(
       given,
