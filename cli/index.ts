@@ -6,6 +6,7 @@ import type { InitOptions } from './init.ts'
 import type { Io } from './io.ts'
 import { addNightlyCommands, positive, type SettingsFlags as Common, several } from './nightly-commands.ts'
 import { version } from './version.ts'
+import { addPeopleCommands } from './watch/people-commands.ts'
 
 const portNumber = (text: string): number => {
   const value = Number(text)
@@ -250,6 +251,7 @@ const program = (io: Io, done: (code: number) => void): Command => {
       const { watchResume } = await import('./watch-pause.ts')
       done(await watchResume({ store: await storeOf(command) }, io))
     })
+  addPeopleCommands({ watch, io, done, storeOf })
   root
     .command('heal')
     .description('undo whatever faults runs that were killed left in force')

@@ -159,6 +159,7 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
         facts: await gatherFacts({ system, monitors, settings, store, desk: looking.desk }),
         unready: looking.unready,
         hear: looking.hear,
+        answer: looking.answer,
       })
     looking.start()
     complain(

@@ -1,4 +1,5 @@
-import type { Incident } from '../../harness/incidents/incident.ts'
+import { annotate } from '../../harness/incidents/annotate.ts'
+import type { Incident, Note } from '../../harness/incidents/incident.ts'
 import { judgeLook } from '../../harness/incidents/judge-look.ts'
 import { type Level, reaches } from '../../harness/model/level.ts'
 import { type Line, newLine } from '../../harness/incidents/line.ts'
@@ -24,7 +25,10 @@ export interface Desk {
   take(look: Look): Taken
   /** What time alone brings: reminders, escalations, what a cause had silenced. */
   tick(nowMs: number): Change
+  /** Somebody takes an open incident on; undefined where none of that id is open. */
   acknowledge(id: string, by: string, nowMs: number): Change | undefined
+  /** Somebody writes on an open incident; undefined where none of that id is open. */
+  annotate(id: string, note: Note): Change | undefined
   line(monitor: string, aspect: Aspect): Line | undefined
   open(): readonly Incident[]
   maintenance(monitor: string, nowMs: number): string | undefined
@@ -119,6 +123,13 @@ export const desk = ({ monitors, known, settings, lines: remembered }: DeskOptio
     }
   }
 
+  const openLine = (id: string): Line | undefined => [...open.values()].find(({ incident }) => incident?.id === id)
+  const replaced = (line: Line, incident: Incident, notices: readonly Notice[] = []): Change => {
+    const next = { ...line, incident }
+    put(next)
+    return { lines: [next], incidents: [incident], notices }
+  }
+
   return {
     line: (monitor, aspect) => lines.get(keyOf(monitor, aspect)),
     open: () => [...open.values()].flatMap(({ incident }) => incident ?? []),
@@ -149,12 +160,14 @@ export const desk = ({ monitors, known, settings, lines: remembered }: DeskOptio
       return changeOf([...closed, ...watched.flatMap(({ incident }) => incident ?? [])], nowMs, gone)
     },
     acknowledge: (id, by, nowMs) => {
-      const line = [...open.values()].find(({ incident }) => incident?.id === id)
+      const line = openLine(id)
       if (line?.incident === undefined) return undefined
       const { incident, notices } = acknowledge(line.incident, by, contextOf(line.incident, nowMs))
-      const next = { ...line, incident }
-      put(next)
-      return { lines: [next], incidents: [incident], notices }
+      return replaced(line, incident, notices)
+    },
+    annotate: (id, note) => {
+      const line = openLine(id)
+      return line?.incident === undefined ? undefined : replaced(line, annotate(line.incident, note))
     },
   }
 }

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Incident } from '../../harness/incidents/incident.ts'
 import type { Look } from '../../harness/incidents/look.ts'
 import type { Monitor } from '../../harness/incidents/monitor.ts'
 import type { MissedTicks } from '../../harness/incidents/timetable.ts'
@@ -9,6 +8,7 @@ import type { WatchSettings } from '../../harness/settings/watch-settings.ts'
 import { callMemo } from '../../probes/heartbeat.ts'
 import { watcherName } from '../define-monitor.ts'
 import type { Change, Remembered, Store } from '../store/store.ts'
+import { type Answers, answers } from './answers.ts'
 import { background } from './background.ts'
 import { beatDeadMan } from './dead-man.ts'
 import { courier } from './deliver.ts'
@@ -61,7 +61,8 @@ export interface Watcher {
   start(): void
   /** Makes one look of each monitor, a second one where it is bad, and waits for what can be judged only later. */
   once(waits: boolean): Promise<readonly Look[]>
-  acknowledge(incident: Incident['id'], by: string): Promise<boolean>
+  /** Takes an incident on for somebody, or writes on it; false where there is none. */
+  answer: Answers['answer']
   /** Hears somebody call for a monitor; false where no monitor of that name waits for calls. */
   hear(monitor: string, call: { readonly failed: boolean; readonly words: string }): Promise<boolean>
   /** Why it is not ready; undefined when it is. */
@@ -141,6 +142,7 @@ export const watcher = (options: WatcherOptions): Watcher => {
     judge: async (monitor, memo) => enter(async () => eyes.judge(monitor, memo)),
     taken: async (look) => commit(book.take(look).change),
   })
+  const people = answers({ store, desk: book, commit })
   const looksBad = (name: string): boolean => {
     const line = book.line(name, 'looks')
     return line?.incident !== undefined || line?.recent.at(-1)?.bad === true
@@ -148,6 +150,7 @@ export const watcher = (options: WatcherOptions): Watcher => {
   return {
     desk: book,
     unready: () => keep.failing(),
+    answer: people.answer,
     hear: async (name, call) => {
       const monitor = monitors.find((each) => each.name === name)
       if (monitor?.probe.needs !== 'nothing' || monitor.probe.hears !== true) return false
@@ -169,6 +172,7 @@ export const watcher = (options: WatcherOptions): Watcher => {
         )
       every(tickMs, async () => commit(book.tick(Date.now())))
       every(tickMs, judgements)
+      every(tickMs, people.answerAll)
       // A receiver that does not answer holds nobody up but its own channel.
       every(sendMs, async () => run(async () => sent.send(Date.now())))
       every(selfMs, async () => commit(book.take(await mirror.look()).change))
@@ -194,12 +198,6 @@ export const watcher = (options: WatcherOptions): Watcher => {
         if (later.some(({ state }) => state === 'unknown')) break
       }
       return [...looks, ...later]
-    },
-    acknowledge: async (id, by) => {
-      const change = book.acknowledge(id, by, Date.now())
-      if (change === undefined) return false
-      await commit(change)
-      return true
     },
     stop: async () => {
       stopping.abort(new Error('the watcher stops'))

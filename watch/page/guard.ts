@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import { isThisHost } from '../check-setup.ts'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
@@ -19,6 +20,14 @@ export const isAllowed = (authorization: string | undefined, token: string | und
 /** Whether a page on this host was asked for by its own name: another one would be a stranger's page that makes a browser ask. */
 export const isOwnName = (host: string | undefined, listensOn: string): boolean =>
   !isThisHost(listensOn) || isThisHost((host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1'))
+
+/** Whether our own page, or a program that is no browser, asks: a browser says where a request comes from. */
+export const isOwnPage = (headers: IncomingHttpHeaders): boolean => {
+  const { origin, host } = headers
+  const site = headers['sec-fetch-site']
+  const isSame = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+  return isSame && (site === undefined || site === 'same-origin')
+}
 
 /** Headers of every answer: nothing but our own script and style runs, and nobody frames it. */
 export const securityHeaders: Readonly<Record<string, string>> = {

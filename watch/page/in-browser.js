@@ -29,7 +29,51 @@ const refresh = async () => {
     if (part.contains(document.activeElement) || part.querySelector('details[open]') !== null) continue
     part.replaceChildren(...now.childNodes)
   }
+  offer()
 }
+
+/** Who somebody is stays in this browser. */
+const known = (name) => {
+  try {
+    if (name !== undefined) localStorage.setItem('shakedown-by', name)
+    return localStorage.getItem('shakedown-by') ?? ''
+  } catch {
+    return name ?? ''
+  }
+}
+
+/** Shows the forms on incidents, which only a script can send. */
+const offer = () => {
+  for (const form of document.querySelectorAll('form.actions[hidden]')) {
+    form.hidden = false
+    form.elements.by.value = known()
+  }
+}
+offer()
+
+const sendForm = async (form, kind) => {
+  const by = form.elements.by.value
+  const text = form.elements.text.value
+  const answer = await fetch(`/incidents/${encodeURIComponent(form.dataset.incident)}/${kind}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(kind === 'note' ? { by, text } : { by }),
+  }).catch(() => undefined)
+  form.querySelector('output').textContent = answer?.ok
+    ? 'Done.'
+    : answer === undefined
+      ? 'The watcher does not answer.'
+      : await answer.text()
+  if (!answer?.ok) return
+  known(by)
+  form.reset()
+  document.activeElement?.blur()
+  void refreshSoon()
+}
+document.addEventListener('submit', (event) => {
+  event.preventDefault()
+  void sendForm(event.target, event.submitter.value)
+})
 
 let wanted = false
 let busy = false

@@ -24,6 +24,16 @@ const notesOf = (incident: Incident): readonly Markup[] => [
   ...incident.notes.map(({ atMs, by, text }) => html`<li>${moment(atMs)} ${by}: ${text}</li>`),
 ]
 
+/** Buttons that the page's script carries out; without it nothing is offered that would not work. */
+const actionsOf = ({ id, acknowledged }: Incident): Markup =>
+  html`<form class="actions" data-incident="${id}" hidden>
+    <label>Your name <input name="by" autocomplete="name" required maxlength="100" /></label>
+    <label>Note <input name="text" maxlength="4000" /></label>
+    ${acknowledged === undefined && html`<button type="submit" value="acknowledge">Take it on</button>`}
+    <button type="submit" value="note">Add the note</button>
+    <output></output>
+  </form>`
+
 const one = (incident: Incident, nowMs: number): Markup => {
   const { monitor, aspect, level, firstBadMs, closedMs, words } = incident
   const isOpen = closedMs === undefined
@@ -44,7 +54,7 @@ const one = (incident: Incident, nowMs: number): Markup => {
         ${notes}
       </ul>`
     }
-    ${evidenceOf(incident.evidence)}
+    ${evidenceOf(incident.evidence)} ${isOpen && actionsOf(incident)}
   </li>`
 }
 

@@ -4,6 +4,7 @@ import type { Change } from '../store/store.ts'
 import type { Facts } from './gather-facts.ts'
 import { isAllowed, isOwnName, securityHeaders } from './guard.ts'
 import { type Hear, heartbeatRoutes } from './heartbeats.ts'
+import { type Answer, incidentRoutes } from './incident-routes.ts'
 import { live } from './live.ts'
 import { monitorPage } from './monitor-page.ts'
 import { overview } from './overview.ts'
@@ -23,6 +24,8 @@ export interface Shown {
   unready(): string | undefined
   /** Hears a call for a monitor that waits for one. */
   readonly hear: Hear
+  /** Takes an incident on for somebody, or writes on it. */
+  readonly answer: Answer
 }
 
 /** A status page that is served. */
@@ -82,6 +85,7 @@ export const servePage = async ({ host, port, token }: ServeOptions): Promise<Se
     return reply.type(page).send(monitorPage(facts))
   })
   heartbeatRoutes(server, () => shown?.hear)
+  incidentRoutes(server, () => shown?.answer)
   await server.listen({ host, port })
   const [address] = server.addresses()
   return {

@@ -21,6 +21,18 @@ export interface Change {
   readonly ticks?: Readonly<Record<string, number>>
   readonly memos?: readonly KeptMemo[]
   readonly forget?: readonly { readonly monitor: string; readonly id: string }[]
+  /** Requests that are answered by this. */
+  readonly answered?: readonly Request['id'][]
+}
+
+/** What somebody asks of the watcher about an incident: to take it on, or to write on it. */
+export interface Request {
+  readonly id: number
+  readonly kind: 'acknowledge' | 'note'
+  readonly incident: Incident['id']
+  readonly by: string
+  readonly text?: string
+  readonly atMs: number
 }
 
 /** Notices that go out together, under one id, until they are delivered. */
@@ -93,6 +105,10 @@ export interface Store {
   countPublished(nowMs: number, perHour: number): Promise<boolean>
   paused(nowMs: number): Promise<Pause | undefined>
   pause(pause: Pause | undefined): Promise<void>
+  /** Leaves a request for the watcher that uses this store, now or later. */
+  request(request: Omit<Request, 'id'>): Promise<void>
+  /** Those that are not answered yet, oldest first. */
+  requests(): Promise<readonly Request[]>
   looks(query: LooksQuery): Promise<readonly Look[]>
   incidents(query: IncidentsQuery): Promise<readonly Incident[]>
   tallies(span: 'hour' | 'day', fromMs: number, monitor?: string): Promise<readonly SpanTally[]>
@@ -118,6 +134,7 @@ export interface LooksQuery {
 
 /** Which incidents: latest first. */
 export interface IncidentsQuery {
+  readonly id?: string
   readonly open?: boolean
   readonly monitor?: string
   readonly fromMs?: number

@@ -79,9 +79,17 @@ describe('shakedown watch', () => {
     await until('"state":"good"')
     doorStatus = 503
     await until('front-door: opened')
+    const store = join(directory, 'live.ts.sqlite')
+    expect(await run('note', '--store', store, 'front-door', 'on my way', '--by', 'ada')).toMatchObject({ code: 0 })
+    expect(await run('ack', '--store', store, 'front-door', '--by', 'ada')).toMatchObject({ code: 0 })
+    await until('front-door: was acknowledged by ada')
+    expect(await run('ack', '--store', store, 'front-dor')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('front-door'),
+    })
     const url = urlIn(err)
     const page = await fetch(url)
-    expect(await page.text()).toContain('One incident is open')
+    expect(await page.text()).toMatch(/One incident is open[^]*ada took it on[^]*ada: on my way/)
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect((await fetch(`${url}/livez`)).status).toBe(200)
     expect((await fetch(`${url}/readyz`)).status).toBe(200)

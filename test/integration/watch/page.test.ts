@@ -9,6 +9,7 @@ import type { Monitor } from '../../../harness/incidents/monitor.ts'
 import { watchForm } from '../../../harness/settings/watch-settings.ts'
 import { http } from '../../../probes/http.ts'
 import { defineMonitor } from '../../../watch/define-monitor.ts'
+import { answers } from '../../../watch/engine/answers.ts'
 import { desk } from '../../../watch/engine/desk.ts'
 import { gatherFacts } from '../../../watch/page/gather-facts.ts'
 import { type ServedPage, servePage } from '../../../watch/page/serve.ts'
@@ -61,12 +62,14 @@ const serveWatched = async (monitors: readonly Monitor[], token?: string): Promi
   const settings = watchForm.parse({ maintenance: [{ name: 'patching', starts: '0 2 * * 0', lasts: '1h' }] })
   const known = new Set(monitors.map(({ name }) => name))
   const book = desk({ monitors, known, settings, lines: [] })
+  const people = answers({ store, desk: book, commit: async (change) => store.commit(change) })
   const page = await servePage({ host: '127.0.0.1', port: 0, token })
   stops.push(page.close)
   page.show({
     facts: await gatherFacts({ system: 'notes', monitors, settings, store, desk: book }),
     unready: () => undefined,
     hear: async () => Promise.resolve(false),
+    answer: people.answer,
   })
   return {
     page,
@@ -139,6 +142,42 @@ describe('the status page', () => {
       const [inner, whole] = await page.evaluate<[number, number]>('[innerWidth, document.documentElement.scrollWidth]')
       expect(whole).toBeLessThanOrEqual(inner)
     }
+  })
+
+  it('takes an incident on, and notes, from a page of its own and from nobody else’s', async () => {
+    const watched = await serveWatched(monitorsOf(1))
+    const id = 'front-door-0/looks/1'
+    await watched.change({
+      incidents: [incident(Date.now(), { id, monitor: 'front-door-0', closedMs: Date.now() })],
+    })
+    const post = async (path: string, body: unknown, headers: Record<string, string> = {}): Promise<number> =>
+      (
+        await fetch(`${watched.page.url}/incidents/${encodeURIComponent(id)}/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+        })
+      ).status
+    const note = { by: 'ada', text: hostile }
+    expect(await post('note', note, { origin: 'https://evil.example.test' })).toBe(403)
+    expect(await post('note', note, { 'sec-fetch-site': 'cross-site' })).toBe(403)
+    expect(await post('note', note, { 'content-type': 'text/plain' })).toBe(400)
+    expect(await post('note', { by: '', text: 'x' })).toBe(400)
+    expect(await post('forget', note)).toBe(404)
+    // It is closed: nobody needs to take it on.
+    expect(await post('acknowledge', { by: 'ada' })).toBe(404)
+    expect((await watched.store.incidents({ id }))[0]?.notes).toEqual([])
+    expect(await post('note', note)).toBe(204)
+    const page = await open(watched.page.url)
+    await page.getByText(hostile).waitFor()
+    expect(await page.locator('main img, main script').count()).toBe(0)
+    const other = 'front-door-0/looks/2'
+    await watched.change({ incidents: [badIncident('front-door-0')].map((each) => ({ ...each, id: other })) })
+    await page.getByLabel('Your name').fill('ada')
+    await page.getByLabel('Note').fill('on my way')
+    await page.getByRole('button', { name: 'Add the note' }).click()
+    await page.getByText('ada: on my way').waitFor()
+    expect(complaints).toEqual([])
   })
 
   it('is walked through with the keyboard', async () => {

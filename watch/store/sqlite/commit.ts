@@ -18,7 +18,16 @@ const keepLook = (database: Database, ids: MonitorIds, look: Look): void => {
 
 /** Writes a change, within a transaction. */
 export const commitChange = (database: Database, ids: MonitorIds, change: Change): void => {
-  const { looks = [], lines = [], incidents = [], notices = [], ticks = {}, memos = [], forget = [] } = change
+  const {
+    looks = [],
+    lines = [],
+    incidents = [],
+    notices = [],
+    ticks = {},
+    memos = [],
+    forget = [],
+    answered = [],
+  } = change
   for (const look of looks) keepLook(database, ids, look)
   for (const line of lines)
     database.run(
@@ -55,4 +64,5 @@ export const commitChange = (database: Database, ids: MonitorIds, change: Change
     )
   for (const { monitor, id } of forget)
     database.run('delete from memo where monitor = ? and id = ?', ids.of(monitor), id)
+  for (const id of answered) database.run('delete from request where id = ?', id)
 }

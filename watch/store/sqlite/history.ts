@@ -61,15 +61,16 @@ export const history = (
       )
       .map((row) => lookOf(monitor, row))
       .toReversed(),
-  incidents: async ({ open = false, monitor, fromMs = 0, limit = 1000 }) =>
+  incidents: async ({ id, open = false, monitor, fromMs = 0, limit = 1000 }) =>
     database
       .all(
-        `select json from incident where (closed_ms is null or not ?1) and (?2 is null or monitor = ?2) and (opened_ms >= ?3 or closed_ms is null)
+        `select json from incident where (closed_ms is null or not ?1) and (?2 is null or monitor = ?2) and (?5 is null or id = ?5) and (opened_ms >= ?3 or closed_ms is null)
          order by opened_ms desc limit ?4`,
         open ? 1 : 0,
         monitor === undefined ? null : ids.of(monitor),
         fromMs,
         limit,
+        id ?? null,
       )
       .map((row): Incident => JSON.parse(textIn(row, 'json'))),
   tallies: async (span, fromMs, monitor) => {

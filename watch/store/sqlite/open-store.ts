@@ -8,6 +8,7 @@ import { history } from './history.ts'
 import { holdStore } from './hold.ts'
 import { monitorIds } from './monitor-ids.ts'
 import { outbox } from './outbox.ts'
+import { requests } from './requests.ts'
 import { removeCounts, removeLooks } from './retention.ts'
 import { rollUp } from './roll-up.ts'
 import { numberIn, textIn } from './row.ts'
@@ -41,6 +42,7 @@ export const openStore = ({ file: given, alone = true }: OpenStoreOptions): Stor
     ...outbox(database),
     ...guards(database),
     ...history(database, ids),
+    ...requests(database),
     remember: async () => ({
       lines: database.all('select json from line').map((row): Line => JSON.parse(textIn(row, 'json'))),
       memos: database.all('select * from memo order by due_ms').map((row): KeptMemo => ({

@@ -1,5 +1,5 @@
 /** Version of the store's schema; a newer one is refused, an older one is brought up to date by the steps in {@link migrations}. */
-export const storeVersion = 1
+export const storeVersion = 2
 
 /** What brings a store from each version to the next one. */
 export const migrations: readonly string[] = [
@@ -40,5 +40,9 @@ export const migrations: readonly string[] = [
   ) strict, without rowid;
   -- Up to where a monitor's looks are in hours and days.
   create table rolled (monitor integer primary key, up_to_ms integer not null) strict;
+  `,
+  `
+  -- What people ask of the watcher about incidents, until it has done it.
+  create table request (id integer primary key, json text not null) strict;
   `,
 ]
