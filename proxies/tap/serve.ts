@@ -6,8 +6,8 @@ import { readBody, type TapAnswer, type TapRequest } from './tap-request.ts'
 /** One request and whoever waits for its answer. */
 export interface Served {
   readonly request: TapRequest
-  /** Whose connection it came on, where that could be told when it was accepted. */
-  readonly owner: string | undefined
+  /** Whose connection it came on, where that can be told. Not to be asked without need: it takes milliseconds. */
+  readonly owner: () => string | undefined
   readonly left: AbortSignal
   readonly disconnected: AbortSignal
 }
@@ -37,7 +37,7 @@ const goneSignal = (outgoing: ServerResponse): AbortSignal => {
 }
 
 interface Connected {
-  readonly owner: () => string | undefined
+  readonly owner: Served['owner']
   readonly closing: AbortController
 }
 
@@ -45,9 +45,9 @@ interface Connected {
 const lookAgainMs = 1_000
 
 /** Found once, it is kept; who could not be told yet, because its service was just about to start, is looked for again. */
-const kept = (find: () => string | undefined): (() => string | undefined) => {
-  let owner = find()
-  let lookedMs = performance.now()
+const kept = (find: () => string | undefined): Served['owner'] => {
+  let owner: string | undefined
+  let lookedMs = -Infinity
   return () => {
     if (owner === undefined && performance.now() - lookedMs > lookAgainMs) {
       owner = find()
@@ -60,11 +60,13 @@ const kept = (find: () => string | undefined): (() => string | undefined) => {
 /**
  * Makes an HTTP server that answers every request with what `handle` gives; 'drop', or an error, closes the connection.
  *
- * @param ownerOf asked for each connection when it is accepted: who made it may be gone before the answer
+ * @param ownerOf asked once for each connection of whose owner somebody wants to know
+ * @param early whether that is when it is accepted, because who made it may be gone before the answer
  */
 export const serve = (
   handle: (served: Served) => Promise<TapAnswer | 'drop'>,
   ownerOf: (socket: Socket) => string | undefined,
+  early: () => boolean,
 ): Server => {
   const connections = new WeakMap<Socket, Connected>()
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
@@ -77,7 +79,12 @@ export const serve = (
     }
     const { owner, closing } = connections.get(socket) ?? {}
     const request = { method, path, rawHeaders, body }
-    const answered = await handle({ request, owner: owner?.(), left, disconnected: closing?.signal ?? left })
+    const answered = await handle({
+      request,
+      owner: owner ?? (() => undefined),
+      left,
+      disconnected: closing?.signal ?? left,
+    })
     if (answered === 'drop') socket.destroy()
     else if (!outgoing.destroyed) write(outgoing, method, answered)
   }
@@ -89,7 +96,9 @@ export const serve = (
   })
   server.on('connection', (socket) => {
     const closing = new AbortController()
-    connections.set(socket, { owner: kept(() => ownerOf(socket)), closing })
+    const owner = kept(() => ownerOf(socket))
+    if (early()) owner()
+    connections.set(socket, { owner, closing })
     socket.once('close', () => closing.abort())
   })
   return server

@@ -35,6 +35,11 @@ export interface TapOptions {
    * before the key. @default nobody's
    */
   readonly ownerOf?: (connection: { readonly remotePort: number; readonly localPort: number }) => string | undefined
+  /**
+   * Whether an access key is one replica's alone: then nobody asks whose connection it is, which takes milliseconds for each. Once a request came under another
+   * key, connections are looked up when they are accepted. @default none is
+   */
+  readonly tellsReplica?: (accessKey: string) => boolean
   /** The endpoint is one of ours, and is told whose connections its requests came on. @default false */
   readonly tellsOwner?: boolean
   /** Is told of sends, purges and move tasks, before and after the endpoint did them. */
@@ -76,7 +81,7 @@ const originOf = (text: string): URL => {
  */
 export const startTap = async (options: TapOptions): Promise<RunningTap> => {
   const { credentials, region, observe = () => undefined, watch = {}, mends = false } = options
-  const { ownerOf, tellsOwner = false } = options
+  const { ownerOf, tellsReplica, tellsOwner = false } = options
   const endpoint = originOf(options.upstream)
   const upstream = createUpstream(endpoint, credentials && createSign(endpoint, credentials, region), tellsOwner)
   const rules = createRules()
@@ -95,8 +100,12 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     outbox: createOutbox(),
     ask: async (call, request, signal) => upstream.ask(request, call, signal),
   })
+  let keysAreShared = tellsReplica === undefined
   const carry = async ({ request: given, owner, left, disconnected }: Served): Promise<TapAnswer | 'drop'> => {
-    const caller = callerOf(given, owner)
+    const byKey = callerOf(given)
+    const told = tellsReplica?.(byKey.consumer) === true
+    if (!told) keysAreShared = true
+    const caller = told ? byKey : callerOf(given, owner())
     const request = readdressRequest(given, caller, urls)
     const call = readSqsCall(request, caller)
     if (call === undefined) return upstream.ask(request, caller, left)
@@ -106,8 +115,11 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     const host = headerOf(given.rawHeaders, 'host').toLowerCase()
     return readdressAnswer(call, answer, urls, hostPattern.test(host) ? `http://${host}` : url)
   }
-  const server = serve(carry, ({ remotePort, localPort }) =>
-    remotePort === undefined || localPort === undefined ? undefined : ownerOf?.({ remotePort, localPort }),
+  const server = serve(
+    carry,
+    ({ remotePort, localPort }) =>
+      remotePort === undefined || localPort === undefined ? undefined : ownerOf?.({ remotePort, localPort }),
+    () => keysAreShared,
   )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

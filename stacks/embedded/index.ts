@@ -33,7 +33,12 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
     stops.push(async () => queue.close())
     // The queue itself tells what really happened, so nothing is recorded at the tap.
     const owners = connectionOwners()
-    const tap = await startTap({ upstream: queue.url, ownerOf: owners.ownerOf, tellsOwner: true })
+    const tap = await startTap({
+      upstream: queue.url,
+      ownerOf: owners.ownerOf,
+      tellsReplica: owners.knows,
+      tellsOwner: true,
+    })
     stops.push(tap.close)
     const database =
       definition.databases.length === 0

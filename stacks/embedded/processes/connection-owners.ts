@@ -5,6 +5,8 @@ import { clientInode, type Connection, listenerInode } from './socket-inode.ts'
 export interface ConnectionOwners {
   /** A replica, by the pid that its process has at the moment. */
   know(replica: string, pid: () => number | undefined): void
+  /** Whether a replica is called so. */
+  knows(replica: string): boolean
   /**
    * The replica whose process, or whatever it started, holds the client's end. To be asked when the connection is accepted: the client may be gone
    * later. undefined: nobody that is known, or not to be told on this machine.
@@ -27,6 +29,7 @@ export const connectionOwners = (): ConnectionOwners => {
     know: (replica, pid) => {
       replicas.set(replica, pid)
     },
+    knows: (replica) => replicas.has(replica),
     ownerOf: (connection) => {
       if (process.platform !== 'linux' || replicas.size === 0) return undefined
       const inode = clientInode(connection)
