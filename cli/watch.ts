@@ -5,8 +5,10 @@ import type { Sink } from '../harness/model/stack.ts'
 import type { Config } from '../harness/settings/config.ts'
 import { checkSetup, tokenVariable } from '../watch/check-setup.ts'
 import { sightings } from '../watch/engine/sightings.ts'
+import { traces } from '../watch/engine/traces.ts'
 import { type Watcher, watcher } from '../watch/engine/watcher.ts'
 import { gatherFacts } from '../watch/page/gather-facts.ts'
+import { metrics } from '../watch/page/metrics.ts'
 import { type ServedPage, servePage } from '../watch/page/serve.ts'
 import { openStore } from '../watch/store/sqlite/open-store.ts'
 import type { Change, Store } from '../watch/store/store.ts'
@@ -135,6 +137,9 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
       if (!onlyOnce && json) for (const look of change.looks ?? []) io.out.write(`${JSON.stringify({ look })}\n`)
     }
     const system = prepared?.definition.name ?? 'shakedown watch'
+    const tracing =
+      settings.otlp === undefined || onlyOnce ? undefined : traces({ url: settings.otlp, system, complain })
+    if (tracing !== undefined) stops.push(tracing.stop)
     const looking = watcher({
       monitors,
       known: new Set(config.monitors.map(({ name }) => name)),
@@ -148,6 +153,7 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
       redact,
       system,
       page: page?.url,
+      traces: tracing,
       write: (text) => void io.out.write(redact(text)),
       complain: (words) => complain(redact(words)),
       changed,
@@ -160,6 +166,7 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
         unready: looking.unready,
         hear: looking.hear,
         answer: looking.answer,
+        metrics: metrics({ monitors, open: looking.desk.open, store }),
       })
     looking.start()
     complain(

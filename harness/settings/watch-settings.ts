@@ -72,6 +72,8 @@ export const watchForm = z.strictObject({
   reference: httpUrl.optional(),
   /** A dead man's switch of somebody else's: it is asked (GET) again and again while the watcher lives and sees, and tells when that ends. */
   deadMan: z.strictObject({ url: httpUrl, every: duration.prefault('1m') }).optional(),
+  /** An OTLP receiver (HTTP), without `/v1/traces`: each look is sent as a span. Headers come from OTEL_EXPORTER_OTLP_HEADERS. */
+  otlp: httpUrl.optional(),
   /** Messages that may be published in an hour, by all monitors together. */
   publishAtMost: z.number().int().min(0).default(1000),
   /** Messages to one channel are gathered until nothing new came for so long (a minute at most), so that many incidents make one message. */

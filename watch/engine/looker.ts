@@ -8,6 +8,8 @@ import { lookWith, type Seen } from './look-with.ts'
 import type { LoopWatch } from './loop-watch.ts'
 import type { Memories } from './memory.ts'
 import type { Reference } from './reference.ts'
+import { tracedTarget } from './traced-target.ts'
+import type { LookSpan, Traces } from './traces.ts'
 
 /** What looks are made with. */
 export interface LookerOptions {
@@ -20,6 +22,8 @@ export interface LookerOptions {
   /** Removes secrets from a text. */
   readonly redact: (text: string) => string
   readonly stop: AbortSignal
+  /** Absent: nobody is told of looks as spans. */
+  readonly traces?: Traces | undefined
 }
 
 /** Makes single looks. */
@@ -40,24 +44,28 @@ const streamOf = (monitor: Monitor, { streams }: Target): StreamFacts => {
 
 /** A looker on a system. */
 export const looker = (options: LookerOptions): Looker => {
-  const { target, memories, loop, reference, maintenance, redact, stop } = options
+  const { target, memories, loop, reference, maintenance, redact, stop, traces } = options
   const startedMs = performance.now()
-  const contextOf = (monitor: Monitor, signal: AbortSignal): ProbeContext => {
+  const contextOf = (monitor: Monitor, signal: AbortSignal, span: LookSpan | undefined): ProbeContext => {
     if (target === undefined) throw new Error(`${monitor.probe.name} needs a target, and none is connected`)
     return {
       signal,
-      target,
+      target: tracedTarget(target, span?.traceparent),
       stream: streamOf(monitor, target),
       acknowledged: 0,
       elapsedMs: performance.now() - startedMs,
       memory: memories.of(monitor.name),
     }
   }
-  const measure = async (monitor: Monitor, signal: AbortSignal): Promise<readonly Measurement[]> => {
+  const measure = async (
+    monitor: Monitor,
+    signal: AbortSignal,
+    span: LookSpan | undefined,
+  ): Promise<readonly Measurement[]> => {
     const { probe } = monitor
     return probe.needs === 'nothing'
       ? probe.measure({ signal, memory: memories.of(monitor.name) })
-      : probe.measure(contextOf(monitor, signal))
+      : probe.measure(contextOf(monitor, signal, span))
   }
   /** What was not seen because of the watcher itself is unknown, whatever it looked like. */
   const honest = async (seen: Seen, beganMs: number): Promise<Seen> => {
@@ -94,29 +102,46 @@ export const looker = (options: LookerOptions): Looker => {
     const clean: Look = JSON.parse(redact(JSON.stringify(look)))
     return clean
   }
+  const inSpan = async <Made extends Look | undefined>(
+    monitor: Monitor,
+    what: Parameters<Traces['begin']>[1],
+    work: (span: LookSpan | undefined) => Promise<Made>,
+  ): Promise<Made> => {
+    const span = traces?.begin(monitor.name, what)
+    let look: Made | undefined
+    try {
+      look = await work(span)
+      return look
+    } finally {
+      span?.end(look)
+    }
+  }
   return {
-    look: async (monitor, tickMs, extra) => {
-      const [atMs, beganMs] = [Date.now(), performance.now()]
-      const seen = await lookWith(monitor, async (signal) => measure(monitor, signal), stop)
-      return lookOf(monitor, 'looks', await honest(seen, beganMs), { atMs, beganMs, tickMs }, extra)
-    },
+    look: async (monitor, tickMs, extra) =>
+      inSpan(monitor, 'look', async (span) => {
+        const [atMs, beganMs] = [Date.now(), performance.now()]
+        const seen = await lookWith(monitor, async (signal) => measure(monitor, signal, span), stop)
+        return lookOf(monitor, 'looks', await honest(seen, beganMs), { atMs, beganMs, tickMs }, extra)
+      }),
     judge: async (monitor, memo) => {
       const { probe } = monitor
       if (probe.needs === 'nothing' || probe.judgeLater === undefined) return undefined
       const judgeLater = probe.judgeLater.bind(probe)
-      const [atMs, beganMs] = [Date.now(), performance.now()]
-      let said = true
-      const seen = await lookWith(
-        monitor,
-        async (signal) => {
-          const measurements = await judgeLater(memo, contextOf(monitor, signal))
-          said = measurements.length > 0
-          return measurements
-        },
-        stop,
-      )
-      if (!said) return undefined
-      return lookOf(monitor, 'afterwards', await honest(seen, beganMs), { atMs, beganMs, tickMs: memo.dueMs })
+      return inSpan(monitor, 'second judgement', async (span) => {
+        const [atMs, beganMs] = [Date.now(), performance.now()]
+        let said = true
+        const seen = await lookWith(
+          monitor,
+          async (signal) => {
+            const measurements = await judgeLater(memo, contextOf(monitor, signal, span))
+            said = measurements.length > 0
+            return measurements
+          },
+          stop,
+        )
+        if (!said) return undefined
+        return lookOf(monitor, 'afterwards', await honest(seen, beganMs), { atMs, beganMs, tickMs: memo.dueMs })
+      })
     },
   }
 }

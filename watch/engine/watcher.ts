@@ -25,6 +25,7 @@ import { self, selfLook, selfMs } from './self-look.ts'
 import type { Sightings } from './sightings.ts'
 import { slots } from './slots.ts'
 import { keepTime } from './timekeeper.ts'
+import type { Traces } from './traces.ts'
 
 /** What a watcher is made from. */
 export interface WatcherOptions {
@@ -46,6 +47,8 @@ export interface WatcherOptions {
   /** Name of the system that is watched. */
   readonly system: string
   readonly page?: string | undefined
+  /** Absent: nobody is told of looks as spans. */
+  readonly traces?: Traces | undefined
   /** Standard output, for the channel of that name. */
   write(text: string): void
   /** Tells whoever runs the watcher. */
@@ -118,6 +121,7 @@ export const watcher = (options: WatcherOptions): Watcher => {
     maintenance: book.maintenance,
     redact,
     stop,
+    traces: options.traces,
   })
   const mirror = selfLook({ loop, reference: cutOff, keep })
   const enter = slots(settings.atOnce)

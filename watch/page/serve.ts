@@ -6,6 +6,7 @@ import { isAllowed, isOwnName, securityHeaders } from './guard.ts'
 import { type Hear, heartbeatRoutes } from './heartbeats.ts'
 import { type Answer, incidentRoutes } from './incident-routes.ts'
 import { live } from './live.ts'
+import type { Metrics } from './metrics.ts'
 import { monitorPage } from './monitor-page.ts'
 import { overview } from './overview.ts'
 
@@ -26,6 +27,7 @@ export interface Shown {
   readonly hear: Hear
   /** Takes an incident on for somebody, or writes on it. */
   readonly answer: Answer
+  readonly metrics: Metrics
 }
 
 /** A status page that is served. */
@@ -46,7 +48,7 @@ const assets: Readonly<Record<string, readonly [URL, string]>> = {
 const page = 'text/html; charset=utf-8'
 
 /**
- * Serves the status page, `/livez` and `/readyz`.
+ * Serves the status page, `/metrics`, `/livez` and `/readyz`.
  *
  * @throws what keeps it from listening
  */
@@ -70,6 +72,11 @@ export const servePage = async ({ host, port, token }: ServeOptions): Promise<Se
     const content = await readFile(file)
     server.get(path, async (_, reply) => reply.type(type).send(content))
   }
+  server.get('/metrics', async (request, reply) => {
+    if (shown === undefined) return reply.code(503).send('The watcher starts.\n')
+    const { type: contentType, body } = await shown.metrics.text(request.headers.accept)
+    return reply.type(contentType).header('vary', 'accept').send(body)
+  })
   server.get('/events', async (_, reply) => {
     reply.hijack()
     reply.raw.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream' })
@@ -95,6 +102,7 @@ export const servePage = async ({ host, port, token }: ServeOptions): Promise<Se
     },
     changed: (change) => {
       shown?.facts.changed(change)
+      shown?.metrics.changed(change)
       open.changed(change)
     },
     close: async () => {

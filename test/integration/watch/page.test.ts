@@ -12,6 +12,7 @@ import { defineMonitor } from '../../../watch/define-monitor.ts'
 import { answers } from '../../../watch/engine/answers.ts'
 import { desk } from '../../../watch/engine/desk.ts'
 import { gatherFacts } from '../../../watch/page/gather-facts.ts'
+import { metrics } from '../../../watch/page/metrics.ts'
 import { type ServedPage, servePage } from '../../../watch/page/serve.ts'
 import { openStore } from '../../../watch/store/sqlite/open-store.ts'
 import type { Change, Store } from '../../../watch/store/store.ts'
@@ -70,6 +71,7 @@ const serveWatched = async (monitors: readonly Monitor[], token?: string): Promi
     unready: () => undefined,
     hear: async () => Promise.resolve(false),
     answer: people.answer,
+    metrics: metrics({ monitors, open: book.open, store }),
   })
   return {
     page,
