@@ -40,10 +40,10 @@ export const duplicateDelivery = (): Scenario => ({
   tags: ['delivery', 'duplicates'],
   variants: ['double-submit', 'after-restart', 'lost-acknowledgement'],
   deliveries: (variant) => (variant === 'lost-acknowledgement' ? 2 : 1),
-  fits: ({ owned }, variant) =>
-    variant === 'after-restart' && owned === true
-      ? "its service was declared to be its owner's, who alone may restart it"
-      : true,
+  fits: ({ processes }, variant) =>
+    variant !== 'after-restart' ||
+    processes === undefined ||
+    'nobody said how the processes of the service are started again, which its owner starts; "process: { … }" with a "command", a "container" or a "pidFile" and "restartedWithinSeconds" would unlock this',
   wholeService: (variant) => variant === 'after-restart',
   plan: ({ stream, variant, random }) => {
     if (variant === 'lost-acknowledgement') return redelivered(stream)

@@ -13,7 +13,8 @@ export type Need =
   | { readonly table: true }
   | { readonly thenTable: true }
   | { readonly server: true }
-  | { readonly processes: true }
+  /** `ends`: they are ended, so that somebody must be able to start them again. */
+  | { readonly processes: true; readonly ends?: boolean }
   | { readonly releases: true }
   | { readonly commits: true }
 

@@ -1,6 +1,6 @@
 import type { DatabaseReach } from './database-reach.ts'
 import type { Expect } from './operation.ts'
-import type { ProcessReach } from './process-reach.ts'
+import type { NamedProcess, ProcessCommand, ProcessReach } from './process-reach.ts'
 import type { Reach } from './reach.ts'
 
 /** Which of a stream's links: the service that it changes, the one that keeps mappings, the one it reads from, its database. */
@@ -117,9 +117,11 @@ export interface StreamFacts {
   readonly copyOf?: (body: string) => string | undefined
   /**
    * Whether its service is started by its owner and stays theirs: then its log is not seen, which alone tells when an event took effect and what was
-   * retried within its handling, and nobody else may stop, freeze or restart it.
+   * retried within its handling.
    */
   readonly owned?: boolean
+  /** What may be done to the processes of its service. `none`: nobody named them. `freeze`: nobody could start them again, so that nobody ends them. @default they are frozen, ended and started */
+  readonly processes?: 'none' | 'freeze'
   /** The system's own limits on its statements in the database, where it has them: after how long it gives one up, and after how long it raises an alert about one, where its log shows alerts. */
   readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
   /** The release of its service that runs, and the one before, which can be started in its place. */
@@ -260,15 +262,22 @@ export interface ServiceContext {
   queueUrl(queue: string): string
 }
 
-/** A service that its owner starts and stops. */
+/** A service that its owner starts and stops. Its replicas are found by where they listen or by their processes, whichever is known. */
 export interface OwnedService {
-  /** Where its replicas will listen, one for each. */
-  readonly urls: readonly string[]
+  /** Where its replicas will listen, one for each. @default at a port that is reserved for each, and told as `PORT` */
+  readonly urls?: readonly string[]
+  /** The processes of its replicas, one for each, as faults may freeze, end and restart them. @default nobody touches them */
+  readonly processes?: readonly OwnedProcess[]
   /** How long the owner has to start it. */
   readonly waitMs: number
-  /** Tells the owner the environment with which to start the replica at this URL. */
-  tell(env: Readonly<Record<string, string>>, url: string): void
+  /** Tells the owner the environment with which to start this replica at this URL. */
+  tell(env: Readonly<Record<string, string>>, url: string, replica: string): void
 }
+
+/** A process of an owner's. One that is named by its command is started again with the environment that its owner was told, and `env` beside it. */
+export type OwnedProcess =
+  | Exclude<NamedProcess, ProcessCommand>
+  | (Omit<ProcessCommand, 'env'> & Partial<ProcessCommand>)
 
 /** A service of a target that a stack starts as processes: Node runs `main`, or anything else its `command`; it listens on the environment's `PORT`, if at all. */
 export interface ServiceDefinition {

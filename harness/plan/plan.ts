@@ -43,11 +43,15 @@ const controlStep = (stream: StreamFacts): Step => ({
   },
 })
 
+const startedAgainBy = 'a "command", a "container" or a "pidFile" with "restartedWithinSeconds"'
+
 /** Why a fault cannot reach a stream, or nothing. */
 const lacking = (stream: StreamFacts, fault: string, need: Need): string | undefined => {
   if ('link' in need && stream.links[need.link] === undefined) return `${fault}: ${undeclared(need.link)}`
-  if ('processes' in need && stream.owned === true)
-    return `${fault} needs processes that it can signal and start, and the service was declared to be its owner's`
+  if ('processes' in need && stream.processes === 'none')
+    return `${fault} needs processes that it can signal and start, and nobody named those of the service, which its owner starts; "process: { … }" would unlock this`
+  if ('processes' in need && need.ends === true && stream.processes === 'freeze')
+    return `${fault} ends processes, and as those of the service were named nobody could start them again; ${startedAgainBy} would unlock this`
   for (const part of ['releases', 'row', 'table', 'thenTable'] as const)
     if (part in need && stream[part] === undefined) return `${fault}: ${undeclared(part)}`
   return undefined

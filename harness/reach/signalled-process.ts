@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ShakedownError } from '../errors.ts'
-import { isFrozen, isRunning, type ProcessIdentity, signalProcess } from './process-identity.ts'
+import { isFrozen, isRunning, type ProcessIdentity, processIdentity, signalProcess } from './process-identity.ts'
+import { familyOf, processTable } from './process-table.ts'
 import type { ProcessStop, ReplicaProcess } from '../model/process-reach.ts'
 
 /** The part of a {@link ReplicaProcess} that signals do. */
@@ -11,6 +12,12 @@ const everyMs = 10
 const until = async (come: () => boolean): Promise<void> => {
   while (!come()) await delay(everyMs)
 }
+
+/** A process, and whatever it started: the children of a prefork server, what a shell runs. */
+const family = (root: ProcessIdentity): readonly ProcessIdentity[] => [
+  root,
+  ...[...familyOf(root.pid, processTable())].flatMap((pid) => (pid === root.pid ? [] : (processIdentity(pid) ?? []))),
+]
 
 /** Signals whichever process is found when it is asked: that very one, never a later one with its number. */
 export const signalled = (replica: string, find: () => ProcessIdentity | undefined, graceMs: number): Signalled => {
@@ -36,17 +43,29 @@ export const signalled = (replica: string, find: () => ProcessIdentity | undefin
       return identity !== undefined && isRunning(identity)
     },
     kill: async () => {
-      const identity = send('SIGKILL')
-      await until(() => !isRunning(identity))
+      const identity = find()
+      // What it started goes with it, as with a container: a child that lived on would finish its work.
+      const all = identity === undefined || !isRunning(identity) ? [] : family(identity)
+      send('SIGKILL')
+      for (const each of all) signalProcess(each, 'SIGKILL')
+      await until(() => !all.some(isRunning))
     },
     pause: async () => {
       const identity = send('SIGSTOP')
       await until(() => isFrozen(identity) || !isRunning(identity))
+      // Until none is left that may have been started meanwhile.
+      await until(() => {
+        const active = family(identity).filter((each) => isRunning(each) && !isFrozen(each))
+        for (const each of active) signalProcess(each, 'SIGSTOP')
+        return active.length === 0
+      })
     },
     resume: async () => {
       const identity = find()
-      if (identity === undefined || !signalProcess(identity, 'SIGCONT')) return
-      await until(() => !isFrozen(identity) || !isRunning(identity))
+      if (identity === undefined || !isRunning(identity)) return
+      const frozen = family(identity).filter(isFrozen)
+      for (const each of frozen) signalProcess(each, 'SIGCONT')
+      await until(() => !frozen.some((each) => isFrozen(each) && isRunning(each)))
     },
     stop: async (): Promise<ProcessStop> => {
       const since = performance.now()
@@ -55,7 +74,11 @@ export const signalled = (replica: string, find: () => ProcessIdentity | undefin
       signalProcess(identity, 'SIGCONT')
       let forced = false
       await until(() => {
-        if (!forced && performance.now() - since > graceMs) forced = signalProcess(identity, 'SIGKILL')
+        if (!forced && performance.now() - since > graceMs) {
+          const all = family(identity)
+          forced = signalProcess(identity, 'SIGKILL')
+          for (const each of all) signalProcess(each, 'SIGKILL')
+        }
         return !isRunning(identity)
       })
       return { tookMs: Math.round(performance.now() - since), forced }

@@ -43,6 +43,8 @@ export const cellGroups = (options: CellGroupsOptions): readonly CellGroup[] => 
         .map((cell) => ({ cell, claims: claimsOf(cell, streams), expectedMs: expectedMs(cell, durations) })),
       processes: services.reduce((sum, { replicas }) => sum + replicas, 1),
       systemsAtMost: options.spread ? systemsAtMost : 1,
+      // Its owner would have to start it again in mid-run.
+      renewable: services.every(({ owned }) => owned === undefined),
       start: start(services),
     }
   })

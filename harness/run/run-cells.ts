@@ -23,6 +23,8 @@ export interface CellGroup {
   readonly processes: number
   /** Systems of it that may run beside each other. */
   readonly systemsAtMost: number
+  /** Another one can be started in the place of one that is spoilt: nobody else has to. */
+  readonly renewable: boolean
   start(): Promise<RunSystem>
 }
 
@@ -111,7 +113,7 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
   }
 
   /** Starts whatever a system can take; whether it found something it could not for want of room. */
-  const fill = ({ waiting, slots }: Lane, slot: Slot, system: RunSystem): void => {
+  const fill = ({ waiting, slots, group }: Lane, slot: Slot, system: RunSystem): void => {
     if (slot.spent) return
     const first = order === 'shortest' || slot === slots[0] ? 'shortest' : 'longest'
     for (;;) {
@@ -138,7 +140,7 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
       }
       const end = (judged: JudgedCell): void => {
         // What earlier cells left is in its way, not what it did itself: it has another try, on a system of its own.
-        if (judged.unfit === undefined || slot.given < 2 || again.has(next)) return onEnd(judged)
+        if (judged.unfit === undefined || slot.given < 2 || again.has(next) || !group.renewable) return onEnd(judged)
         again.add(next)
         slot.spent = true
         waiting.push(next)

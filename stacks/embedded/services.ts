@@ -4,10 +4,9 @@ import { messageOf } from '../../harness/errors.ts'
 import type { Sink } from '../../harness/model/stack.ts'
 import type { ProcessReach, ReplicaProcess } from '../../harness/model/process-reach.ts'
 import type { ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
-import { awaitOwned, ownedUrl } from './await-owned.ts'
+import { awaitOwned, type OwnedReplica } from './await-owned.ts'
 import { replicaNames } from './consumer-identity.ts'
 import { replicaProcess } from './replica-process.ts'
-import { listenerPid } from './processes/connection-owners.ts'
 import { type ServiceProcess, type ServiceSpec, startService } from './processes/start-service.ts'
 
 /** Options of {@link startServices}. */
@@ -54,16 +53,10 @@ const readyOf = ({ readyPath, readyLine }: ServiceDefinition): ServiceSpec['read
 const startReplica = async (
   definition: ServiceDefinition,
   context: ServiceContext,
-  { sink, compileCache, hurry, know }: ServicesOptions,
+  { sink, compileCache, know }: ServicesOptions,
   stopping: AbortSignal,
 ): Promise<ServiceProcess> => {
   const { replica } = context
-  if (definition.owned !== undefined) {
-    const { owned } = definition
-    // Whoever listens where its owner said that it will.
-    know(replica, () => listenerPid(ownedUrl(definition.name, owned, replica)))
-    return awaitOwned(definition, owned, { context, sink, stops: [stopping, hurry] })
-  }
   const revive = async (): Promise<void> => {
     await delay(restartAfterMs)
     if (stopping.aborted) return
@@ -127,7 +120,7 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
   const stopping = new AbortController()
   const running = new Map<string, readonly ServiceProcess[]>()
   const starting = new Map<string, Promise<void>>()
-  const begun: Promise<ServiceProcess>[] = []
+  const begun: Promise<OwnedReplica>[] = []
   const replicas = new Map<string, readonly ReplicaProcess[]>()
   const urls = (service: string): readonly string[] => (running.get(service) ?? []).map(({ url }) => url)
   const serviceUrl = (service: string): string => {
@@ -139,20 +132,28 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
     const definition = definitions.find((each) => each.name === name)
     if (definition === undefined) throw new Error(`no service is called ${name}`)
     await Promise.all(definition.dependsOn.map(once))
-    const starts = replicaNames(definition).map(async (replica) => {
-      return startReplica(definition, { ...context, replica, serviceUrl }, options, stopping.signal)
+    const { owned } = definition
+    const { sink, know, hurry } = options
+    const starts = replicaNames(definition).map(async (replica, nth): Promise<OwnedReplica> => {
+      const within = { ...context, replica, serviceUrl }
+      if (owned !== undefined)
+        return awaitOwned(definition, owned, { context: within, nth, sink, stops: [stopping.signal, hurry], know })
+      const service = await startReplica(definition, within, options, stopping.signal)
+      return { service, process: replicaProcess(service, sink) }
     })
     begun.push(...starts)
     const started = await Promise.all(starts)
-    running.set(name, started)
-    // Its owner's processes are out of reach for faults.
-    if (definition.owned === undefined)
-      replicas.set(
-        name,
-        started.map((service) => replicaProcess(service, options.sink)),
-      )
+    running.set(
+      name,
+      started.map(({ service }) => service),
+    )
+    // An owner's processes are out of reach for faults where nobody named them.
+    replicas.set(
+      name,
+      started.flatMap(({ process }) => process ?? []),
+    )
     const [first] = started
-    if (first !== undefined && depended.has(name)) fronts.set(name, await front(name, first.url))
+    if (first !== undefined && depended.has(name)) fronts.set(name, await front(name, first.service.url))
   }
   const once = async (name: string): Promise<void> => {
     const work = starting.get(name) ?? startOne(name)
@@ -161,7 +162,9 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
   }
   const stop = async (): Promise<void> => {
     stopping.abort()
-    const all = (await Promise.allSettled(begun)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    const all = (await Promise.allSettled(begun)).flatMap((each) =>
+      each.status === 'fulfilled' ? [each.value.service] : [],
+    )
     const kill = (): void => {
       for (const service of all) service.kill('SIGKILL')
     }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { ServiceDefinition } from '../../harness/model/target.ts'
 import { type Client, clientsForAuth } from './clients.ts'
-import { asShell, keepEnvironment } from './environment-files.ts'
+import { asShell, keepEnvironment } from '../own/environment-files.ts'
 import { ownerEnvironment } from './owner-environment.ts'
 import type { Settings } from './settings.ts'
 
@@ -44,15 +44,19 @@ const personRecord = (settings: Settings | ShakedownError, announce: Announce): 
         throw settings
       },
     }
-  const { urls, waitSeconds, environments } = settings
+  const { urls, waitSeconds, environments, processes } = settings
   return {
     ...common,
     replicas: urls.length,
     owned: {
       urls,
       waitMs: waitSeconds * 1_000,
+      ...(processes === undefined ? {} : { processes }),
       tell: (env, url) => {
-        const files = environments === undefined ? '' : `It is in ${keepEnvironment(environments, env)} too.\n\n`
+        const files =
+          environments === undefined
+            ? ''
+            : `It is in ${keepEnvironment(environments, env['SERVER_PORT'] ?? '', env)} too.\n\n`
         announce(`Start hmpps-person-record at ${url} with this environment:\n\n${asShell(env)}\n${files}`)
       },
     },

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { ShakedownError } from '../../harness/errors.ts'
+import type { OwnedProcess } from '../../harness/model/target.ts'
 
 const urls = z
   .string()
@@ -11,6 +13,8 @@ const urls = z
       .max(2, 'one or two replicas'),
   )
 
+const list = z.string().transform((text) => text.split(',').map((each) => each.trim()))
+
 const settingsForm = z.object({
   /** Where the owner's replicas listen, separated by a comma. */
   HMPPS_PERSON_RECORD_URLS: urls,
@@ -21,6 +25,32 @@ const settingsForm = z.object({
   HMPPS_PERSON_RECORD_WAIT_SECONDS: z.coerce.number().int().min(1).default(600),
   /** Folder in which each replica's environment is written too. */
   HMPPS_PERSON_RECORD_ENVIRONMENTS: z.string().min(1).optional(),
+  /** By what each replica's process is found, so that it can be frozen, killed and restarted. */
+  HMPPS_PERSON_RECORD_PID_FILES: list.optional(),
+  HMPPS_PERSON_RECORD_CONTAINERS: list.optional(),
+  /** Within what time a supervisor of the owner's starts one again that its pid file names. */
+  HMPPS_PERSON_RECORD_RESTARTED_WITHIN_SECONDS: z.coerce.number().positive().optional(),
+})
+
+/** One process for each replica, named in one way. */
+const checkedForm = settingsForm.superRefine((data, context) => {
+  const named = ['HMPPS_PERSON_RECORD_PID_FILES', 'HMPPS_PERSON_RECORD_CONTAINERS'] as const
+  for (const name of named) {
+    const [count, replicas] = [data[name]?.length, data.HMPPS_PERSON_RECORD_URLS.length]
+    if (count !== undefined && count !== replicas)
+      context.addIssue({ code: 'custom', path: [name], message: `names ${count}, and there are ${replicas} replicas` })
+  }
+  if (named.every((name) => data[name] !== undefined))
+    context.addIssue({ code: 'custom', path: [named[1]], message: `names processes that ${named[0]} names already` })
+  if (
+    data.HMPPS_PERSON_RECORD_RESTARTED_WITHIN_SECONDS !== undefined &&
+    data.HMPPS_PERSON_RECORD_PID_FILES === undefined
+  )
+    context.addIssue({
+      code: 'custom',
+      path: ['HMPPS_PERSON_RECORD_RESTARTED_WITHIN_SECONDS'],
+      message: 'goes with HMPPS_PERSON_RECORD_PID_FILES',
+    })
 })
 
 /** What the adapter is told by its environment. */
@@ -30,6 +60,20 @@ export interface Settings {
   readonly maxReceiveCount: number
   readonly waitSeconds: number
   readonly environments?: string | undefined
+  readonly processes?: readonly OwnedProcess[] | undefined
+}
+
+type Read = z.output<typeof settingsForm>
+
+const processesIn = (data: Read): readonly OwnedProcess[] | undefined => {
+  const restarted = data.HMPPS_PERSON_RECORD_RESTARTED_WITHIN_SECONDS
+  return (
+    data.HMPPS_PERSON_RECORD_CONTAINERS?.map((container) => ({ container })) ??
+    data.HMPPS_PERSON_RECORD_PID_FILES?.map((pidFile) => ({
+      pidFile: resolve(pidFile),
+      ...(restarted === undefined ? {} : { restartedWithinSeconds: restarted }),
+    }))
+  )
 }
 
 /**
@@ -38,7 +82,7 @@ export interface Settings {
  * @throws ShakedownError exit 2, naming all problems at once
  */
 export const readSettings = (env: Readonly<Record<string, string | undefined>>): Settings => {
-  const read = settingsForm.safeParse(env)
+  const read = checkedForm.safeParse(env)
   if (!read.success) {
     const problems = read.error.issues.map(({ path, message }) => `  ${path.map(String).join('.')}: ${message}`)
     throw new ShakedownError(
@@ -57,6 +101,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     maxReceiveCount: data.HMPPS_PERSON_RECORD_MAX_RECEIVES,
     waitSeconds: data.HMPPS_PERSON_RECORD_WAIT_SECONDS,
     environments: data.HMPPS_PERSON_RECORD_ENVIRONMENTS,
+    processes: processesIn(data),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { didYouMean } from '../../harness/settings/nearest.ts'
 import type { TargetOptions } from './target-options.ts'
+import { processesOf } from './own-process.ts'
 import { type Problem, problemsOf, refuse } from './problems.ts'
 
 const text = z.string().min(1)
@@ -9,9 +10,31 @@ const stream = z.custom<unknown>(
   (value) => typeof value === 'object' && value !== null && 'options' in value && 'queue' in value,
   'must be made with defineStream({ … })',
 )
+const byPid = z.strictObject({ pid: z.number().int().positive() })
+const byPidFile = z.strictObject({ pidFile: text, restartedWithinSeconds: z.number().positive().exactOptional() })
+const byContainer = z.strictObject({ container: text })
+const command = z.strictObject({
+  command: z.array(text).min(1),
+  env: z.record(z.string(), z.string()),
+  cwd: text,
+  pidFile: text,
+})
+
+/** A process that runs already. */
+const running = z.union(
+  [byPid, byPidFile, byContainer, command],
+  'must be { pid }, { pidFile }, { container } or { command, env, cwd, pidFile }',
+)
+/** A process that its owner starts with what a run tells. */
+const owned = z.union(
+  [byPid, byPidFile, byContainer, command.partial({ env: true })],
+  'must be { pid }, { pidFile }, { container } or { command, cwd, pidFile }',
+)
 const process = z.strictObject({
   name: text.regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of small letters, digits and dashes'),
-  command: z.union([text, z.array(text).min(1)]),
+  command: z.union([text, z.array(text).min(1)]).optional(),
+  process: z.union([owned, z.array(owned).min(1).max(20)]).optional(),
+  environments: text.optional(),
   cwd: text.optional(),
   replicas: z.number().int().min(1).max(20).optional(),
   ready: z.union([z.strictObject({ path: text }), z.strictObject({ line: z.instanceof(RegExp) })]).optional(),
@@ -21,21 +44,6 @@ const process = z.strictObject({
   dependsOn: z.array(text).optional(),
   env: z.union([callable, z.record(z.string(), z.string())]).optional(),
 })
-
-const running = z.union(
-  [
-    z.strictObject({ pid: z.number().int().positive() }),
-    z.strictObject({ pidFile: text, restartedWithinSeconds: z.number().positive().exactOptional() }),
-    z.strictObject({ container: text }),
-    z.strictObject({
-      command: z.array(text).min(1),
-      env: z.record(z.string(), z.string()),
-      cwd: text,
-      pidFile: text,
-    }),
-  ],
-  'must be { pid }, { pidFile }, { container } or { command, env, cwd, pidFile }',
-)
 
 const defect = z.strictObject({
   name: text.regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of small letters, digits and dashes'),
@@ -156,6 +164,33 @@ const unknownDefects = ({ defects = [], provable = {} }: TargetOptions): readonl
   )
 }
 
+/** Processes of which it is not said who starts them, or how. */
+const unclearStarts = ({ processes = [], severalAtOnce }: TargetOptions): readonly Problem[] =>
+  processes.flatMap((process): readonly Problem[] => {
+    const field = `process "${process.name}"`
+    const named = processesOf(process)
+    if (process.command === undefined && named.length === 0)
+      return [{ field, says: 'needs a "command" by which it is started, or a "process" where you start it yourself' }]
+    if (named.length === 0)
+      return process.environments === undefined
+        ? []
+        : [{ field, says: 'has "environments", which tell you how to start it, and is started by its "command"' }]
+    return [
+      ...(process.command === undefined
+        ? []
+        : ['has a "command" and a "process": one of them, as it is started here or by you']),
+      ...(process.ready === undefined || 'path' in process.ready
+        ? []
+        : ['is yours to start, so that nobody sees the "line" that it writes: give "ready" a path']),
+      ...(process.replicas === undefined || process.replicas === named.length
+        ? []
+        : [`has ${process.replicas} replicas, and "process" names ${named.length}`]),
+      ...(severalAtOnce === true
+        ? ['is yours to start, so that there cannot be several at once ("severalAtOnce")']
+        : []),
+    ].map((says) => ({ field, says }))
+  })
+
 /** @throws {ShakedownError} exit 2, naming everything that is wrong with a target at once */
 export const checkTarget = (options: TargetOptions): void => {
   const given: unknown = options
@@ -170,6 +205,7 @@ export const checkTarget = (options: TargetOptions): void => {
       streams.map((each) => each.options.name),
     ),
     ...twice('processes', [...processes.map(({ name }) => name), ...Object.keys(options.running ?? {})]),
+    ...unclearStarts(options),
     ...strangers(options),
     ...unknownQueues(options),
     ...twice(

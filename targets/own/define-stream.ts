@@ -1,5 +1,6 @@
-import type { Lockable, StreamFacts } from '../../harness/model/target.ts'
+import type { Lockable, OwnedProcess, StreamFacts } from '../../harness/model/target.ts'
 import { checkStream } from './check-stream.ts'
+import { processFacts } from './process-facts.ts'
 import type { QueueOptions, RowsToLock, StreamOptions } from './stream-options.ts'
 
 /** A stream, checked; {@link defineTarget} takes it. */
@@ -18,6 +19,8 @@ export const factsOf = (
     readonly withHealth: ReadonlySet<string>
     /** Within what time processes start, in seconds, where their owner says. */
     readonly starts: ReadonlyMap<string, number>
+    /** Processes that their owner starts, by service. */
+    readonly owned: ReadonlyMap<string, readonly OwnedProcess[]>
   },
 ): StreamFacts => {
   const {
@@ -43,6 +46,7 @@ export const factsOf = (
     inFlightAtMost,
   } = options
   const { conflicts = 'none' } = options
+  const owned = within.owned.get(options.consumer ?? within.consumer)
   const starts = within.starts.get(options.consumer ?? within.consumer)
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
@@ -74,6 +78,7 @@ export const factsOf = (
     ...(starts === undefined ? {} : { startsWithinMs: starts * 1000 }),
     ...(recoversWithinSeconds === undefined ? {} : { recoveryMs: recoversWithinSeconds * 1000 }),
     ...(matches === undefined ? {} : { matches }),
+    ...(owned === undefined ? {} : { owned: true, ...processFacts(owned) }),
     ...(lockedRow === undefined ? {} : { row: lockedRow }),
     ...(thenTable === undefined ? {} : { thenTable }),
     ...(lockedTable === undefined ? {} : { table: lockedTable }),

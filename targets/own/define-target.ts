@@ -3,7 +3,7 @@ import type { QueueDefinition, RunningSystem, TargetDefinition } from '../../har
 import { checkTarget } from './check-target.ts'
 import { connectOwn } from './connect-own.ts'
 import { type DefinedStream, factsOf } from './define-stream.ts'
-import { serviceOf } from './own-process.ts'
+import { processesOf, serviceOf } from './own-process.ts'
 import { readAnyLine } from './read-any-line.ts'
 import type { TargetOptions } from './target-options.ts'
 
@@ -35,7 +35,14 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
       readyWithinSeconds === undefined ? [] : [[process, readyWithinSeconds] as const],
     ),
   )
-  const facts = streams.map((stream) => factsOf(stream, { consumer, databases, withHealth, starts }))
+  const owned = new Map([
+    ...Object.entries(options.running ?? {}),
+    ...processes.flatMap((process) => {
+      const named = processesOf(process)
+      return named.length === 0 ? [] : [[process.name, named] as const]
+    }),
+  ])
+  const facts = streams.map((stream) => factsOf(stream, { consumer, databases, withHealth, starts, owned }))
   const consumers = new Set(facts.map(({ service }) => service))
   const within = {
     databases,

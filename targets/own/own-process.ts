@@ -1,12 +1,11 @@
 import { resolve } from 'node:path'
-import type { ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
+import type { OwnedProcess, OwnedService, ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
+import { announce } from './announce.ts'
 
-/** How one of your processes is started: in whatever language, by whatever command. */
-export interface ProcessOptions {
+/** What is said of one of your processes, whoever starts it. */
+interface SomeProcess {
   /** Small letters, digits and dashes; replicas are numbered behind it. */
   readonly name: string
-  /** A command line for `sh`, or the program and its arguments. */
-  readonly command: string | readonly string[]
   /** @default the folder in which shakedown is run */
   readonly cwd?: string
   /** @default 2 for consumers, so that replicas meet; else 1 */
@@ -17,7 +16,7 @@ export interface ProcessOptions {
    * @default its `health` path answers, where it has one; else it has run for a second
    */
   readonly ready?: { readonly path: string } | { readonly line: RegExp }
-  /** How long a start may take. @default 60 */
+  /** How long a start may take. @default 60; 600 where you start it yourself */
   readonly readyWithinSeconds?: number
   /** How long it may take to end once it is told to (SIGTERM); then it is killed. @default 10 */
   readonly graceSeconds?: number
@@ -32,6 +31,30 @@ export interface ProcessOptions {
    */
   readonly env?: Readonly<Record<string, string>> | ((context: ServiceContext) => Readonly<Record<string, string>>)
 }
+
+/** How one of your processes is started: in whatever language, by whatever command. */
+interface StartedProcess extends SomeProcess {
+  /** A command line for `sh`, or the program and its arguments. */
+  readonly command: string | readonly string[]
+  readonly process?: undefined
+  readonly environments?: undefined
+}
+
+/** One that you start yourself, as you always do, with the variables that each run tells you, and that stays yours when the run is over. */
+interface YourProcess extends SomeProcess {
+  readonly command?: undefined
+  /**
+   * By what the processes of its replicas are found, one for each, so that they can be frozen, killed and restarted: `{ pidFile }` (with
+   * `restartedWithinSeconds` where a supervisor of yours starts it again), `{ container }`, `{ command, cwd, pidFile }` or `{ pid }`. `readyWithinSeconds` is how
+   * long you have to start them (600).
+   */
+  readonly process: OwnedProcess | readonly OwnedProcess[]
+  /** Folder in which the variables of each replica are written too: `<replica>.sh` to source, `<replica>.env` for Docker. @default they are only printed */
+  readonly environments?: string
+}
+
+/** One of your processes: started by its `command`, or by you, and named as a `process`. */
+export type ProcessOptions = StartedProcess | YourProcess
 
 /** What a process's definition takes from its target. */
 export interface WithinTarget {
@@ -76,15 +99,47 @@ const readyOf = ({ ready, health }: ProcessOptions): Pick<ServiceDefinition, 're
   return health === undefined ? {} : { readyPath: health }
 }
 
-/** The service that a stack starts. */
+const wordsOf = (command: string | readonly string[]): readonly [string, ...string[]] => {
+  const [program = '', ...args] = typeof command === 'string' ? ['/bin/sh', '-c', shellLine(command)] : command
+  return [program, ...args]
+}
+
+const ownersTimeSeconds = 600
+
+/** The processes that its owner named, one for each replica; none where it is not its owner's to start. */
+export const processesOf = ({ process }: Pick<ProcessOptions, 'process'>): readonly OwnedProcess[] => {
+  if (process === undefined) return []
+  return isList(process) ? process : [process]
+}
+
+const isList = (process: OwnedProcess | readonly OwnedProcess[]): process is readonly OwnedProcess[] =>
+  Array.isArray(process)
+
+const ownedOf = (options: ProcessOptions, { directory }: WithinTarget): OwnedService | undefined => {
+  const named = processesOf(options)
+  if (named.length === 0) return undefined
+  const { readyWithinSeconds = ownersTimeSeconds, environments } = options
+  const folder = environments === undefined ? undefined : resolve(directory, environments)
+  return {
+    processes: named.map((each) => ({
+      ...each,
+      ...('pidFile' in each ? { pidFile: resolve(directory, each.pidFile) } : {}),
+      ...('cwd' in each ? { cwd: resolve(directory, each.cwd) } : {}),
+    })),
+    waitMs: readyWithinSeconds * 1000,
+    tell: (env, _, replica) => announce({ replica, env, folder }),
+  }
+}
+
+/** The service that a stack starts, or its owner. */
 export const serviceOf = (options: ProcessOptions, within: WithinTarget): ServiceDefinition => {
   const { name, command, cwd = '.', dependsOn = [], env = {}, readyWithinSeconds, graceSeconds } = options
-  const words = typeof command === 'string' ? ['/bin/sh', '-c', shellLine(command)] : command
-  const [program = '', ...args] = words
+  const owned = ownedOf(options, within)
   return {
     name,
-    replicas: options.replicas ?? (within.consumers.has(name) ? 2 : 1),
-    command: [program, ...args],
+    replicas: owned?.processes?.length ?? options.replicas ?? (within.consumers.has(name) ? 2 : 1),
+    ...(command === undefined ? {} : { command: wordsOf(command) }),
+    ...(owned === undefined ? {} : { owned }),
     cwd: resolve(within.directory, cwd),
     ...readyOf(options),
     ...(readyWithinSeconds === undefined ? {} : { readyMs: readyWithinSeconds * 1000 }),

@@ -95,7 +95,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
     name,
     options: { role, ...where, atMostMs, ...own },
     needs: [
-      { processes: true },
+      { processes: true, ends: kind.ends !== false },
       ...(role === 'consumer' ? [] : [{ link: role }]),
       ...(at === undefined ? [] : needsOf(at)),
     ],

@@ -34,7 +34,7 @@ export interface RollingKind {
 export const rollingFault = (kind: RollingKind, { role = 'consumer', atMostMs = 60_000 }: RollingOptions): Fault => ({
   name: kind.name,
   options: { role, atMostMs, ...kind.own },
-  needs: [{ processes: true }, ...(role === 'consumer' ? [] : [{ link: role }])],
+  needs: [{ processes: true, ends: true }, ...(role === 'consumer' ? [] : [{ link: role }])],
   undo: (context) => undoOf(replicasIn(context, role), kind.change === undefined ? 'if-same' : 'always'),
   heal: healProcesses,
   bite: (history, faultId) => {

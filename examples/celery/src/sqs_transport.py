@@ -1,9 +1,11 @@
-"""What must be mended in kombu 5.7.0 for SQS: an answer of the queue that is no list of messages ends the worker."""
+"""What must be mended in kombu 5.7.0 for SQS: an answer of the queue that is no list of messages ends the worker, and so does a message that came late."""
 
 import logging
 import time
 
+from botocore.exceptions import ClientError
 from kombu.asynchronous.aws.connection import AsyncAWSQueryConnection
+from kombu.transport.SQS import QoS
 
 log = logging.getLogger(__name__)
 _on_list_ready = AsyncAWSQueryConnection._on_list_ready
@@ -21,3 +23,18 @@ def on_list_ready(self, parent, markers, operation, response):
 
 
 AsyncAWSQueryConnection._on_list_ready = on_list_ready
+
+_reject = QoS.reject
+
+
+def reject(self, delivery_tag, requeue=False):
+    # A worker that was frozen, or whose task took too long, gives back a message that somebody else has by now: the queue refuses that, and raised
+    # into the event loop it would end the worker.
+    try:
+        _reject(self, delivery_tag, requeue)
+    except ClientError as error:
+        log.error("a message could not be given back: %s", error)
+        self.ack(delivery_tag)
+
+
+QoS.reject = reject

@@ -1,4 +1,4 @@
-import { familyOf, holdsSocket, processTable } from './process-table.ts'
+import { familyOf, holdsSocket, processTable } from '../../../harness/reach/process-table.ts'
 import { clientInode, type Connection, listenerInode } from './socket-inode.ts'
 
 /** Tells which replica is at the other end of a connection, whatever name it gives itself. */

@@ -3,15 +3,15 @@ import { hashOf } from '../../../harness/random.ts'
 import { defendantId } from '../../reference/business-keys.ts'
 import { commonPlatformHearing, delivered, libraCase } from '../messages.ts'
 import { expectedPeople, personEffects, type PersonSource } from '../person-effects.ts'
-import { courtQueue, type QueueSettings } from '../queues.ts'
+import { courtQueue } from '../queues.ts'
 import type { ServiceReach } from '../service-reach.ts'
-import { commonFacts, commonLinks, personRow } from './stream-facts.ts'
+import { commonFacts, commonLinks, type FactSettings, personRow } from './stream-facts.ts'
 
 const commonPlatform: PersonSource = { column: 'defendant_id', path: 'commonplatform', system: 'COMMON_PLATFORM' }
 const libra: PersonSource = { column: 'c_id', path: 'libra', system: 'LIBRA' }
 
 /** What is known of the stream without a running system. */
-export const courtFacts = (settings: QueueSettings): StreamFacts => ({
+export const courtFacts = (settings: FactSettings): StreamFacts => ({
   name: 'court-case.received',
   ...courtQueue,
   ...commonFacts(settings),

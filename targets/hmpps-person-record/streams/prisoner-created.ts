@@ -4,15 +4,15 @@ import { momentOf } from '../../reference/sns-envelope.ts'
 import { putPatiently } from '../../reference/put-patiently.ts'
 import { delivered, prisoner } from '../messages.ts'
 import { expectedWithAliases, personEffects, type PersonSource } from '../person-effects.ts'
-import { prisonerQueue, type QueueSettings } from '../queues.ts'
+import { prisonerQueue } from '../queues.ts'
 import type { ServiceReach } from '../service-reach.ts'
-import { commonFacts, commonLinks, personRow } from './stream-facts.ts'
+import { commonFacts, commonLinks, type FactSettings, personRow } from './stream-facts.ts'
 
 const source: PersonSource = { column: 'prison_number', path: 'prison', system: 'NOMIS' }
 const prisonerSearch = 'prisoner-search'
 
 /** What is known of the stream without a running system. */
-export const prisonFacts = (settings: QueueSettings): StreamFacts => ({
+export const prisonFacts = (settings: FactSettings): StreamFacts => ({
   name: 'prisoner-offender-search.prisoner.created',
   ...prisonerQueue,
   ...commonFacts(settings),

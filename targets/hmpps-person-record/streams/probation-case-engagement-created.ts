@@ -4,15 +4,15 @@ import { momentOf } from '../../reference/sns-envelope.ts'
 import { putPatiently } from '../../reference/put-patiently.ts'
 import { delivered, probationCase } from '../messages.ts'
 import { expectedWithAliases, personEffects, type PersonSource } from '../person-effects.ts'
-import { offenderQueue, type QueueSettings } from '../queues.ts'
+import { offenderQueue } from '../queues.ts'
 import type { ServiceReach } from '../service-reach.ts'
-import { commonFacts, commonLinks, personRow } from './stream-facts.ts'
+import { commonFacts, commonLinks, type FactSettings, personRow } from './stream-facts.ts'
 
 const source: PersonSource = { column: 'crn', path: 'probation', system: 'DELIUS' }
 const delius = 'core-person-record-and-delius'
 
 /** What is known of the stream without a running system. */
-export const probationFacts = (settings: QueueSettings): StreamFacts => ({
+export const probationFacts = (settings: FactSettings): StreamFacts => ({
   name: 'probation-case.engagement.created',
   ...offenderQueue,
   ...commonFacts(settings),

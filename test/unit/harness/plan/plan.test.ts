@@ -87,20 +87,48 @@ describe('random', () => {
       stack: 's',
       seed: 'a',
       scenarios: Object.values(scenarios).map((make) => make()),
-      streams: [streamFacts({ owned: true }), streamFacts({ owned: true, fifo: true, links: { dependency: 'd' } })],
+      streams: [
+        streamFacts({ owned: true, processes: 'none' }),
+        streamFacts({ owned: true, processes: 'none', fifo: true, links: { dependency: 'd' } }),
+      ],
     })
     const needs = cells.flatMap(({ faults }) => faults.flatMap(({ fault }) => fault.needs))
     expect(needs.filter((need) => 'processes' in need)).toEqual([])
-    const reasons = new Set(skipped.map(({ reason }) => reason).filter((reason) => reason.includes("its owner's")))
+    const unnamed = 'and nobody named those of the service, which its owner starts; "process: { … }" would unlock this'
+    const reasons = new Set(skipped.map(({ reason }) => reason).filter((reason) => reason.includes('owner')))
     expect([...reasons].sort()).toEqual([
-      "its service was declared to be its owner's, who alone may restart it",
       "its service was declared to be its owner's: its log, which alone tells when each event took effect, is not seen",
-      "kill needs processes that it can signal and start, and the service was declared to be its owner's",
-      "pause needs processes that it can signal and start, and the service was declared to be its owner's",
-      "rolling-restart needs processes that it can signal and start, and the service was declared to be its owner's",
-      "start-delayed needs processes that it can signal and start, and the service was declared to be its owner's",
+      `kill needs processes that it can signal and start, ${unnamed}`,
+      'nobody said how the processes of the service are started again, which its owner starts; "process: { … }" with a "command", a "container" or a "pidFile" and "restartedWithinSeconds" would unlock this',
+      `pause needs processes that it can signal and start, ${unnamed}`,
+      `rolling-restart needs processes that it can signal and start, ${unnamed}`,
+      `start-delayed needs processes that it can signal and start, ${unnamed}`,
     ])
     const updates = cells.find(({ scenario }) => scenario.name === 'concurrent-update')
     expect(updates?.scenario.checks(updates.stream).map(({ name }) => name)).not.toContain('retried-in-process')
+  })
+
+  it('ends no process that nobody could start again, and freezes it', () => {
+    const planned = (stream: ReturnType<typeof streamFacts>) =>
+      planCells({
+        target: 't',
+        stack: 's',
+        seed: 'a',
+        scenarios: [scenarios['consumer-crash'](), scenarios['consumer-pause'](), scenarios['duplicate-delivery']()],
+        streams: [stream],
+      })
+    const { cells, skipped } = planned(streamFacts({ owned: true, processes: 'freeze' }))
+    const names = cells.map(({ scenario, variant }) => `${scenario.name}/${variant}`)
+    expect(names).toContain('consumer-pause/delete-received')
+    expect(names.filter((name) => name.startsWith('consumer-crash') || name.endsWith('after-restart'))).toEqual([])
+    expect(skipped.find(({ variant }) => variant === 'delete-received')?.reason).toBe(
+      'kill ends processes, and as those of the service were named nobody could start them again; a "command", a "container" or a "pidFile" with "restartedWithinSeconds" would unlock this',
+    )
+    const named = planned(streamFacts({ owned: true })).cells.map(
+      ({ scenario, variant }) => `${scenario.name}/${variant}`,
+    )
+    expect(named).toEqual(
+      expect.arrayContaining([...names, 'consumer-crash/delete-received', 'duplicate-delivery/after-restart']),
+    )
   })
 })

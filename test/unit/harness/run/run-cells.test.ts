@@ -37,6 +37,7 @@ const group = (
 ): CellGroup => ({
   processes: 5,
   systemsAtMost: 4,
+  renewable: true,
   cells: Object.entries(claims).map(([id, claimed], nth) => ({
     cell: plannedCell(id),
     claims: claimed.split(' '),
@@ -217,6 +218,13 @@ it('gives a cell that finds what an earlier one left a fresh system, once, and t
   systems = 0
   await run([spoiling(true)], { onEnd })
   expect(ended.toSorted()).toEqual(['a1 spoilt', 'a2 spoilt', 'a3 spoilt'])
+  ended.splice(0)
+  stopped.splice(0)
+  systems = 0
+  await run([{ ...spoiling(false), renewable: false }], { onEnd })
+  // Its owner would have to start another one: what it finds spoilt stays so.
+  expect(ended.toSorted()).toEqual(['a1 fine', 'a2 spoilt', 'a3 spoilt'])
+  expect(systems).toBe(1)
 })
 
 it('looks once more at what a system’s cells left before it is stopped, and tells of those that are worse', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { asShell, keepEnvironment } from '../../../../targets/hmpps-person-record/environment-files.ts'
+import { asShell, keepEnvironment } from '../../../../targets/own/environment-files.ts'
 import { ownerEnvironment } from '../../../../targets/hmpps-person-record/owner-environment.ts'
 import { readSettings } from '../../../../targets/hmpps-person-record/settings.ts'
 
@@ -52,7 +52,7 @@ describe('what an owner is told', () => {
   it('is kept in files, for a shell and for Docker', () => {
     const folder = mkdtempSync(join(tmpdir(), 'owner-'))
     const told = { SERVER_PORT: '8081', NAME: "it's & more" }
-    expect(keepEnvironment(join(folder, 'new'), told)).toBe(`${folder}/new/8081.sh and ${folder}/new/8081.env`)
+    expect(keepEnvironment(join(folder, 'new'), '8081', told)).toBe(`${folder}/new/8081.sh and ${folder}/new/8081.env`)
     expect(readFileSync(join(folder, 'new/8081.sh'), 'utf8')).toBe(asShell(told))
     expect(asShell(told)).toContain("export NAME='it'\\''s & more'\n")
     expect(readFileSync(join(folder, 'new/8081.env'), 'utf8')).toBe("SERVER_PORT=8081\nNAME=it's & more\n")

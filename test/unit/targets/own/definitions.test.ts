@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { resolve } from 'node:path'
+import type { OwnedProcess } from '../../../../harness/model/target.ts'
 import { defineScenario, defineStream, defineTarget, ShakedownError, sql, type StreamOptions } from 'shakedown'
 
 const notes: StreamOptions = {
@@ -103,6 +105,30 @@ describe('defineTarget', () => {
     expect(refusal(() => defineTarget({ name: 'Notes', streams, running: half }))).toContain(
       'must be { pid }, { pidFile }, { container }',
     )
+  })
+
+  it('takes processes that their owner starts, and says what they may be done to', () => {
+    const named = (...processes: readonly OwnedProcess[]) =>
+      defineTarget({ name: 'Notes', streams, processes: [{ name: 'notes', process: processes }] })
+    const restarted = { pidFile: 'one.pid', restartedWithinSeconds: 5 }
+    const { services, streams: facts } = named(restarted, { container: 'two' })
+    expect(services).toMatchObject([
+      { replicas: 2, owned: { processes: [{ ...restarted, pidFile: resolve('one.pid') }, { container: 'two' }] } },
+    ])
+    expect(facts.map(({ owned, processes }) => [owned, processes])).toEqual([[true, undefined]])
+    expect(named(restarted, { pidFile: 'two.pid' }).streams).toMatchObject([{ owned: true, processes: 'freeze' }])
+  })
+
+  it.each([
+    [{ name: 'notes' }, 'needs a "command" by which it is started, or a "process" where you start it yourself'],
+    [{ ...process, process: { pid: 1 } }, 'has a "command" and a "process"'],
+    [{ ...process, environments: 'told' }, 'has "environments", which tell you how to start it'],
+    [{ name: 'notes', process: { pid: 1 }, replicas: 2 }, 'has 2 replicas, and "process" names 1'],
+    [{ name: 'notes', process: { pid: 1 }, ready: { line: /x/ } }, 'nobody sees the "line"'],
+    [{ name: 'notes', process: { pidfile: 'a' } }, 'processes.0.process'],
+  ])('refuses %o', (wrong, says) => {
+    const processes = [Object.assign(Object.create(null), wrong)]
+    expect(refusal(() => defineTarget({ name: 'Notes', streams, processes }))).toContain(says)
   })
 
   it('takes a table of what is provable, and refuses one that names a defect nobody knows', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 interface Row {
@@ -16,8 +17,21 @@ const rowOf = (pid: number): Row | undefined => {
   }
 }
 
+/** Where there is no /proc. What is told as the session is the group: of a process that leads one both are its own pid. */
+const fromPs = (): ReadonlyMap<number, Row> => {
+  const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' }
+  const lines = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid='], { env, encoding: 'utf8' }).trim().split('\n')
+  return new Map(
+    lines.map((line) => {
+      const [pid, parent, session] = line.trim().split(/\s+/).map(Number)
+      return [pid ?? 0, { parent: parent ?? 0, session: session ?? 0 }]
+    }),
+  )
+}
+
 /** All processes of this machine, as they are now. */
 export const processTable = (): ReadonlyMap<number, Row> => {
+  if (process.platform !== 'linux') return fromPs()
   const rows = new Map<number, Row>()
   for (const name of readdirSync('/proc')) {
     const row = /^\d+$/.test(name) ? rowOf(Number(name)) : undefined

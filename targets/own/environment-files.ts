@@ -22,13 +22,13 @@ const write = (path: string, text: string): void => {
 }
 
 /**
- * Writes a replica's environment for its owner, under the port at which it shall listen: `<port>.sh` to source, `<port>.env` for Docker.
+ * Writes a replica's environment for its owner: `<name>.sh` to source, `<name>.env` for Docker.
  *
  * @returns both paths, in words
  */
-export const keepEnvironment = (folder: string, env: Environment): string => {
+export const keepEnvironment = (folder: string, name: string, env: Environment): string => {
   mkdirSync(folder, { recursive: true })
-  const path = join(folder, env['SERVER_PORT'] ?? '')
+  const path = join(folder, name)
   write(`${path}.env`, asEnvFile(env))
   write(`${path}.sh`, asShell(env))
   return `${path}.sh and ${path}.env`
