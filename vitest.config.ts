@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config'
+import { availableParallelism } from 'node:os'
 import { closingLine } from './test/closing-line.ts'
+import { LongestFirst } from './test/longest-first.ts'
 
 /** Looks at what all processes of the machine left behind: after the others, not beside them. */
 const alone = ['test/integration/processes-end-with-the-run.test.ts']
 
-// Integration tests start real servers and processes, and wait most of their time: a few files at a time keep two cores busy.
+/** Integration tests start real servers and processes, and wait most of their time: two files a processor, and one more, keep it busy. */
+const filesAtOnce = Math.min(2 * availableParallelism() + 1, 12)
+
 export default defineConfig({
   // Examples import it as a user does; see harness/settings/import-own.ts.
   resolve: { alias: { shakedown: new URL('index.ts', import.meta.url).pathname } },
@@ -12,7 +16,8 @@ export default defineConfig({
     reporters: ['default', closingLine()],
     // What is awaited comes when it comes: only a machine that has nothing else to do is always within the default of 1 s.
     expect: { poll: { timeout: 30_000 } },
-    maxWorkers: 3,
+    maxWorkers: filesAtOnce,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Some take seconds of processor: on a machine with much else to do that is longer than the default of 5 s.
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
