@@ -6,8 +6,8 @@ import { LongestFirst } from './test/longest-first.ts'
 /** Looks at what all processes of the machine left behind: after the others, not beside them. */
 const alone = ['test/integration/processes-end-with-the-run.test.ts']
 
-/** Integration tests start real servers and processes, and wait most of their time: two files a processor, and one more, keep it busy. */
-const filesAtOnce = Math.min(2 * availableParallelism() + 1, 12)
+/** Integration tests start real servers and processes, and wait most of their time: two files keep a processor busy. */
+const filesAtOnce = Math.min(2 * availableParallelism(), 12)
 
 export default defineConfig({
   // Examples import it as a user does; see harness/settings/import-own.ts.

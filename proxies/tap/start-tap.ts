@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import type { QueueTap } from '../../harness/model/reach.ts'
+import type { AwsServer } from '../../emulators/aws/http/index.ts'
 import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
+import { createDirectUpstream } from './direct-upstream.ts'
 import { createExchange } from './exchange.ts'
 import { createHolds } from './holds.ts'
 import { knownMessages } from './known-messages.ts'
@@ -20,6 +22,8 @@ import { createUpstream } from './upstream.ts'
 export interface TapOptions {
   /** The SQS endpoint behind it: `http://127.0.0.1:4566`, `https://sqs.eu-west-2.amazonaws.com`. */
   readonly upstream: string
+  /** How the endpoint answers where it runs in this process: nothing goes over a connection then. @default over HTTP */
+  readonly direct?: AwsServer['answer']
   /** Requests are signed anew with these, for endpoints that check signatures. @default requests keep the signature they have */
   readonly credentials?: TapCredentials | (() => Promise<TapCredentials>)
   /** Region to sign for. @default that of each request */
@@ -83,7 +87,10 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
   const { credentials, region, observe = () => undefined, watch = {}, mends = false } = options
   const { ownerOf, tellsReplica, tellsOwner = false } = options
   const endpoint = originOf(options.upstream)
-  const upstream = createUpstream(endpoint, credentials && createSign(endpoint, credentials, region), tellsOwner)
+  const upstream =
+    options.direct === undefined
+      ? createUpstream(endpoint, credentials && createSign(endpoint, credentials, region), tellsOwner)
+      : createDirectUpstream(endpoint, options.direct, tellsOwner)
   const rules = createRules()
   const holds = createHolds()
   const polls = createPolls()

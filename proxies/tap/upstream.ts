@@ -19,7 +19,7 @@ const idleMs = 4_000
 const ownerHeader = 'X-Shakedown-Owner'
 
 /** The request as the endpoint is to see it: under its own host, and with a body of known length that is not compressed on its way back. */
-const addressed = (request: TapRequest, { host }: URL, owner: string | undefined): TapRequest => {
+export const addressed = (request: TapRequest, { host }: URL, owner: string | undefined): TapRequest => {
   const dropped = ['host', 'content-length', 'expect', 'accept-encoding', ownerHeader.toLowerCase()]
   const rest = endToEnd(request.rawHeaders, dropped)
   const bodyless = request.body.length === 0 && (request.method === 'GET' || request.method === 'HEAD')

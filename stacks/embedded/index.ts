@@ -35,6 +35,7 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
     const owners = connectionOwners()
     const tap = await startTap({
       upstream: queue.url,
+      direct: queue.answer,
       ownerOf: owners.ownerOf,
       tellsReplica: owners.knows,
       tellsOwner: true,

@@ -107,8 +107,7 @@ const environments = (shard: number): Record<keyof typeof files, Record<string, 
 })
 
 describe('the commands in the files', () => {
-  // Beside each other: each waits most of its time, for consumers to start and messages to come back.
-  it.concurrent.each(['github', 'gitlab', 'circleci', 'jenkins'] as const)(
+  it.each(['github', 'gitlab', 'circleci', 'jenkins'] as const)(
     'of %s run as they stand, from the shards to the gate',
     async (system) => {
       const repository = mkdtempSync(join(tmpdir(), 'shakedown-ci-run-'))

@@ -6,7 +6,7 @@ import { nameOf, protocols, startTapSetup, type TapSetup } from './tap/setup.ts'
 
 let setup: TapSetup
 beforeAll(async () => {
-  setup = await startTapSetup()
+  setup = await startTapSetup({ direct: true })
 })
 afterAll(() => setup.stop())
 

@@ -5,6 +5,7 @@ import { AwsError } from './aws-error.ts'
 import type { AwsService } from './aws-service.ts'
 import { credentialScope } from './credential-scope.ts'
 import { serveConnection, type HttpAnswer, type HttpLimits, type HttpRequest } from './http-connection.ts'
+import type { HttpHead } from './http-head.ts'
 import { encodeError, type WireAnswer } from './protocol.ts'
 import { protocolOf } from './route.ts'
 import { uuid } from './uuid.ts'
@@ -23,11 +24,18 @@ export interface AwsOptions {
   readonly onDefect?: (error: unknown) => void
 }
 
+/** A request that came over no connection. */
+export interface DirectRequest extends Pick<HttpRequest, 'body' | 'onGone'> {
+  readonly head: Pick<HttpHead, 'target' | 'headers'>
+}
+
 /** A running endpoint. */
 export interface AwsServer {
   /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL. */
   readonly url: string
   readonly port: number
+  /** Answers a request of who stands in front of it in the same process, and needs no connection for it. Never throws or rejects. */
+  answer(request: DirectRequest): HttpAnswer | Promise<HttpAnswer>
   /** Ends waiting calls and connections; resolves when the port is free. */
   close(): Promise<void>
 }
@@ -60,7 +68,7 @@ const toHttp = (requestId: string, { status, contentType, queryError, body }: Wi
 const textOf = (body: Buffer): string => (isUtf8(body) ? body.toString('utf8') : '\uFFFD')
 
 /** Answers one HTTP request. @param url the server's own, for requests that tell no host */
-const answerHttp = (context: AnswerContext, url: string, request: HttpRequest): HttpAnswer | Promise<HttpAnswer> => {
+const answerHttp = (context: AnswerContext, url: string, request: DirectRequest): HttpAnswer | Promise<HttpAnswer> => {
   const { target: address, headers } = request.head
   const requestId = uuid()
   const mark = address.indexOf('?')
@@ -116,6 +124,7 @@ export const startAws = async (options: AwsOptions): Promise<AwsServer> => {
   return {
     url,
     port: bound,
+    answer: (request) => answerHttp(context, url, request),
     close: () =>
       new Promise((resolve) => {
         for (const service of services) service.close()

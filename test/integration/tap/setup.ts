@@ -50,13 +50,17 @@ export interface TapSetup {
   stop(): Promise<void>
 }
 
-/** Starts it. */
-export const startTapSetup = async (): Promise<TapSetup> => {
+/** Starts it. `direct`: with no connection between the tap and the queue, as on the embedded stack. */
+export const startTapSetup = async ({ direct: inProcess = false } = {}): Promise<TapSetup> => {
   const clock = manualClock()
   const truth: QueueEvent[] = []
   const seen: QueueEvent[] = []
   const server = await startSqs({ clock, observe: (event) => void truth.push(event) })
-  const running = await startTap({ upstream: server.url, observe: (event) => void seen.push(event) })
+  const running = await startTap({
+    upstream: server.url,
+    ...(inProcess && { direct: server.answer }),
+    observe: (event) => void seen.push(event),
+  })
   const clients: SQS[] = []
   const client = (endpoint: string, accessKeyId: string, more: Partial<SQSClientConfig>): SQS => {
     const credentials = { accessKeyId, secretAccessKey: 'secret' }
