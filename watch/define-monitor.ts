@@ -38,6 +38,8 @@ export interface MonitorOptions {
   readonly channels?: readonly string[]
   /** Where it says what to do. */
   readonly runbook?: string
+  /** Percent of its looks that must be good over 28 days (`days`): its error budget is shown, and told of where it burns too fast. @default none */
+  readonly objective?: { readonly share: number; readonly days?: number }
 }
 
 const text = z.string().min(1)
@@ -69,6 +71,12 @@ const form = z.strictObject({
   escalate: z.array(z.strictObject({ after: duration, channels: z.array(text).min(1) })).optional(),
   dependsOn: z.array(text).optional(),
   channels: z.array(text).optional(),
+  objective: z
+    .strictObject({
+      share: z.number().gt(0).lt(100, 'must be below 100: a budget of nothing is used up by one look'),
+      days: z.number().int().min(1).max(90).optional(),
+    })
+    .optional(),
   runbook: z.url({ protocol: /^https?$/, error: 'must be a URL with http or https' }).optional(),
 })
 
@@ -154,7 +162,7 @@ export const defineMonitor = (options: MonitorOptions): Monitor => {
   const problems = problemsOf(options)
   if (problems.length > 0) return broken(options, problems)
   const { name, every, probe, stream, whileBad, timeout, level = 'critical', sightLevel = 'warning' } = options
-  const { dependsOn = [], channels, runbook } = options
+  const { dependsOn = [], channels, runbook, objective } = options
   const timetable = timetableOf(every)
   const apartMs = spacingMs(timetable, Date.now())
   const timeoutMs = timeout === undefined ? Math.min(apartMs, Math.max(30_000, longest(probe))) : ms(timeout)
@@ -171,6 +179,7 @@ export const defineMonitor = (options: MonitorOptions): Monitor => {
     ...(stream === undefined ? {} : { stream }),
     ...(channels === undefined ? {} : { channels }),
     ...(runbook === undefined ? {} : { runbook }),
+    ...(objective === undefined ? {} : { objective: { share: objective.share, days: objective.days ?? 28 } }),
     problems: [
       ...(probe.problems ?? []),
       ...(longest(probe) > timeoutMs

@@ -3,9 +3,9 @@ import type { Level } from '../model/level.ts'
 
 /**
  * Under which heading a look is judged; each has incidents of its own. `looks`: the look itself. `afterwards`: what can be told only later (a second
- * effect comes late), which nothing silences. `sight`: whether the monitor sees anything at all.
+ * effect comes late), which nothing silences. `sight`: whether the monitor sees anything at all. `objective`: how fast its error budget burns.
  */
-export const aspects = ['looks', 'afterwards', 'sight'] as const
+export const aspects = ['looks', 'afterwards', 'sight', 'objective'] as const
 
 /** One of {@link aspects}. */
 export type Aspect = (typeof aspects)[number]
@@ -29,7 +29,7 @@ export interface Figure {
 /** What one look of one monitor came to. */
 export interface Look {
   readonly monitor: string
-  readonly aspect: Exclude<Aspect, 'sight'>
+  readonly aspect: Exclude<Aspect, 'sight' | 'objective'>
   /** When it began, wall clock in ms. */
   readonly atMs: number
   readonly tookMs: number

@@ -1,5 +1,6 @@
 import type { Probe } from '../model/probe.ts'
 import type { Level } from '../model/level.ts'
+import type { Objective } from './objective.ts'
 import type { IncidentPolicy } from './policy.ts'
 import type { Timetable } from './timetable.ts'
 
@@ -19,6 +20,8 @@ export interface Monitor {
   /** How much it matters when it sees nothing. */
   readonly sightLevel: Level
   readonly policy: IncidentPolicy
+  /** What is promised of it. Absent: nothing. */
+  readonly objective?: Objective
   /** Names of monitors whose incidents explain this one's. */
   readonly dependsOn: readonly string[]
   /** Names of the channels that hear of it. Absent: all. */

@@ -56,10 +56,19 @@ const sightPolicy = (policy: IncidentPolicy): IncidentPolicy => ({
   secondLook: false,
 })
 
+/** A burn rate is a judgement over hours already: it opens and closes with what it says. */
+const objectivePolicy = (policy: IncidentPolicy): IncidentPolicy => ({
+  ...policy,
+  open: { looks: 1, of: 1 },
+  close: { looks: 1, of: 1 },
+  secondLook: false,
+})
+
 const policies: Readonly<Record<Aspect, (policy: IncidentPolicy) => IncidentPolicy>> = {
   looks: (policy) => policy,
   afterwards: afterwardsPolicy,
   sight: sightPolicy,
+  objective: objectivePolicy,
 }
 
 /** How an aspect of a monitor with this policy is judged. */

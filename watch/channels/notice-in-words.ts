@@ -13,7 +13,12 @@ const verbs: Readonly<Record<NoticeKind, string>> = {
 
 /** What is looked at, for a title: the monitor, and what of it where that is not its looks. */
 const subjectOf = ({ incident: { monitor, aspect } }: Notice): string =>
-  ({ looks: monitor, afterwards: `${monitor}, afterwards`, sight: `${monitor} sees nothing` })[aspect]
+  ({
+    looks: monitor,
+    afterwards: `${monitor}, afterwards`,
+    sight: `${monitor} sees nothing`,
+    objective: `${monitor}, its error budget`,
+  })[aspect]
 
 /** One line: when, how bad, what, and why. Line breaks of monitored systems stay out of it. */
 export const noticeInWords = (notice: Notice): string => {

@@ -2,7 +2,7 @@ import { annotate } from '../../harness/incidents/annotate.ts'
 import type { Incident, Note } from '../../harness/incidents/incident.ts'
 import { judgeLook } from '../../harness/incidents/judge-look.ts'
 import { type Level, reaches } from '../../harness/model/level.ts'
-import { type Line, newLine } from '../../harness/incidents/line.ts'
+import { type Beat, type Line, newLine, stepLine } from '../../harness/incidents/line.ts'
 import type { Aspect, Look } from '../../harness/incidents/look.ts'
 import { maintenanceOf } from '../../harness/incidents/maintenance.ts'
 import type { Monitor } from '../../harness/incidents/monitor.ts'
@@ -23,6 +23,8 @@ export interface Taken {
 /** Where looks become incidents, and incidents become notices. It holds what is open now; the store holds it for good. */
 export interface Desk {
   take(look: Look): Taken
+  /** Takes into account what was found out of an aspect in another way than by a look. */
+  beat(monitor: string, aspect: Aspect, beat: Beat): Change
   /** What time alone brings: reminders, escalations, what a cause had silenced. */
   tick(nowMs: number): Change
   /** Somebody takes an open incident on; undefined where none of that id is open. */
@@ -147,6 +149,14 @@ export const desk = ({ monitors, known, settings, lines: remembered }: DeskOptio
         judged.incidents.length === 0 ? [] : openOf(dependants.get(look.monitor) ?? []).filter(({ id }) => !ids.has(id))
       const change = changeOf([...judged.incidents, ...affected], look.atMs + look.tookMs, judged.lines)
       return { change: { ...change, looks: [look] }, lookAgain: judged.lookAgain }
+    },
+    beat: (name, aspect, beat) => {
+      const line = lines.get(keyOf(name, aspect)) ?? newLine(name, aspect)
+      // What is well as it was is nothing to remember.
+      if (!beat.bad && line.incident === undefined) return {}
+      const stepped = stepLine(line, beat, aspectPolicy(aspect, byName.get(name)?.policy ?? defaultPolicy))
+      put(stepped.line)
+      return changeOf(stepped.incident === undefined ? [] : [stepped.incident], beat.atMs, [stepped.line])
     },
     tick: (nowMs) => {
       const gone = [...open.values()].filter(({ monitor }) => !known.has(monitor))

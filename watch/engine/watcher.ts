@@ -10,6 +10,7 @@ import { watcherName } from '../define-monitor.ts'
 import type { Change, Remembered, Store } from '../store/store.ts'
 import { type Answers, answers } from './answers.ts'
 import { background } from './background.ts'
+import { burnOf } from './burn.ts'
 import { beatDeadMan } from './dead-man.ts'
 import { courier } from './deliver.ts'
 import { type Desk, desk } from './desk.ts'
@@ -124,10 +125,12 @@ export const watcher = (options: WatcherOptions): Watcher => {
     traces: options.traces,
   })
   const mirror = selfLook({ loop, reference: cutOff, keep })
+  const burn = burnOf(monitors)
   const enter = slots(settings.atOnce)
 
   const commit = async (change: Change): Promise<void> => {
     changed(change)
+    for (const look of change.looks ?? []) burn.count(look)
     await keep.commit(change)
   }
   const take = async (monitor: Monitor, at: number, extra?: Look['extra']): Promise<readonly Look[]> => {
@@ -151,6 +154,41 @@ export const watcher = (options: WatcherOptions): Watcher => {
     const line = book.line(name, 'looks')
     return line?.incident !== undefined || line?.recent.at(-1)?.bad === true
   }
+  const startAll = (): void => {
+    for (const monitor of monitors)
+      run(async () =>
+        keepTime({
+          monitor,
+          lastTickMs: remembered.ticks[monitor.name],
+          // One look that goes wrong must not end the timetable.
+          look: async (at, extra) => guarded(async () => take(monitor, at, extra)),
+          missed: async (ticks, lastMs) => missed(monitor.name, ticks, lastMs),
+          bad: () => looksBad(monitor.name),
+          stop,
+        }),
+      )
+    every(tickMs, async () => commit(book.tick(Date.now())))
+    every(tickMs, judgements)
+    every(tickMs, people.answerAll)
+    // A receiver that does not answer holds nobody up but its own channel.
+    every(sendMs, async () => run(async () => sent.send(Date.now())))
+    every(selfMs, async () => commit(book.take(await mirror.look()).change))
+    const again = repeats({ channels: settings.channels, courier: sent, open: book.open, complain })
+    every(tickMs, async () => run(async () => again(Date.now())))
+    every(selfMs, async () => {
+      for (const { monitor, beat } of burn.beats(Date.now())) await commit(book.beat(monitor, 'objective', beat))
+    })
+    every(tickMs, async () => {
+      while (!stop.aborted && (await store.tidy(Date.now()))) await delay(20, undefined, { signal: stop })
+    })
+    if (settings.deadMan !== undefined) {
+      const { url, every: ms } = settings.deadMan
+      every(ms, async () => {
+        const isBlind = book.line(watcherName, 'looks')?.incident !== undefined || keep.failing() !== undefined
+        if (!isBlind) await beatDeadMan(url, complain)
+      })
+    }
+  }
   return {
     desk: book,
     unready: () => keep.failing(),
@@ -161,38 +199,12 @@ export const watcher = (options: WatcherOptions): Watcher => {
       await memory.of(name).keep({ id: callMemo, dueMs: neverMs, data: { atMs: Date.now(), ...call } })
       return true
     },
-    start: () => {
-      for (const monitor of monitors)
-        run(async () =>
-          keepTime({
-            monitor,
-            lastTickMs: remembered.ticks[monitor.name],
-            // One look that goes wrong must not end the timetable.
-            look: async (at, extra) => guarded(async () => take(monitor, at, extra)),
-            missed: async (ticks, lastMs) => missed(monitor.name, ticks, lastMs),
-            bad: () => looksBad(monitor.name),
-            stop,
-          }),
-        )
-      every(tickMs, async () => commit(book.tick(Date.now())))
-      every(tickMs, judgements)
-      every(tickMs, people.answerAll)
-      // A receiver that does not answer holds nobody up but its own channel.
-      every(sendMs, async () => run(async () => sent.send(Date.now())))
-      every(selfMs, async () => commit(book.take(await mirror.look()).change))
-      const again = repeats({ channels: settings.channels, courier: sent, open: book.open, complain })
-      every(tickMs, async () => run(async () => again(Date.now())))
-      every(tickMs, async () => {
-        while (!stop.aborted && (await store.tidy(Date.now()))) await delay(20, undefined, { signal: stop })
-      })
-      if (settings.deadMan !== undefined) {
-        const { url, every: ms } = settings.deadMan
-        every(ms, async () => {
-          const isBlind = book.line(watcherName, 'looks')?.incident !== undefined || keep.failing() !== undefined
-          if (!isBlind) await beatDeadMan(url, complain)
-        })
-      }
-    },
+    start: () =>
+      run(async () => {
+        // Before the first look, so that none counts twice.
+        await guarded(async () => burn.recall(store, Date.now()))
+        startAll()
+      }),
     once: async (waits) => {
       const looks = (await Promise.all(monitors.map(async (monitor) => take(monitor, Date.now())))).flat()
       const later: Look[] = []

@@ -4,7 +4,12 @@ import type { Json } from '../../harness/model/schedule.ts'
 import { html, type Markup } from '../../reports/html/markup.ts'
 import { moment } from './words.ts'
 
-const aspects = { looks: '', afterwards: ', afterwards', sight: ' sees nothing' } as const
+const aspects = {
+  looks: '',
+  afterwards: ', afterwards',
+  sight: ' sees nothing',
+  objective: ', its error budget',
+} as const
 
 const evidenceOf = (evidence: Json | undefined): Markup | false =>
   evidence !== undefined &&

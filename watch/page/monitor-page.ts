@@ -1,5 +1,6 @@
 import { inWords } from '../../harness/incidents/duration.ts'
 import type { Look } from '../../harness/incidents/look.ts'
+import { standingOf } from '../../harness/incidents/objective.ts'
 import { html, type Markup } from '../../reports/html/markup.ts'
 import { bars, shareOf } from './bars.ts'
 import type { MonitorPageFacts } from './facts.ts'
@@ -38,9 +39,29 @@ const shareWords = ({ days, nowMs }: MonitorPageFacts): string => {
   return `${share} % of ${good + bad} looks were good in ${shareDays} days; ${coverage} % of all ticks were seen.`
 }
 
+const percent = (value: number): string => `${Math.floor(value * 100) / 100} %`
+
+/** How what is promised stands. What nobody saw must not look kept. */
+const objectiveWords = ({ monitor, days, nowMs }: MonitorPageFacts): string | undefined => {
+  const { objective } = monitor
+  if (objective === undefined) return undefined
+  const counts = { good: 0, bad: 0, unknown: 0 }
+  for (const day of days.filter(({ startMs }) => startMs > nowMs - objective.days * dayMs)) {
+    counts.good += day.good
+    counts.bad += day.bad
+    counts.unknown += day.unknown
+  }
+  const { share, coverage, state, budgetLeft } = standingOf(objective, counts)
+  const promised = `${objective.share} % of looks in ${objective.days} days are to be good`
+  if (share === undefined || budgetLeft === undefined)
+    return `${promised}: unknown, as only ${percent(coverage)} of looks saw anything.`
+  return `${promised}: ${state}, with ${percent(share)}; ${percent(budgetLeft)} of the error budget is left. ${percent(coverage)} of looks saw something.`
+}
+
 /** The page of one monitor. */
 export const monitorPage = (facts: MonitorPageFacts): string => {
   const { monitor, system, nowMs, look, looks, days, percentiles, incidents } = facts
+  const objective = objectiveWords(facts)
   const unit = unitOf([...looks, ...(look === undefined ? [] : [look])])
   const recent = plot(
     [
@@ -76,6 +97,7 @@ export const monitorPage = (facts: MonitorPageFacts): string => {
         <h2>Days</h2>
         ${bars(days, nowMs)}
         <p>${shareWords(facts)}</p>
+        ${objective !== undefined && html`<p>${objective}</p>`}
       </section>
       ${
         (recent ?? hours) !== undefined &&
