@@ -15,7 +15,7 @@ export interface ObjectiveCounts {
 }
 
 /** Below so many percent of known looks, nothing is said of an objective: what nobody saw must not look kept. */
-export const leastCoverage = 95
+const leastCoverage = 95
 
 /** How an objective stands. */
 export interface ObjectiveStanding {
@@ -33,7 +33,7 @@ export interface ObjectiveStanding {
 const badShare = ({ good, bad }: ObjectiveCounts): number => (good + bad === 0 ? 0 : bad / (good + bad))
 
 /** Percent of looks that saw something; of none, 0. */
-export const coverageOf = ({ good, bad, unknown }: ObjectiveCounts): number =>
+const coverageOf = ({ good, bad, unknown }: ObjectiveCounts): number =>
   good + bad + unknown === 0 ? 0 : ((good + bad) / (good + bad + unknown)) * 100
 
 /** How an objective stands by what was seen in its days. */
@@ -48,7 +48,7 @@ export const standingOf = ({ share: promised }: Objective, counts: ObjectiveCoun
 }
 
 /** Two windows in both of which the budget burns so many times faster than it may: the long one says that it matters, the short one that it still goes on. */
-export interface BurnAlert {
+interface BurnAlert {
   readonly longMs: number
   readonly shortMs: number
   /** 1 uses the budget up exactly by the end of the objective's days. */
@@ -59,7 +59,7 @@ export interface BurnAlert {
 const [minuteMs, hourMs] = [60_000, 3_600_000]
 
 /** Of the SRE Workbook ("Alerting on SLOs"): 2 % of the budget in an hour, 5 % in six. */
-export const burnAlerts: readonly BurnAlert[] = [
+const burnAlerts: readonly BurnAlert[] = [
   { longMs: hourMs, shortMs: 5 * minuteMs, burn: 14.4, level: 'critical' },
   { longMs: 6 * hourMs, shortMs: 30 * minuteMs, burn: 6, level: 'warning' },
 ]
