@@ -12,14 +12,14 @@ import { writeReport } from '../reports/write-report.ts'
 import { keyVariable } from './checksums.ts'
 import { means } from './gate/cell-pattern.ts'
 import { readBaseline } from './gate/baseline.ts'
-import { decide, unjudgedIn } from './gate/decide.ts'
+import { decide } from './gate/decide.ts'
 import type { DecideOptions, Place } from './gate/decide-options.ts'
 import { readEvidence, type RunEvidence } from './gate/evidence.ts'
 import type { Wanted } from './gate/decision.ts'
 import { decisionLines, decisionPage } from './gate/page.ts'
+import { runMissing } from './gate/run-missing.ts'
 import type { Io } from './io.ts'
 import { pickScenarios, pickTarget } from './pick.ts'
-import { runCommand } from './run.ts'
 import { version } from './version.ts'
 
 /** Options of {@link gateCommand}. */
@@ -30,7 +30,7 @@ export interface GateCommandOptions {
   readonly wanted: Wanted
   /** An earlier run's folder or `gate.json`, fewer judged cells than whose need a reason. */
   readonly compare?: string | undefined
-  /** Run what is missing or too old first. */
+  /** Run first what is missing or too old: cells, and proofs. */
   readonly run: boolean
   readonly json: boolean
   readonly config: Config
@@ -124,19 +124,6 @@ const attestedRuns = async (
     if (ok) attested.add(runId)
   }
   return attested
-}
-
-/** Runs what no fresh result tells of. */
-const runMissing = async (options: DecideOptions, config: Config, io: Io): Promise<void> => {
-  for (const { target, stack, cells } of unjudgedIn(options)) {
-    if (cells.length === 0 || io.signal.aborted) continue
-    const names = [...new Set(cells.map((id) => id.split('/')[2] ?? ''))]
-    io.err.write(`${cells.length} cells of ${target} on ${stack} have no fresh result: ${names.join(', ')} run now\n`)
-    await runCommand(
-      { names, repeat: 1, dryRun: false, json: false, defects: [], config: { ...config, target, stack } },
-      io,
-    )
-  }
 }
 
 /** `shakedown gate`: decides from results whether a release may go, prints why, and writes `gate.json` and `gate.md`. */

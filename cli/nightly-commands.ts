@@ -59,7 +59,7 @@ export const addNightlyCommands = ({ root, io, done, settings }: NightlyCommands
     .option('--image <digest>', 'the image that is to be released')
     .option('--release <version>', 'the version that is to be released')
     .option('--compare <path>', "an earlier run's folder, or an earlier gate.json: fewer judged cells need a reason")
-    .option('--run', 'run what no fresh result tells of first')
+    .option('--run', 'first run what no fresh result tells of, and the proofs that are missing')
     .option('--target <name>', 'system under test, where the policy names none')
     .option('--stack <name>', 'stack, where the policy names none')
     .option('--out <folder>', 'folder in which runs landed, and the decision lands')

@@ -1,14 +1,10 @@
-import type { DecideOptions } from './decide-options.ts'
+import type { DecideOptions, Place } from './decide-options.ts'
 import type { Reason } from './decision.ts'
 
+type ProofOptions = Pick<DecideOptions, 'places' | 'evidence' | 'policy' | 'now' | 'shakedown'>
+
 /** Why the scenarios may not be trusted to go red: each place needs a whole proof by this version of Shakedown, fresh, which passed. */
-export const proofReasons = ({
-  places,
-  evidence,
-  policy,
-  now,
-  shakedown,
-}: Pick<DecideOptions, 'places' | 'evidence' | 'policy' | 'now' | 'shakedown'>): readonly Reason[] =>
+export const proofReasons = ({ places, evidence, policy, now, shakedown }: ProofOptions): readonly Reason[] =>
   places.flatMap(({ target, stack, defects }): readonly Reason[] => {
     const kind = defects.length > 0 ? 'defects' : 'reader'
     const command = `shakedown proof${kind === 'reader' ? ' --reader' : ''} --target ${target} --stack ${stack}`
@@ -33,3 +29,11 @@ export const proofReasons = ({
       ? []
       : [reason(`the proof of ${target} on ${stack} tried only some mistakes, not ${missing.slice(0, 3).join(', ')}`)]
   })
+
+/** The places whose proof is missing, too old or of some mistakes only: to prove them anew could help. */
+export const unprovenIn = (options: ProofOptions): readonly Place[] =>
+  options.policy.proof === 'required'
+    ? options.places.filter((place) =>
+        proofReasons({ ...options, places: [place] }).some(({ kind }) => kind === 'unknown'),
+      )
+    : []
