@@ -45,6 +45,8 @@ export const judgeLate = (options: JudgeLateOptions): JudgedLate | undefined => 
   if (first === undefined || result.verdict === 'skipped') return undefined
   const later = (words: string): string =>
     `${words} (it was not so when the cell was over; seen ${((atMs - result.endedMs) / 1000).toFixed(1)} s later, at the end)`
+  // That sight was lost is no reason any more: what came late was seen.
+  const { error: _, ...rest } = result
   const told = found.map((each): CheckResult => ({
     ...each,
     words: later(each.words),
@@ -54,7 +56,7 @@ export const judgeLate = (options: JudgeLateOptions): JudgedLate | undefined => 
   return {
     history,
     result: {
-      ...result,
+      ...rest,
       verdict: worst([result.verdict, 'fail']),
       words: result.verdict === 'fail' ? result.words : later(first.words),
       checks: [...result.checks.filter(({ check }) => !names.has(check)), ...told],

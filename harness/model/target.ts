@@ -48,8 +48,8 @@ export interface Lockable {
   readonly table: string
   /** Condition that selects the row of a key, with `$1` for the key. */
   readonly where: string
-  /** How long the system's own lock time-out lets a handler wait. */
-  readonly lockTimeoutMs: number
+  /** How long the system's own lock time-out lets a handler wait. Absent: nobody said so, and nobody is judged by it. */
+  readonly lockTimeoutMs?: number
 }
 
 /** What a stream's handling shows when several transactions meet on one row. */

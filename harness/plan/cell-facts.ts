@@ -16,5 +16,5 @@ export const cellFacts = ({ scenario, stream, variant }: PlannedCell): CellFacts
   ...(stream.inFlightAtMost === undefined ? {} : { inFlightAtMost: stream.inFlightAtMost }),
   ...(stream.publishesTo === undefined ? {} : { publishesTo: stream.publishesTo }),
   ...(stream.statements === undefined ? {} : { statements: stream.statements }),
-  ...(stream.row === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
+  ...(stream.row?.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
 })

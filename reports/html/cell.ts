@@ -64,6 +64,7 @@ export const cellSection = (cell: CellResult, history: History | undefined, anch
       <p class="claim"><span class="label">Claim</span> ${cell.claim}</p>
       <p class="fine">Severity ${cell.severity}. Learnt from: ${cell.source}.</p>
       ${cell.error !== undefined && html`<p class="error"><span class="label">The harness lost sight</span> ${sentence(cell.error)} What the system did cannot be judged.</p>`}
+      ${cell.left !== undefined && html`<p class="left"><span class="label">When it was over</span> it ${cell.left}.</p>`}
       ${recorded(anchor, cell, history)} ${figures(cell)}
       ${
         cell.replay !== '' &&

@@ -8,7 +8,7 @@ import { type Problem, problemsOf, refuse } from './problems.ts'
 const text = z.string().min(1)
 /** Zod can tell that something is a function, not of which shape; the types do that. */
 const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function')
-const rows = z.strictObject({ table: text, where: text, lockTimeoutMs: z.number().positive() })
+const rows = z.strictObject({ table: text, where: text, lockTimeoutMs: z.number().positive().optional() })
 const release = z.strictObject({ name: text, env: z.record(z.string(), z.string()) })
 
 const form = z.strictObject({

@@ -3,8 +3,6 @@ import { processFacts } from '../../own/process-facts.ts'
 import type { Settings } from '../settings.ts'
 import type { PersonSource } from '../person-effects.ts'
 
-/** The service sets no lock time-out that its sources show, so its handlers wait for as long as the lock is held; schedules that must name a bound go by its HTTP time-out. */
-const lockTimeoutMs = 10_000
 const database = 'hmpps-person-record'
 
 /** Of the settings, what its streams' facts go by. */
@@ -22,12 +20,11 @@ export const commonFacts = ({ visibilityTimeoutSeconds, maxReceiveCount, process
     visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   }) as const
 
-/** The row of a person. */
+/** The row of a person. The service sets no lock time-out that its sources show. */
 export const personRow = ({ column }: Pick<PersonSource, 'column'>): NonNullable<StreamFacts['row']> => ({
   database,
   table: 'personrecordservice.person',
   where: `${column} = $1`,
-  lockTimeoutMs,
 })
 
 /** Links that every handler uses. */

@@ -35,6 +35,14 @@ it('fails a cell whose state was undone after it was over, and says when that wa
   ])
 })
 
+it('keeps no words of what it was before', () => {
+  const blind = { ...result, verdict: 'unknown' as const, words: 'the harness lost sight', error: 'gone' }
+  const { facts, operations } = historyFrom([...handled, row('1'), row('2'), expected(1)])
+  const judged = judgeLate({ cell, result: blind, facts, operations, atMs: 5_100 })?.result
+  expect([judged?.verdict, judged?.error]).toEqual(['fail', undefined])
+  expect(judged?.words).toMatch(/created twice.*it was not so when the cell was over/)
+})
+
 it('fails one to which a second record was added', () => {
   const judged = late([row('1'), row('2'), expected(1)])
   expect(judged?.result.checks.find(({ check }) => check === 'no-duplicate-effects')?.verdict).toBe('fail')
