@@ -65,13 +65,24 @@ export const publishesOf = (history: History, key: string | undefined): readonly
     .filter((publish) => publish.key === key && publish.outcome === 'ok')
     .map(({ index }) => index)
 
+/** What was expected of a key, and what was found for it. */
+interface Found {
+  readonly expect: OperationOf<'expect'>
+  readonly rows: readonly OperationOf<'effect'>[]
+}
+
+/** By the histories that they are of: many checks ask for the same. */
+const known = new WeakMap<History, readonly Found[]>()
+
 /** Expectations of one cell with the rows that were found for each. */
-export const expectations = (
-  history: History,
-): readonly { expect: OperationOf<'expect'>; rows: readonly OperationOf<'effect'>[] }[] => {
+export const expectations = (history: History): readonly Found[] => {
+  const before = known.get(history)
+  if (before !== undefined) return before
   const effects = Map.groupBy(finalEffects(history), ({ key, entity }) => `${entity}\n${key}`)
   const current = history.of('expect').filter(({ late }) => late !== true)
-  return current.map((expect) => ({ expect, rows: effects.get(`${expect.entity}\n${expect.key}`) ?? [] }))
+  const found = current.map((expect) => ({ expect, rows: effects.get(`${expect.entity}\n${expect.key}`) ?? [] }))
+  known.set(history, found)
+  return found
 }
 
 /** Whether all that was to come had come when the effects were read last: what they lack then is lost. */

@@ -69,17 +69,18 @@ export const redriveConserves = (): Check => ({
       })
       return [...wrongCount, ...notBack]
     })
+    const moves = Map.groupBy(history.of('move'), ({ copy }) => copy)
+    const sent = Map.groupBy(
+      history.of('enqueue').filter(({ origin }) => origin === 'system'),
+      ({ copy }) => copy,
+    )
     const twice = entries.flatMap((entry) => {
+      const own = moves.get(entry.copy) ?? []
       const returned = [
-        ...history.of('move').filter(({ why, copy }) => why === 'redrive' && copy === entry.copy),
-        ...history
-          .of('enqueue')
-          .filter(
-            ({ origin, copy, index }) =>
-              origin === 'system' && copy === entry.copy && isRedriven(history, entry, index),
-          ),
+        ...own.filter(({ why }) => why === 'redrive'),
+        ...(sent.get(entry.copy) ?? []).filter(({ index }) => isRedriven(history, entry, index)),
       ]
-      const letters = history.of('move').filter(({ why, copy }) => why === 'dead-letter' && copy === entry.copy)
+      const letters = own.filter(({ why }) => why === 'dead-letter')
       if (returned.length <= letters.length) return []
       return [
         {

@@ -6,7 +6,7 @@ import { pace } from './pace.ts'
 import { ownEventsTold } from './own-events.ts'
 import { ledgerOf } from '../judge/ledger.ts'
 import { stalled } from './stalled.ts'
-import type { EffectRow, EventRef } from '../model/target.ts'
+import type { EffectRow, EventRef, Expectation } from '../model/target.ts'
 
 /** How a cell's system came to rest, or did not. */
 export interface Settled {
@@ -46,6 +46,17 @@ export const dueEvents = ({ cell, recorder, published, unreadable }: CellContext
   return [...published, ...unreadable].filter(({ event }) => !givenUp.has(event))
 }
 
+/** What is expected of the cell's events so far. Worked out anew when something was recorded or published: most looks find that nothing was. */
+const expectedSoFar = (context: CellContext): (() => readonly Expectation[]) => {
+  const { recorder, published, unreadable, stream } = context
+  let known: { readonly when: string; readonly expectations: readonly Expectation[] } | undefined
+  return () => {
+    const when = [recorder.operations, published, unreadable].map(({ length }) => length).join(' ')
+    if (known?.when !== when) known = { when, expectations: stream.expected(dueEvents(context)) }
+    return known.expectations
+  }
+}
+
 /** How long effects must stay as they are before they count as final. */
 const quietMsOf = ({ cell: { stream } }: CellContext, told: boolean, missing: boolean): number => {
   if (!told) return Math.max(stream.visibilityTimeoutMs, graceMs)
@@ -67,9 +78,10 @@ export const settle = async (
   let rows: readonly EffectRow[] = []
   const begunMs = recorder.now()
   let changed = begunMs
+  const expected = expectedSoFar(context)
   const rest = pace(everyMs, signal)
   for (;;) {
-    const expectations = context.stream.expected(dueEvents(context))
+    const expectations = expected()
     const read = await readEffects(context)
     seen(read)
     if (!isDeepStrictEqual(read, rows)) changed = recorder.now()
