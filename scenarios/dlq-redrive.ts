@@ -54,11 +54,9 @@ export const dlqRedrive = (): Scenario => ({
   variants: ['retry-dlq', 'retry-all-dlqs', 'overtaken'],
   // It moves the dead letters of every queue of the service, whosever they are.
   wholeService: (variant) => variant === 'retry-all-dlqs',
-  fits: ({ variants, mends, fifo }, variant) => {
-    if (variant === 'overtaken') {
-      if (fifo) return 'on a FIFO queue no later event of a group overtakes one that is retried'
-      return variants.includes('update') || undeclared('update')
-    }
+  fits: ({ variants, mends }, variant) => {
+    // On a FIFO queue too: a dead letter holds its group up no longer.
+    if (variant === 'overtaken') return variants.includes('update') || undeclared('update')
     if (mends === false)
       return 'its unreadable events were declared to be such as nobody can mend ("fix: false"), so none could come back from the dead-letter queue'
     return variants.includes('unreadable') || undeclared('unreadable')

@@ -28,12 +28,15 @@ export const readHealth = (body: unknown): { readonly up: boolean; readonly word
   return { up: status === 'UP', words: [status, ...down].join(' ') }
 }
 
-const canonical = z.looseObject({ cprUUID: z.string().min(1), lastName: z.string().nullish() })
+const canonical = z.looseObject({ cprUUID: z.string().min(1).nullish(), lastName: z.string().nullish() })
 
-/** Body of GET /person/…: the cluster and the name by which the service knows a person (`CanonicalRecord`, api/model/canonical). */
-export const readCanonical = (body: unknown): { readonly cluster: string; readonly lastName: string } => {
+/**
+ * Body of GET /person/{source}/{id}: the name by which the service knows a person (`CanonicalRecord`, api/model/canonical). What it answers of one
+ * source's record names no cluster (`CanonicalRecord.from(PersonEntity)` leaves `cprUUID` null), which GET /person/{uuid} alone does.
+ */
+export const readCanonical = (body: unknown): { readonly cluster: string | undefined; readonly lastName: string } => {
   const { cprUUID, lastName } = canonical.parse(body)
-  return { cluster: cprUUID, lastName: lastName ?? '' }
+  return { cluster: cprUUID ?? undefined, lastName: lastName ?? '' }
 }
 
 const token = z.looseObject({ access_token: z.string().min(1) })

@@ -1,11 +1,16 @@
 import { snsEnvelope, momentOf } from '../reference/sns-envelope.ts'
 import type { EventRef } from '../../harness/model/target.ts'
+import { forenameOf } from './forename.ts'
 import { formerSurnames, surnameOf } from './surname.ts'
 import { hashOf } from '../../harness/random.ts'
 
 /** A probation case as Delius tells it: `ProbationCase` (client/model/offender/ProbationCase.kt), which ignores what it does not know. */
-export const probationCase = ({ key, version }: EventRef, readable: boolean): Readonly<Record<string, unknown>> => {
-  const name = { forename: 'Robin', surname: surnameOf(version), middleName: '' }
+export const probationCase = (
+  { key, sameAs = key, version }: EventRef,
+  readable: boolean,
+): Readonly<Record<string, unknown>> => {
+  const forename = forenameOf(sameAs)
+  const name = { forename, surname: surnameOf(version), middleName: '' }
   return {
     identifiers: { deliusId: 2_500_000_501, crn: key },
     // The breaking change: a name that became a list under another name.
@@ -13,7 +18,7 @@ export const probationCase = ({ key, version }: EventRef, readable: boolean): Re
     title: { code: 'MX', description: 'Mx' },
     dateOfBirth: '1985-04-07',
     gender: { code: 'N', description: 'Not known' },
-    aliases: formerSurnames(version).map((surname) => ({ name: { forename: 'Robin', surname, middleName: '' } })),
+    aliases: formerSurnames(version).map((surname) => ({ name: { forename, surname, middleName: '' } })),
     addresses: [],
     contactDetails: {},
     sentences: [],
@@ -24,21 +29,24 @@ export const probationCase = ({ key, version }: EventRef, readable: boolean): Re
 }
 
 /** A prisoner as prisoner search tells it (client/model/prisoner/Prisoner.kt). */
-export const prisoner = ({ key, version }: EventRef, readable: boolean): Readonly<Record<string, unknown>> => {
-  const lastName = surnameOf(version)
+export const prisoner = (
+  { key, sameAs = key, version }: EventRef,
+  readable: boolean,
+): Readonly<Record<string, unknown>> => {
+  const [firstName, lastName] = [forenameOf(sameAs), surnameOf(version)]
   return {
     prisonerNumber: key,
     pncNumberCanonicalLong: '',
     croNumber: '',
     title: 'Mx',
-    firstName: 'Robin',
+    firstName,
     middleNames: '',
     // The breaking change: a name that became an object.
     ...(readable ? { lastName } : { lastName: { current: lastName } }),
     dateOfBirth: '1985-04-07',
     status: 'ACTIVE IN',
     prisonId: 'MDI',
-    aliases: formerSurnames(version).map((former) => ({ firstName: 'Robin', lastName: former })),
+    aliases: formerSurnames(version).map((former) => ({ firstName, lastName: former })),
     addresses: [],
     emailAddresses: [],
     phoneNumbers: [],
@@ -58,7 +66,7 @@ const uuidOf = (text: string): string => {
 /** A hearing as Common Platform tells it: each version of a defendant is a hearing of its own. */
 export const commonPlatformHearing = ({ key, version }: EventRef): Readonly<Record<string, unknown>> => {
   const personDetails = {
-    firstName: 'Robin',
+    firstName: forenameOf(key),
     lastName: surnameOf(version),
     dateOfBirth: '1985-04-07',
     gender: 'NOT_KNOWN',
@@ -90,8 +98,8 @@ export const libraCase = ({ key, version }: EventRef): Readonly<Record<string, u
   caseId: 1_000_000 + version,
   caseNo: `${1_600_000_000 + version}`,
   cId: key,
-  name: { title: 'Mx', forename1: 'Robin', surname: surnameOf(version) },
-  defendantName: `Mx Robin ${surnameOf(version)}`,
+  name: { title: 'Mx', forename1: forenameOf(key), surname: surnameOf(version) },
+  defendantName: `Mx ${forenameOf(key)} ${surnameOf(version)}`,
   defendantType: 'P',
   defendantSex: 'N',
   defendantDob: '07/04/1985',

@@ -20,7 +20,8 @@ export interface Operator {
 
 const service = 'hmpps-person-record'
 const timeoutMs = 20_000
-const healthTimeoutMs = 5_000
+/** Longer than its health waits for a connection. */
+const healthTimeoutMs = 35_000
 /** Well before the auth server's tokens expire. */
 const tokenLastsMs = 10 * 60_000
 

@@ -1,6 +1,7 @@
 import type { EffectRow, EventRef, Expectation } from '../../harness/model/target.ts'
 import { byKey } from '../reference/by-key.ts'
 import { readCanonical, readRefused } from './answers.ts'
+import { keyOfForename } from './forename.ts'
 import { matchRecordForm } from './match-record.ts'
 import { formerSurnames, surnameOf } from './surname.ts'
 import type { ServiceReach } from './service-reach.ts'
@@ -44,13 +45,27 @@ const inTables = async ({ database }: ServiceReach, source: PersonSource, keys: 
   return rows
 }
 
+/** The persons that records are of, by the keys of their first records: one row for each, unless matching took them for two. */
+const clusters = async ({ database }: ServiceReach, { column }: PersonSource, keys: readonly string[]) => {
+  const found = await database.query<{ first_name: string; record: string }>(
+    `select distinct first_name, person_uuid::text as record
+      from personrecordservice.person join personrecordservice.person_key on person_key.id = person.fk_person_key_id
+      join personrecordservice.pseudonym on pseudonym.fk_person_id = person.id
+      where person.${column} = any($1) and name_type = 'PRIMARY'`,
+    [keys],
+  )
+  return found.rows.map(({ first_name: name, record }): EffectRow => {
+    return { key: keyOfForename(name), entity: 'cluster', record }
+  })
+}
+
 /** What the service answers when it is asked for each person; nothing where it knows none. */
 const answered = async ({ operator }: ServiceReach, { path }: PersonSource, keys: readonly string[]) => {
   const answers = keys.map(async (key): Promise<readonly EffectRow[]> => {
     const { status, body } = await operator.call('hmpps-person-record', 'GET', `/person/${path}/${key}`)
     if (status === 404) return []
     if (status !== 200) throw new Error(`GET /person/${path}/${key} answered ${status}`)
-    const { cluster: record, lastName: state } = readCanonical(body)
+    const { cluster: record = key, lastName: state } = readCanonical(body)
     return [{ key, entity: 'answer', record, state }]
   })
   return (await Promise.all(answers)).flat()
@@ -93,15 +108,16 @@ export const personEffects = async (
   const refused = await Promise.all(standIns.map((service) => refusedBy(reach, service, keys)))
   return [
     ...(await inTables(reach, source, keys)),
+    ...(await clusters(reach, source, keys)),
     ...(await answered(reach, source, keys)),
     ...(await matched(reach, source, keys)),
     ...refused.flat(),
   ]
 }
 
-/** One person for each key, under the name of its latest version, wherever it is looked for; and no call that a stand-in refused. */
-export const expectedPeople = (published: readonly EventRef[]): readonly Expectation[] =>
-  byKey(published).flatMap(({ key, latest }) => {
+/** One record for each key, under the name of its latest version, wherever it is looked for; one cluster for each person; and no call that a stand-in refused. */
+export const expectedPeople = (published: readonly EventRef[]): readonly Expectation[] => [
+  ...byKey(published).flatMap(({ key, latest }) => {
     const state = surnameOf(latest)
     return [
       { key, entity: 'person', rows: 1 },
@@ -112,7 +128,9 @@ export const expectedPeople = (published: readonly EventRef[]): readonly Expecta
       { key, entity: 'match record', rows: 1, state },
       { key, entity: 'refused call', rows: 0 },
     ]
-  })
+  }),
+  ...[...new Set(published.map(({ key, sameAs = key }) => sameAs))].map((key) => ({ key, entity: 'cluster', rows: 1 })),
+]
 
 /** The same of people whose source tells their former names too: each of them is an alias, once. */
 export const expectedWithAliases = (published: readonly EventRef[]): readonly Expectation[] => [

@@ -44,10 +44,12 @@ const personRecord = (settings: Settings | ShakedownError, announce: Announce): 
         throw settings
       },
     }
-  const { urls, waitSeconds, environments, processes } = settings
+  const { urls, waitSeconds, readySeconds, graceSeconds, environments, processes } = settings
   return {
     ...common,
     replicas: urls.length,
+    readyMs: readySeconds * 1_000,
+    graceMs: graceSeconds * 1_000,
     owned: {
       urls,
       waitMs: waitSeconds * 1_000,

@@ -23,6 +23,10 @@ const settingsForm = z.object({
   HMPPS_PERSON_RECORD_MAX_RECEIVES: z.coerce.number().int().min(1).max(1_000).default(2),
   /** How long the owner has to start the service once its environment was told. */
   HMPPS_PERSON_RECORD_WAIT_SECONDS: z.coerce.number().int().min(1).default(600),
+  /** How long a replica may take from its start until its health is up, also when it is started again. */
+  HMPPS_PERSON_RECORD_READY_SECONDS: z.coerce.number().positive().max(3_600).default(180),
+  /** How long it may take to end once it is told to; then it is killed. */
+  HMPPS_PERSON_RECORD_GRACE_SECONDS: z.coerce.number().positive().max(3_600).default(30),
   /** Folder in which each replica's environment is written too. */
   HMPPS_PERSON_RECORD_ENVIRONMENTS: z.string().min(1).optional(),
   /** By what each replica's process is found, so that it can be frozen, killed and restarted. */
@@ -59,6 +63,8 @@ export interface Settings {
   readonly visibilityTimeoutSeconds: number
   readonly maxReceiveCount: number
   readonly waitSeconds: number
+  readonly readySeconds: number
+  readonly graceSeconds: number
   readonly environments?: string | undefined
   readonly processes?: readonly OwnedProcess[] | undefined
 }
@@ -100,6 +106,8 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     visibilityTimeoutSeconds: data.HMPPS_PERSON_RECORD_VISIBILITY_SECONDS,
     maxReceiveCount: data.HMPPS_PERSON_RECORD_MAX_RECEIVES,
     waitSeconds: data.HMPPS_PERSON_RECORD_WAIT_SECONDS,
+    readySeconds: data.HMPPS_PERSON_RECORD_READY_SECONDS,
+    graceSeconds: data.HMPPS_PERSON_RECORD_GRACE_SECONDS,
     environments: data.HMPPS_PERSON_RECORD_ENVIRONMENTS,
     processes: processesIn(data),
   }
@@ -110,4 +118,6 @@ export const localProfile: Omit<Settings, 'urls'> = {
   visibilityTimeoutSeconds: 30,
   maxReceiveCount: 2,
   waitSeconds: 600,
+  readySeconds: 180,
+  graceSeconds: 30,
 }

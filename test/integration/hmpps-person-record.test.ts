@@ -31,19 +31,24 @@ describe('hmpps-person-record, played by the reference system', () => {
       'consumer-crash',
       'ambiguous-commit',
       'health-tells-truth',
+      'concurrent-matching',
+      'row-lock-contention',
     ])
     expect(judged(verdicts, 'duplicate-delivery'), err).toEqual(pass(probation, prison, court))
     expect(judged(verdicts, 'out-of-order-delivery')).toEqual(pass(court))
     expect(judged(verdicts, 'concurrent-update')).toEqual(pass(probation, prison))
     expect(judged(verdicts, 'poison-message')).toEqual(pass(probation, prison))
-    expect(judged(verdicts, 'dlq-redrive')).toEqual(pass(probation, prison))
+    expect(judged(verdicts, 'dlq-redrive')).toEqual(pass(probation, prison, court))
+    expect(judged(verdicts, 'concurrent-matching')).toEqual(pass(probation, prison))
     expect(judged(verdicts, 'slow-read')).toEqual(pass(probation, prison))
     expect(judged(verdicts, 'ambiguous-commit')).toEqual(pass(probation, prison, court))
     expect(judged(verdicts, 'fifo-order')).toEqual([])
     expect(verdicts[`fifo-order/${court}/one-group`]).toMatch(/^skipped: .* its log, .* is not seen$/)
-    expect(verdicts[`health-tells-truth/${court}/dependency-down`]).toMatch(
-      /^skipped: its health was declared to tell of .* alone \("healthTellsOf"\), not of its dependency/,
+    expect(verdicts[`health-tells-truth/${court}/dependency-down`]).toBe('pass')
+    expect(verdicts[`health-tells-truth/${prison}/source-down`]).toMatch(
+      /^skipped: its health was declared to tell of .* alone \("healthTellsOf"\), not of its source/,
     )
+    expect(verdicts[`row-lock-contention/${prison}/hot-row`]).toMatch(/^skipped: no lock time-out was declared/)
     expect(verdicts[`consumer-crash/${probation}/called`]).toMatch(/^skipped: kill needs processes/)
     expect(code).toBe(0)
   })
@@ -64,6 +69,21 @@ describe('hmpps-person-record, played by the reference system', () => {
     const { code, verdicts } = await runOwned(['slow-read'], { env: { DEFECTS: 'stale-read-overwrites' } })
     for (const stream of [probation, prison])
       expect(verdicts[`slow-read/${stream}/update`]).toMatch(/^fail: .* is the latest/)
+    expect(code).toBe(1)
+  })
+
+  it('goes red when two records of one person that come at once end in two clusters', async () => {
+    const { code, verdicts } = await runOwned(['concurrent-matching'], { env: { DEFECTS: 'match-before-visible' } })
+    for (const stream of [probation, prison])
+      expect(verdicts[`concurrent-matching/${stream}/two-records`]).toMatch(/^fail: .*cluster/)
+    expect(code).toBe(1)
+  })
+
+  it('goes red when an older court case that is redriven undoes a newer one', async () => {
+    const { code, verdicts } = await runOwned(['dlq-redrive', '--grep', 'court-case.received'], {
+      env: { DEFECTS: 'last-arrival-wins' },
+    })
+    expect(verdicts[`dlq-redrive/${court}/overtaken`]).toMatch(/^fail: .* is the latest/)
     expect(code).toBe(1)
   })
 })

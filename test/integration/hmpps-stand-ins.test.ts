@@ -100,6 +100,29 @@ describe('person-match', () => {
     expect((await call(`${personMatch}/stand-in/records`, undefined)).body).toEqual([])
   })
 
+  // PersonMatchScore.kt, IsClusterValidResponse.kt and IsClusterValidMissingRecordResponse.kt (client/model/match of the service).
+  it('tells who is alike, and which records of a cluster it lacks', async () => {
+    const token = await tokenOf('person-match')
+    const [same, other] = [
+      { ...record, matchId: 'same', lastName: 'Reedb' },
+      { ...record, matchId: 'other', firstName: 'Alex' },
+    ]
+    for (const each of [record, same, other]) await call(`${personMatch}/person`, token, 'POST', each)
+    expect((await call(`${personMatch}/person/score/${record.matchId}`, token)).body).toEqual([
+      {
+        candidate_match_id: 'same',
+        candidate_match_probability: 0.999,
+        candidate_match_weight: 40,
+        candidate_should_join: true,
+        candidate_should_fracture: false,
+      },
+    ])
+    expect((await call(`${personMatch}/person/score/other`, token)).body).toEqual([])
+    const lacking = await call(`${personMatch}/is-cluster-valid`, token, 'POST', ['same', 'gone'])
+    expect(lacking).toMatchObject({ status: 404, body: { unknownIds: ['gone'] } })
+    for (const { matchId } of [record, same, other]) await call(`${personMatch}/person`, token, 'DELETE', { matchId })
+  })
+
   it('refuses what is not as it should be, and keeps it with the reason', async () => {
     const token = await tokenOf('person-match')
     const { privateKey } = await generateKeyPair('RS256')
@@ -117,7 +140,8 @@ describe('person-match', () => {
       await call(`${personMatch}/people`, token),
     ].map(({ status }) => status)
     expect(statuses).toEqual([401, 401, 403, 400, 404, 404])
-    const refused = readRefused((await call(`${personMatch}/stand-in/refused`, undefined)).body)
+    const all = readRefused((await call(`${personMatch}/stand-in/refused`, undefined)).body)
+    const refused = all.slice(-statuses.length)
     expect(refused.map(({ status }) => status)).toEqual(statuses)
     expect(refused[2]).toMatchObject({ body: record, problem: 'the token was given to the client prisoner-search' })
     expect(refused[3]?.problem).toContain('dateOfBirth')

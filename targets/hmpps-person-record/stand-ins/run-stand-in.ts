@@ -12,14 +12,16 @@ export interface RefusedCall {
   readonly body?: unknown
 }
 
-/** A call that a stand-in refuses, with the status to answer. */
+/** A call that a stand-in refuses, with the status to answer, and what the body tells besides. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number
+  readonly tells: Readonly<Record<string, unknown>>
 
-  constructor(status: number, problem: string) {
+  constructor(status: number, problem: string, tells: Readonly<Record<string, unknown>> = {}) {
     super(problem)
     this.status = status
+    this.tells = tells
   }
 }
 
@@ -66,7 +68,8 @@ export const runStandIn = async (routes: (app: FastifyInstance) => void): Promis
   }
   app.setErrorHandler((error: Error & { statusCode?: number }, { method, url: path, body }, reply) => {
     const status = error instanceof Refusal ? error.status : (error.statusCode ?? 500)
-    return reply.code(status).send(refuse(status, error.message, { method, path, body }))
+    const answer = refuse(status, error.message, { method, path, body })
+    return reply.code(status).send({ ...answer, ...(error instanceof Refusal ? error.tells : {}) })
   })
   app.setNotFoundHandler(({ method, url: path, body }, reply) =>
     reply.code(404).send(refuse(404, `${method} ${path} is not a call of this service`, { method, path, body })),

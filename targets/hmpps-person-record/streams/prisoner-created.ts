@@ -23,6 +23,7 @@ export const prisonFacts = (settings: FactSettings): StreamFacts => ({
   links: { ...commonLinks, source: prisonerSearch },
   row: personRow(source),
   table: personRow(source),
+  matches: true,
   conflicts: 'serialization',
 })
 
@@ -46,7 +47,7 @@ export const prison = (facts: StreamFacts, reach: ServiceReach): EventStream => 
         version: 1,
         occurredAt: momentOf(ref.version),
         detailUrl: `https://prisoner-search.invalid/prisoner/${ref.key}`,
-        personReference: null,
+        personReference: { identifiers: [{ type: 'NOMS', value: ref.key }] },
         additionalInformation: { nomsNumber: ref.key, categoriesChanged: [] },
       }
       return { body: delivered(ref, 'domain-events', message, { eventType }) }

@@ -23,6 +23,7 @@ export const probationFacts = (settings: FactSettings): StreamFacts => ({
   links: { ...commonLinks, source: delius },
   row: personRow(source),
   table: personRow(source),
+  matches: true,
   conflicts: 'serialization',
 })
 

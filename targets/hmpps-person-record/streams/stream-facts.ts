@@ -5,17 +5,24 @@ import type { PersonSource } from '../person-effects.ts'
 
 const database = 'hmpps-person-record'
 
+/** Its pool lets whoever asks for a connection wait for 30 s (HikariCP's default), the health too; what health said stands for 2 s (`time-to-live`, application.yml). */
+const healthTellsWithinMs = 40_000
+
 /** Of the settings, what its streams' facts go by. */
-export type FactSettings = Pick<Settings, 'visibilityTimeoutSeconds' | 'maxReceiveCount' | 'processes'>
+export type FactSettings = Pick<Settings, 'visibilityTimeoutSeconds' | 'maxReceiveCount' | 'readySeconds' | 'processes'>
 
 /** What all streams of the service share. */
-export const commonFacts = ({ visibilityTimeoutSeconds, maxReceiveCount, processes }: FactSettings) =>
+export const commonFacts = ({ visibilityTimeoutSeconds, maxReceiveCount, readySeconds, processes }: FactSettings) =>
   ({
     service: 'hmpps-person-record',
     owned: true,
     ...processFacts(processes),
-    // Its sources have no health of the services that it calls: no HealthPingCheck, no client for one in WebClientConfig.kt.
-    healthTellsOf: ['database'],
+    startsWithinMs: readySeconds * 1_000,
+    // Its migrations run at its start.
+    opensDatabase: true,
+    // health/HealthInfo.kt pings person-match, and nobody else.
+    healthTellsOf: ['database', 'dependency'],
+    healthTellsWithinMs,
     maxReceiveCount,
     visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   }) as const

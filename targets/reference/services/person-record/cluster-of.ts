@@ -1,9 +1,10 @@
 import type { PoolClient } from 'pg'
+import type { SourceColumn } from './source-person.ts'
 
 /** A record, and what tells that two records are of one person. */
 export interface Identity {
   /** Its own id, in the column for ids of its source. */
-  readonly record: { readonly column: 'crn' | 'defendant_id'; readonly id: string }
+  readonly record: { readonly column: SourceColumn; readonly id: string }
   readonly firstName: string
   readonly lastName: string
   /** ISO date. */

@@ -12,7 +12,7 @@ export const hmppsSchema = (defects: ReadonlySet<string>): readonly string[] => 
     : []),
   'create schema if not exists personrecordservice',
   `create or replace view personrecordservice.person as
-    select person_uuid as id, person_uuid as fk_person_key_id, crn, prison_number, defendant_id, c_id, version
+    select person_uuid as id, person_key as fk_person_key_id, crn, prison_number, defendant_id, c_id, version
     from person_record.person`,
   `create or replace view personrecordservice.pseudonym as
     select person_uuid::text as id, person_uuid as fk_person_id, first_name, last_name, 'PRIMARY' as name_type
@@ -21,7 +21,7 @@ export const hmppsSchema = (defects: ReadonlySet<string>): readonly string[] => 
     select person_uuid || '/' || nth, person_uuid, first_name, alias, 'ALIAS'
     from person_record.person, jsonb_array_elements_text(aliases) with ordinality as known_as (alias, nth)`,
   `create or replace view personrecordservice.person_key as
-    select person_uuid as id, person_uuid from person_record.person`,
+    select distinct person_key as id, person_key as person_uuid from person_record.person`,
   `create or replace view personrecordservice.event_log as
     select log.id, coalesce(crn, prison_number, defendant_id, c_id) as source_system_id,
       case when row_number() over (partition by person_uuid order by log.id) = 1

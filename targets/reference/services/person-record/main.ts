@@ -124,13 +124,14 @@ await runService({
   defects,
   health: {
     db: databaseHealth(database),
-    // HMPPS's own services answer pings where and to whom they like.
-    ...(hmpps.present
-      ? {}
-      : dependencyHealth(
-          { 'delius-api': settings.DELIUS_API_URL, 'person-match': settings.PERSON_MATCH_URL },
-          defects,
-        )),
+    ...dependencyHealth(
+      {
+        'person-match': settings.PERSON_MATCH_URL,
+        // As hmpps-person-record's does, which asks person-match alone.
+        ...(hmpps.present ? {} : { 'delius-api': settings.DELIUS_API_URL }),
+      },
+      defects,
+    ),
     ...queueHealth(sqs, queues),
   },
   routes: (app) => {

@@ -12,12 +12,11 @@ const parameters = z.object({
 })
 
 interface Row {
-  readonly person_uuid: string
   readonly first_name: string
   readonly last_name: string
 }
 
-/** Adds the call by which others ask for a person, as hmpps-person-record has it: GET /person/{source}/{id}. */
+/** Adds the call by which others ask for a person, as hmpps-person-record has it: GET /person/{source}/{id}, whose answer names no cluster. */
 export const people = (app: FastifyInstance, database: Pool, keys: TokenKeys): void => {
   const allowed = {
     preHandler: (request: FastifyRequest) => authorise(request, keys, ['ROLE_CORE_PERSON_RECORD_API__RO']),
@@ -25,11 +24,11 @@ export const people = (app: FastifyInstance, database: Pool, keys: TokenKeys): v
   app.get('/person/:source/:id', allowed, async (request, reply) => {
     const { source, id } = readRequest(parameters, request.params)
     const { rows } = await database.query<Row>(
-      `select person_uuid, first_name, last_name from person_record.person where ${columns[source]} = $1`,
+      `select first_name, last_name from person_record.person where ${columns[source]} = $1`,
       [id],
     )
     const [row] = rows
     if (row === undefined) throw new Problem(404, `${id} not found`)
-    return reply.send({ cprUUID: row.person_uuid, firstName: row.first_name, lastName: row.last_name, aliases: [] })
+    return reply.send({ cprUUID: null, firstName: row.first_name, lastName: row.last_name, aliases: [] })
   })
 }

@@ -9,8 +9,14 @@ import { writePerson } from './write-person.ts'
 
 const eventSchema = z.object({
   occurredAt: z.iso.datetime(),
-  additionalInformation: z.object({ nomsNumber: z.string() }),
+  personReference: z.object({ identifiers: z.array(z.object({ type: z.string(), value: z.string() })) }),
 })
+/** The prisoner's number: without it nobody knows whom the event is about. */
+const prisonNumberIn = ({ personReference }: z.output<typeof eventSchema>, eventType: string): string => {
+  const found = personReference.identifiers.find(({ type }) => type === 'NOMS')
+  if (found === undefined) throw new UnreadableContent(`${eventType} names no identifier of type NOMS`)
+  return found.value
+}
 const prisonerSchema = z.object({
   prisonerNumber: z.string(),
   firstName: z.string(),
@@ -27,8 +33,9 @@ export const prisonerEvents = (context: RecordContext, queue: QueuePair): Subscr
     const { type, eventType, message } = delivery.notification
     if (type !== 'Notification') return context.log.info(`ignored a message of type ${type}`)
     if (!eventTypes.has(eventType)) throw new UnreadableContent(`unknown event type ${eventType}`)
-    const { occurredAt, additionalInformation } = readContent(eventSchema, message, eventType)
-    const id = additionalInformation.nomsNumber
+    const event = readContent(eventSchema, message, eventType)
+    const { occurredAt } = event
+    const id = prisonNumberIn(event, eventType)
     return applyEvent(context, {
       delivery,
       key: `prisoner ${id} at ${occurredAt}`,
@@ -50,6 +57,6 @@ export const prisonerEvents = (context: RecordContext, queue: QueuePair): Subscr
     })
   },
   subject: ({ message }: Notification) => ({
-    prisonNumber: eventSchema.safeParse(message).data?.additionalInformation.nomsNumber,
+    prisonNumber: eventSchema.safeParse(message).data?.personReference.identifiers.find(({ type }) => type === 'NOMS')?.value,
   }),
 })

@@ -6,6 +6,9 @@ export const columns = {
   LIBRA: 'c_id',
 } as const
 
+/** One of {@link columns}. */
+export type SourceColumn = (typeof columns)[keyof typeof columns]
+
 /** A person as one source of HMPPS's tells of them. */
 export interface SourcePerson {
   readonly source: keyof typeof columns

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Applied } from './applied.ts'
+import { clusterOf, newPersonKey } from './cluster-of.ts'
 import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
 import { keepsNaturalKeys } from './schema.ts'
@@ -32,17 +33,19 @@ export const writePerson = async (
 ): Promise<Applied> => {
   const column = columns[source]
   const noted = sourceColumn(context, source)
+  const cluster = await clusterOf(client, { record: { column, id }, firstName, lastName }, context.defects)
   const written = await client.query<Row>(
     `insert into person_record.person as person
-       (${column}, first_name, last_name, aliases, content_version, content_time${noted.column})
-     values ($1, $2, $3, $4, 1, $5${noted.value})
+       (${column}, first_name, last_name, aliases, content_version, content_time, person_key${noted.column})
+     values ($1, $2, $3, $4, 1, $5, $6${noted.value})
      ${onConflict(column, context)} returning person_uuid, version`,
-    [id, firstName, lastName, JSON.stringify(aliases), contentTime],
+    [id, firstName, lastName, JSON.stringify(aliases), contentTime, cluster.personKey],
   )
   const [row] = written.rows
   if (row !== undefined) {
     await matchPerson(context, { source, id, firstName, lastName, aliases })
-    return { personUuid: row.person_uuid, version: row.version, change: row.version === 1 ? 'created' : 'updated' }
+    const change = row.version === 1 ? 'created' : 'updated'
+    return { personUuid: row.person_uuid, version: row.version, change, ...newPersonKey(cluster) }
   }
   const sql = `select person_uuid, version from person_record.person where ${column} = $1`
   const found = (await client.query<Row>(sql, [id])).rows[0]

@@ -82,8 +82,10 @@ describe('a person', () => {
     expect(readCanonical({ ...canonical, lastName: null }).lastName).toBe('')
   })
 
-  it('is nobody without a cluster', () => {
-    expect(() => readCanonical({ ...canonical, cprUUID: null })).toThrow('cprUUID')
+  // As a running service answered GET /person/probation/{crn}: bf0902b.
+  it('is known by the last name alone where the record of one source is answered, which names no cluster', () => {
+    expect(readCanonical({ ...canonical, cprUUID: null })).toEqual({ cluster: undefined, lastName: 'Doe' })
+    expect(() => readCanonical({ ...canonical, cprUUID: '' })).toThrow('cprUUID')
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EventRef } from '../../../../harness/model/target.ts'
+import { forenameOf, keyOfForename } from '../../../../targets/hmpps-person-record/forename.ts'
 import {
   commonPlatformHearing,
   delivered,
@@ -31,13 +32,23 @@ describe('messages', () => {
   it('of probation hold what the service reads of a case', () => {
     expect(probationCase(ref, true)).toMatchObject({
       identifiers: { deliusId: 2_500_000_501, crn: 'X123456' },
-      name: { forename: 'Robin', middleName: '', surname: 'Reedc' },
+      name: { forename: 'Robin 654321X', middleName: '', surname: 'Reedc' },
       title: { code: 'MX' },
       dateOfBirth: '1985-04-07',
-      aliases: [{ name: { forename: 'Robin', surname: 'Reeda' } }, { name: { surname: 'Reedb' } }],
+      aliases: [{ name: { forename: 'Robin 654321X', surname: 'Reeda' } }, { name: { surname: 'Reedb' } }],
       addresses: [],
       sentences: [],
     })
+  })
+
+  it('of another key are about the same person where they are meant to be', () => {
+    const same = { ...ref, key: 'Y999999', sameAs: 'X123456' }
+    expect(probationCase(same, true)).toMatchObject({
+      identifiers: { crn: 'Y999999' },
+      name: { forename: 'Robin 654321X' },
+    })
+    expect(prisoner(same, true)).toMatchObject({ prisonerNumber: 'Y999999', firstName: 'Robin 654321X' })
+    expect(keyOfForename(forenameOf('X123456'))).toBe('X123456')
   })
 
   it('that cannot be read lack what the service must have', () => {
@@ -51,12 +62,12 @@ describe('messages', () => {
   it('of prisons hold what the service reads of a prisoner', () => {
     expect(prisoner({ ...ref, key: 'A1234BC' }, true)).toMatchObject({
       prisonerNumber: 'A1234BC',
-      firstName: 'Robin',
+      firstName: 'Robin CB4321A',
       lastName: 'Reedc',
       dateOfBirth: '1985-04-07',
       aliases: [
-        { firstName: 'Robin', lastName: 'Reeda' },
-        { firstName: 'Robin', lastName: 'Reedb' },
+        { firstName: 'Robin CB4321A', lastName: 'Reeda' },
+        { firstName: 'Robin CB4321A', lastName: 'Reedb' },
       ],
       emailAddresses: [],
       phoneNumbers: [],
@@ -82,7 +93,7 @@ describe('messages', () => {
                 masterDefendantId: key,
                 isYouth: false,
                 personDefendant: {
-                  personDetails: { firstName: 'Robin', lastName: 'Reedc', dateOfBirth: '1985-04-07' },
+                  personDetails: { firstName: forenameOf(key), lastName: 'Reedc', dateOfBirth: '1985-04-07' },
                 },
               },
             ],
@@ -98,7 +109,7 @@ describe('messages', () => {
   it('of Libra are about a person', () => {
     expect(libraCase({ ...ref, key: '1234567890' })).toMatchObject({
       cId: '1234567890',
-      name: { forename1: 'Robin', surname: 'Reedc' },
+      name: { forename1: 'Robin 0987654321', surname: 'Reedc' },
       defendantType: 'P',
       defendantSex: 'N',
       defendantDob: '07/04/1985',
