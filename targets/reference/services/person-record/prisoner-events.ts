@@ -57,6 +57,7 @@ export const prisonerEvents = (context: RecordContext, queue: QueuePair): Subscr
     })
   },
   subject: ({ message }: Notification) => ({
-    prisonNumber: eventSchema.safeParse(message).data?.personReference.identifiers.find(({ type }) => type === 'NOMS')?.value,
+    prisonNumber: eventSchema.safeParse(message).data?.personReference.identifiers.find(({ type }) => type === 'NOMS')
+      ?.value,
   }),
 })

@@ -65,6 +65,8 @@ describe('settings', () => {
     expect(readSettings({ HMPPS_PERSON_RECORD_URLS: 'http://127.0.0.1:8080/, http://127.0.0.1:8081' })).toEqual({
       urls: ['http://127.0.0.1:8080', 'http://127.0.0.1:8081'],
       visibilityTimeoutSeconds: 30,
+      readySeconds: 180,
+      graceSeconds: 30,
       maxReceiveCount: 2,
       waitSeconds: 600,
       environments: undefined,
