@@ -238,6 +238,12 @@ export interface DatabaseServer {
   readonly startCommand?: readonly [string, ...string[]]
 }
 
+/** A queue's refusal of the system's credentials. */
+export interface QueueDenial {
+  readonly queue: string
+  readonly words: string
+}
+
 /** What faults can touch of a running system. What a stack does not offer is absent, and faults that need it are skipped. */
 export interface Reach {
   readonly database: DatabaseReach
@@ -251,6 +257,8 @@ export interface Reach {
   readonly processes?: ProcessReach
   /** Which queues were asked for messages through the tap so far, and by whom. */
   readonly asked?: () => ReadonlyMap<string, ReadonlySet<string>>
+  /** Calls of the system's through the tap whose credentials its queues refused, in their order. */
+  readonly denied?: () => readonly QueueDenial[]
   /**
    * Makes sure, before any fault, that consumers receive through the tap: given messages that were handled.
    *

@@ -196,6 +196,7 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
   let error =
     lackingAbility(cell, options.lacks) ?? (known === undefined ? undefined : `not tried, as before this: ${known}`)
   let settled: Settled | undefined
+  const deniedBefore = options.reach.denied?.().length ?? 0
   let unfit = known === undefined || !worked ? undefined : error
   try {
     if (error === undefined) settled = await phases(context)
@@ -206,6 +207,12 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
     error = inWords(thrown)
     if (thrown instanceof NotReady && worked) unfit = error
   }
+  // What a queue refuses its system, nobody can say whether the system would have done.
+  const denial = options.reach
+    .denied?.()
+    .slice(deniedBefore)
+    .find(({ queue }) => queue === stream.queue || queue === stream.publishesTo)
+  if (denial !== undefined) error ??= `the queue refused the system: ${denial.words}. Grant what it needs.`
   enter(context, 'check', 'invoke', 'judges the history')
   const history = historyOf(recorder.operations, cell.id, recorder.complete())
   const mended = fixedBy !== undefined && fixStillHolds(history)

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import type { QueueTap } from '../../harness/model/reach.ts'
+import type { QueueDenial, QueueTap } from '../../harness/model/reach.ts'
 import type { AwsServer } from '../../emulators/aws/http/index.ts'
 import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 import { createDirectUpstream } from './direct-upstream.ts'
+import { denialIn } from './denials.ts'
 import { createExchange } from './exchange.ts'
 import { createHolds } from './holds.ts'
 import { knownMessages } from './known-messages.ts'
@@ -64,11 +65,15 @@ export interface RunningTap {
   queueUrl(url: string, region: string): string
   /** Which queues were asked for messages so far, and by whom. */
   asked(): ReadonlyMap<string, ReadonlySet<string>>
+  /** Calls whose credentials the endpoint refused, in their order. */
+  denied(): readonly QueueDenial[]
   /** How often a message was handed out here. */
   receives(messageId: string): number
   /** Lets go of everything it holds and closes every connection. */
   close(): Promise<void>
 }
+
+const mostDenials = 1_000
 
 const hostPattern = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i
 
@@ -96,6 +101,7 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
   const polls = createPolls()
   const known = knownMessages()
   const asked = new Map<string, Set<string>>()
+  const denials: QueueDenial[] = []
   const exchange = createExchange({
     rules,
     holds,
@@ -105,7 +111,13 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     watch,
     mends,
     outbox: createOutbox(),
-    ask: async (call, request, signal) => upstream.ask(request, call, signal),
+    ask: async (call, request, signal) => {
+      const answer = await upstream.ask(request, call, signal)
+      const denial = denialIn(call, answer)
+      // A few tell it all: who is refused asks again and again.
+      if (denial !== undefined && denials.length < mostDenials) denials.push(denial)
+      return answer
+    },
   })
   let keysAreShared = tellsReplica === undefined
   const carry = async ({ request: given, owner, left, disconnected }: Served): Promise<TapAnswer | 'drop'> => {
@@ -138,6 +150,7 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     tap: { rule: rules.add, hold: holds.hold },
     queueUrl: (queue, where) => urls.toTap(queue, where, url),
     asked: () => asked,
+    denied: () => denials,
     receives: known.receives,
     close: async () => {
       if (!server.listening) return

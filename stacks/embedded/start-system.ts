@@ -99,7 +99,12 @@ export const startSystem = async (
           ...(linked === undefined ? {} : { commits: linked.commits }),
           ...(tap === undefined
             ? {}
-            : { tap: tap.tap, asked: tap.asked, canary: (handled: readonly HandledCanary[]) => tapSees(tap, handled) }),
+            : {
+                tap: tap.tap,
+                asked: tap.asked,
+                denied: tap.denied,
+                canary: (handled: readonly HandledCanary[]) => tapSees(tap, handled),
+              }),
           ...(server === undefined ? {} : { server }),
           processes: services.processes,
         },

@@ -18,6 +18,16 @@ const textsUnder = (folder: string): string =>
     .join('\n')
 
 // Each test in a region of its own: the name of a deleted queue is taken for a minute.
+/** The verdicts that the runs in a folder came to, skipped cells left out. */
+const verdictsIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('result.json'))
+    .flatMap((file): readonly string[] => {
+      const { cells } = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+      return cells.map(({ verdict }: { verdict: string }) => verdict)
+    })
+    .filter((verdict) => verdict !== 'skipped')
+
 describe('the external stack', () => {
   it('passes what holds: copies, lost acknowledgements, dead letters and their redrive, on standard and FIFO queues', async () => {
     const { code, out, err } = await world.shakedown(['run', 'duplicate-delivery', 'poison-message', '--json'], {
@@ -70,7 +80,26 @@ describe('the external stack', () => {
     expect(err).toContain('the credentials expired in the middle of the run')
     expect(err).toContain('Delete them: hmpps_prisoner_to_nomis_visit')
     const left = readdirSync(join(world.cwd, 'expired'), { recursive: true, encoding: 'utf8' })
+    // What consumers were refused nobody can say whether they would have done.
+    expect(verdictsIn(join(world.cwd, 'expired'))).not.toContain('fail')
     expect(left.filter((file) => file.includes('leases/'))).toEqual([])
+  })
+
+  it('judges nobody by what is missing where the queue refuses the consumers', async () => {
+    let copies = 0
+    world.queue.deny(
+      (action, body) =>
+        (action === 'SendMessage' && body.includes('sd-') && (copies += 1) > 99) ||
+        (copies > 1 && action === 'ReceiveMessage'),
+    )
+    const { code, err, out } = await world.shakedown(
+      ['run', 'lost-response', '--grep', 'prison-visit.booked', '--out', 'refused', '--json'],
+      { region: 'r-6' },
+    ).ended
+    world.queue.deny(() => false)
+    expect(code, err).toBe(3)
+    expect(verdictsIn(join(world.cwd, 'refused'))).toEqual(['unknown'])
+    expect(out).toContain('the queue refused the system: ReceiveMessage on hmpps_prisoner_to_nomis_visit')
   })
 
   it('heals and stops with exit 4 when access is denied in the middle of a run', async () => {
