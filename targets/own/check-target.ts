@@ -25,15 +25,16 @@ const running = z.union(
   [byPid, byPidFile, byContainer, command],
   'must be { pid }, { pidFile }, { container } or { command, env, cwd, pidFile }',
 )
-/** A process that its owner starts with what a run tells. */
-const owned = z.union(
-  [byPid, byPidFile, byContainer, command.partial({ env: true })],
-  'must be { pid }, { pidFile }, { container } or { command, cwd, pidFile }',
+/** A process that its owner starts with what a run tells, or one for each replica. */
+const owned = z.union([byPid, byPidFile, byContainer, command.partial({ env: true })])
+const ownedOnes = z.union(
+  [owned, z.array(owned).min(1).max(20)],
+  'must be { pid }, { pidFile }, { container } or { command, cwd, pidFile }, or a list with one of them for each replica',
 )
 const process = z.strictObject({
   name: text.regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of small letters, digits and dashes'),
   command: z.union([text, z.array(text).min(1)]).optional(),
-  process: z.union([owned, z.array(owned).min(1).max(20)]).optional(),
+  process: ownedOnes.optional(),
   environments: text.optional(),
   cwd: text.optional(),
   replicas: z.number().int().min(1).max(20).optional(),

@@ -125,7 +125,8 @@ describe('defineTarget', () => {
     [{ ...process, environments: 'told' }, 'has "environments", which tell you how to start it'],
     [{ name: 'notes', process: { pid: 1 }, replicas: 2 }, 'has 2 replicas, and "process" names 1'],
     [{ name: 'notes', process: { pid: 1 }, ready: { line: /x/ } }, 'nobody sees the "line"'],
-    [{ name: 'notes', process: { pidfile: 'a' } }, 'processes.0.process'],
+    [{ name: 'notes', process: { pidfile: 'a' } }, 'processes.0.process must be { pid }, { pidFile }'],
+    [{ name: 'notes', process: [] }, 'or a list with one of them for each replica'],
   ])('refuses %o', (wrong, says) => {
     const processes = [Object.assign(Object.create(null), wrong)]
     expect(refusal(() => defineTarget({ name: 'Notes', streams, processes }))).toContain(says)
