@@ -28,7 +28,7 @@ const running = z.union(
 /** A process that its owner starts with what a run tells, or one for each replica. */
 const owned = z.union([byPid, byPidFile, byContainer, command.partial({ env: true })])
 const ownedOnes = z.union(
-  [owned, z.array(owned).min(1).max(20)],
+  [owned, z.array(owned).min(1, 'must name one for each replica').max(20)],
   'must be { pid }, { pidFile }, { container } or { command, cwd, pidFile }, or a list with one of them for each replica',
 )
 const process = z.strictObject({

@@ -126,7 +126,7 @@ describe('defineTarget', () => {
     [{ name: 'notes', process: { pid: 1 }, replicas: 2 }, 'has 2 replicas, and "process" names 1'],
     [{ name: 'notes', process: { pid: 1 }, ready: { line: /x/ } }, 'nobody sees the "line"'],
     [{ name: 'notes', process: { pidfile: 'a' } }, 'processes.0.process must be { pid }, { pidFile }'],
-    [{ name: 'notes', process: [] }, 'or a list with one of them for each replica'],
+    [{ name: 'notes', process: [] }, 'processes.0.process must name one for each replica'],
   ])('refuses %o', (wrong, says) => {
     const processes = [Object.assign(Object.create(null), wrong)]
     expect(refusal(() => defineTarget({ name: 'Notes', streams, processes }))).toContain(says)
