@@ -56,6 +56,7 @@ interface ProofFlags extends Common {
   /** False with --no-healthy. */
   readonly healthy: boolean
   readonly reader?: boolean
+  readonly monitors?: boolean
   readonly json?: boolean
 }
 
@@ -163,9 +164,13 @@ const program = (io: Io, done: (code: number) => void): Command => {
       '--reader',
       'instead: double, remove and alter effects behind the back of the system as it is, and show that the checks see it',
     )
+    .option(
+      '--monitors',
+      'instead: make mistakes in the reference system while it is watched, and show that of each somebody hears once',
+    )
     .option('--json', 'print the matrix as JSON and nothing else on standard output')
     .action(async (names: string[], flags: ProofFlags) => {
-      const { json = false, healthy, reader = false } = flags
+      const { json = false, healthy, reader = false, monitors = false } = flags
       if (reader && (names.length > 0 || !healthy))
         throw new ShakedownError(
           'bad-proof',
@@ -175,6 +180,16 @@ const program = (io: Io, done: (code: number) => void): Command => {
             exitCode: 2,
           },
         )
+      if (monitors && (reader || !healthy))
+        throw new ShakedownError('bad-proof', '--monitors goes with neither --reader nor --no-healthy', {
+          hint: 'Run "shakedown proof --monitors" by itself, or with names of its mistakes.',
+          exitCode: 2,
+        })
+      if (monitors) {
+        const { proveMonitorsCommand } = await import('./prove-monitors.ts')
+        done(await proveMonitorsCommand({ names, json }, io))
+        return
+      }
       const config = await settings(flags, io)
       if (reader) {
         const { proveReaderCommand } = await import('./prove-reader.ts')

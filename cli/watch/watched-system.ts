@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sink, Stack } from '../../harness/model/stack.ts'
-import type { Target, TargetDefinition } from '../../harness/model/target.ts'
+import type { RunningSystem, Target, TargetDefinition } from '../../harness/model/target.ts'
 
 /** A system that is watched, reached. */
 export interface WatchedSystem {
   readonly target: Target
+  readonly system: RunningSystem
   stop(): Promise<void>
 }
 
@@ -44,7 +45,7 @@ export const watchedSystem = async (options: WatchedSystemOptions): Promise<Watc
     // Its own count of messages, and not only of those of ours: a watcher looks at everybody's.
     const target = await definition.connect(running.system, signal)
     stops.push(target.close)
-    return { target, stop }
+    return { target, system: running.system, stop }
   } catch (error) {
     await stop()
     throw error
