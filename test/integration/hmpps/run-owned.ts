@@ -27,6 +27,12 @@ export interface RunOwnedOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** Rejects once a replica has ended, with what it wrote last: the run would wait for it until the test is over. */
+const endedByItself = async ({ process, lines }: Awaited<ReturnType<typeof startReplica>>): Promise<never> => {
+  await process.exited
+  throw new Error(`a replica ended: ${lines.slice(-5).join('\n')}`)
+}
+
 /** Runs scenarios on replicas that the test starts with what the run tells their owner. */
 export const runOwned = async (
   args: readonly string[],
@@ -53,7 +59,7 @@ export const runOwned = async (
       if (env === undefined) throw new Error(`nothing was told for ${url}: ${told}`)
       replicas.push(await startReplica(env, `owned-${nth + 1}`, more))
     }
-    const { code, out, err } = await command.ended
+    const { code, out, err } = await Promise.race([command.ended, ...replicas.map(endedByItself)])
     const { cells }: Told = out === '' ? { cells: [] } : JSON.parse(out)
     const verdicts = cells.map(({ id, verdict, words }) => {
       const name = id.split('/').slice(2).join('/')
