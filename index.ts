@@ -12,6 +12,7 @@ import { checkedMakers } from './chaos/checked-makers.ts'
 import { checks as checksByName } from './checks/index.ts'
 import { camelCased } from './harness/settings/camel-cased.ts'
 import { probes as probesByName } from './probes/index.ts'
+import { scenarios as scenariosByName } from './scenarios/index.ts'
 import { channels as channelsByName } from './watch/channels/index.ts'
 
 /** All faults: `faults.expiredReceipt({ … })`. */
@@ -22,6 +23,8 @@ export const checks = camelCased('check', checksByName)
 export const probes = camelCased('probe', probesByName)
 /** All channels: `channels.pagerDuty()`. */
 export const channels = camelCased('channel', channelsByName)
+/** All scenarios: `scenarios.consumerCrash()`. */
+export const scenarios = camelCased('scenario', scenariosByName)
 
 export { always } from './checks/index.ts'
 export { type Check, type Finding, type Judgement, judgementOf } from './harness/model/check.ts'
@@ -39,7 +42,7 @@ export type { History } from './harness/model/history.ts'
 export type { Operation } from './harness/model/operation.ts'
 export type { Measurement, Probe, ProbeContext } from './harness/model/probe.ts'
 export type { Fit, Plan, PlanContext, Scenario, Severity, TimedFault } from './harness/model/scenario.ts'
-export type { Moment, Step } from './harness/model/schedule.ts'
+export type { Moment, Schedule, Step } from './harness/model/schedule.ts'
 export type {
   Defect,
   EventRef,
@@ -52,6 +55,7 @@ export type {
 } from './harness/model/target.ts'
 export { steadyState } from './probes/index.ts'
 export { defineScenario } from './scenarios/define-scenario.ts'
+export { type FromScheduleOptions, scenarioFromSchedule } from './scenarios/from-schedule.ts'
 export { after, atStart, done, measured, operateStep, publishStep } from './scenarios/steps.ts'
 export {
   type Body,

@@ -52,6 +52,13 @@ interface WatchFlags extends Common {
   readonly store?: string
 }
 
+interface ShrinkFlags extends Common {
+  readonly cell?: string
+  readonly confirm: number
+  readonly save?: string
+  readonly json?: boolean
+}
+
 interface ProofFlags extends Common {
   /** False with --no-healthy. */
   readonly healthy: boolean
@@ -152,6 +159,21 @@ const program = (io: Io, done: (code: number) => void): Command => {
           io,
         ),
       )
+    })
+  withSettings(
+    root
+      .command('shrink')
+      .description('make the schedule of a failed cell as small as it can be and still fail in the same way')
+      .argument('<run>', 'folder of the run'),
+  )
+    .option('--cell <id>', 'the failed cell (default: the only one that failed)')
+    .option('--confirm <n>', 'so many runs first, to know how often it fails', positive, 3)
+    .option('--save <name>', 'write the smallest schedule as a scenario of your own: <name>.ts')
+    .option('--json', 'print what it came to as JSON and nothing else on standard output')
+    .action(async (run: string, flags: ShrinkFlags) => {
+      const { shrinkCommand } = await import('./shrink.ts')
+      const { cell, confirm, save, json = false } = flags
+      done(await shrinkCommand({ run, cell, confirm, save, json, config: await settings(flags, io) }, io))
     })
   withSettings(
     root

@@ -2,15 +2,14 @@ import { resolve } from 'node:path'
 import type { Config } from '../harness/settings/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import { didYouMean } from '../harness/settings/nearest.ts'
-import type { PlannedCell } from '../harness/plan/plan.ts'
 import { room } from '../harness/run/room.ts'
-import { type PlanFile, readPlan } from '../harness/record/run-folder.ts'
-import type { TargetDefinition } from '../harness/model/target.ts'
+import { readPlan } from '../harness/record/run-folder.ts'
 import { catalogueOf } from './catalogue.ts'
 import { execute } from './execute.ts'
 import type { Io } from './io.ts'
 import { prepareStack, withoutRefused } from './plan-on.ts'
-import { type OwnParts, pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
+import { pickDefects, pickStack, pickTarget } from './pick.ts'
+import { revive } from './revive.ts'
 
 /** Options of {@link replayCommand}. */
 export interface ReplayCommandOptions {
@@ -22,32 +21,6 @@ export interface ReplayCommandOptions {
   /** Everything of the report in one file. @default false */
   readonly singleFile?: boolean
   readonly config: Config
-}
-
-const stale = (what: string): ShakedownError =>
-  new ShakedownError('stale-plan', `the plan names ${what}, which this Shakedown does not have`, {
-    hint: 'Replay a run with the version of Shakedown that made it.',
-    exitCode: 2,
-  })
-
-/** A cell as it was planned then: its schedule and faults come from the plan, its claim and checks from today. */
-const revive = (
-  planned: PlanFile['cells'][number],
-  number: number,
-  definition: TargetDefinition,
-  own: OwnParts,
-): PlannedCell => {
-  const { id, variant, schedule } = planned
-  const [scenario] = pickScenarios({ names: [planned.scenario] }, own)
-  const stream = definition.streams.find(({ name }) => name === planned.stream)
-  if (scenario === undefined || stream === undefined) throw stale(`the stream "${planned.stream}"`)
-  const { faults: factories } = catalogueOf(own)
-  const timed = schedule.faults.map(({ id: faultId, name, options, inject, heal }) => {
-    const make = factories[name]
-    if (make === undefined) throw stale(`the fault "${name}"`)
-    return { id: faultId, fault: make(options), inject, heal }
-  })
-  return { id, number, scenario, stream, variant, schedule, faults: timed }
 }
 
 /** `shakedown replay`: the same schedules and faults as a run before, under new keys. */

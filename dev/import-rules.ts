@@ -24,6 +24,7 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
   'targets/reference/services': [],
   examples: [],
   scenarios: ['harness', 'chaos', 'probes', 'checks'],
+  explore: ['harness', 'reports'],
   watch: ['harness', 'probes', 'checks', 'scenarios', 'reports'],
   cli: [
     'harness',
@@ -38,6 +39,7 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
     'targets',
     'scenarios',
     'watch',
+    'explore',
   ],
 }
 

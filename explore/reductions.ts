@@ -1,0 +1,161 @@
+import type { Moment, Schedule, Step } from '../harness/model/schedule.ts'
+import { keyOf, keysOf, momentsOf, without } from './without.ts'
+
+/** A smaller schedule, and what was taken away. */
+export interface Reduction {
+  /** `without the fault crash`. */
+  readonly words: string
+  readonly schedule: Schedule
+}
+
+/** How much there is to read: steps and faults, the control aside. */
+export const sizeOf = ({ steps, faults }: Schedule): number =>
+  steps.filter(({ id }) => id !== 'control').length + faults.length
+
+/** The same and moments, each of which somebody must think through: what a simpler moment makes smaller. */
+export const weightOf = (schedule: Schedule): number => {
+  const moments = [
+    ...schedule.steps.flatMap(({ at, until }) => [...momentsOf(at), ...(until === undefined ? [] : [until])]),
+    ...schedule.faults.flatMap(({ inject, heal }) => [...momentsOf(inject), ...momentsOf(heal)]),
+  ]
+  const weight = (moment: Moment): number => {
+    if ('before' in moment) return 0
+    if ('ms' in moment) return moment.ms === 0 ? 0 : 2
+    return 'times' in moment && (moment.times ?? 1) > 1 ? 2 : 1
+  }
+  return sizeOf(schedule) * 1000 + moments.reduce((sum, moment) => sum + weight(moment), 0)
+}
+
+const ids = (steps: readonly Step[]): ReadonlySet<string> => new Set(steps.map(({ id }) => id))
+
+const withoutKeys = (schedule: Schedule, keys: readonly string[]): Schedule =>
+  without(schedule, {
+    steps: ids(schedule.steps.filter((step) => keys.includes(keyOf(step) ?? ''))),
+  })
+
+/** Parts that a load of many keys is taken apart into: one candidate a key would take hours. */
+const parts = 8
+
+/** Each key alone, then each key less; where they are many, parts of them. What a second record of one subject needs of the first goes with it. */
+const ofKeys = (schedule: Schedule): readonly Reduction[] => {
+  const keys = keysOf(schedule)
+  const first = new Map(
+    schedule.steps.flatMap(({ action }) =>
+      action.kind === 'publish' && action.sameAs !== undefined ? [[action.key, action.sameAs] as const] : [],
+    ),
+  )
+  const size = Math.ceil(keys.length / parts)
+  const groups = Array.from({ length: Math.ceil(keys.length / size) }, (_, nth) =>
+    keys.slice(nth * size, (nth + 1) * size),
+  )
+  const kept = (group: readonly string[]): readonly string[] => [
+    ...group,
+    ...group.flatMap((key) => first.get(key) ?? []),
+  ]
+  const gone = (group: readonly string[]): readonly string[] => [
+    ...group,
+    ...keys.filter((key) => group.includes(first.get(key) ?? '')),
+  ]
+  const name = (group: readonly string[]): string =>
+    group.length > 1 ? `${group[0]} to ${group.at(-1)}` : `${group[0]}`
+  const alone = groups.map((group) => ({
+    words: `with ${name(group)} alone`,
+    schedule: withoutKeys(
+      schedule,
+      keys.filter((key) => !kept(group).includes(key)),
+    ),
+  }))
+  const less = groups.map((group) => ({
+    words: `without ${name(group)}`,
+    schedule: withoutKeys(schedule, gone(group)),
+  }))
+  return keys.length < 2 ? [] : [...(groups.length > 2 ? alone : []), ...less]
+}
+
+const ofFaults = (schedule: Schedule): readonly Reduction[] => {
+  const { faults } = schedule
+  const all = {
+    words: 'without any fault',
+    schedule: without(schedule, { faults: new Set(faults.map(({ id }) => id)) }),
+  }
+  const each = faults.map(({ id, name }) => ({
+    words: `without the fault ${id}${id === name ? '' : ` (${name})`}`,
+    schedule: without(schedule, { faults: new Set([id]) }),
+  }))
+  return faults.length > 1 ? [all, ...each] : each
+}
+
+/**
+ * Single steps: a further copy of an event, or the last version of a key. The first event of a key stays while anything of the key does, as what comes after it would be
+ * about something that was never there.
+ */
+const ofSteps = (schedule: Schedule): readonly Reduction[] =>
+  schedule.steps.flatMap((step) => {
+    const { id, action } = step
+    if (id === 'control') return []
+    if (action.kind === 'publish') {
+      const { key, event, copy, version } = action
+      const others = schedule.steps.filter((other) => other !== step && keyOf(other) === key)
+      const newer = others.some(
+        ({ action: other }) =>
+          other.kind === 'publish' && (other.version > version || (other.event === event && other.copy > copy)),
+      )
+      return newer || others.length === 0
+        ? []
+        : [{ words: `without ${id}`, schedule: without(schedule, { steps: new Set([id]) }) }]
+    }
+    // What an operator does about dead letters is what brings them back: without it the schedule itself would lose them.
+    const needed =
+      action.action !== 'restart' &&
+      schedule.steps.some(({ action: other }) => other.kind === 'publish' && other.dies === true)
+    return needed ? [] : [{ words: `without ${id}`, schedule: without(schedule, { steps: new Set([id]) }) }]
+  })
+
+const simpler = (moment: Moment): Moment | undefined => {
+  if ('ms' in moment) return moment.ms > 0 ? { ms: 0 } : undefined
+  if ('after' in moment && (moment.times ?? 1) > 1) return { after: moment.after, reaches: moment.reaches }
+  if ('fault' in moment && (moment.is === 'measured' || moment.is === 'told'))
+    return { fault: moment.fault, is: 'injected' }
+  return undefined
+}
+
+/** Each moment simpler: at once in place of a time, the first time in place of the third, one of several moments less. */
+const ofMoments = ({ steps, faults }: Schedule): readonly Reduction[] => {
+  const choices = (at: Moment | readonly Moment[]): readonly (Moment | readonly Moment[])[] => {
+    const moments = momentsOf(at)
+    const fewer = moments.length < 2 ? [] : moments.map((_, left) => moments.filter((__, nth) => nth !== left))
+    const plainer = moments.flatMap((moment, nth) => {
+      const instead = simpler(moment)
+      return instead === undefined ? [] : [moments.map((each, at) => (at === nth ? instead : each))]
+    })
+    return [...fewer, ...plainer].map((each) => (each.length === 1 && each[0] !== undefined ? each[0] : each))
+  }
+  const ofStep = steps.flatMap((step) =>
+    choices(step.at).map((at) => ({
+      words: `${step.id} at a simpler moment`,
+      schedule: { steps: steps.map((each) => (each === step ? { ...step, at } : each)), faults },
+    })),
+  )
+  const ofFault = faults.flatMap((fault) =>
+    (['inject', 'heal'] as const).flatMap((when) =>
+      choices(fault[when]).map((at) => ({
+        words: `${fault.id} ${when === 'inject' ? 'injected' : 'healed'} at a simpler moment`,
+        schedule: { steps, faults: faults.map((each) => (each === fault ? { ...fault, [when]: at } : each)) },
+      })),
+    ),
+  )
+  return [...ofStep, ...ofFault]
+}
+
+/** All schedules that are one reduction smaller, the smallest first, no two alike. Each still publishes something. */
+export const reductionsOf = (schedule: Schedule): readonly Reduction[] => {
+  const whole = weightOf(schedule)
+  // Of many keys most can go: single steps and moments have their turn when they are few.
+  const single = keysOf(schedule).length > parts ? [] : [...ofSteps(schedule), ...ofMoments(schedule)]
+  const all = [...ofKeys(schedule), ...ofFaults(schedule), ...single].filter(
+    (each) => keysOf(each.schedule).length > 0 && weightOf(each.schedule) < whole,
+  )
+  return [...new Map(all.toReversed().map((each) => [JSON.stringify(each.schedule), each])).values()]
+    .toReversed()
+    .toSorted((a, b) => weightOf(a.schedule) - weightOf(b.schedule))
+}

@@ -1,0 +1,147 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { reductionsOf, sizeOf, weightOf } from '../../../explore/reductions.ts'
+import { shrink } from '../../../explore/shrink.ts'
+import { momentsOf } from '../../../explore/without.ts'
+import type { Moment, Schedule } from '../../../harness/model/schedule.ts'
+import { random } from '../../../harness/random.ts'
+import { scenarios } from '../../../scenarios/index.ts'
+import { streamFacts } from '../stream-facts.ts'
+import { faultOn, published, scheduleOf } from './schedules.ts'
+
+const start = { before: 'start' } as const
+
+/** All schedules of all scenarios on a stream that offers everything. */
+const planned = (): readonly Schedule[] =>
+  Object.values(scenarios).flatMap((make) => {
+    const scenario = make()
+    const stream = streamFacts({
+      publishesTo: 'own',
+      links: { dependency: 'd', source: 's', mapping: 'q', database: 'db' },
+      maxReceiveCount: 6,
+    })
+    return scenario.variants
+      .filter((variant) => scenario.fits(stream, variant) === true)
+      .map((variant) => {
+        const { steps, faults } = scenario.plan({ stream, variant, random: random(variant) })
+        return scheduleOf(
+          steps,
+          faults.map(({ id, fault, inject, heal }) => ({ id, name: fault.name, options: fault.options, inject, heal })),
+        )
+      })
+  })
+
+/** Whether everything that a schedule waits for is in it. */
+const whole = ({ steps, faults }: Schedule): boolean => {
+  const stepIds = new Set(steps.map(({ id }) => id))
+  const faultIds = new Set(faults.map(({ id }) => id))
+  const there = (moment: Moment): boolean =>
+    'after' in moment ? stepIds.has(moment.after) : 'fault' in moment ? faultIds.has(moment.fault) : true
+  return [
+    ...steps.flatMap(({ at, until }) => [...momentsOf(at), ...(until === undefined ? [] : [until])]),
+    ...faults.flatMap(({ inject, heal }) => [...momentsOf(inject), ...momentsOf(heal)]),
+  ].every(there)
+}
+
+describe('reductions of the schedules of all scenarios', () => {
+  it('are smaller, whole, different from each other, and keep the control', () => {
+    const all = planned()
+    expect(all.length).toBeGreaterThan(50)
+    for (const schedule of all) {
+      const reductions = reductionsOf(schedule)
+      for (const { schedule: smaller, words } of reductions) {
+        expect(weightOf(smaller), words).toBeLessThan(weightOf(schedule))
+        expect(whole(smaller), words).toBe(true)
+        expect(smaller.steps[0]?.id).toBe('control')
+      }
+      expect(new Set(reductions.map((each) => JSON.stringify(each.schedule))).size).toBe(reductions.length)
+    }
+  })
+
+  it('keep what brings dead letters back, and the first event of a key', () => {
+    const poison = scheduleOf([
+      published('bad.1', 'k1', start, { variant: 'unreadable', dies: true }),
+      {
+        id: 'fix',
+        at: { after: 'bad.1', reaches: 'deadLettered' },
+        action: { kind: 'operate', action: 'fix', stream: 's' },
+      },
+      published('e2.1', 'k2', start),
+      published('e3.1', 'k2', start, { version: 2, variant: 'update' }),
+    ])
+    const kept = reductionsOf(poison).map(({ schedule }) => schedule.steps.map(({ id }) => id))
+    expect(kept).toContainEqual(['control', 'bad.1', 'fix', 'e2.1'])
+    for (const ids of kept) {
+      if (ids.includes('bad.1')) expect(ids).toContain('fix')
+      if (ids.includes('e3.1')) expect(ids).toContain('e2.1')
+    }
+  })
+})
+
+describe('shrink', () => {
+  it('comes down to exactly what a failure needs', async () => {
+    const keys = ['k1', 'k2', 'k3', 'k4']
+    const steps = keys.flatMap((key) =>
+      [1, 2, 3].map((copy) =>
+        published(
+          `e${key}.${copy}`,
+          key,
+          copy === 1 ? { ms: 30 } : { after: `e${key}.${copy - 1}`, reaches: 'effect' },
+        ),
+      ),
+    )
+    const schedule = scheduleOf(
+      steps,
+      keys.map((key) => faultOn(`crash-${key}`, key)),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray(
+          steps.map(({ id }) => id),
+          { minLength: 1 },
+        ),
+        fc.subarray(keys.map((key) => `crash-${key}`)),
+        async (neededSteps, neededFaults) => {
+          const fails = ({ steps: left, faults }: Schedule): boolean =>
+            neededSteps.every((id) => left.some((step) => step.id === id)) &&
+            neededFaults.every((id) => faults.some((fault) => fault.id === id))
+          const said: number[] = []
+          const { schedule: smallest, minimal } = await shrink({
+            schedule,
+            firstThatFails: async (candidates) => {
+              const at = candidates.findIndex(fails)
+              return at < 0 ? undefined : at
+            },
+            onSmaller: (_, each) => said.push(sizeOf(each)),
+          })
+          expect(minimal).toBe(true)
+          // A later copy needs those before it, a fault the key that it acts on.
+          const needed = new Set(
+            neededSteps.flatMap((id) => {
+              const [event = '', copy = '1'] = id.split('.')
+              return Array.from({ length: Number(copy) }, (_, nth) => `${event}.${nth + 1}`)
+            }),
+          )
+          for (const fault of neededFaults) needed.add(`e${fault.slice(-2)}.1`)
+          expect(sizeOf(smallest)).toBe(needed.size + neededFaults.length)
+          expect(said).toEqual(said.toSorted((a, b) => b - a))
+          expect(JSON.stringify(smallest)).not.toContain('"ms":30')
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('keeps the best so far where it is stopped', async () => {
+    let rounds = 0
+    const schedule = scheduleOf(['k1', 'k2', 'k3'].map((key) => published(`e${key}.1`, key, start)))
+    const { schedule: best, minimal } = await shrink({
+      schedule,
+      goOn: () => rounds < 1,
+      firstThatFails: async () => rounds++,
+      onSmaller: () => undefined,
+    })
+    expect(minimal).toBe(false)
+    expect(sizeOf(best)).toBe(1)
+  })
+})
