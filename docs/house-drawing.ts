@@ -5,6 +5,7 @@ const purposes: Readonly<Record<string, string>> = {
   cli: 'commands',
   scenarios: 'claims',
   watch: 'monitors',
+  explore: 'smallest schedules',
   chaos: 'faults',
   probes: 'measurements',
   checks: 'judgements',
