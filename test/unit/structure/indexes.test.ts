@@ -20,7 +20,11 @@ describe('each folder’s index', () => {
   it.each([
     ['checks', namesIn('checks/*.ts', ['evidence']), checks],
     ['probes', namesIn('probes/*.ts', []), probes],
-    ['scenarios', namesIn('scenarios/*.ts', ['steps', 'traffic', 'longest', 'define-scenario']), scenarios],
+    [
+      'scenarios',
+      namesIn('scenarios/*.ts', ['steps', 'traffic', 'longest', 'define-scenario', 'from-schedule']),
+      scenarios,
+    ],
     ['channels', namesIn('watch/channels/*.ts', ['notice-in-words', 'post', 'summary']), channels],
     ['chaos', namesIn('chaos/*/*.ts', []), faults],
   ])('lists every file of %s', (_, files, index) => {
