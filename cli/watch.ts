@@ -149,6 +149,7 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
       target: reached?.target,
       sightings: seen,
       publishInAll: prepared?.budget?.messages,
+      publishForMs: prepared?.budget?.minutes === undefined ? undefined : prepared.budget.minutes * 60_000,
       env: io.env,
       redact,
       system,

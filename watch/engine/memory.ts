@@ -14,6 +14,8 @@ export interface MemoriesOptions {
   readonly publishAtMost: number
   /** So many messages may be published in all. @default without end */
   readonly publishInAll?: number | undefined
+  /** Nothing is published any more once the watcher has run for so long. @default without end */
+  readonly publishForMs?: number | undefined
 }
 
 /** The memories of all monitors. */
@@ -32,7 +34,7 @@ const refused = (code: string, words: string, hint: string): ShakedownError =>
 
 /** Remembers what monitors began, in the store first. */
 export const memories = (options: MemoriesOptions): Memories => {
-  const { store, sightings, publishAtMost, publishInAll = Number.POSITIVE_INFINITY } = options
+  const { store, sightings, publishAtMost, publishInAll = Number.POSITIVE_INFINITY, publishForMs } = options
   const all = new Map<string, Map<string, Memo>>()
   const startedMs = Date.now()
   let published = 0
@@ -51,6 +53,12 @@ export const memories = (options: MemoriesOptions): Memories => {
       const reason = pause.reason === undefined ? '' : `: ${pause.reason}`
       throw refused(pausedCode, `publishing is paused${until}${reason}`, 'Run "shakedown watch resume".')
     }
+    if (publishForMs !== undefined && nowMs - startedMs >= publishForMs)
+      throw refused(
+        'publish-budget',
+        `nothing is published: the budget of ${publishForMs / 60_000} minutes is used up`,
+        'Raise "external.budget.minutes", or leave it out.',
+      )
     if (published >= publishInAll)
       throw refused(
         'publish-budget',

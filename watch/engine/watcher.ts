@@ -43,6 +43,8 @@ export interface WatcherOptions {
   readonly sightings: Sightings | undefined
   /** So many messages may be published in all. @default without end */
   readonly publishInAll?: number | undefined
+  /** Nothing is published any more after so long. @default without end */
+  readonly publishForMs?: number | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly redact: (text: string) => string
   /** Name of the system that is watched. */
@@ -107,6 +109,7 @@ export const watcher = (options: WatcherOptions): Watcher => {
     sightings: options.sightings,
     publishAtMost: settings.publishAtMost,
     publishInAll: options.publishInAll,
+    publishForMs: options.publishForMs,
   })
   const book = desk({
     monitors: [...monitors, self],
