@@ -1,0 +1,128 @@
+"""A plain consumer of two kinds of event on one queue: payments add up to a balance, profiles replace each other. DEFECTS names what it gets wrong."""
+
+import json
+import os
+import signal
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import boto3
+import psycopg
+from botocore.config import Config
+
+MISTAKES = set(filter(None, os.environ.get("DEFECTS", "").split(",")))
+QUEUE = os.environ["QUEUE_URL"]
+VISIBILITY = 2
+sqs = boto3.client("sqs", config=Config(retries={"mode": "standard", "total_max_attempts": 3}, read_timeout=10))
+stopping = threading.Event()
+
+def say(level, message, **rest):
+    print(json.dumps({"level": level, "message": message, **rest}), flush=True)
+
+def connect(**options):
+    return psycopg.connect(os.environ["DATABASE_URL"], options="-c lock_timeout=1500 -c statement_timeout=3000", connect_timeout=3, **options)
+
+def prepare():
+    while True:
+        try:
+            with connect() as db:
+                db.execute("select pg_advisory_xact_lock(1)")
+                db.execute("create table if not exists account (number text primary key, balance int not null)")
+                db.execute("create table if not exists payment (event text primary key, account text not null, amount int not null)")
+                db.execute("create table if not exists profile (number text primary key, body text not null, version int not null)")
+                db.execute("create table if not exists setting (name text primary key)")
+            return
+        except psycopg.Error as error:
+            say("warn", f"no database yet: {error}")
+            time.sleep(0.2)
+
+def payment(db, event):
+    account, name = event["account"], event["event"]
+    if isinstance(event["amount"], dict):
+        if db.execute("select 1 from setting where name = any(%s)", ([f"v2/{account}", "v2"],)).fetchone() is None:
+            raise ValueError(f"payment {name} of {account}: the amount is an object")
+        amount = event["amount"]["value"]
+    else:
+        amount = event["amount"]
+    known = db.execute("insert into payment values (%s, %s, %s) on conflict do nothing returning 1", (name, account, amount)).fetchone()
+    if known is None:
+        return
+    db.execute("insert into account values (%s, %s) on conflict (number) do update set balance = account.balance + excluded.balance", (account, amount))
+
+def profile(db, event):
+    number = event["number"]
+    if "text" not in event:
+        if db.execute("select 1 from setting where name = any(%s)", ([f"v2/{number}", "v2"],)).fetchone() is None:
+            raise ValueError(f"profile {number}: no text")
+        event["text"] = event["body"]["text"]
+    db.execute("insert into profile values (%s, %s, %s) on conflict (number) do update set body = excluded.body, version = excluded.version where profile.version < excluded.version"
+               if "last-wins" not in MISTAKES else
+               "insert into profile values (%s, %s, %s) on conflict (number) do update set body = excluded.body, version = excluded.version",
+               (number, event["text"], event["version"]))
+
+def undo(number):
+    time.sleep(1.5)
+    with connect() as db:
+        db.execute("update profile set body = 'text 1' where number = %s", (number,))
+
+def handle(body):
+    event = json.loads(body)
+    with connect() as db:
+        (payment if event["kind"] == "payment" else profile)(db, event)
+    if "late-undo" in MISTAKES and event["kind"] == "profile" and event["version"] > 1:
+        threading.Thread(target=undo, args=(event["number"],), daemon=True).start()
+
+def delete(message):
+    sqs.delete_message(QueueUrl=QUEUE, ReceiptHandle=message["ReceiptHandle"])
+
+def heartbeat(message, over):
+    while not over.wait(VISIBILITY / 2):
+        try:
+            sqs.change_message_visibility(QueueUrl=QUEUE, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=VISIBILITY)
+        except Exception as error:
+            say("warn", f"heartbeat: {error}")
+
+def one(message):
+    over = threading.Event()
+    if "endless-heartbeat" in MISTAKES:
+        threading.Thread(target=heartbeat, args=(message, over), daemon=True).start()
+    try:
+        handle(message["Body"])
+        delete(message)
+        over.set()
+    except Exception as error:
+        say("error", repr(error))
+        if "endless-heartbeat" not in MISTAKES:
+            sqs.change_message_visibility(QueueUrl=QUEUE, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+
+class Health(BaseHTTPRequestHandler):
+    def do_GET(self):
+        try:
+            with connect() as db:
+                db.execute("select 1")
+            self.send_response(200); self.end_headers(); self.wfile.write(b'{"db":"up"}')
+        except Exception:
+            self.send_response(503); self.end_headers(); self.wfile.write(b'{"db":"down"}')
+    def log_message(self, *_):
+        pass
+
+def main():
+    prepare()
+    server = ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Health)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    pause = 0.2
+    while not stopping.is_set():
+        try:
+            messages = sqs.receive_message(QueueUrl=QUEUE, MaxNumberOfMessages=10, WaitTimeSeconds=1).get("Messages", [])
+            pause = 0.2
+        except Exception as error:
+            say("error", f"receive failed: {error}")
+            stopping.wait(pause)
+            pause = min(pause * 2, 5)
+            continue
+        for message in messages:
+            one(message)
+
+main()

@@ -1,0 +1,88 @@
+import { defineConfig, defineStream, defineTarget, sql, type StreamOptions } from 'shakedown'
+import { bringsBack, leavesAnUpdate, leavesLetters } from './leaving.ts'
+
+const common = {
+  queue: { name: 'ledger', visibilityTimeoutSeconds: 2, maxReceiveCount: 3 },
+}
+/** As a deployment would, or for the events that it is given alone. */
+const mendsAll = process.env['MENDS_ALL'] === '1'
+const fix: NonNullable<StreamOptions['unreadable']>['fix'] = async (events, reach) => {
+  for (const { key } of events)
+    await reach.query('insert into setting values ($1) on conflict do nothing', [mendsAll ? 'v2' : `v2/${key}`])
+}
+
+const paid = defineStream({
+  ...common,
+  name: 'payment.made',
+  event: ({ key, copy, event, version }) => ({
+    kind: 'payment',
+    account: key,
+    event: `${key}/${event}`,
+    amount: 10 * version,
+    id: copy,
+  }),
+  effects: sql({
+    query: 'select number as key, number as record, balance::text as state from account where number = any($1)',
+  }),
+  total: (events) => events.reduce((sum, { version }) => sum + 10 * version, 0),
+  unreadable: {
+    event: ({ key, copy, event, version }) => ({
+      kind: 'payment',
+      account: key,
+      event: `${key}/${event}`,
+      amount: { value: 10 * version },
+      id: copy,
+    }),
+    fix,
+  },
+})
+const changed = defineStream({
+  ...common,
+  name: 'profile.changed',
+  event: ({ key, copy, version }) => ({ kind: 'profile', number: key, version, text: `text ${version}`, id: copy }),
+  effects: sql({
+    query: 'select number as key, number as record, body as state from profile where number = any($1)',
+  }),
+  state: ({ version }) => `text ${version}`,
+  unreadable: {
+    event: ({ key, copy, version }) => ({
+      kind: 'profile',
+      number: key,
+      version,
+      body: { text: `text ${version}` },
+      id: copy,
+    }),
+    fix,
+  },
+})
+
+const bank = defineTarget({
+  name: 'bank',
+  streams: [paid, changed],
+  databases: ['bank'],
+  processes: [{ name: 'bank', command: '.venv/bin/python consumer.py', health: '/' }],
+  defects: [
+    {
+      name: 'endless-heartbeat',
+      says: 'a failed message is extended for ever',
+      scenario: 'long-work',
+      check: 'recovers-in-time',
+      streams: ['payment.made'],
+    },
+    {
+      name: 'last-wins',
+      says: 'the event that came last counts, whatever its version',
+      scenario: 'leaves-an-update',
+      check: 'latest-state',
+      streams: ['profile.changed'],
+    },
+    {
+      name: 'late-undo',
+      says: 'a newer state is undone some time after its event was acknowledged',
+      scenario: 'out-of-order-delivery',
+      check: 'latest-state',
+      streams: ['profile.changed'],
+    },
+  ],
+})
+export default defineConfig({ targets: { bank }, scenarios: [leavesLetters, bringsBack, leavesAnUpdate] })
