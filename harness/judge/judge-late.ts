@@ -1,6 +1,7 @@
 import { historyFromLines, type History } from '../model/history.ts'
 import type { CellFacts, Operation } from '../model/operation.ts'
 import type { CellResult, CheckResult } from '../model/result.ts'
+import { checksOf } from './judge.ts'
 import { worst } from '../model/verdict.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 
@@ -29,9 +30,8 @@ const asFinal = (operation: Operation): Operation => {
 }
 
 const failsIn = (history: History, { scenario, stream }: JudgeLateOptions['cell']): readonly CheckResult[] =>
-  scenario
-    .checks(stream)
-    .filter(({ late, applies }) => late === true && applies?.(history) !== false)
+  checksOf(scenario.checks(stream), history)
+    .filter(({ late }) => late === true)
     .map((check) => ({ check: check.name, property: check.property, ...check.judge(history) }))
     .filter(({ verdict }) => verdict === 'fail')
 

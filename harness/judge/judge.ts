@@ -70,7 +70,7 @@ const wordsOf = (
 }
 
 /** The checks of a cell, each once: a scenario's own word on one goes before that of those which every scenario has. */
-const checksOf = (checks: readonly Check[], history: History): readonly Check[] => {
+export const checksOf = (checks: readonly Check[], history: History): readonly Check[] => {
   const names = checks.map(({ name }) => name)
   return checks.filter(({ name, applies }, nth) => names.indexOf(name) === nth && applies?.(history) !== false)
 }

@@ -15,9 +15,9 @@ const cell = {
 }
 const early = historyFrom([...handled, row('1', { state: 'v2' }), expected(1, { state: 'v2' })])
 const result = judge({ cell, history: early, startedMs: 0, endedMs: 100, replay: '', lacks: () => undefined })
-const late = (parts: Parameters<typeof historyFrom>[0]) => {
+const late = (parts: Parameters<typeof historyFrom>[0], scenario = cell.scenario) => {
   const { facts, operations } = historyFrom([...handled, ...parts])
-  return judgeLate({ cell, result, facts, operations, atMs: 5_100 })
+  return judgeLate({ cell: { ...cell, scenario }, result, facts, operations, atMs: 5_100 })
 }
 
 it('says nothing where effects changed and are still what they should be', () => {
@@ -41,6 +41,12 @@ it('keeps no words of what it was before', () => {
   const judged = judgeLate({ cell, result: blind, facts, operations, atMs: 5_100 })?.result
   expect([judged?.verdict, judged?.error]).toEqual(['fail', undefined])
   expect(judged?.words).toMatch(/created twice.*it was not so when the cell was over/)
+})
+
+it('tells it once where the scenario has the check itself, beside those of every scenario', () => {
+  const undone = [row('1', { state: 'v1', final: false, late: true }), expected(1, { state: 'v2', late: true })]
+  const judged = late(undone, scenarios['out-of-order-delivery']())
+  expect(judged?.result.checks.filter(({ check }) => check === 'latest-state')).toHaveLength(1)
 })
 
 it('fails one to which a second record was added', () => {
