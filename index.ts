@@ -30,6 +30,7 @@ export { always } from './checks/index.ts'
 export { type Check, type Finding, type Judgement, judgementOf } from './harness/model/check.ts'
 export { type ConfigFile, defineConfig } from './harness/settings/config.ts'
 export { ShakedownError } from './harness/errors.ts'
+export type { AlertSource, HeardAlert } from './harness/model/alert-source.ts'
 export type { Channel, ChannelContext, Delivery, Message } from './harness/incidents/channel.ts'
 export type { Duration } from './harness/incidents/duration.ts'
 export type { Incident } from './harness/incidents/incident.ts'
@@ -58,6 +59,8 @@ export { defineScenario } from './scenarios/define-scenario.ts'
 export { type FromScheduleOptions, scenarioFromSchedule } from './scenarios/from-schedule.ts'
 export { after, atStart, done, measured, operateStep, publishStep } from './scenarios/steps.ts'
 export {
+  alertSource,
+  type AlertSourceOptions,
   type Body,
   celeryTask,
   type CeleryTaskOptions,

@@ -1,3 +1,4 @@
+import type { AlertSource } from './alert-source.ts'
 import type { DatabaseReach } from './database-reach.ts'
 import type { Expect } from './operation.ts'
 import type { NamedProcess, ProcessCommand, ProcessReach } from './process-reach.ts'
@@ -341,6 +342,8 @@ export interface TargetDefinition {
   readonly severalAtOnce?: true
   /** Values that must never reach a file: tokens, passwords. */
   readonly secrets: readonly string[]
+  /** Where the system's own alerts come in. @default from its log alone */
+  readonly alerts?: AlertSource
   /** What a line that a service wrote says; undefined when it is not a line of its log. */
   readonly readLine: (line: string) => ReadLine | undefined
   /** Reaches the running system. The signal is aborted when the run is stopped: whoever waits for something gives up then. */

@@ -85,17 +85,25 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
       told.line(actor, line)
     },
   }
+  // Before the system, which may raise one as it starts.
+  const alerts = await definition.alerts
+    ?.listen(({ actor, text, ...alert }) => sink.happened(actor, 'info', { kind: 'alert', ...alert }, text))
+    .catch(async (error: unknown) => {
+      await logs.close()
+      throw error
+    })
+  const closeLogs = async (): Promise<void> => stopAfter(async () => alerts?.close(), logs.close)
   const running = await stack
     .start({ directory: temporary, definition, defects, sink, hurry })
     .catch(async (error: unknown) => {
-      await logs.close()
+      await closeLogs()
       throw error
     })
   const { system } = running
   const endWatch = watchHarness({ record: history.record, now: record.now })
   const stopAll = async (): Promise<void> => {
     endWatch()
-    await stopAfter(running.stop, logs.close)
+    await stopAfter(running.stop, closeLogs)
   }
   /** What cells of this system find out about streams with which nothing can be judged. */
   const hopeless = new Map<string, string>()

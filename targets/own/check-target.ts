@@ -74,6 +74,12 @@ const form = z.strictObject({
   severalAtOnce: z.boolean().optional(),
   provable: z.record(text, z.array(text)).optional(),
   secrets: z.array(text).optional(),
+  alerts: z
+    .custom<unknown>(
+      (value) => typeof value === 'object' && value !== null && 'listen' in value,
+      'must be made with alertSource({ … })',
+    )
+    .optional(),
   readLine: callable.optional(),
   redrive: callable.optional(),
   purge: callable.optional(),
@@ -209,6 +215,14 @@ export const checkTarget = (options: TargetOptions): void => {
     ...unclearStarts(options),
     ...strangers(options),
     ...unknownQueues(options),
+    ...(options.severalAtOnce === true && options.alerts?.hasPort === true
+      ? [
+          {
+            field: 'alerts',
+            says: 'listens on one port, where systems beside each other would meet: leave "severalAtOnce" out',
+          },
+        ]
+      : []),
     ...twice(
       'defects',
       (options.defects ?? []).map(({ name }) => name),

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { AlertSource } from '../../harness/model/alert-source.ts'
 import type { QueueDefinition, RunningSystem, TargetDefinition } from '../../harness/model/target.ts'
 import { checkTarget } from './check-target.ts'
 import { connectOwn } from './connect-own.ts'
@@ -18,6 +19,15 @@ const queuesOf = (streams: readonly DefinedStream[]): readonly QueueDefinition[]
   }
   return [...queues.values()]
 }
+
+/** Lines as they are read, with the alerts that the source finds in them. */
+const readingAlerts =
+  (readLine: TargetDefinition['readLine'], alerts: AlertSource | undefined): TargetDefinition['readLine'] =>
+  (line) => {
+    const read = readLine(line)
+    const alert = read?.alert === undefined ? alerts?.read(line) : undefined
+    return read === undefined || alert === undefined ? read : { ...read, alert }
+  }
 
 /**
  * Describes your system: its streams, and whatever else of it is to be reached. The name under `targets` in the configuration
@@ -63,7 +73,8 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     ...(options.severalAtOnce === true ? { severalAtOnce: true } : {}),
     ...(options.provable === undefined ? {} : { provable: options.provable }),
     secrets: options.secrets ?? [],
-    readLine: options.readLine ?? readAnyLine,
+    readLine: readingAlerts(options.readLine ?? readAnyLine, options.alerts),
+    ...(options.alerts === undefined ? {} : { alerts: options.alerts }),
     connect: async (system: RunningSystem, signal = never) => connectOwn(system, { options, subject, facts, signal }),
   }
 }

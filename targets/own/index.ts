@@ -1,3 +1,4 @@
+export { alertSource, type AlertSourceOptions } from './alert-source.ts'
 export { celeryTask, type CeleryTaskOptions } from './celery-task.ts'
 export { type DefinedStream, defineStream } from './define-stream.ts'
 export { defineTarget } from './define-target.ts'

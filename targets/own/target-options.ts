@@ -1,3 +1,4 @@
+import type { AlertSource } from '../../harness/model/alert-source.ts'
 import type { Defect, QueueDefinition, ReadLine, SubjectSources } from '../../harness/model/target.ts'
 import type { DefinedStream } from './define-stream.ts'
 import type { ProcessOptions } from './own-process.ts'
@@ -35,6 +36,8 @@ export interface TargetOptions {
   readonly severalAtOnce?: boolean
   /** Values that must never reach a file: tokens, passwords. @default none */
   readonly secrets?: readonly string[]
+  /** Where the system's own alerts come in, so that checks can judge them: `alertSource({ port: 9095 })`. @default what `readLine` finds in its log */
+  readonly alerts?: AlertSource
   /** What a line that a process wrote says. @default JSON lines with `level` and `message`, any other line as it is */
   readonly readLine?: (line: string) => ReadLine | undefined
   /** Brings the messages of a dead-letter queue back, as your operators do; how many were found. @default StartMessageMoveTask */

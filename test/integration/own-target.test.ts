@@ -1,6 +1,8 @@
 import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
 import { shakedown } from './command.ts'
 import { workingIn } from './package/working-in.ts'
@@ -35,6 +37,14 @@ const mine = defineTarget({
 export default defineConfig({ targets: { mine }, scenarios: [pairAtOnce] })
 `
 const process_ = `processes: [{ name: 'notes', command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(service)}], health: '/' }],`
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
 const write = (text: string): void => writeFileSync(join(cwd, 'shakedown.config.ts'), text)
 
 describe('a target from the configuration file', () => {
@@ -65,7 +75,37 @@ describe('a target from the configuration file', () => {
     expect(code, err).toBe(0)
   })
 
+  it('tells its checks of the alerts that its own monitoring raises', async () => {
+    const port = await freePort()
+    const alert = `{ routing_key: 'R', event_action: 'trigger', dedup_key: 'dead-letters', payload: { summary: 'Bearer abcdefgh12345678', source: 'm', severity: 'critical' } }`
+    const monitoring = `setInterval(() => fetch('http://127.0.0.1:${port}/v2/enqueue', { method: 'POST', body: JSON.stringify(${alert}) }).then(({ status }) => console.log('DLQ alert was sent: ' + status)), 20)`
+    const both = process_.replace(
+      /\],$/,
+      `, { name: 'monitoring', command: [${JSON.stringify(process.execPath)}, '-e', ${JSON.stringify(monitoring)}] }],`,
+    )
+    const source = `alerts: alertSource({ port: ${port}, lines: [{ name: 'from the log', raised: /DLQ alert was sent: 202/ }] }),`
+    write(
+      config(`consumer: 'notes',`, `${both} ${source}`)
+        .replace('import { defineConfig,', 'import { alertSource, defineConfig,')
+        .replace(
+          'scenarios: [pairAtOnce]',
+          `scenarios: [pairAtOnce, { ...pairAtOnce, name: 'alerted', checks: () => [{
+            name: 'alert-raised',
+            property: 'an alert is raised',
+            judge: (history) => {
+              const names = history.of('alert').map(({ name, state, message }) => name + ' ' + state + ' ' + message)
+              const isThere = ['dead-letters raised Bearer [redacted]', 'from the log raised DLQ alert was sent: 202'].every((each) => names.includes(each))
+              return { verdict: isThere ? 'pass' : 'fail', words: names.join(), findings: isThere ? [] : [{ words: names.join(), operations: [] }] }
+            },
+          }] }]`,
+        ),
+    )
+    const { code, out, err } = await shakedown(['run', 'alerted', '--json'], { cwd }).ended
+    expect(code, err + out).toBe(0)
+  })
+
   it('fails with a mistake switched on', async () => {
+    write(config('', process_))
     const { code, err } = await shakedown(['run', 'pair-at-once', '--defect', 'no-unique-reference'], { cwd }).ended
     expect(err).toMatch(/note\.written of note-written-\w+ was created twice/)
     expect(code).toBe(1)
