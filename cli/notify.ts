@@ -8,7 +8,7 @@ import { reaches } from '../harness/model/level.ts'
 import type { Io } from './io.ts'
 import { nightsOf } from './trends.ts'
 import { noticesOf } from './trends/notices.ts'
-import { openTrends } from './trends/trends-file.ts'
+import { openTrends, type TrendsFile } from './trends/trends-file.ts'
 
 /** Options of {@link notifyCommand}. */
 export interface NotifyCommandOptions {
@@ -54,6 +54,43 @@ const send = async (
   return delivery
 }
 
+/** Tells each channel of each place's latest run, once; the exit code. */
+const tellAll = async (
+  trends: TrendsFile,
+  {
+    channels,
+    always,
+    secret,
+    io,
+  }: { channels: Config['watch']['channels']; always: boolean; secret: (variable: string) => string; io: Io },
+): Promise<number> => {
+  let failed = 0
+  for (const { place, nights } of nightsOf(trends, 60))
+    for (const [name, { channel, from }] of Object.entries(channels)) {
+      const [latest] = nights
+      const told = trends.wasTold(latest.run.id, name)
+      const [first, ...rest] = noticesOf(nights, name, { always, told }).filter(({ incident }) =>
+        reaches(incident.level, from),
+      )
+      if (first === undefined) continue
+      const system = [place.target, `on ${place.stack}`, place.branch].filter((part) => part !== '').join(' ')
+      const delivery = await send(
+        channel,
+        { id: `nightly-${latest.run.id}${told ? '-still' : ''}`, system, notices: [first, ...rest] },
+        io,
+        secret,
+      )
+      if (delivery.is === 'delivered') {
+        trends.tell(latest.run.id, name)
+        io.err.write(`${name}: told of ${rest.length + 1} changes of ${system}\n`)
+      } else {
+        failed += 1
+        io.err.write(`${name}: could not be told of ${system}: ${delivery.words}\n`)
+      }
+    }
+  return failed === 0 ? 0 : 4
+}
+
 /** `shakedown notify`: tells through the channels of `watch` what changed since the run before; nothing where nothing did. */
 export const notifyCommand = async ({ file, always, config }: NotifyCommandOptions, io: Io): Promise<number> => {
   const { channels } = config.watch
@@ -70,28 +107,9 @@ export const notifyCommand = async ({ file, always, config }: NotifyCommandOptio
     })
   const secret = secretsOf(channels, io.env)
   const trends = openTrends(path)
-  const places = nightsOf(trends, 60)
-  trends.close()
-  let failed = 0
-  for (const { place, nights } of places)
-    for (const [name, { channel, from }] of Object.entries(channels)) {
-      const [latest] = nights
-      const [first, ...rest] = noticesOf(nights, name, { always }).filter(({ incident }) =>
-        reaches(incident.level, from),
-      )
-      if (first === undefined) continue
-      const system = [place.target, `on ${place.stack}`, place.branch].filter((part) => part !== '').join(' ')
-      const delivery = await send(
-        channel,
-        { id: `nightly-${latest.run.id}`, system, notices: [first, ...rest] },
-        io,
-        secret,
-      )
-      if (delivery.is === 'delivered') io.err.write(`${name}: told of ${rest.length + 1} changes of ${system}\n`)
-      else {
-        failed += 1
-        io.err.write(`${name}: could not be told of ${system}: ${delivery.words}\n`)
-      }
-    }
-  return failed === 0 ? 0 : 4
+  try {
+    return await tellAll(trends, { channels, always, secret, io })
+  } finally {
+    trends.close()
+  }
 }

@@ -16,6 +16,8 @@ const levelOf: Readonly<Record<Change, Level>> = {
 export interface NoticesOptions {
   /** Tell also that nothing changed. @default false */
   readonly always?: boolean
+  /** The channel was told of the latest run before: no later one has come. @default false */
+  readonly told?: boolean
 }
 
 /** The scenario and stream of a cell: what stands in the middle of its id. */
@@ -29,7 +31,7 @@ const streamOf = (cell: string): string => cell.split('/')[3] ?? ''
 export const noticesOf = (
   nights: readonly [Night, ...Night[]],
   channel: string,
-  { always = false }: NoticesOptions = {},
+  { always = false, told: toldBefore = false }: NoticesOptions = {},
 ): readonly Notice[] => {
   const [latest, before] = nights
   const atMs = Date.parse(latest.run.started_at) + latest.run.duration_ms
@@ -56,7 +58,7 @@ export const noticesOf = (
       notes: [],
     },
   })
-  const differences = before === undefined ? [] : differencesOf(before, latest)
+  const differences = before === undefined || toldBefore ? [] : differencesOf(before, latest)
   const groups = Map.groupBy(differences, ({ change, cell, words }) =>
     JSON.stringify([change, streamOf(cell), formOf(words)]),
   )
@@ -77,6 +79,7 @@ export const noticesOf = (
     ]
   })
   if (told.length > 0 || !always) return told
-  const words = before === undefined ? `the first run: ${latest.run.words}` : `nothing changed: ${latest.run.words}`
+  const what = toldBefore ? 'no later run has come' : before === undefined ? 'the first run' : 'nothing changed'
+  const words = `${what}: ${latest.run.words}`
   return [notice('nightly', 'reminder', { level: latest.run.verdict === 'pass' ? 'info' : 'warning', words })]
 }

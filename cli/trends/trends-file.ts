@@ -6,7 +6,13 @@ import { messageOf, ShakedownError } from '../../harness/errors.ts'
 import type { CellResult, RunResult } from '../../harness/model/result.ts'
 
 /** Version of the tables; a file of a later one is refused. */
-const tablesVersion = 1
+const tablesVersion = 2
+
+/** Which channel was told of which run: the same news is told once, also where a later night leaves no run. Since version 2. */
+const toldTable = `
+create table told (
+  run text not null references run (id) on delete cascade, channel text not null, primary key (run, channel)
+) strict, without rowid;`
 
 const tables = `
 create table run (
@@ -19,6 +25,7 @@ create table cell (
   primary key (run, id)
 ) strict, without rowid;
 create index run_by_place on run (target, stack, branch, started_at);
+${toldTable}
 pragma user_version = ${tablesVersion};`
 
 const runRow = z.object({
@@ -70,6 +77,9 @@ export interface TrendsFile {
   /** Runs of a place, the newest first. */
   runs(place: Place, atMost: number): readonly TrendRun[]
   cells(run: string): readonly TrendCell[]
+  /** Keeps that a channel was told of a run. */
+  tell(run: string, channel: string): void
+  wasTold(run: string, channel: string): boolean
   close(): void
 }
 
@@ -105,6 +115,7 @@ const opened = (file: string): DatabaseSync => {
   const sound = z.object({ quick_check: z.string() }).parse(database.prepare('pragma quick_check(1)').get())
   if (sound.quick_check !== 'ok') throw new Error(sound.quick_check)
   if (isNew || version === 0) database.exec(`begin immediate; ${tables} commit`)
+  if (version === 1) database.exec(`begin immediate; ${toldTable} pragma user_version = ${tablesVersion}; commit`)
   return database
 }
 
@@ -189,6 +200,10 @@ export const openTrends = (file: string): TrendsFile => {
             .all(target, stack, branch, atMost),
         ),
     cells: (run) => z.array(cellRow).parse(database.prepare('select * from cell where run = ? order by id').all(run)),
+    tell: (run, channel) =>
+      void database.prepare('insert into told values (?, ?) on conflict do nothing').run(run, channel),
+    wasTold: (run, channel) =>
+      database.prepare('select 1 from told where run = ? and channel = ?').get(run, channel) !== undefined,
     close: () => database.close(),
   }
 }

@@ -92,8 +92,12 @@ describe('trends and notify', () => {
     expect((await trends()).out).toContain('mended')
     await notify()
     expect(got.at(-1)).toContain('"kind":"closed"')
+    // The night after leaves no run: nothing is told again.
+    await notify()
+    expect(got).toHaveLength(2)
     await notify('--always')
     expect(got).toHaveLength(3)
+    expect(got.at(-1)).toContain('no later run has come')
     const page = readFileSync(join(cwd, 'trends.html'), 'utf8')
     expect(page).toContain('mended')
     expect(page).not.toMatch(/(?:src|href)="https?:/)

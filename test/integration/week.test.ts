@@ -115,6 +115,7 @@ describe('a week of nightly runs', () => {
       code: 3,
       out: expect.stringContaining('was killed, or still goes on'),
     })
+    expect(await command('notify --file trends.sqlite')).toMatchObject({ code: 0, out: '' })
 
     // Somebody narrowed the suite.
     const sunday = await night(

@@ -162,6 +162,22 @@ describe('the file of trends', () => {
     trends.close()
   })
 
+  it('of the first schema goes on, and remembers from then on who was told', () => {
+    filled()
+    const database = new DatabaseSync(file)
+    database.exec('drop table told; pragma user_version = 1')
+    database.close()
+    const trends = openTrends(file)
+    expect(trends.wasTold(result.runId, 'team')).toBe(false)
+    trends.tell(result.runId, 'team')
+    trends.tell(result.runId, 'team')
+    trends.close()
+    const again = openTrends(file)
+    expect([again.wasTold(result.runId, 'team'), again.wasTold(result.runId, 'other')]).toEqual([true, false])
+    expect(again.places()).not.toEqual([])
+    again.close()
+  })
+
   it('of a later schema, or of something else, is refused, and left as it was', () => {
     filled()
     const database = new DatabaseSync(file)
