@@ -147,11 +147,10 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         const own = recorder.operations.filter((operation) => operation.cell === cell.id)
         for (const [fault, { index, timeMs }] of inForce) {
           const told = allToldDown(own, cell.stream, index) || recorder.now() - timeMs > healthMsOf(cell.stream)
-          if (told) moments.come({ fault, is: 'told' })
-          else if (
-            moments.waiting().some((moment) => 'fault' in moment && moment.fault === fault && moment.is === 'told')
-          )
+          // Also once it told: a health that took long to read leaves the heal, and what comes after it, no less time.
+          if (moments.waiting().some((each) => 'fault' in each && each.fault === fault && each.is === 'told'))
             broughtOnMs = recorder.now()
+          if (told) moments.come({ fault, is: 'told' })
         }
         if (news) broughtOnMs = recorder.now()
         probeMs = news ? probeEveryMs : Math.min(2 * probeMs, probeAtLeastEveryMs)

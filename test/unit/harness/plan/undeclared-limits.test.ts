@@ -37,3 +37,12 @@ it('holds it beyond a lock time-out that was declared, and judges by it', () => 
   expect(checks).toContain('gives-up-in-time')
   expect(lock).toMatchObject({ until: { gaveUp: 1 } })
 })
+
+it('asks for retries that back off only where the redrive policy forgives a call that fails again', () => {
+  const checksAt = (maxReceiveCount: number): readonly string[] =>
+    scenarios['bad-gateway']()
+      .checks(streamFacts({ maxReceiveCount }))
+      .map(({ name }) => name)
+  expect(checksAt(2)).not.toContain('retries-back-off')
+  expect(checksAt(3)).toContain('retries-back-off')
+})
