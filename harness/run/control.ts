@@ -5,6 +5,7 @@ import { isError, saidInWords } from '../record/log-errors.ts'
 import { pace } from './pace.ts'
 import { publish } from './publish.ts'
 import type { EventRef } from '../model/target.ts'
+import { workOver } from './work-over.ts'
 
 const everyMs = 50
 /** How long a service has to start, where its owner says nothing. */
@@ -62,7 +63,7 @@ const causeOf = (context: CellContext, refs: readonly EventRef[]): string => {
 }
 
 /**
- * Publishes the control event and awaits its effect: from here on we know that the system works and that we can see it. Where it has none a second one is published, and
+ * Publishes the control event and awaits its effect, and the end of the work on it: from here on we know that the system works and that we can see it. Where it has none a second one is published, and
  * the system has its time to start.
  *
  * @returns why neither had an effect; undefined when one had
@@ -85,6 +86,7 @@ export const awaitControl = async (context: CellContext): Promise<string | undef
       for (const ref of refs)
         if (await hasEffect(context, ref)) {
           showToTap(context, ref.copy)
+          await workOver(context)
           return undefined
         }
       await rest()
