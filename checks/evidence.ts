@@ -74,8 +74,8 @@ interface Found {
 /** By the histories that they are of: many checks ask for the same. */
 const known = new WeakMap<History, readonly Found[]>()
 
-/** Expectations of one cell with the rows that were found for each. */
-export const expectations = (history: History): readonly Found[] => {
+/** Expectations of one cell with the rows that were found for each, also of keys whose events the system gave up. */
+export const bounds = (history: History): readonly Found[] => {
   const before = known.get(history)
   if (before !== undefined) return before
   const effects = Map.groupBy(finalEffects(history), ({ key, entity }) => `${entity}\n${key}`)
@@ -84,6 +84,10 @@ export const expectations = (history: History): readonly Found[] => {
   known.set(history, found)
   return found
 }
+
+/** Those of which exactly so much is owed. */
+export const expectations = (history: History): readonly Found[] =>
+  bounds(history).filter(({ expect }) => expect.atMost !== true)
 
 /** Whether all that was to come had come when the effects were read last: what they lack then is lost. */
 export const cameToRest = (history: History): boolean =>

@@ -1,6 +1,6 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { expectations, publishesOf, rowsAsProof, rowsInWords, times } from './evidence.ts'
+import { bounds, publishesOf, rowsAsProof, rowsInWords, times } from './evidence.ts'
 
 /** Groups of rows that one update made, where it made several. */
 const repeated = (rows: readonly OperationOf<'effect'>[]): readonly (readonly OperationOf<'effect'>[])[] =>
@@ -15,7 +15,7 @@ export const noDuplicateEffects = (): Check => ({
   property: 'every event took effect once, however often it was delivered',
   stands: () => true,
   judge: (history) => {
-    const judged = expectations(history)
+    const judged = bounds(history)
     const findings = judged.flatMap(({ expect, rows }) => {
       const key = expect.key ?? ''
       const twice = expect.each === undefined ? (rows.length > expect.rows ? [rows] : []) : repeated(rows)

@@ -129,6 +129,8 @@ export interface Expect {
   readonly entity: string
   /** Exactly so many rows. */
   readonly rows: number
+  /** The system gave all events of the key up: no row is owed, and no more than these may be there. */
+  readonly atMost?: true
   /** For the reading when everything was over. */
   readonly late?: true
   /** Ids of the updates of which each must have made exactly one row. */

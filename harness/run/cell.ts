@@ -18,7 +18,7 @@ import type { CellResult } from '../model/result.ts'
 import { fixStillHolds } from './fix-still-holds.ts'
 import { type LateLook, lateLook } from './late-look.ts'
 import { clearLeftovers, redriveLeftovers } from './leftovers.ts'
-import { dueEvents, type Settled, settle } from './settle.ts'
+import { dueEvents, givenUpEvents, type Settled, settle } from './settle.ts'
 import { awaitControl } from './control.ts'
 import { awaitSteady, measure } from './steady.ts'
 import type { EffectRow, Target } from '../model/target.ts'
@@ -123,8 +123,10 @@ const atRest = async (context: CellContext): Promise<Settled> => {
     const { stream } = context
     for (const { key, ...row } of rows)
       context.record({ kind: 'effect', actor: 'reader', outcome: 'ok', key, stream: stream.name, final: true, ...row })
-    for (const { key, ...expectation } of stream.expected(dueEvents(context)))
-      context.record({ kind: 'expect', actor: 'harness', outcome: 'ok', key, stream: stream.name, ...expectation })
+    const common = { kind: 'expect', actor: 'harness', outcome: 'ok', stream: stream.name } as const
+    for (const expectation of stream.expected(dueEvents(context))) context.record({ ...common, ...expectation })
+    for (const expectation of stream.expected(givenUpEvents(context)))
+      context.record({ ...common, ...expectation, atMost: true })
   }
 }
 

@@ -46,6 +46,12 @@ export const dueEvents = ({ cell, recorder, published, unreadable }: CellContext
   return [...published, ...unreadable].filter(({ event }) => !givenUp.has(event))
 }
 
+/** Events of keys of which the system gave all up: no effect is owed, but what is there must not be there twice. */
+export const givenUpEvents = (context: CellContext): readonly EventRef[] => {
+  const owed = new Set(dueEvents(context).map(({ key }) => key))
+  return [...context.published, ...context.unreadable].filter(({ key }) => !owed.has(key))
+}
+
 /** What is expected of the cell's events so far. Worked out anew when something was recorded or published: most looks find that nothing was. */
 const expectedSoFar = (context: CellContext): (() => readonly Expectation[]) => {
   const { recorder, published, unreadable, stream } = context

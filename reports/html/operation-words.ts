@@ -61,7 +61,7 @@ export const operationWords = (operation: Operation): string => {
     case 'effect':
       return `found ${operation.entity}: ${operation.record}${operation.state === undefined ? '' : ` (${operation.state})`}`
     case 'expect':
-      return `${operation.rows} ${operation.entity} expected${operation.state === undefined ? '' : `, ${operation.state}`}`
+      return `${operation.atMost === true ? 'at most ' : ''}${operation.rows} ${operation.entity} expected${operation.state === undefined ? '' : `, ${operation.state}`}`
     case 'log':
       return logWords(operation)
     case 'alert':

@@ -57,6 +57,12 @@ describe('no-duplicate-effects', () => {
     )
     expect(judgement.findings[0]?.operations).toEqual([1, 5, 3, 6, 4])
   })
+  it('also finds what is there twice of events that the system gave up, and owes none of them', () => {
+    const givenUp = [...published('c1'), expected(1, { atMost: true })]
+    expect(judge(historyFrom([...givenUp, row('1'), row('2')])).words).toContain('visit of K was created twice')
+    for (const rows of [[], [row('1')]]) expect(judge(historyFrom([...givenUp, ...rows])).verdict).toBe('pass')
+    expect(noLostEvents().judge(historyFrom([...givenUp, row('1'), row('2')])).verdict).toBe('unknown')
+  })
   it('finds an update applied twice even where another was lost', () => {
     const judgement = judge(
       historyFrom([row('1', { by: 'a' }), row('2', { by: 'a' }), expected(2, { each: ['a', 'b'] })]),
