@@ -1,19 +1,17 @@
-import { join, relative, resolve } from 'node:path'
-import { writeWhole } from '../harness/record/run-folder.ts'
-import type { CellResult } from '../harness/model/result.ts'
-import type { Config } from '../harness/settings/config.ts'
-import { historyOf } from '../harness/model/history.ts'
-import { readHistory } from '../harness/record/read-history.ts'
-import { accountOf } from '../explore/account.ts'
+import { join, resolve } from 'node:path'
 import { sizeOf } from '../explore/reductions.ts'
 import { failsAs } from '../explore/same-failure.ts'
 import { shrink } from '../explore/shrink.ts'
 import { triesFor } from '../explore/tries.ts'
-import type { Io } from './io.ts'
+import type { CellResult } from '../harness/model/result.ts'
+import { writeWhole } from '../harness/record/run-folder.ts'
+import type { Config } from '../harness/settings/config.ts'
 import { count } from '../reports/html/words.ts'
+import type { Io } from './io.ts'
+import { attempts } from './shrink/attempts.ts'
 import { failedCell } from './shrink/failed-cell.ts'
 import { saveScenario } from './shrink/save-scenario.ts'
-import { attempts } from './shrink/attempts.ts'
+import { type Seen, shrunkLines, sizeWords, toldOf } from './shrink/told.ts'
 
 /** Options of {@link shrinkCommand}. */
 export interface ShrinkCommandOptions {
@@ -29,24 +27,6 @@ export interface ShrinkCommandOptions {
   readonly config: Config
 }
 
-/** `shrunk.json`: what a failure came down to. */
-interface ShrunkFile {
-  readonly cell: string
-  readonly check: string
-  readonly form: string
-  readonly words: string
-  /** Steps and faults before and after, the control event aside. */
-  readonly size: { readonly from: number; readonly to: number }
-  /** Whether nothing more can be left out; false where the search was ended before. */
-  readonly minimal: boolean
-  /** Of the last runs of the smallest schedule. */
-  readonly fails: number
-  readonly runs: number
-  readonly schedule: unknown
-  readonly account: readonly string[]
-  readonly replay: string
-}
-
 /** `shakedown shrink`: the smallest schedule of a failed cell that still fails in the same way. */
 export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Promise<number> => {
   const { config, json, confirm, save } = options
@@ -56,11 +36,9 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
   const file = save === undefined ? undefined : await saveScenario(io.cwd, save, planned)
   const tries = attempts({ folder, plan, prepared, planned, config, io })
   const say = (words: string): void => void io.err.write(`${words}\n`)
-  const smaller = (schedule: typeof planned.schedule): string =>
-    `${count(schedule.steps.length - 1, 'step')}, ${count(schedule.faults.length, 'fault')}`
   const same = (each: CellResult): boolean => failsAs(each, failure)
 
-  say(`Shrinks ${cell.id}: ${smaller(planned.schedule)}`)
+  say(`Shrinks ${cell.id}: ${sizeWords(planned.schedule)}`)
   say(`It fails by ${failure.check}: ${failure.words}`)
   const first = await tries.run([planned.schedule], confirm, () => true)
   const fails = 1 + first.results.filter(({ result }) => same(result)).length
@@ -72,6 +50,8 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
     return 3
   }
   const each = triesFor(fails, runs)
+  /** Where the smallest so far failed. */
+  let seen: Seen = { directory: folder, result: cell }
   say(
     `It fails ${fails} of ${runs} times in this way; each candidate is tried ${each === 1 ? 'once' : `${each} times at most`}.`,
   )
@@ -79,55 +59,38 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
   const shrunk = await shrink({
     schedule: planned.schedule,
     goOn: () => tries.stopped() === undefined,
-    onSmaller: (words, schedule) => say(`  ${words}: fails still: ${smaller(schedule)}`),
+    onSmaller: (words, schedule) => say(`  ${words}: fails still: ${sizeWords(schedule)}`),
     firstThatFails: async (candidates) => {
       say(`  ${count(candidates.length, 'candidate')}`)
-      const failed = new Set<number>()
-      const { results } = await tries.run(candidates, each, (candidate, judged) => {
-        for (const one of judged) if (same(one.result)) failed.add(one.candidate)
+      const { results, directory } = await tries.run(
+        candidates,
+        each,
         // A larger one is not asked for once a smaller one fails.
-        return ![...failed].some((one) => one <= candidate)
-      })
-      return results
-        .filter(({ result }) => same(result))
-        .map(({ candidate }) => candidate)
-        .toSorted((a, b) => a - b)[0]
+        (candidate, judged) => !judged.some((one) => one.candidate <= candidate && same(one.result)),
+      )
+      const [found] = results.filter(({ result }) => same(result)).toSorted((a, b) => a.candidate - b.candidate)
+      if (found !== undefined) seen = { directory, result: found.result }
+      return found?.candidate
     },
   })
 
-  const interrupted = tries.stopped()
-  const last =
-    interrupted === undefined ? await tries.run([shrunk.schedule], Math.max(confirm, 1), () => true) : undefined
-  const shown = last?.results.findLast(({ result }) => same(result))
-  const account =
-    last === undefined || shown === undefined
-      ? []
-      : accountOf(historyOf((await readHistory(join(last.directory, 'history.jsonl'))).operations, shown.result.id))
-  const replay =
-    last === undefined || shown === undefined
-      ? cell.replay
-      : `npx shakedown replay ${relative(io.cwd, last.directory)} --cell ${shown.result.id}`
-  const told: ShrunkFile = {
+  const last = tries.stopped() === undefined ? await tries.run([shrunk.schedule], confirm, () => true) : undefined
+  const shown = last?.results.filter(({ result }) => same(result)) ?? []
+  const [again] = shown
+  if (last !== undefined && again !== undefined) seen = { directory: last.directory, result: again.result }
+  const told = {
     cell: cell.id,
     ...failure,
-    words: shown?.result.words ?? failure.words,
     size: { from: sizeOf(planned.schedule), to: sizeOf(shrunk.schedule) },
     minimal: shrunk.minimal,
-    fails: last?.results.filter(({ result }) => same(result)).length ?? 0,
+    fails: shown.length,
     runs: last?.results.length ?? 0,
     schedule: shrunk.schedule,
-    account,
-    replay,
+    ...(await toldOf(seen, io.cwd)),
   }
   await writeWhole(join(tries.out, 'shrunk.json'), `${JSON.stringify(told, null, 1)}\n`)
-  say(
-    `${shrunk.minimal ? 'The smallest that still fails' : 'The smallest found until it was stopped'}: ${smaller(shrunk.schedule)} (${told.size.from} steps and faults before, ${told.size.to} now); it failed ${told.fails} of ${told.runs} times.`,
-  )
-  for (const line of account) say(`  ${line}`)
-  if (shown !== undefined) say(`So: ${shown.result.words}`)
-  if (last !== undefined) say(`Report: ${relative(io.cwd, join(last.directory, 'report.html'))}`)
-  say(`Again: ${replay}`)
+  for (const line of shrunkLines(told)) say(line)
   if (file !== undefined) say(await file(shrunk.schedule))
   if (json) io.out.write(`${JSON.stringify(told)}\n`)
-  return interrupted ?? 0
+  return tries.stopped() ?? 0
 }

@@ -1,6 +1,5 @@
 import type { CellResult } from '../harness/model/result.ts'
-import { headlinesOf } from '../reports/headlines.ts'
-import { formOf } from '../reports/headlines.ts'
+import { formOf, headlinesOf } from '../reports/headlines.ts'
 
 /** Why a cell failed: the check that found it, and the form of what it found. */
 export interface Failure {

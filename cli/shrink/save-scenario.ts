@@ -3,9 +3,8 @@ import { join, relative } from 'node:path'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { PlannedCell } from '../../harness/plan/plan.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
+import { camelCase } from '../../harness/settings/camel-cased.ts'
 import { scenarios } from '../../scenarios/index.ts'
-
-const camelCase = (name: string): string => name.replaceAll(/-([a-z0-9])/g, (_, first: string) => first.toUpperCase())
 
 const wrong = (message: string, hint: string): ShakedownError =>
   new ShakedownError('bad-save', message, { hint, exitCode: 2 })

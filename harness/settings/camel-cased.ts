@@ -11,7 +11,9 @@ export type CamelCased<Makers extends object> = {
   readonly [Name in keyof Makers as CamelCase<Name & string>]: Makers[Name]
 }
 
-const camelCase = (name: string): string => name.replaceAll(/-([a-z0-9])/g, (_, first: string) => first.toUpperCase())
+/** A name of the wire in camel case. */
+export const camelCase = (name: string): string =>
+  name.replaceAll(/-([a-z0-9])/g, (_, first: string) => first.toUpperCase())
 
 /**
  * Makers under names in camel case, for configuration files: these are TypeScript whose types nobody checks when it runs, so that a name that does not exist is
