@@ -5,7 +5,7 @@ import { copyName } from '../reports/html/operation-words.ts'
 /** Time since the drive began: `0.42 s`. */
 const clock = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 
-const nthTime = (receiveCount: number): string => (receiveCount > 1 ? `, for the ${receiveCount}. time` : '')
+const nthTime = (receiveCount: number): string => (receiveCount > 1 ? ` again (receive ${receiveCount})` : '')
 
 /** What one operation was, as a sentence without its end; nothing of what only measures or repeats. */
 const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => string): string | undefined => {
@@ -21,8 +21,7 @@ const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => 
         ? `${actor} acknowledges ${nameOf(operation.copy)}`
         : `${actor} tries to acknowledge ${nameOf(operation.copy)}, and nothing is removed`
     case 'visibility':
-      if (operation.expired === true)
-        return `${nameOf(operation.copy)} comes back: its visibility time-out ran out at ${actor}`
+      if (operation.expired === true) return `${nameOf(operation.copy)} comes back: its visibility time-out ran out`
       return operation.timeoutSeconds === 0 ? `${actor} gives ${nameOf(operation.copy)} back` : undefined
     case 'move':
       return operation.why === 'dead-letter'
@@ -51,7 +50,7 @@ const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => 
         ? `${operation.entity} ${operation.record} is found${operation.state === undefined ? '' : `, ${operation.state}`}`
         : undefined
     case 'expect':
-      return operation.rows === 1 ? undefined : `${operation.rows} of ${operation.entity} are expected`
+      return operation.rows <= 1 ? undefined : `${operation.rows} of ${operation.entity} are expected`
     case 'alert':
       return `the alert ${operation.name} is ${operation.state}`
     case 'probe':
@@ -63,15 +62,18 @@ const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => 
   }
 }
 
-/** What happened in a cell from the beginning of its drive on, one sentence a line, with the time since then; what concerns the control event is left out. */
+/** What happened in a cell from the beginning of its drive until it was judged, one sentence a line, with the time since then; what concerns the control event is left out. */
 export const accountOf = (history: History): readonly string[] => {
   const publishes = history.of('publish')
   const control = new Set(publishes.filter(({ role }) => role === 'control').map(({ key }) => key))
   const names = new Map(publishes.map((publish) => [publish.copy, copyName(publish)]))
   const began = history.of('phase').find(({ phase }) => phase === 'drive')
   const from = began?.timeMs ?? 0
+  // What it leaves is cleared by the harness after that.
+  const to = history.of('phase').find(({ phase }) => phase === 'check')?.index ?? Number.POSITIVE_INFINITY
   return history.operations.flatMap((operation) => {
-    if (operation.timeMs < from || (operation.key !== undefined && control.has(operation.key))) return []
+    if (operation.timeMs < from || operation.index > to || (operation.key !== undefined && control.has(operation.key)))
+      return []
     const words = sentenceOf(operation, (copy) => (copy === undefined ? 'a message' : (names.get(copy) ?? 'a message')))
     return words === undefined ? [] : [`${clock(operation.timeMs - from)}  ${words}.`]
   })

@@ -36,14 +36,16 @@ describe('accountOf', () => {
       { kind: 'acknowledge', actor: 'one-2', ...about },
       { kind: 'receive', actor: 'one-1', receiveCount: 1, ...about, copy: 'sd-r-0-control-1', key: 'C' },
       { kind: 'effect', stream: 'stream', entity: 'order', record: '7', final: true, key: 'K' },
+      { kind: 'phase', phase: 'check', words: 'judges' },
+      { kind: 'acknowledge', actor: 'shakedown', ...about },
     ])
     expect(accountOf(history)).toEqual([
       '0.01 s  e1 (create) is published.',
       '0.02 s  one-1 receives e1.',
       '0.03 s  crash: killed one-1.',
       '0.04 s  one-1 ends by SIGKILL.',
-      '0.05 s  e1 comes back: its visibility time-out ran out at one-1.',
-      '0.06 s  one-2 receives e1, for the 2. time.',
+      '0.05 s  e1 comes back: its visibility time-out ran out.',
+      '0.06 s  one-2 receives e1 again (receive 2).',
       '0.08 s  one-2 acknowledges e1.',
       '0.10 s  order 7 is found.',
     ])
