@@ -1,3 +1,4 @@
+import { isThisHost } from '../harness/this-host.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import type { Monitor } from '../harness/incidents/monitor.ts'
 import { spacingMs } from '../harness/incidents/timetable.ts'
@@ -16,9 +17,6 @@ export interface Setup {
 
 /** Environment variable that holds the token of a status page that others may reach. */
 export const tokenVariable = 'SHAKEDOWN_WATCH_TOKEN'
-
-/** Whether nobody but this host reaches an address. */
-export const isThisHost = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host)
 
 const lacks = (names: readonly string[], known: readonly string[]): readonly string[] =>
   names.filter((name) => !known.includes(name))

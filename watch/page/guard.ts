@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { isThisHost } from '../check-setup.ts'
+import { isThisHost } from '../../harness/this-host.ts'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 

@@ -2,6 +2,28 @@ import { describe, expect, it } from 'vitest'
 import { alertSource } from '../../../../targets/own/alert-source.ts'
 import { readAlerts } from '../../../../targets/own/alert-source/read-alerts.ts'
 
+describe('a source that others reach', () => {
+  it('is refused without a token, and hears nobody who does not know it', async () => {
+    expect(() => alertSource({ port: 0, host: '0.0.0.0' })).toThrow(
+      expect.objectContaining({ code: 'no-token', exitCode: 2 }),
+    )
+    const heard: string[] = []
+    const { url, close } = await alertSource({ port: 0, host: 'localhost', token: 'secret' }).listen(({ name }) =>
+      heard.push(name),
+    )
+    const post = async (path: string): Promise<number> =>
+      (await fetch(url + path, { method: 'POST', body: JSON.stringify({ text: `from ${path}` }) })).status
+    expect([
+      await post('/'),
+      await post('/secretary/x'),
+      await post('/secret/services'),
+      await post('/secret'),
+    ]).toEqual([401, 401, 200, 200])
+    expect(heard).toEqual(['from /secret/services', 'from /secret'])
+    await close()
+  })
+})
+
 describe('alerts of a system', () => {
   it('are read as Alertmanager posts them, each for itself', () => {
     const alert = (status: string, alertname: string) => ({
