@@ -114,8 +114,9 @@ const divergingCopies: MonitorMistake = {
   // It is in flight for 30 s, which are six looks.
   withinLooks: 9,
   make: async ({ sql }) => {
+    // The oldest: of a younger one the event is still to be judged a second time, and would be lost.
     const [gone] = await sql(
-      'delete from mapping.visit where key = (select min(key) from mapping.visit) returning key, nomis_id',
+      'delete from mapping.visit where key = (select key from mapping.visit order by created_at limit 1) returning key, nomis_id',
     )
     return async () =>
       void (await sql('insert into mapping.visit (key, nomis_id) values ($1, $2)', [gone?.['key'], gone?.['nomis_id']]))
