@@ -64,6 +64,12 @@ export const enter = (
 export const stallMsOf = ({ cell: { stream } }: { readonly cell: Pick<PlannedCell, 'stream'> }): number =>
   Math.max(2 * stream.visibilityTimeoutMs + 10_000, stream.recoveryMs ?? 0)
 
+const longestWorkMs = 10_000
+
+/** How long the work on one message is waited for where nothing tells that it is over: of who acknowledges before it is done, or not at all. */
+export const workMsOf = ({ visibilityTimeoutMs }: Pick<EventStream, 'visibilityTimeoutMs'>): number =>
+  Math.min(visibilityTimeoutMs, longestWorkMs)
+
 /** Stall times that a cell may take to come to rest. */
 const patience = 5
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type CellContext, restMsOf, stallMsOf } from './cell-context.ts'
+import { type CellContext, restMsOf, stallMsOf, workMsOf } from './cell-context.ts'
 import { allAsExpected, noneMissing, readEffects } from './effects.ts'
 import { historyOf } from '../model/history.ts'
 import { pace } from './pace.ts'
@@ -19,8 +19,6 @@ export interface Settled {
 
 /** After the queues are drained: how long effects may stay as they are, other than what is expected, before they count as final. */
 const graceMs = 2000
-/** Longest time for which what is missing then is waited for, where the owner names none: the work of who acknowledges before it is done. */
-const longestWorkMs = 10_000
 const everyMs = 50
 
 /** How often over the time in which nothing may move effects may go on changing, with no message left that could change them. */
@@ -67,7 +65,7 @@ const expectedSoFar = (context: CellContext): (() => readonly Expectation[]) => 
 const quietMsOf = ({ cell: { stream } }: CellContext, told: boolean, missing: boolean): number => {
   if (!told) return Math.max(stream.visibilityTimeoutMs, graceMs)
   if (!missing) return graceMs
-  return Math.max(stream.recoveryMs ?? Math.min(stream.visibilityTimeoutMs, longestWorkMs), graceMs)
+  return Math.max(stream.recoveryMs ?? workMsOf(stream), graceMs)
 }
 
 /**

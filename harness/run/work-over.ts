@@ -1,11 +1,11 @@
-import type { CellContext } from './cell-context.ts'
+import { type CellContext, workMsOf } from './cell-context.ts'
 import { pace } from './pace.ts'
 
 const everyMs = 20
 
 /**
  * Awaits that no message of the cell is queued or in flight. What a handler does once its effect is there (it marks the row, tells others) would be taken for work on the
- * events that come next: a lock that is held until two wait for it would be let go for the wrong two. Where no acknowledgement comes within the visibility time-out the cell
+ * events that come next: a lock that is held until two wait for it would be let go for the wrong two. Where no acknowledgement comes in the time that work may take the cell
  * goes on: to find that is the drive's.
  */
 export const workOver = async ({
@@ -14,7 +14,7 @@ export const workOver = async ({
   signal,
   stream,
 }: Pick<CellContext, 'progress' | 'recorder' | 'signal' | 'stream'>): Promise<void> => {
-  const until = recorder.now() + stream.visibilityTimeoutMs
+  const until = recorder.now() + workMsOf(stream)
   const rest = pace(everyMs, signal)
   while (progress.open() > 0 && recorder.now() < until) await rest()
 }
