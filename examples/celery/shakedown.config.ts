@@ -39,6 +39,8 @@ export const target = defineTarget({
       }),
     },
   ],
+  // Its processes share nothing but what they are given: the queue, the database and the port of each system are its own.
+  severalAtOnce: true,
   databases: ['orders'],
   queues: [ownQueue],
   defects: [
