@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commandsOf, follow, type Follower } from '../integration/examples/follow-page.ts'
+import { follow, type Follower } from '../integration/examples/follow-page.ts'
+import { commandsOf } from '../integration/examples/page-commands.ts'
 import { lacking, stacks } from '../integration/examples/stacks.ts'
 import { workingIn } from '../integration/package/working-in.ts'
 
@@ -15,7 +16,7 @@ describe.each(Object.entries(stacks))('the whole of %s', (stack, { needs }) => {
 
   it('passes every scenario, and each mistake is found', async ({ skip }) => {
     if (follower === undefined) return skip(lacks)
-    for (const { line } of commandsOf(stack).filter(({ line: each }) => !each.startsWith('npx shakedown')))
+    for (const { line } of commandsOf(`${stack}/README.md`).filter(({ line: each }) => !each.startsWith('npx shakedown')))
       expect(await follower.run(line)).toMatchObject({ code: 0 })
     const { code, err } = await follower.run('npx shakedown proof')
     console.info(err)

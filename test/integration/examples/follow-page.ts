@@ -3,37 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { codeBlocksOf } from '../../../docs/code-blocks.ts'
 import { installTarball, userEnvironment } from '../package/install-tarball.ts'
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url))
 /** What installing and building make: the copy is as a checkout has it. */
 const made = new Set(['node_modules', 'reports', '.venv', 'target', 'bin', '__pycache__', 'package-lock.json.tmp'])
-
-/** One command of a page, what it must end with, and the verdicts that the page shows of it. */
-export interface PageCommand {
-  readonly line: string
-  readonly exits: number
-  /** It is for the reader's own folder, which has no configuration yet. */
-  readonly elsewhere: boolean
-  readonly verdicts: readonly string[]
-}
-
-/** The commands of an example's page, in their order. */
-export const commandsOf = (stack: string): readonly PageCommand[] => {
-  const blocks = codeBlocksOf(`examples/${stack}/README.md`)
-  return blocks.flatMap(({ language, source, text }, at) => {
-    if (language !== 'sh') return []
-    const next = blocks[at + 1]
-    const lines = text.replaceAll('\\\n', ' ').trim().split('\n')
-    return lines.map((line, index) => ({
-      line,
-      exits: Number(/^exits (\d+)/.exec(source)?.[1] ?? 0),
-      elsewhere: source === 'in another folder',
-      verdicts: next?.language === 'text' && index === lines.length - 1 ? next.text.trim().split('\n') : [],
-    }))
-  })
-}
 
 /** What a command of the page came to. */
 export interface Ended {
@@ -82,12 +56,4 @@ export const follow = async (stack: string): Promise<Follower> => {
     },
     remove: () => rmSync(parent, { recursive: true, force: true }),
   }
-}
-
-/** The line of a run that tells of a cell, as the page shows it: without what differs from run to run. */
-export const shows = (text: string, verdict: string): boolean => {
-  const parts = verdict.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-  // The time that it took stands behind the cell.
-  const pattern = parts.join('.*').replace(/^(\S+ \w+ +[^\s:]+)/, String.raw`$1 \([^)]*\)`)
-  return text.split('\n').some((line) => new RegExp(String.raw`^${pattern}(?: \(and \d+ more\))?$`).test(line))
 }
