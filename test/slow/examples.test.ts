@@ -16,7 +16,9 @@ describe.each(Object.entries(stacks))('the whole of %s', (stack, { needs }) => {
 
   it('passes every scenario, and each mistake is found', async ({ skip }) => {
     if (follower === undefined) return skip(lacks)
-    for (const { line } of commandsOf(`${stack}/README.md`).filter(({ line: each }) => !each.startsWith('npx shakedown')))
+    for (const { line } of commandsOf(`${stack}/README.md`).filter(
+      ({ line: each }) => !each.startsWith('npx shakedown'),
+    ))
       expect(await follower.run(line)).toMatchObject({ code: 0 })
     const { code, err } = await follower.run('npx shakedown proof')
     console.info(err)

@@ -10,7 +10,8 @@ const told = `Shakedown 20261129t1: 3 cells of go on embedded
 ✕ fail    stops-gracefully on order.placed, in 1 cell: orders-1 ended
 ✕ fail    npx shakedown replay runs/1 --cell go/embedded/rolling-restart/order.placed/one-at-commit
 `
-const restart = '✕ fail    go/embedded/rolling-restart/order.placed/one-at-commit: orders-… ended at … with work in flight'
+const restart =
+  '✕ fail    go/embedded/rolling-restart/order.placed/one-at-commit: orders-… ended at … with work in flight'
 const burst = '? unknown go/embedded/burst/order.placed/a-third-twice: …'
 const compare = (verdicts: readonly string[], nowAndThen: readonly string[] = []) =>
   otherwise(told, { verdicts, nowAndThen })
