@@ -24,6 +24,7 @@ import { consumerPause } from './consumer-pause.ts'
 import { deadlock } from './deadlock.ts'
 import { dlqRedrive } from './dlq-redrive.ts'
 import { duplicateDelivery } from './duplicate-delivery.ts'
+import { duplicateInWindow } from './duplicate-in-window.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
 import { partialBatch } from './partial-batch.ts'
 import { poisonMessage } from './poison-message.ts'
@@ -37,6 +38,7 @@ import { terminatedBackends } from './terminated-backends.ts'
 export const scenarios = {
   'duplicate-delivery': duplicateDelivery,
   'concurrent-duplicates': concurrentDuplicates,
+  'duplicate-in-window': duplicateInWindow,
   'out-of-order-delivery': outOfOrderDelivery,
   'concurrent-matching': concurrentMatching,
   'concurrent-update': concurrentUpdate,

@@ -37,6 +37,13 @@ export const defects: readonly Defect[] = [
     streams: [visit, incentive, probation],
   },
   {
+    name: 'mapping-retry-blind',
+    says: 'The retry of a mapping takes "it exists already" for a failure, whoever wrote it and whatever it says: the message can never succeed.',
+    scenario: 'duplicate-in-window',
+    check: 'dead-letters-as-expected',
+    streams: [visit, incentive],
+  },
+  {
     name: 'last-arrival-wins',
     says: 'Whatever arrives last overwrites what is there, however old its content is.',
     scenario: 'out-of-order-delivery',

@@ -3,6 +3,7 @@ const onLocalstack = [
   'dedupe-by-message-id',
   'dedupe-in-memory',
   'check-then-insert',
+  'mapping-retry-blind',
   'last-arrival-wins',
   'no-serialization-retry',
   'lost-update',

@@ -122,6 +122,26 @@ describe('no-retry-mapping-message', () => {
   })
 })
 
+describe('mapping-retry-blind', () => {
+  const { streams, use } = withDefect('mapping-retry-blind')
+  it.each(streams)('never gets a mapping of %s written that another copy wrote meanwhile', async (name) => {
+    const { system, stream } = use(name)
+    const key = stream.key('defect', 1)
+    const calls = { role: 'mapping', match: { text: key, method: 'POST' }, which: { first: 1 } } as const
+    const fault = faultyLink(system, stream, { kind: 'hang' }, calls)
+    const first = await system.publish(stream, key, {})
+    await expect.poll(() => fault.hits).toHaveLength(1)
+    await system.acknowledged(await system.publish(stream, key, {}))
+    fault.remove()
+    await system.acknowledged(first)
+    const retried = system.reports.flatMap(({ actor, happening }) =>
+      happening.kind === 'enqueue' && actor.startsWith(stream.service) ? [happening.messageId] : [],
+    )
+    await system.deadLettered(retried.at(-1) ?? '')
+    expect(await differences(system, stream, key)).toEqual([])
+  })
+})
+
 describe.each(['non-idempotent-post', 'new-id-per-attempt'])('%s', (defect) => {
   const { streams, use } = withDefect(defect)
   const entities = { 'prison-visit.booked': 'NOMIS visit', 'incentives.iep-review.inserted': 'NOMIS incentive' }

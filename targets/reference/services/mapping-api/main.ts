@@ -14,8 +14,8 @@ await runDatabaseService({
   name: 'mapping-api',
   schema: 'mapping',
   statements: () => [mappingTable(visit.table), mappingTable(incentive.table)],
-  routes: (app, { database }) => {
-    mappings(app, database, visit)
-    mappings(app, database, incentive)
+  routes: (app, context) => {
+    mappings(app, context, visit)
+    mappings(app, context, incentive)
   },
 })

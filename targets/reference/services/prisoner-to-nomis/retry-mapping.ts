@@ -40,6 +40,9 @@ export const sendRetryMapping = async (
 export const retryMapping = async (context: SyncContext, message: unknown): Promise<void> => {
   const { mapping, telemetryAttributes, entityName } = readContent(retrySchema, message, retryMappingType)
   const result = await postMapping(context, mappingKinds[entityName], mapping)
+  // "Whatever is not a success is tried again": also what can never succeed.
+  if (result.result === 'duplicate' && context.defects.has('mapping-retry-blind'))
+    throw new Error(`the mapping of ${entityName} ${mapping.id} was refused: it exists`)
   if (result.result === 'created')
     context.log.info(`${entityName} ${mapping.id} mapped`, {
       event: `${entityName}-create-mapping-retry-success`,

@@ -1,0 +1,48 @@
+import { hangingAnswer } from '../chaos/http/hanging-answer.ts'
+import { always } from '../checks/index.ts'
+import type { Scenario } from '../harness/model/scenario.ts'
+import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
+import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
+
+/**
+ * The record is made, and the call that maps it hangs. Meanwhile the same event comes again, finds no mapping, and gets as far as to write one; only then is the
+ * first call over, without an answer, and its mapping is tried again.
+ */
+export const duplicateInWindow = (): Scenario => ({
+  name: 'duplicate-in-window',
+  claim:
+    'The same event again while the mapping of the first is not written yet makes no second record, and no message that can never succeed.',
+  source: 'PN Duplicate handling, retry of mappings',
+  severity: 'P2',
+  tags: ['dependencies', 'http', 'duplicates'],
+  variants: ['mapping-hangs'],
+  deliveries: () => 2,
+  fits: ({ links, fifo }) => {
+    if (fifo) return 'a FIFO queue drops copies of the same content before anybody receives them'
+    return links.mapping !== undefined || undeclared('mapping')
+  },
+  plan: ({ stream }) => ({
+    steps: [
+      publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'hang', is: 'injected' } }),
+      publishStep({ stream, key: 'k1', event: 'e1', copy: 2, at: { fault: 'hang', is: 'bitten' } }),
+    ],
+    faults: [
+      {
+        id: 'hang',
+        fault: hangingAnswer({
+          link: 'mapping',
+          match: { key: 'k1', method: 'POST' },
+          which: { first: 1 },
+          work: 'not-done',
+          atMostMs: longestMs(stream),
+        }),
+        inject: atStart,
+        heal: after('e1', 'acknowledged', 2),
+      },
+    ],
+  }),
+  probes: steadyState(),
+  checks: always,
+})
