@@ -290,6 +290,17 @@ const program = (io: Io, done: (code: number) => void): Command => {
     })
   addPeopleCommands({ watch, io, done, storeOf })
   root
+    .command('status')
+    .description('write the status page of watch as files, which need neither a server nor scripts')
+    .requiredOption('--out <folder>', 'folder of the pages')
+    .option('--store <file>', 'file of the store (default: that of the configuration)')
+    .option('--config <file>', 'configuration file')
+    .option('--target <name>', 'system that is watched')
+    .action(async ({ out, store, ...flags }: Common & { out: string; store?: string }) => {
+      const { statusCommand } = await import('./status.ts')
+      done(await statusCommand({ out, store, config: await settings(flags, io) }, io))
+    })
+  root
     .command('heal')
     .description('undo whatever faults runs that were killed left in force')
     .option('--out <folder>', 'folder in which runs land')

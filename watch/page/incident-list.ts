@@ -2,6 +2,7 @@ import { inWords } from '../../harness/incidents/duration.ts'
 import type { Incident } from '../../harness/incidents/incident.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import { html, type Markup } from '../../reports/html/markup.ts'
+import type { Place } from './place.ts'
 import { moment } from './words.ts'
 
 const aspects = {
@@ -39,13 +40,13 @@ const actionsOf = ({ id, acknowledged }: Incident): Markup =>
     <output></output>
   </form>`
 
-const one = (incident: Incident, nowMs: number): Markup => {
+const one = (incident: Incident, nowMs: number, place: Place): Markup => {
   const { monitor, aspect, level, firstBadMs, closedMs, words } = incident
   const isOpen = closedMs === undefined
   const notes = notesOf(incident)
   return html`<li class="incident" data-open="${String(isOpen)}">
     <h3>
-      <a href="/monitors/${encodeURIComponent(monitor)}">${monitor}</a>${aspects[aspect]}
+      <a href="${place.monitor(monitor)}">${monitor}</a>${aspects[aspect]}
       <span class="level" data-level="${level}">${level}</span>
     </h3>
     <p>${words}</p>
@@ -59,14 +60,14 @@ const one = (incident: Incident, nowMs: number): Markup => {
         ${notes}
       </ul>`
     }
-    ${evidenceOf(incident.evidence)} ${isOpen && actionsOf(incident)}
+    ${evidenceOf(incident.evidence)} ${isOpen && place.live && actionsOf(incident)}
   </li>`
 }
 
 /** Incidents, or a sentence where there are none. */
-export const incidentList = (incidents: readonly Incident[], nowMs: number, none: string): Markup =>
+export const incidentList = (incidents: readonly Incident[], nowMs: number, none: string, place: Place): Markup =>
   incidents.length === 0
     ? html`<p class="muted">${none}</p>`
     : html`<ul class="incidents">
-        ${incidents.map((incident) => one(incident, nowMs))}
+        ${incidents.map((incident) => one(incident, nowMs, place))}
       </ul>`

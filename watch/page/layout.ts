@@ -1,21 +1,28 @@
 import { html, type Markup } from '../../reports/html/markup.ts'
+import type { Place } from './place.ts'
+
+/** Options of {@link layout}. */
+export interface LayoutOptions {
+  readonly title: string
+  readonly content: Markup
+  readonly place: Place
+  readonly nowMs: number
+}
 
 /** A whole page around its content. */
-export const layout = (title: string, content: Markup): string =>
+export const layout = ({ title, content, place, nowMs }: LayoutOptions): string =>
   html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
-        <link rel="stylesheet" href="/base.css" />
-        <link rel="stylesheet" href="/page.css" />
-        <script src="/page.js" defer></script>
+        ${place.head}
       </head>
       <body>
         <main>
           ${content}
-          <p class="foot" id="live" role="status">This page was written when it was opened.</p>
+          <p class="foot" id="live" role="status">${place.foot(nowMs)}</p>
         </main>
       </body>
     </html> `.markup

@@ -6,6 +6,7 @@ import { bars, shareOf } from './bars.ts'
 import type { MonitorPageFacts } from './facts.ts'
 import { incidentList } from './incident-list.ts'
 import { layout } from './layout.ts'
+import type { Place } from './place.ts'
 import { plot } from './plot.ts'
 import { figureOf, moment, stateMark } from './words.ts'
 
@@ -59,7 +60,7 @@ const objectiveWords = ({ monitor, days, nowMs }: MonitorPageFacts): string | un
 }
 
 /** The page of one monitor. */
-export const monitorPage = (facts: MonitorPageFacts): string => {
+export const monitorPage = (facts: MonitorPageFacts, place: Place): string => {
   const { monitor, system, nowMs, look, looks, days, percentiles, incidents } = facts
   const objective = objectiveWords(facts)
   const unit = unitOf([...looks, ...(look === undefined ? [] : [look])])
@@ -81,10 +82,12 @@ export const monitorPage = (facts: MonitorPageFacts): string => {
     })),
     unit,
   )
-  return layout(
-    `${monitor.name} – ${system}`,
-    html`<header data-live="headline">
-        <p class="muted"><a href="/">${system}</a></p>
+  return layout({
+    title: `${monitor.name} – ${system}`,
+    place,
+    nowMs,
+    content: html`<header data-live="headline">
+        <p class="muted"><a href="${place.overview}">${system}</a></p>
         <h1 data-state="${look?.state ?? 'none'}">${monitor.name}</h1>
         <p>${stateMark(look)} ${look?.words ?? ''}</p>
         <p class="muted">
@@ -108,7 +111,7 @@ export const monitorPage = (facts: MonitorPageFacts): string => {
       }
       <section data-live="open">
         <h2>Incidents</h2>
-        ${incidentList(incidents, nowMs, 'None in the last 90 days.')}
+        ${incidentList(incidents, nowMs, 'None in the last 90 days.', place)}
       </section>
       <section data-live="looks">
         <h2>Latest looks</h2>
@@ -132,5 +135,5 @@ export const monitorPage = (facts: MonitorPageFacts): string => {
           </table>
         </div>
       </section>`,
-  )
+  })
 }

@@ -4,6 +4,7 @@ import { bars, shareOf } from './bars.ts'
 import type { MonitorFacts, OverviewFacts } from './facts.ts'
 import { incidentList } from './incident-list.ts'
 import { layout } from './layout.ts'
+import type { Place } from './place.ts'
 import { figureOf, moment, stateMark } from './words.ts'
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`)
@@ -23,10 +24,10 @@ const headline = ({ monitors, incidents }: OverviewFacts): { readonly state: str
   return { state: 'good', words: plural(monitors.length, 'The monitor is good', 'monitors are good') }
 }
 
-const row = ({ monitor, look, days, maintenance }: MonitorFacts, nowMs: number): Markup => {
+const row = ({ monitor, look, days, maintenance }: MonitorFacts, nowMs: number, place: Place): Markup => {
   const share = shareOf(days)
   return html`<li class="monitor" data-monitor="${monitor.name}">
-    <a href="/monitors/${encodeURIComponent(monitor.name)}">${breakable(monitor.name)}</a>
+    <a href="${place.monitor(monitor.name)}">${breakable(monitor.name)}</a>
     ${stateMark(look)}
     <span class="figure">${figureOf(look)}</span>
     ${bars(days, nowMs)}
@@ -66,33 +67,35 @@ const planned = ({ maintenance }: OverviewFacts): Markup | false =>
   </section>`
 
 /** The status page's first page. */
-export const overview = (facts: OverviewFacts): string => {
+export const overview = (facts: OverviewFacts, place: Place): string => {
   const { system, nowMs, monitors, incidents } = facts
   const { state, words } = headline(facts)
   const open = incidents.filter(({ closedMs }) => closedMs === undefined)
   const closed = incidents.filter(({ closedMs }) => closedMs !== undefined)
-  return layout(
-    `${words} – ${system}`,
-    html`<header data-live="headline">
+  return layout({
+    title: `${words} – ${system}`,
+    place,
+    nowMs,
+    content: html`<header data-live="headline">
         <p class="muted">${system}</p>
         <h1 data-state="${state}">${words}</h1>
         ${banners(facts)}
       </header>
       <section data-live="open">
         <h2>Open incidents</h2>
-        ${incidentList(open, nowMs, 'None.')}
+        ${incidentList(open, nowMs, 'None.', place)}
       </section>
       <section>
         <h2>Monitors</h2>
         <p class="muted">A bar is a day (UTC): the share beside it is of good looks among those that saw something.</p>
         <ul class="monitors">
-          ${monitors.map((each) => row(each, nowMs))}
+          ${monitors.map((each) => row(each, nowMs, place))}
         </ul>
       </section>
       ${planned(facts)}
       <section data-live="closed">
         <h2>Closed incidents</h2>
-        ${incidentList(closed, nowMs, 'None in the last 30 days.')}
+        ${incidentList(closed, nowMs, 'None in the last 30 days.', place)}
       </section>`,
-  )
+  })
 }

@@ -9,6 +9,7 @@ import { live } from './live.ts'
 import type { Metrics } from './metrics.ts'
 import { monitorPage } from './monitor-page.ts'
 import { overview } from './overview.ts'
+import { served } from './place.ts'
 
 /** Options of {@link servePage}. */
 export interface ServeOptions {
@@ -84,12 +85,12 @@ export const servePage = async ({ host, port, token }: ServeOptions): Promise<Se
   })
   server.get('/', async (_, reply) => {
     if (shown === undefined) return reply.code(503).send('The watcher starts.\n')
-    return reply.type(page).send(overview(await shown.facts.overview()))
+    return reply.type(page).send(overview(await shown.facts.overview(), served))
   })
   server.get<{ Params: { name: string } }>('/monitors/:name', async (request, reply) => {
     const facts = await shown?.facts.monitor(request.params.name)
     if (facts === undefined) return reply.code(404).send('There is no such monitor.\n')
-    return reply.type(page).send(monitorPage(facts))
+    return reply.type(page).send(monitorPage(facts, served))
   })
   heartbeatRoutes(server, () => shown?.hear)
   incidentRoutes(server, () => shown?.answer)

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -64,10 +64,8 @@ describe('shakedown watch --once', () => {
 describe('shakedown watch', () => {
   it('tells of an incident and its end, serves its page, and ends in good order on SIGTERM', async () => {
     doorStatus = 200
-    const { child, says, ended } = shakedown(
-      ['watch', '--config', await configured('live.ts', `patient('front-door')`), '--json'],
-      { cwd: directory },
-    )
+    const file = await configured('live.ts', `patient('front-door')`)
+    const { child, says, ended } = shakedown(['watch', '--config', file, '--json'], { cwd: directory })
     let err = ''
     let out = ''
     child.stderr?.on('data', (chunk: string) => (err += chunk))
@@ -97,6 +95,9 @@ describe('shakedown watch', () => {
     expect((await fetch(`${url}/monitors/nobody`)).status).toBe(404)
     doorStatus = 200
     await until('front-door: closed')
+    const pages = await shakedown(['status', '--config', file, '--out', 'pages'], { cwd: directory }).ended
+    expect(pages).toMatchObject({ code: 0, out: `${join(directory, 'pages', 'index.html')}\n`, err: '' })
+    expect(await readFile(join(directory, 'pages', 'monitors', 'front-door.html'), 'utf8')).toMatch(/ada: on my way/)
     const began = performance.now()
     child.kill('SIGTERM')
     expect((await ended).code).toBe(0)
