@@ -1,8 +1,7 @@
 import type { CellResult } from '../harness/model/result.ts'
-import type { PlanShard } from '../harness/record/run-folder.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { ShardRun } from './read-shards.ts'
-import { unseenResult } from '../harness/plan/skipped-result.ts'
+import { notJudged } from './not-judged.ts'
 
 /** Where the times and operations of a shard begin in the merged history: one after the other, so that none lies within another's. */
 export const offsetsOf = (shards: readonly ShardRun[]): ReadonlyMap<ShardRun, number> => {
@@ -15,24 +14,6 @@ export const offsetsOf = (shards: readonly ShardRun[]): ReadonlyMap<ShardRun, nu
     }),
   )
 }
-
-/** A cell that should have been judged, and was not. */
-const missing = (
-  { id, scenario, stream, variant }: PlanShard['cells'][number],
-  known: Pick<Scenario, 'claim' | 'source' | 'severity'> | undefined,
-  words: string,
-): CellResult =>
-  unseenResult({
-    id,
-    scenario,
-    stream,
-    variant,
-    claim: known?.claim ?? '',
-    source: known?.source ?? '',
-    severity: known?.severity ?? 'P1',
-    verdict: 'unknown',
-    words,
-  })
 
 const whyMissing = (shards: readonly ShardRun[], id: string): string => {
   const shard = shards.find(({ plan }) => plan.cells.some((cell) => cell.id === id))
@@ -77,6 +58,6 @@ export const mergedCells = (
   }
   const [first] = shards
   return (first?.plan.shard.cells ?? []).map(
-    (cell) => judged.get(cell.id) ?? missing(cell, scenarios[cell.scenario]?.(), whyMissing(shards, cell.id)),
+    (cell) => judged.get(cell.id) ?? notJudged(cell, scenarios[cell.scenario]?.(), whyMissing(shards, cell.id)),
   )
 }

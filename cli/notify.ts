@@ -5,6 +5,7 @@ import type { Config } from '../harness/settings/config.ts'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
 import type { Channel, Delivery, Message } from '../harness/incidents/channel.ts'
 import { reaches } from '../harness/model/level.ts'
+import { count } from '../reports/html/words.ts'
 import type { Io } from './io.ts'
 import { nightsOf } from './trends.ts'
 import { noticesOf } from './trends/notices.ts'
@@ -82,7 +83,7 @@ const tellAll = async (
       )
       if (delivery.is === 'delivered') {
         trends.tell(latest.run.id, name)
-        io.err.write(`${name}: told of ${rest.length + 1} changes of ${system}\n`)
+        io.err.write(`${name}: told of ${count(rest.length + 1, 'change')} of ${system}\n`)
       } else {
         failed += 1
         io.err.write(`${name}: could not be told of ${system}: ${delivery.words}\n`)

@@ -1,15 +1,18 @@
 import { execFile } from 'node:child_process'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Config } from '../harness/settings/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
-import { readResult } from '../reports/read-result.ts'
+import type { RunResult } from '../harness/model/result.ts'
+import { count } from '../reports/html/words.ts'
 import { writeReport } from '../reports/write-report.ts'
+import { catalogueOf } from './catalogue.ts'
 import type { Io } from './io.ts'
 import { runsUnder } from './runs-under.ts'
 import { differencesOf, type Night } from './trends/differences.ts'
 import { openTrends, type TrendsFile } from './trends/trends-file.ts'
 import { type PlaceNights, trendsPage } from './trends/trends-page.ts'
+import { wholeResult } from './trends/whole-result.ts'
 
 /** Options of {@link trendsCommand}. */
 export interface TrendsCommandOptions {
@@ -50,9 +53,9 @@ export const nightsOf = (trends: TrendsFile, atMost: number): readonly PlaceNigh
     return latest === undefined ? [] : [{ place, nights: [latest, ...earlier] }]
   })
 
-/** Why a run tells nothing of a trend, if it does not. */
-const strange = async (folder: string): Promise<string | Awaited<ReturnType<typeof readResult>>> => {
-  const result = await readResult(join(folder, 'result.json'))
+/** What a run tells of a trend, or why it tells nothing. */
+const toldBy = async (folder: string, config: Config): Promise<string | RunResult> => {
+  const result = await wholeResult(folder, catalogueOf(config).scenarios)
   if (result.defects.length > 0) return 'known mistakes were switched on'
   if (result.shard !== undefined) return 'it is one shard: merge them first'
   return result
@@ -65,7 +68,7 @@ export const trendsCommand = async (options: TrendsCommandOptions, io: Io): Prom
   const folders = given.length > 0 ? given : await runsUnder(resolve(io.cwd, options.config.out))
   const branch = options.branch ?? (await branchOf(io))
   // All are read before the file is touched: one that is broken leaves it as it was.
-  const read = await Promise.all(folders.map(async (folder) => [folder, await strange(folder)] as const))
+  const read = await Promise.all(folders.map(async (folder) => [folder, await toldBy(folder, options.config)] as const))
   const trends = openTrends(file)
   try {
     let added = 0
@@ -80,7 +83,9 @@ export const trendsCommand = async (options: TrendsCommandOptions, io: Io): Prom
       })
     const target = resolve(io.cwd, options.page)
     await writeReport(dirname(target), basename(target), trendsPage(places))
-    io.err.write(`${added} of ${read.length} runs are new in ${relative(io.cwd, file)}\n`)
+    io.err.write(
+      `${added} of ${count(read.length, 'run')} ${added === 1 ? 'is' : 'are'} new in ${relative(io.cwd, file)}\n`,
+    )
     const told = places.map(({ place, nights: [latest, before] }) => ({
       ...place,
       run: latest.run.id,

@@ -13,9 +13,14 @@ const cellsOf = (cells: readonly string[]): string => {
 const headlineOf = ({ decision, wanted }: Decision): string =>
   `${decision === 'go' ? 'Go' : 'No go'} for ${subjectWords(wanted)}`
 
+const passing = ({ passed, required }: Decision): string =>
+  required === 1
+    ? `the required cell ${passed === 1 ? 'passes' : 'does not pass'}`
+    : `${passed} of ${required} required cells pass`
+
 /** The decision in plain lines, as it can be read aloud. */
 export const decisionLines = (decision: Decision): readonly string[] => [
-  `${headlineOf(decision)}: ${decision.passed} of ${decision.required} required cells pass.`,
+  `${headlineOf(decision)}: ${passing(decision)}.`,
   ...decision.reasons.map(({ words, cells }, at) => {
     const where =
       cells.length === 0 ? '' : ` [${cells[0] ?? ''}${cells.length > 1 ? ` and ${cells.length - 1} more` : ''}]`
@@ -32,7 +37,7 @@ export const decisionPage = (decision: Decision): string =>
   [
     `# ${decision.decision === 'go' ? '✅' : '⛔'} ${plain(headlineOf(decision))}`,
     '',
-    `${decision.passed} of ${decision.required} required cells pass. Decided ${decision.decidedAt} by Shakedown ${plain(decision.shakedown)}.`,
+    `${sentence(passing(decision))} Decided ${decision.decidedAt} by Shakedown ${plain(decision.shakedown)}.`,
     ...(decision.reasons.length === 0
       ? []
       : [

@@ -17,6 +17,8 @@ export type Change = (typeof changes)[number]
 export interface Difference {
   readonly change: Change
   readonly cell: string
+  /** What it came to in the run before; absent where that did not plan it. */
+  readonly was?: TrendCell['verdict']
   readonly words: string
   readonly replay: string
 }
@@ -32,7 +34,7 @@ const leastMs = 1000
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
-const changeOf = (before: TrendCell, after: TrendCell): Omit<Difference, 'cell' | 'replay'> | undefined => {
+const changeOf = (before: TrendCell, after: TrendCell): Omit<Difference, 'cell' | 'was' | 'replay'> | undefined => {
   const { words } = after
   if (after.verdict !== before.verdict) {
     if (after.verdict === 'fail') return { change: 'newly failing', words }
@@ -41,7 +43,10 @@ const changeOf = (before: TrendCell, after: TrendCell): Omit<Difference, 'cell' 
     // Skipped before says nothing of a mistake.
     return before.verdict === 'skipped'
       ? undefined
-      : { change: 'mended', words: `it was ${before.verdict}: ${before.words}` }
+      : {
+          change: 'mended',
+          words: `${before.verdict === 'fail' ? 'it failed' : `it was ${before.verdict}`}: ${before.words}`,
+        }
   }
   const [was, is] = [before.recovery_ms, after.recovery_ms]
   return after.verdict === 'pass' && was !== null && is !== null && is >= leastMs && is >= was * 1.5
@@ -58,13 +63,21 @@ export const differencesOf = (before: Night, after: Night): readonly Difference[
     const change = known.has(cell.id) || cell.verdict !== 'skipped' ? changeOf(was, cell) : undefined
     return change === undefined
       ? []
-      : [{ ...change, cell: cell.id, replay: change.change === 'mended' ? '' : cell.replay }]
+      : [
+          {
+            ...change,
+            cell: cell.id,
+            ...(known.has(cell.id) ? { was: was.verdict } : {}),
+            replay: change.change === 'mended' ? '' : cell.replay,
+          },
+        ]
   })
   const gone = before.cells
     .filter(({ id }) => !now.has(id))
     .map(({ id, verdict }): Difference => ({
       change: 'no longer planned',
       cell: id,
+      was: verdict,
       words: `it was ${verdict} in the run before`,
       replay: '',
     }))

@@ -1,7 +1,8 @@
 import type { Level } from '../../harness/model/level.ts'
 import type { Notice } from '../../harness/incidents/notice.ts'
-import { formOf } from '../../reports/headlines.ts'
-import { type Change, type Difference, differencesOf, failingSince, type Night } from './differences.ts'
+import type { Change, Night } from './differences.ts'
+import { type Ended, endedIn, type Opened, openedIn } from './opened.ts'
+import { cellsOf } from './weaknesses.ts'
 
 const levelOf: Readonly<Record<Change, Level>> = {
   'newly failing': 'critical',
@@ -22,11 +23,41 @@ export interface NoticesOptions {
 
 /** The scenario and stream of a cell: what stands in the middle of its id. */
 const placeOf = (cell: string): string => cell.split('/').slice(2, 4).join(' on ')
-const streamOf = (cell: string): string => cell.split('/')[3] ?? ''
+
+interface Telling {
+  readonly kind: Notice['kind']
+  readonly level: Level
+  readonly words: string
+  /** Names the incident, with what it is of, for all nights and receivers. */
+  readonly name: string
+  readonly monitor: string
+  readonly firstMs: number
+}
+
+const endOf = ({ run }: Night): number => Date.parse(run.started_at) + run.duration_ms
+
+const opening = ({ change, weakness, since }: Opened): Telling => {
+  const [{ cell, words, replay }] = weakness
+  return {
+    kind: 'opened',
+    level: levelOf[change],
+    words: `${change}: ${cellsOf(weakness)}: ${words}${replay === '' ? '' : ` (${replay})`}`,
+    name: `${change}/${cell}`,
+    monitor: placeOf(cell),
+    firstMs: Date.parse(since.started_at),
+  }
+}
+
+const ending = ({ opened, mended, left }: Ended): Telling => ({
+  ...opening(opened),
+  kind: left.length === 0 ? 'closed' : 'reminder',
+  level: left.length === 0 ? 'info' : levelOf[opened.change],
+  words: `mended: ${cellsOf(mended)}: ${mended[0].words}${left.length === 0 ? '' : `; still so: ${left.join(', ')}`}`,
+})
 
 /**
- * What changed from the run before to the latest one, as what a channel of `watch` tells: one notice for each weakness, however many cells show it.
- * Mended is closed, everything else is opened. Nights the newest first.
+ * What changed from the run before to the latest one, as what a channel of `watch` tells: one notice for each weakness, however many cells show it. What fails,
+ * or is unknown, is closed once none of its cells is so any more; until then it is told which of them are mended. Nights the newest first.
  */
 export const noticesOf = (
   nights: readonly [Night, ...Night[]],
@@ -34,18 +65,14 @@ export const noticesOf = (
   { always = false, told: toldBefore = false }: NoticesOptions = {},
 ): readonly Notice[] => {
   const [latest, before] = nights
-  const atMs = Date.parse(latest.run.started_at) + latest.run.duration_ms
-  const notice = (
-    monitor: string,
-    kind: Notice['kind'],
-    { level, words, firstMs = atMs }: { readonly level: Level; readonly words: string; readonly firstMs?: number },
-  ): Notice => ({
-    id: `${latest.run.id}/${monitor}/${kind}/${channel}`,
+  const atMs = endOf(latest)
+  const notice = ({ kind, level, words, name, monitor, firstMs }: Telling): Notice => ({
+    id: `${latest.run.id}/${name}/${kind}/${channel}`,
     kind,
     channel,
     atMs,
     incident: {
-      id: `${monitor}/looks/${new Date(firstMs).toISOString()}`,
+      id: `${name}/${new Date(firstMs).toISOString()}`,
       monitor,
       aspect: 'looks',
       level,
@@ -58,28 +85,11 @@ export const noticesOf = (
       notes: [],
     },
   })
-  const differences = before === undefined || toldBefore ? [] : differencesOf(before, latest)
-  const groups = Map.groupBy(differences, ({ change, cell, words }) =>
-    JSON.stringify([change, streamOf(cell), formOf(words)]),
-  )
-  const told = [...groups.values()].flatMap(([first, ...rest]: readonly Difference[]): readonly Notice[] => {
-    if (first === undefined) return []
-    const { change, cell, words } = first
-    const more = rest.length === 0 ? '' : ` and ${rest.length} more cells`
-    const mended = change === 'mended'
-    const since = failingSince(mended ? nights.slice(1) : nights, cell)
-    const again = first.replay === '' ? '' : ` (${first.replay})`
-    return [
-      // What is mended ends what was told when it failed: receivers know both by the same name.
-      notice(`${placeOf(cell)}: ${mended ? 'newly failing' : change}`, mended ? 'closed' : 'opened', {
-        level: levelOf[change],
-        words: `${change}: ${cell}${more}: ${words}${again}`,
-        ...(since === undefined ? {} : { firstMs: Date.parse(since.started_at) }),
-      }),
-    ]
-  })
+  const told = toldBefore ? [] : [...openedIn(nights).map(opening), ...endedIn(nights).map(ending)].map(notice)
   if (told.length > 0 || !always) return told
   const what = toldBefore ? 'no later run has come' : before === undefined ? 'the first run' : 'nothing changed'
-  const words = `${what}: ${latest.run.words}`
-  return [notice('nightly', 'reminder', { level: latest.run.verdict === 'pass' ? 'info' : 'warning', words })]
+  const { verdict, words } = latest.run
+  const level = verdict === 'pass' ? 'info' : 'warning'
+  const still = { name: 'nightly', monitor: 'nightly', firstMs: atMs }
+  return [notice({ ...still, kind: 'reminder', level, words: `${what}: ${words}` })]
 }

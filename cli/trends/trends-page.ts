@@ -5,6 +5,7 @@ import { breakable } from '../../reports/html/markup.ts'
 import { count, sentence, seconds } from '../../reports/html/words.ts'
 import { type Difference, differencesOf, failingSince, type Night } from './differences.ts'
 import type { Place, TrendCell } from './trends-file.ts'
+import { type Weakness, weaknesses } from './weaknesses.ts'
 
 /** The nights of one place, the newest first. */
 export interface PlaceNights {
@@ -15,6 +16,18 @@ export interface PlaceNights {
 const day = (iso: string): string => `${iso.slice(5, 10)} ${iso.slice(11, 16)}`
 const commitOf = (commit: string): string => (commit === '' ? '' : commit.slice(0, 9))
 
+/** So many cells of one weakness are named; the table below has all. */
+const named = 3
+
+const cellList = (weakness: Weakness): Markup => {
+  const more = weakness.length - named
+  return html`${weakness
+    .slice(0, named)
+    .map(
+      ({ cell }, at) => html`${at > 0 && html`<br />`}${breakable(cell)}`,
+    )}${more > 0 && html`<br />and ${count(more, 'more cell')}`}`
+}
+
 const differenceList = (differences: readonly Difference[]): Markup =>
   differences.length === 0
     ? html`<p>Nothing changed since the run before.</p>`
@@ -23,19 +36,19 @@ const differenceList = (differences: readonly Difference[]): Markup =>
           <thead>
             <tr>
               <th scope="col">What changed</th>
-              <th scope="col">Cell</th>
+              <th scope="col">Cells</th>
               <th scope="col">What is said of it</th>
             </tr>
           </thead>
           <tbody>
-            ${differences.map(
-              ({ change, cell, words, replay }) =>
-                html`<tr>
-                  <th scope="row">${change}</th>
-                  <td>${breakable(cell)}</td>
-                  <td class="said">${sentence(words)} ${replay !== '' && html`<br /><code>${replay}</code>`}</td>
-                </tr>`,
-            )}
+            ${weaknesses(differences).map((weakness) => {
+              const [{ change, words, replay }] = weakness
+              return html`<tr>
+                <th scope="row">${change}</th>
+                <td>${cellList(weakness)}</td>
+                <td class="said">${sentence(words)} ${replay !== '' && html`<br /><code>${replay}</code>`}</td>
+              </tr>`
+            })}
           </tbody>
         </table>
       </div>`

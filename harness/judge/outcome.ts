@@ -25,13 +25,14 @@ export const outcomeOf = ({ cells, planned, stopped, failed }: Judged): Outcome 
   const count = (verdict: Verdict): number => verdicts.filter((each) => each === verdict).length
   const [fail, unknown, pass] = [count('fail'), count('unknown'), count('pass')]
   const missing = planned - verdicts.length
+  const one = planned === 1
   const words = (): string => {
     if (stopped !== undefined) return `stopped by a guard: ${stopped}`
     if (failed !== undefined) return `ended before its time: ${failed}`
-    if (fail > 0) return `${fail} of ${planned} cells fail`
-    if (missing > 0) return `${missing} of ${planned} cells were not run`
-    if (unknown > 0) return `${unknown} of ${planned} cells could not be judged`
-    if (planned > 0) return `all ${pass} cells pass`
+    if (fail > 0) return one ? 'the cell fails' : `${fail} of ${planned} cells fail`
+    if (missing > 0) return one ? 'the cell was not run' : `${missing} of ${planned} cells were not run`
+    if (unknown > 0) return one ? 'the cell could not be judged' : `${unknown} of ${planned} cells could not be judged`
+    if (planned > 0) return one ? 'the cell passes' : `all ${pass} cells pass`
     const reason = cells[0]?.words
     return reason === undefined ? 'nothing was judged' : `nothing was judged: ${reason}`
   }

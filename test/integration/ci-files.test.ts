@@ -93,6 +93,26 @@ describe('init --ci', () => {
   })
 })
 
+describe('the release workflow', () => {
+  it('has the package name the repository that it runs in, as provenance needs it, and nothing else changed', async () => {
+    const [, command = ''] =
+      /run: (npm pkg set [^\n]*)/.exec(readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')) ?? []
+    const manifest: Record<string, unknown> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const folder = mkdtempSync(join(tmpdir(), 'shakedown-release-'))
+    try {
+      // Without workspaces, whose folders are not there.
+      const { workspaces: _, ...own } = manifest
+      writeFileSync(join(folder, 'package.json'), JSON.stringify(own))
+      const env = { ...process.env, GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'owner/shakedown' }
+      await run('bash', ['-e', '-c', command], { cwd: folder, env })
+      const repository = { type: 'git', url: 'git+https://github.com/owner/shakedown.git' }
+      expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).toEqual({ ...own, repository })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
 /** The commands of a file, as the CI system would give them to a shell, those of one shard after those of the other. */
 const commandsOf = (system: keyof typeof files, shard: number): readonly string[] =>
   [...text(system).matchAll(/(?:(?:run|command): |- |sh ')((?:npx shakedown|if \[ -n)[^\n]*)/g)]

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CellResult } from '../../harness/model/result.ts'
+import { type CellResult, type RunResult, schemaVersion } from '../../harness/model/result.ts'
+import { writePlan } from '../../harness/record/run-folder.ts'
 import { finishedRun } from '../fixtures/finished-run.ts'
 import { shakedown } from './command.ts'
 
@@ -81,7 +82,7 @@ describe('trends and notify', () => {
     expect(got).toEqual([])
     night(3, failing)
     expect((await trends()).out).toContain(`newly failing: ${failing[0]?.id ?? ''}: an event was lost`)
-    expect(await notify()).toMatchObject({ code: 0, err: expect.stringContaining('team: told of 1 changes') })
+    expect(await notify()).toMatchObject({ code: 0, err: expect.stringContaining('team: told of 1 change of') })
     expect(got.map((each) => JSON.parse(each.replace('POST ', '')))).toMatchObject([
       {
         id: 'nightly-20260803t010000night',
@@ -132,6 +133,40 @@ describe('trends and notify', () => {
     expect(existsSync(join(cwd, 'trends.sqlite'))).toBe(false)
   })
 
+  it('call what a stopped run did not come to unknown, not "no longer planned"', async () => {
+    night(1)
+    const [kept, ...left] = passed.filter(({ verdict }) => verdict !== 'skipped')
+    night(2, kept === undefined ? [] : [kept])
+    const folder = join(cwd, 'reports/runs/20260802t010000night')
+    const stopped: RunResult = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))
+    writeFileSync(join(folder, 'result.json'), JSON.stringify({ ...stopped, stopped: 'interrupted' }))
+    const { seed, target, stack } = result
+    const planned = passed.filter(({ verdict }) => verdict !== 'skipped')
+    await writePlan(folder, {
+      schemaVersion,
+      runId: '20260802t010000night',
+      seed,
+      target,
+      stack,
+      defects: [],
+      skipped: [],
+      cells: planned.map(({ id, scenario, stream, variant }) => ({
+        id,
+        scenario,
+        stream,
+        variant,
+        schedule: { steps: [], faults: [] },
+      })),
+    })
+    const { out } = await trends()
+    for (const { id } of left)
+      expect(out).toContain(`newly unknown: ${id}: it was not judged: the run was interrupted\n`)
+    expect(out.match(/newly unknown/g)).toHaveLength(left.length)
+    // Those two are skipped cells, of which this plan says nothing.
+    expect(out.match(/no longer planned/g)).toHaveLength(passed.length - planned.length)
+    expect(readFileSync(join(cwd, 'trends.html'), 'utf8')).toContain(`and ${left.length - 3} more cells`)
+  })
+
   it('lose nothing of what they had where they are killed', async () => {
     night(1)
     await trends()
@@ -147,7 +182,7 @@ describe('trends and notify', () => {
     const { code, err } = await trends()
     expect(code).toBe(0)
     // Whatever was committed before it was killed is there, and the rest is added now: nine nights, each once.
-    expect(err).toMatch(/^\d of 9 runs are new in trends\.sqlite\n/)
+    expect(err).toMatch(/^\d of 9 runs (?:is|are) new in trends\.sqlite\n/)
     expect(await trends()).toMatchObject({ err: expect.stringMatching(/^0 of 9 runs are new/) })
   })
 })

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,13 +10,21 @@ import { shakedown } from './command.ts'
 const cwd = mkdtempSync(join(tmpdir(), 'shakedown-shards-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
 
+const script = new URL('../../dev/same-verdicts.ts', import.meta.url).pathname
+
 const selection =
   'run duplicate-delivery poison-message rate-limited --grep prison-visit.booked --defect no-idempotency-check --seed shards'.split(
     ' ',
   )
 const resultIn = async (out: string): Promise<RunResult> =>
   readResult(join(cwd, out, readdirSync(join(cwd, out))[0] ?? '', 'result.json'))
-const verdictsOf = ({ cells }: RunResult): readonly string[] => cells.map(({ id, verdict }) => `${verdict} ${id}`)
+/** What the script says that compares two runs of the whole reference system too. */
+const alike = async (one: string, other: string): Promise<{ readonly code: number; readonly out: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [script, one, other], { cwd }, (error, out) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out }),
+    )
+  })
 
 describe('five shards of the reference system', () => {
   it('merged, give the verdicts of the whole, which confirms what failed', { timeout: 600_000 }, async () => {
@@ -32,7 +41,12 @@ describe('five shards of the reference system', () => {
       cwd,
     }).ended
     expect([code, err]).toEqual([1, expect.stringContaining('Report: merged/')])
-    expect(verdictsOf(await resultIn('merged'))).toEqual(verdictsOf(await resultIn('whole')))
+    expect(await alike('whole', 'merged')).toMatchObject({ code: 0, out: expect.stringMatching(/^(\d+) of \1 cells/) })
+    const [part = ''] = readdirSync(join(cwd, 'shards/1'))
+    expect(await alike('whole', join('shards/1', part))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(', and not planned'),
+    })
     const [folder = ''] = readdirSync(join(cwd, 'whole'))
     const again = join(cwd, 'whole', folder, 'confirm')
     const [second = ''] = readdirSync(again)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { differencesOf, failingSince, type Night } from '../../../cli/trends/differences.ts'
 import { noticesOf } from '../../../cli/trends/notices.ts'
+import { noticeInWords } from '../../../watch/channels/notice-in-words.ts'
 import { openTrends, type TrendCell } from '../../../cli/trends/trends-file.ts'
 import { finishedRun } from '../../fixtures/finished-run.ts'
 
@@ -123,6 +124,51 @@ describe('notices', () => {
     expect(noticesOf([night(3, ...after.cells), after], 'log', { always: true })).toMatchObject([
       { kind: 'reminder', incident: { words: 'nothing changed: all pass' } },
     ])
+  })
+
+  it('say what changed once, and take two weaknesses for two incidents', () => {
+    const after = night(
+      2,
+      cell('a', 'fail', { words: 'order k1 was lost' }),
+      cell('b', 'fail', { words: 'it is late' }),
+    )
+    const told = noticesOf([after, night(1, cell('a', 'pass'), cell('b', 'pass'))], 'log')
+    expect(told.map(({ incident }) => incident.words)).toEqual([
+      'newly failing: t/s/a: order k1 was lost (npx shakedown replay x)',
+      'newly failing: t/s/b: it is late (npx shakedown replay x)',
+    ])
+    expect(new Set(told.map(({ incident }) => incident.id)).size).toBe(2)
+    expect(
+      told
+        .map(noticeInWords)
+        .join('\n')
+        .match(/newly failing/g),
+    ).toHaveLength(2)
+  })
+
+  it('close what was told as failing once none of its cells fails, and as unknown likewise', () => {
+    const lost = { words: 'order k1 was lost' }
+    const nights = [
+      night(4, cell('a', 'pass'), cell('b', 'pass'), cell('c', 'pass')),
+      night(3, cell('a', 'pass'), cell('b', 'fail', lost), cell('c', 'pass')),
+      night(2, cell('a', 'fail', lost), cell('b', 'fail', lost), cell('c', 'unknown')),
+      night(1, cell('a', 'pass'), cell('b', 'pass'), cell('c', 'pass')),
+    ] as const
+    const [fourth, third, second, first] = nights
+    const opened = noticesOf([second, first], 'log')
+    const halfMended = noticesOf([third, second, first], 'log')
+    const mended = noticesOf([fourth, third, second, first], 'log')
+    expect(opened.map(({ kind }) => kind)).toEqual(['opened', 'opened'])
+    expect(halfMended.map(({ kind, incident: { words } }) => `${kind} ${words}`)).toEqual([
+      'reminder mended: t/s/a: it failed: order k1 was lost; still so: t/s/b',
+      'closed mended: t/s/c: it was unknown: unknown words',
+    ])
+    expect(mended.map(({ kind, incident: { words } }) => `${kind} ${words}`)).toEqual([
+      'closed mended: t/s/b: it failed: order k1 was lost',
+    ])
+    const ids = (told: typeof opened): readonly string[] => told.map(({ incident }) => incident.id)
+    expect(ids(halfMended)).toEqual(ids(opened))
+    expect(ids(mended)).toEqual(ids(opened).slice(0, 1))
   })
 
   it('close what was mended, with the night in which it began', () => {

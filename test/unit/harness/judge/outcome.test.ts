@@ -9,6 +9,10 @@ it.each([
   [[cell('pass'), cell('unknown')], 2, { verdict: 'unknown', words: '1 of 2 cells could not be judged' }],
   [[cell('pass'), cell('pass')], 3, { verdict: 'unknown', words: '1 of 3 cells were not run' }],
   [[cell('pass'), cell('fail')], 3, { verdict: 'fail', words: '1 of 3 cells fail' }],
+  [[cell('pass'), cell('skipped')], 1, { verdict: 'pass', words: 'the cell passes' }],
+  [[cell('fail')], 1, { verdict: 'fail', words: 'the cell fails' }],
+  [[cell('unknown')], 1, { verdict: 'unknown', words: 'the cell could not be judged' }],
+  [[], 1, { verdict: 'unknown', words: 'the cell was not run' }],
   [[cell('skipped', 'it has no table')], 0, { verdict: 'unknown', words: 'nothing was judged: it has no table' }],
   [[], 0, { verdict: 'unknown', words: 'nothing was judged' }],
 ] as const)('says what %j of %i planned cells come to', (cells, planned, outcome) => {
