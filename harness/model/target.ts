@@ -334,6 +334,11 @@ export interface TargetDefinition {
   readonly queues: readonly QueueDefinition[]
   readonly databases: readonly string[]
   readonly services: readonly ServiceDefinition[]
+  /**
+   * Main files of services that may be started as bundles made of them: nothing in them depends on where their files lie, and they load no module by a
+   * computed name. @default none
+   */
+  readonly bundles?: readonly string[]
   readonly streams: readonly StreamFacts[]
   readonly defects: readonly Defect[]
   /** Names of the defects that a proof must catch, by stack. @default all of them, on every stack */

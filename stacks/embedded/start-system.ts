@@ -6,6 +6,7 @@ import type { RunningSystem } from '../../harness/model/target.ts'
 import { type HandledCanary, type RunningTap, tapSees } from '../../proxies/tap/index.ts'
 import { startLinks } from './links.ts'
 import type { ConnectionOwners } from './processes/connection-owners.ts'
+import { bundledMains } from './bundles/bundled-mains.ts'
 import { cacheDirectory } from './postgres/cache-directory.ts'
 import { startServices } from './services.ts'
 
@@ -65,16 +66,24 @@ export const startSystem = async (
   const written = join(directory, 'services')
   try {
     await mkdir(written, { recursive: true })
+    const cache = await cacheDirectory()
+    const { services: definitions, bundles = [] } = definition
+    const mains = await bundledMains(bundles, cache)
     const linked = database === undefined ? undefined : await links.serveDatabase(database)
     const databaseUrl = (name: string): string => {
       if (database === undefined) throw new Error(`there is no database ${name}: the target names none`)
       return database.url(name)
     }
     const services = await startServices({
-      definitions: idle ? [] : definition.services,
+      definitions: idle
+        ? []
+        : definitions.map((each) => ({
+            ...each,
+            ...(each.main === undefined ? {} : { main: mains[each.main] ?? each.main }),
+          })),
       hurry,
       sink,
-      compileCache: join(await cacheDirectory(), 'compiled'),
+      compileCache: join(cache, 'compiled'),
       context: {
         queueEndpoint: tap?.url ?? untapped,
         region,

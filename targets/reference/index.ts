@@ -30,6 +30,7 @@ export const reference = (options: ReferenceOptions = {}): TargetDefinition => {
   }
   return {
     ...definition,
+    bundles: definition.services.flatMap(({ main }) => main ?? []),
     // In an installed package it is no commit of its own: a repository around it would be its user's.
     ...(existsSync(join(root, '.git')) ? { subjectFrom: { git: root } } : {}),
     queues: queueDefinitions,
