@@ -24,6 +24,9 @@ const everyMs = 50
 /** How often over the time in which nothing may move effects may go on changing, with no message left that could change them. */
 const restless = 5
 
+/** How often over the time to come to rest messages may go on coming to their end: on a busy machine work is slow, and none is lost for that. */
+const slow = 3
+
 const drained = async ({ cell, target, progress }: CellContext): Promise<boolean> => {
   if (progress.open() > 0) return false
   const { visible, inFlight, delayed } = await target.depth(cell.stream.queue)
@@ -112,9 +115,10 @@ export const settle = async (
       const left = `${progress.open()} messages are still queued or in flight`
       const why = stalled(context, changed)
       if (why !== undefined) return { settled: false, words: `${left}, and ${why}`, rows }
-      if (now - begunMs > restMsOf(context)) {
-        const falling = now - progress.lastEndMs() < stallMsOf(context)
-        const seconds = Math.round(restMsOf(context) / 1000)
+      const falling = now - progress.lastEndMs() < stallMsOf(context)
+      const restMs = (falling ? slow : 1) * restMsOf(context)
+      if (now - begunMs > restMs) {
+        const seconds = Math.round((now - begunMs) / 1000)
         return {
           settled: false,
           words: `${left} after ${seconds} s, ${falling ? 'and they were still becoming fewer' : 'and none of them came to its end lately'}`,
