@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { CellContext } from './cell-context.ts'
 import { conditions } from '../plan/conditions.ts'
 import { hasEffect } from './effects.ts'
@@ -82,7 +83,15 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   const unlisten = recorder.listen((operation) => {
     if (operation.cell !== cell.id) return
     if (operation.kind === 'fault' && operation.outcome === 'ok') {
-      if (operation.phase === 'inject') inForce.set(operation.faultId, operation)
+      if (operation.phase === 'inject') {
+        inForce.set(operation.faultId, operation)
+        // Whoever waits for health to tell goes on in time, also while a health that hangs is asked.
+        const told: Moment = { fault: operation.faultId, is: 'told' }
+        delay(healthMsOf(cell.stream), undefined, { signal }).then(
+          () => moments.come(told),
+          () => undefined,
+        )
+      }
       if (operation.phase === 'heal') inForce.delete(operation.faultId)
       // A poll that a queue fault refused is no move of a message, and yet what its heal may wait for.
       if (operation.phase === 'bite') broughtOnMs = recorder.now()
@@ -145,8 +154,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         await measure(context)
         for (const moment of before) moments.come(moment)
         const own = recorder.operations.filter((operation) => operation.cell === cell.id)
-        for (const [fault, { index, timeMs }] of inForce) {
-          const told = allToldDown(own, cell.stream, index) || recorder.now() - timeMs > healthMsOf(cell.stream)
+        for (const [fault, { index }] of inForce) {
+          const told = allToldDown(own, cell.stream, index)
           // Also once it told: a health that took long to read leaves the heal, and what comes after it, no less time.
           if (moments.waiting().some((each) => 'fault' in each && each.fault === fault && each.is === 'told'))
             broughtOnMs = recorder.now()
