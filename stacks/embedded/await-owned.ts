@@ -4,7 +4,7 @@ import type { ReplicaProcess } from '../../harness/model/process-reach.ts'
 import type { Sink } from '../../harness/model/stack.ts'
 import type { OwnedService, ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
 import { ownedProcess } from './owned-process.ts'
-import { answers, isDown } from './listens.ts'
+import { answers, answersAtAll, isDown } from './listens.ts'
 import { listenerPid } from './processes/connection-owners.ts'
 import { reservePort } from './processes/reserve-port.ts'
 import type { ServiceProcess } from './processes/start-service.ts'
@@ -76,7 +76,8 @@ export const awaitOwned = async (
       seen,
       isReady: async () =>
         until(
-          isUp,
+          // Started again in a fault it may well be up and unhealthy.
+          listens ? answersAtAll(readyUrl, stop) : isUp,
           readyMs,
           () =>
             new ShakedownError(

@@ -56,6 +56,12 @@ test('is ready when its health URL answers, even 503, and gives its lines', asyn
   expect(processIdentity(service.pid ?? 0)?.startTime).toBe(service.startTime)
 })
 
+test('is ready when its health takes long to answer, as it does while it waits for a database that is away', async () => {
+  const slow = `require('node:http').createServer((_, response) => setTimeout(() => response.writeHead(503).end(), 2500)).listen(process.env.PORT, '127.0.0.1')`
+  const { service } = await start({ command: [process.execPath, '-e', slow], readyMs: 30_000 })
+  expect((await fetch(service.url)).status).toBe(503)
+})
+
 test('gets its own environment and nothing of ours', async () => {
   process.env['AWS_SECRET_ACCESS_KEY'] = 'not to be passed on'
   const { service } = await start({ portEnv: 'PORT' })

@@ -11,23 +11,34 @@ export interface ReadyOptions {
   readonly onSubscribe: (listener: (line: string) => void) => void
 }
 
+/** How long an answer is waited for at first. */
+const patienceMs = 2000
+
 // Without an agent: a connection kept alive would be one that the service did not expect, and would outlive the wait.
-const answers = (url: string, signal: AbortSignal): Promise<boolean> =>
+const asked = (url: string, timeout: number, signal: AbortSignal): Promise<'answers' | 'silent' | 'refuses'> =>
   new Promise((resolve) => {
-    const request = get(url, { agent: false, timeout: 2000, signal }, (response) => {
+    const request = get(url, { agent: false, timeout, signal }, (response) => {
       response.resume()
-      resolve(true)
+      resolve('answers')
     })
-    request.on('timeout', () => request.destroy()).on('error', () => resolve(false))
+    request
+      .on('timeout', () => {
+        resolve('silent')
+        request.destroy()
+      })
+      .on('error', () => resolve('refuses'))
   })
 
+/** A health may wait for what it asks itself, a database that is away: each time that nothing came, an answer is waited for twice as long. */
 const poll = async (url: string, signal: AbortSignal): Promise<'ready'> => {
-  let pauseMs = 10
-  while (!(await answers(url, signal))) {
+  let [pauseMs, waitMs] = [10, patienceMs]
+  for (;;) {
+    const outcome = await asked(url, waitMs, signal)
+    if (outcome === 'answers') return 'ready'
+    if (outcome === 'silent') waitMs *= 2
     await sleep(pauseMs, undefined, { signal })
     pauseMs = Math.min(pauseMs * 1.5, 200)
   }
-  return 'ready'
 }
 
 const matching = (pattern: RegExp, onSubscribe: ReadyOptions['onSubscribe']): Promise<'ready'> =>
