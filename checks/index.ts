@@ -11,6 +11,7 @@ import { obeysRetryAfter } from './obeys-retry-after.ts'
 import { retriesBackOff } from './retries-back-off.ts'
 import { slowStatementsRaiseAlert } from './slow-statements-raise-alert.ts'
 import { statementsTimeOut } from './statements-time-out.ts'
+import { staysDeleted } from './stays-deleted.ts'
 import { stopsGracefully } from './stops-gracefully.ts'
 import { takesEffectInOrder } from './takes-effect-in-order.ts'
 import { connectionsGivenBack } from './connections-given-back.ts'
@@ -51,6 +52,7 @@ export const checks = {
   'no-lost-updates': noLostUpdates,
   'polling-backs-off': pollingBacksOff,
   'processes-stay-up': processesStayUp,
+  'stays-deleted': staysDeleted,
   'stops-gracefully': stopsGracefully,
   'only-the-failed-come-back': onlyTheFailedComeBack,
   'own-events-published': ownEventsPublished,

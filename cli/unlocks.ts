@@ -42,6 +42,16 @@ const parts: readonly Part[] = [
     }),
   },
   {
+    name: 'delete',
+    says: 'an event that ends a record, after which nothing may bring it back',
+    add: (stream) => ({ ...stream, variants: [...new Set([...stream.variants, 'delete' as const])] }),
+  },
+  {
+    name: 'awaitsParent',
+    says: 'that an update fails, and is retried, as long as the create of its key has not taken effect',
+    add: (stream) => ({ ...stream, awaitsParent: true }),
+  },
+  {
     name: 'unreadable',
     says: 'an event that the consumer cannot read, and how its people mend that',
     add: (stream) => ({ ...stream, variants: [...new Set([...stream.variants, 'unreadable' as const])] }),

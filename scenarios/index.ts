@@ -8,6 +8,7 @@ import { lostResponse } from './lost-response.ts'
 import { recoverableOrNot } from './recoverable-or-not.ts'
 import { rateLimited } from './rate-limited.ts'
 import { expiredReceipt } from './expired-receipt.ts'
+import { lateUpdateAfterDelete } from './late-update-after-delete.ts'
 import { longWork } from './long-work.ts'
 import { queueErrors } from './queue-errors.ts'
 import { fifoOrder } from './fifo-order.ts'
@@ -25,6 +26,7 @@ import { deadlock } from './deadlock.ts'
 import { dlqRedrive } from './dlq-redrive.ts'
 import { duplicateDelivery } from './duplicate-delivery.ts'
 import { duplicateInWindow } from './duplicate-in-window.ts'
+import { missingParent } from './missing-parent.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
 import { partialBatch } from './partial-batch.ts'
 import { poisonMessage } from './poison-message.ts'
@@ -40,6 +42,8 @@ export const scenarios = {
   'concurrent-duplicates': concurrentDuplicates,
   'duplicate-in-window': duplicateInWindow,
   'out-of-order-delivery': outOfOrderDelivery,
+  'late-update-after-delete': lateUpdateAfterDelete,
+  'missing-parent': missingParent,
   'concurrent-matching': concurrentMatching,
   'concurrent-update': concurrentUpdate,
   'lost-update': lostUpdate,

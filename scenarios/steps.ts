@@ -19,6 +19,8 @@ export interface PublishOptions {
   readonly role?: Role
   /** It must reach the dead-letter queue. @default when it is unreadable */
   readonly dies?: boolean
+  /** It may be handled or reach the dead-letter queue: both are right. @default false */
+  readonly mayDie?: boolean
   readonly at: Step['at']
   readonly until?: Step['until']
 }
@@ -37,6 +39,7 @@ export const publishStep = ({
   variant = version === 1 ? 'create' : 'update',
   role = 'subject',
   dies = variant === 'unreadable',
+  mayDie = false,
   at,
   until,
 }: PublishOptions): Step => ({
@@ -54,6 +57,7 @@ export const publishStep = ({
     variant,
     role,
     ...(dies ? { dies } : {}),
+    ...(mayDie ? { mayDie } : {}),
   },
 })
 

@@ -32,11 +32,15 @@ const versionsOf = ({ type, status, takes }: Following, options: OrderStreamOpti
   })
   const takenBy = (ref: EventRef): number => (ref.version === 1 ? piecesOf(ref) : takes(piecesOf(ref)))
   const state = (ref: EventRef): string => `${ref.version === 1 ? 'placed' : status}, ${takenBy(ref)} pieces`
+  const cancelling = (ref: EventRef): OrderEvent => ({ ...event(ref), type: 'order.cancelled', quantity: 0 })
+  const deleted = ({ variant }: EventRef): boolean => variant === 'delete'
   return defineStream({
     ...commonOf(options),
     name: type,
     event: (ref) => message(event(ref)),
     unreadable: { event: (ref) => message(event(ref)), fix: enterUnits },
+    // Whoever cancelled an order wants nothing more of it: what was changed before comes too late.
+    ...(type === 'order.changed' ? { delete: { event: (ref) => message(cancelling(ref)) } } : {}),
     effects: all(
       sql({
         query: `select reference as key, 'order' as entity, id as record, status || ', ' || quantity || ' pieces' as state
@@ -51,9 +55,10 @@ const versionsOf = ({ type, status, takes }: Following, options: OrderStreamOpti
     state,
     expected: (published) =>
       latestOf(published).flatMap((ref): readonly Expectation[] => [
-        { key: ref.key, entity: 'order', rows: 1, state: state(ref) },
-        { key: ref.key, entity: 'reservation', rows: 1, state: String(takenBy(ref)) },
-        { key: ref.key, entity: 'balance', rows: 1, state: String(takenBy(ref)) },
+        { key: ref.key, entity: 'order', rows: 1, state: deleted(ref) ? 'cancelled, 0 pieces' : state(ref) },
+        ...['reservation', 'balance'].map((entity) => {
+          return { key: ref.key, entity, rows: 1, state: deleted(ref) ? '0' : String(takenBy(ref)) }
+        }),
       ]),
     row: { table: 'orders', where: 'reference = $1', lockTimeoutMs },
     thenTable: 'order_change',

@@ -29,6 +29,8 @@ export interface Publish {
   readonly role: Role
   /** It cannot be handled as things are, and must reach the dead-letter queue. */
   readonly dies?: boolean
+  /** It may be handled or reach the dead-letter queue: both are right. */
+  readonly mayDie?: boolean
   readonly messageId?: string
   readonly error?: string
 }

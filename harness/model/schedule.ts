@@ -30,11 +30,13 @@ export interface PublishAction {
   readonly copy: number
   /** Rank of the event's content among those of its key, from 1. */
   readonly version: number
-  /** What kind of event: `create`, `update`, `unreadable`; the stream lists those it can make. */
+  /** What kind of event: `create`, `update`, `delete`, `unreadable`; the stream lists those it can make. */
   readonly variant: string
   readonly role: Role
   /** It cannot be handled as things are, and must reach the dead-letter queue. */
   readonly dies?: boolean
+  /** It may be handled or reach the dead-letter queue: both are right. */
+  readonly mayDie?: boolean
 }
 
 /** An operator acts on the target. `stream` names what is meant; `keys` (abstract) narrows it. */

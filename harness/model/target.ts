@@ -82,8 +82,10 @@ export interface StreamFacts {
   readonly recoveryMs?: number
   /** How many messages of the queue one replica has in flight at once: its polling loops times their batch. */
   readonly inFlightAtMost?: number
-  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `unreadable` where {@link EventStream.fix} can mend it. */
-  readonly variants: readonly ('create' | 'update' | 'unreadable')[]
+  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `delete` where one can end it; `unreadable` where {@link EventStream.fix} can mend it. */
+  readonly variants: readonly ('create' | 'update' | 'delete' | 'unreadable')[]
+  /** An update of a key cannot take effect before its create has: until then it fails, and is retried. */
+  readonly awaitsParent?: true
   /** Its owners have no way to mend what their service cannot read: all they can do about such a dead letter is to purge it. */
   readonly mends?: false
   /** Whether versions of a key carry content that replaces each other (then the latest must stand), or add up. */

@@ -11,6 +11,8 @@ const declarations = {
   table: ['table into which creates insert', 'table: { … }'],
   thenTable: ['table that is written after the row', 'thenTable: …'],
   update: ['state, and so no later version of a key,', 'state: …'],
+  delete: ['event that deletes a record', 'delete: { … }'],
+  awaitsParent: ['update that cannot take effect before its create', 'awaitsParent: true'],
   unreadable: ['unreadable event', 'unreadable: { … }'],
   total: ['total that its updates add up to', 'total: …'],
   conflicts: ['serializable transaction', "conflicts: 'serialization'"],

@@ -23,6 +23,7 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
     variant: ref.variant,
     role: action.role,
     ...(action.dies === true ? { dies: true } : {}),
+    ...(action.mayDie === true ? { mayDie: true } : {}),
   } as const
   if (action.copy === 1) await patiently(context, async () => stream.prepare?.(ref))
   const list = action.variant === 'unreadable' ? context.unreadable : context.published

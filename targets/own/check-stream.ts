@@ -28,6 +28,8 @@ const form = z.strictObject({
   consumer: text.optional(),
   state: callable.optional(),
   total: callable.optional(),
+  delete: z.strictObject({ event: callable, state: callable.optional() }).optional(),
+  awaitsParent: z.literal(true).optional(),
   unreadable: z.strictObject({ event: callable, fix: z.union([z.literal(false), callable]) }).optional(),
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),
   database: text.optional(),
@@ -118,6 +120,9 @@ export const checkStream = (options: StreamOptions): void => {
   if (problems.length + both.length > 0) refuse(title, 'defineStream', [...problems, ...both])
   const spoilt = [
     ...tried('event', event, sample, copyOf),
+    ...(options.delete === undefined
+      ? []
+      : tried('delete.event', options.delete.event, { ...sample, variant: 'delete' }, copyOf)),
     ...(unreadable === undefined
       ? []
       : tried('unreadable.event', unreadable.event, { ...sample, variant: 'unreadable' }, copyOf)),

@@ -38,6 +38,7 @@ export const factsOf = (
   } = options
   const {
     releases,
+    awaitsParent,
     healthTellsOf,
     healthTellsWithinSeconds,
     recoversWithinSeconds,
@@ -64,10 +65,12 @@ export const factsOf = (
     variants: [
       'create',
       ...(state === undefined && total === undefined ? [] : (['update'] as const)),
+      ...(options.delete === undefined ? [] : (['delete'] as const)),
       ...(unreadable === undefined ? [] : (['unreadable'] as const)),
     ],
     versions: state === undefined ? 'add' : 'replace',
     ...(total === undefined ? {} : { addsUp: true }),
+    ...(awaitsParent === undefined ? {} : { awaitsParent }),
     ...(unreadable?.fix === false ? { mends: false } : {}),
     links: { ...links, ...(database === undefined ? {} : { database }) },
     ...(publishesTo === undefined ? {} : { publishesTo }),

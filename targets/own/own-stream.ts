@@ -10,21 +10,26 @@ const eventsOf = (published: readonly EventRef[], key: string): readonly EventRe
   ...new Map(published.filter((ref) => ref.key === key).map((ref) => [ref.event, ref])).values(),
 ]
 
-/** One record for each key, in the state of its latest version, or of all its events together. */
+/** One record for each key, in the state of its latest version, or of all its events together; that or none where it was deleted. */
 const onePerKey = (
   published: readonly EventRef[],
   entity: string,
-  { state, total }: Pick<StreamOptions, 'state' | 'total'>,
+  { state, total, delete: deleted }: Pick<StreamOptions, 'state' | 'total' | 'delete'>,
 ): readonly Expectation[] => {
   const latest = new Map<string, EventRef>()
   for (const ref of published) if (ref.version >= (latest.get(ref.key)?.version ?? 0)) latest.set(ref.key, ref)
-  return [...latest.values()].map((ref) => ({
-    key: ref.key,
-    entity,
-    rows: 1,
-    ...(state === undefined ? {} : { state: state(ref) }),
-    ...(total === undefined ? {} : { total: String(total(eventsOf(published, ref.key))) }),
-  }))
+  return [...latest.values()].map((ref) => {
+    const { key } = ref
+    if (ref.variant === 'delete')
+      return { key, entity, ...(deleted?.state === undefined ? { rows: 0 } : { rows: 1, state: deleted.state(ref) }) }
+    return {
+      key,
+      entity,
+      rows: 1,
+      ...(state === undefined ? {} : { state: state(ref) }),
+      ...(total === undefined ? {} : { total: String(total(eventsOf(published, key))) }),
+    }
+  })
 }
 
 const { compare: inOrder } = new Intl.Collator('en', { numeric: true })
@@ -43,7 +48,8 @@ export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach:
     ...facts,
     key: options.key ?? ((seed, n) => `${word}-${hashOf(`${seed}/${n}`).toString(36)}`),
     event: (ref) => {
-      const make = ref.variant === 'unreadable' ? (unreadable?.event ?? options.event) : options.event
+      const own = ref.variant === 'delete' ? options.delete?.event : undefined
+      const make = ref.variant === 'unreadable' ? (unreadable?.event ?? options.event) : (own ?? options.event)
       return message(ref, make(ref))
     },
     effects: async (keys) =>

@@ -49,6 +49,13 @@ export interface StreamOptions {
    * What the events of one key add up to, each counted once: the state of its record, a balance. Unlocks updates that add up, and lost updates. Instead of `state`.
    */
   readonly total?: (events: readonly EventRef[]) => string | number
+  /**
+   * The event that ends a record, and the `state` in which it leaves it; without one no record is left. Its `ref.variant` is `delete`, in {@link StreamOptions.prepare}
+   * and {@link StreamOptions.expected} too. Unlocks updates that come after it.
+   */
+  readonly delete?: { readonly event: (ref: EventRef) => Body; readonly state?: (ref: EventRef) => string }
+  /** An update of a key fails, and is retried, as long as its create has not taken effect. Unlocks a parent that comes after its child was given up. */
+  readonly awaitsParent?: true
   /** An event that the consumer cannot read, and what its people do about it. Unlocks the dead-letter queue: poison, redrive, purge. */
   readonly unreadable?: {
     readonly event: (ref: EventRef) => Body

@@ -5,14 +5,16 @@ export interface PublishedKey {
   readonly key: string
   readonly versions: readonly number[]
   readonly latest: number
+  /** Its latest version deletes it. */
+  readonly deleted: boolean
 }
 
 /** Groups events by key. Copies of one event count once. */
 export const byKey = (published: readonly EventRef[]): readonly PublishedKey[] => {
-  const keys = new Map<string, Set<number>>()
-  for (const { key, version } of published) keys.set(key, (keys.get(key) ?? new Set()).add(version))
-  return [...keys].map(([key, found]) => {
-    const versions = [...found].sort((a, b) => a - b)
-    return { key, versions, latest: versions.at(-1) ?? 0 }
+  return [...Map.groupBy(published, ({ key }) => key)].map(([key, events]) => {
+    const versions = [...new Set(events.map(({ version }) => version))].sort((a, b) => a - b)
+    const latest = versions.at(-1) ?? 0
+    const deleted = events.some(({ version, variant }) => version === latest && variant === 'delete')
+    return { key, versions, latest, deleted }
   })
 }

@@ -79,6 +79,20 @@ export const defects: readonly Defect[] = [
     streams: [probation],
   },
   {
+    name: 'upsert-resurrects',
+    says: 'An update writes its record whether it is there or not: one that was deleted or cancelled meanwhile is back.',
+    scenario: 'late-update-after-delete',
+    check: 'stays-deleted',
+    streams: [visit, probation],
+  },
+  {
+    name: 'drop-orphan',
+    says: 'An update of what is not there is acknowledged: "there is nothing that it could change".',
+    scenario: 'missing-parent',
+    check: 'no-lost-events',
+    streams: [probation],
+  },
+  {
     name: 'match-before-visible',
     says: 'A person of whom no record can be seen is taken for a new one, also while another record of theirs is just being written.',
     scenario: 'concurrent-matching',

@@ -4,6 +4,8 @@ const onLocalstack = [
   'dedupe-in-memory',
   'check-then-insert',
   'mapping-retry-blind',
+  'upsert-resurrects',
+  'drop-orphan',
   'last-arrival-wins',
   'no-serialization-retry',
   'lost-update',

@@ -71,6 +71,20 @@ describe('cells of two streams on one queue', () => {
     expect(code).toBe(1)
   })
 
+  it.for([
+    ['late-update-after-delete', 'stays-deleted', 'forgets-deletes', /though bank-\d had deleted it/],
+    ['missing-parent', 'latest-state', 'drops-orphans', /shows "text 1", "text 3" is the latest/],
+  ] as const)(
+    'pass %s, and fail it with %s where the consumer %s',
+    async ([scenario, check, defect, says], { skip }) => {
+      if (why !== undefined) return skip(why)
+      const healthy = await run([scenario])
+      expect([healthy.code, healthy.told.filter((each) => !/ pass$| skipped: /.test(each))]).toEqual([0, []])
+      const { code, cells } = await run([scenario, '--grep', 'profile', '--defect', defect])
+      expect([code, failsOf(cells, check)]).toEqual([1, expect.arrayContaining([expect.stringMatching(says)])])
+    },
+  )
+
   it('fail for what comes to their keys when they are over', async ({ skip }) => {
     if (why !== undefined) return skip(why)
     const scenarios = ['out-of-order-delivery', 'leaves-an-update']

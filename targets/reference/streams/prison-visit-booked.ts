@@ -19,7 +19,8 @@ export const prisonVisitBookedFacts: StreamFacts = {
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,
-  variants: ['create', 'update', 'unreadable'],
+  variants: ['create', 'update', 'delete', 'unreadable'],
+  awaitsParent: true,
   // The content is read at handling time, so whichever message comes last finds the latest.
   versions: 'add',
   links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },
@@ -32,12 +33,12 @@ export const prisonVisitBookedFacts: StreamFacts = {
 
 const prisonerOf = (reference: string): string => prisonNumber(reference, 0)
 
-const contentOf = ({ key, version }: EventRef, readable: boolean) => ({
+const contentOf = ({ key, version, variant }: EventRef, readable: boolean) => ({
   reference: key,
   prisonerId: prisonerOf(key),
   prisonId: 'MDI',
   visitType: 'SOCIAL',
-  visitStatus: 'BOOKED',
+  visitStatus: variant === 'delete' ? 'CANCELLED' : 'BOOKED',
   version,
   // The breaking change: a time stamp that became an object under another name.
   ...(readable ? { startTimestamp: momentOf(version) } : { start: { dateTime: momentOf(version), zone: 'UTC' } }),
@@ -47,9 +48,15 @@ interface VisitRow {
   readonly visit_id: string
   readonly reference: string
   readonly version: number
+  readonly status: string
 }
 
-/** A visit is booked, and changed later (`prison-visit.changed`); key is its reference. */
+const eventTypeOf = ({ version, variant }: Pick<EventRef, 'version' | 'variant'>): string => {
+  if (variant === 'delete') return 'prison-visit.cancelled'
+  return version === 1 ? 'prison-visit.booked' : 'prison-visit.changed'
+}
+
+/** A visit is booked, and changed or cancelled later; key is its reference. */
 export const prisonVisitBooked = ({ database, put }: SystemReach): EventStream => {
   const setContent = (ref: EventRef, readable: boolean) =>
     put('dps-api', `/visits/${ref.key}`, { version: ref.version, content: contentOf(ref, readable) })
@@ -57,8 +64,8 @@ export const prisonVisitBooked = ({ database, put }: SystemReach): EventStream =
     ...prisonVisitBookedFacts,
     key: visitReference,
     prepare: (ref) => setContent(ref, ref.variant !== 'unreadable'),
-    event: ({ copy, key, version }) => {
-      const eventType = version === 1 ? 'prison-visit.booked' : 'prison-visit.changed'
+    event: ({ copy, key, version, variant }) => {
+      const eventType = eventTypeOf({ version, variant })
       const message = {
         eventType,
         prisonerId: prisonerOf(key),
@@ -70,7 +77,7 @@ export const prisonVisitBooked = ({ database, put }: SystemReach): EventStream =
     },
     effects: async (keys) => {
       const visits = await database.query<VisitRow>(
-        'select visit_id, reference, version from nomis.visit where reference = any($1)',
+        'select visit_id, reference, version, status from nomis.visit where reference = any($1)',
         [keys],
       )
       const mappings = await database.query<{ key: string; nomis_id: string | null }>(
@@ -78,8 +85,8 @@ export const prisonVisitBooked = ({ database, put }: SystemReach): EventStream =
         [keys],
       )
       return [
-        ...visits.rows.map(({ visit_id: record, reference: key, version }): EffectRow => {
-          return { key, entity: 'NOMIS visit', record, state: `version ${version}` }
+        ...visits.rows.map(({ visit_id: record, reference: key, version, status }): EffectRow => {
+          return { key, entity: 'NOMIS visit', record, state: status === 'CANC' ? 'cancelled' : `version ${version}` }
         }),
         ...mappings.rows.map(({ key, nomis_id: nomisId }): EffectRow => {
           return { key, entity: 'visit mapping', record: `${key} is ${nomisId ?? 'reserved'}` }
@@ -87,8 +94,8 @@ export const prisonVisitBooked = ({ database, put }: SystemReach): EventStream =
       ]
     },
     expected: (published) =>
-      byKey(published).flatMap(({ key, latest }) => [
-        { key, entity: 'NOMIS visit', rows: 1, state: `version ${latest}` },
+      byKey(published).flatMap(({ key, latest, deleted }) => [
+        { key, entity: 'NOMIS visit', rows: 1, state: deleted ? 'cancelled' : `version ${latest}` },
         { key, entity: 'visit mapping', rows: 1 },
       ]),
     fix: async (events) => {

@@ -1,4 +1,4 @@
-import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/model/target.ts'
+import type { EffectRow, EventRef, EventStream, Expectation, StreamFacts } from '../../../harness/model/target.ts'
 import { caseReference, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
@@ -28,7 +28,8 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,
-  variants: ['create', 'update', 'unreadable'],
+  variants: ['create', 'update', 'delete', 'unreadable'],
+  awaitsParent: true,
   versions: 'add',
   addsUp: true,
   links: { dependency: 'person-match', source: 'delius-api', database: 'reference' },
@@ -45,7 +46,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
 
 interface Content {
   readonly path: string
-  readonly content: object
+  readonly content: object | null
 }
 
 const caseOf = ({ key, sameAs = key, version }: EventRef, readable: boolean): Content => {
@@ -73,8 +74,15 @@ const addressOf = ({ key, version }: EventRef, readable: boolean): Content => ({
 })
 
 /** Version 1 is the person, each later one an address more, which makes the case a newer one. */
-const sourceOf = (ref: EventRef, readable: boolean): readonly Content[] =>
-  ref.version === 1 ? [caseOf(ref, readable)] : [caseOf(ref, true), addressOf(ref, readable)]
+const sourceOf = (ref: EventRef, readable: boolean): readonly Content[] => {
+  if (ref.variant === 'delete') return [{ ...caseOf(ref, true), content: null }]
+  return ref.version === 1 ? [caseOf(ref, readable)] : [caseOf(ref, true), addressOf(ref, readable)]
+}
+
+const eventTypeOf = ({ version, variant }: Pick<EventRef, 'version' | 'variant'>): string => {
+  if (variant === 'delete') return 'probation-case.deleted.gdpr'
+  return version === 1 ? 'probation-case.engagement.created' : 'probation-case.address.created'
+}
 
 interface PersonRow {
   readonly crn: string
@@ -97,7 +105,7 @@ interface AddressRow {
   readonly address_id: string
 }
 
-/** A person comes to probation, and addresses are added later (`probation-case.address.created`); key is the CRN. */
+/** A person comes to probation, addresses are added later, and in the end the person is forgotten; key is the CRN. */
 export const probationCaseEngagementCreated = ({ database, put }: SystemReach): EventStream => {
   const setContent = async (ref: EventRef, readable: boolean): Promise<void> => {
     const { version } = ref
@@ -107,13 +115,14 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
     ...probationCaseEngagementCreatedFacts,
     key: caseReference,
     prepare: (ref) => setContent(ref, ref.variant !== 'unreadable'),
-    event: ({ copy, key, version }) => {
-      const eventType = version === 1 ? 'probation-case.engagement.created' : 'probation-case.address.created'
+    event: ({ copy, key, version, variant }) => {
+      const eventType = eventTypeOf({ version, variant })
       const message = {
         eventType,
         occurredAt: momentOf(version),
         personReference: { identifiers: [{ type: 'CRN', value: key }] },
-        additionalInformation: version === 1 ? {} : { addressId: versionId(key, version) },
+        additionalInformation:
+          eventType !== 'probation-case.address.created' ? {} : { addressId: versionId(key, version) },
       }
       const envelope = { messageId: copy, topic: 'domain-events', message, timestamp: momentOf(version) }
       return { body: snsEnvelope({ ...envelope, attributes: { eventType } }) }
@@ -142,8 +151,10 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
     },
     expected: (published) => {
       const people = new Set(published.map(({ key, sameAs = key }) => sameAs))
+      const gone = new Set(byKey(published).flatMap(({ key, deleted }) => (deleted ? [key] : [])))
       return [
-        ...byKey(published).flatMap(({ key, versions, latest }) => {
+        ...byKey(published).flatMap(({ key, versions, latest, deleted }): readonly Expectation[] => {
+          if (deleted) return ['person', 'address', 'match record'].map((entity) => ({ key, entity, rows: 0 }))
           const addresses = versions.filter((version) => version > 1).map((version) => versionId(key, version))
           return [
             { key, entity: 'person', rows: 1, state: `version ${latest}` },
@@ -151,7 +162,7 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
             { key, entity: 'match record', rows: 1 },
           ]
         }),
-        ...[...people].map((key) => ({ key, entity: 'cluster', rows: 1 })),
+        ...[...people].map((key) => ({ key, entity: 'cluster', rows: gone.has(key) ? 0 : 1 })),
       ]
     },
     fix: async (events) => {

@@ -30,7 +30,7 @@ def prepare():
                 db.execute("select pg_advisory_xact_lock(1)")
                 db.execute("create table if not exists account (number text primary key, balance int not null)")
                 db.execute("create table if not exists payment (event text primary key, account text not null, amount int not null)")
-                db.execute("create table if not exists profile (number text primary key, body text not null, version int not null)")
+                db.execute("create table if not exists profile (number text primary key, body text not null, version int not null, gone boolean not null default false)")
                 db.execute("create table if not exists setting (name text primary key)")
             return
         except psycopg.Error as error:
@@ -50,8 +50,18 @@ def payment(db, event):
         return
     db.execute("insert into account values (%s, %s) on conflict (number) do update set balance = account.balance + excluded.balance", (account, amount))
 
+def profile_gone(db, event):
+    number, version = event["number"], event["version"]
+    if "forgets-deletes" in MISTAKES:
+        db.execute("delete from profile where number = %s", (number,))
+        return
+    # A grave with its version: what is older than that comes too late.
+    db.execute("insert into profile values (%s, '', %s, true) on conflict (number) do update set gone = true, version = excluded.version where profile.version < excluded.version", (number, version))
+
 def profile(db, event):
     number = event["number"]
+    if "drops-orphans" in MISTAKES and event["version"] > 1 and db.execute("select 1 from profile where number = %s", (number,)).fetchone() is None:
+        return
     if "text" not in event:
         if db.execute("select 1 from setting where name = any(%s)", ([f"v2/{number}", "v2"],)).fetchone() is None:
             raise ValueError(f"profile {number}: no text")
@@ -61,6 +71,8 @@ def profile(db, event):
                "insert into profile values (%s, %s, %s) on conflict (number) do update set body = excluded.body, version = excluded.version",
                (number, event["text"], event["version"]))
 
+HANDLERS = {"payment": payment, "profile": profile, "profile-gone": profile_gone}
+
 def undo(number):
     time.sleep(1.5)
     with connect() as db:
@@ -69,7 +81,7 @@ def undo(number):
 def handle(body):
     event = json.loads(body)
     with connect() as db:
-        (payment if event["kind"] == "payment" else profile)(db, event)
+        HANDLERS[event["kind"]](db, event)
     if "late-undo" in MISTAKES and event["kind"] == "profile" and event["version"] > 1:
         threading.Thread(target=undo, args=(event["number"],), daemon=True).start()
 

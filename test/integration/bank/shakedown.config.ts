@@ -41,9 +41,10 @@ const changed = defineStream({
   name: 'profile.changed',
   event: ({ key, copy, version }) => ({ kind: 'profile', number: key, version, text: `text ${version}`, id: copy }),
   effects: sql({
-    query: 'select number as key, number as record, body as state from profile where number = any($1)',
+    query: 'select number as key, number as record, body as state from profile where number = any($1) and not gone',
   }),
   state: ({ version }) => `text ${version}`,
+  delete: { event: ({ key, copy, version }) => ({ kind: 'profile-gone', number: key, version, id: copy }) },
   unreadable: {
     event: ({ key, copy, version }) => ({
       kind: 'profile',
@@ -68,6 +69,20 @@ const bank = defineTarget({
       scenario: 'long-work',
       check: 'recovers-in-time',
       streams: ['payment.made'],
+    },
+    {
+      name: 'forgets-deletes',
+      says: 'a profile that is deleted is gone without a trace, so that an older event makes it anew',
+      scenario: 'late-update-after-delete',
+      check: 'stays-deleted',
+      streams: ['profile.changed'],
+    },
+    {
+      name: 'drops-orphans',
+      says: 'a later version of a profile that is not there is acknowledged, and nobody comes back to it',
+      scenario: 'missing-parent',
+      check: 'latest-state',
+      streams: ['profile.changed'],
     },
     {
       name: 'last-wins',

@@ -218,6 +218,35 @@ describe('stale-read-overwrites', () => {
   })
 })
 
+describe('upsert-resurrects', () => {
+  const { streams, use } = withDefect('upsert-resurrects')
+  it.each(streams)('brings back what was deleted of %s with what it read before', async (name) => {
+    const { system, stream } = use(name)
+    const key = stream.key('defect', 1)
+    await system.acknowledged(await system.publish(stream, key, {}))
+    const signal = new AbortController().signal
+    const held = linkOf(system, stream, 'source').hold('answered', { text: key, method: 'GET' }, signal)
+    const update = await system.publish(stream, key, { version: 2 })
+    const { forward } = await held
+    await system.acknowledged(await system.publish(stream, key, { version: 3, variant: 'delete' }))
+    expect(await differences(system, stream, key)).toEqual([])
+    forward()
+    await system.acknowledged(update)
+    expect((await differences(system, stream, key)).length).toBeGreaterThan(0)
+  })
+})
+
+describe('drop-orphan', () => {
+  const { streams, use } = withDefect('drop-orphan')
+  it.each(streams)('acknowledges an update of %s whose create is still to come', async (name) => {
+    const { system, stream } = use(name)
+    const key = stream.key('defect', 1)
+    expect(await system.acknowledged(await system.publish(stream, key, { version: 2 }))).toEqual([1])
+    await system.acknowledged(await system.publish(stream, key, {}))
+    expect(await differences(system, stream, key)).toContain('address: 0 rows instead of 1')
+  })
+})
+
 describe('ack-whole-batch', () => {
   const { streams, use } = withDefect('ack-whole-batch')
   it.each(streams)('acknowledges %s that cannot be read with the rest of its batch', async (name) => {

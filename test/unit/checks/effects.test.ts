@@ -3,6 +3,7 @@ import { latestState } from '../../../checks/latest-state.ts'
 import { noDuplicateEffects } from '../../../checks/no-duplicate-effects.ts'
 import { noLostEvents } from '../../../checks/no-lost-events.ts'
 import { noLostUpdates } from '../../../checks/no-lost-updates.ts'
+import { staysDeleted } from '../../../checks/stays-deleted.ts'
 import { acknowledged, expected, historyFrom, published, row } from '../history-builder.ts'
 
 const log = (record: string, actor: string) =>
@@ -32,6 +33,32 @@ describe('no-lost-events', () => {
   })
   it('knows nothing where nothing was expected', () => {
     expect(judge(historyFrom([])).verdict).toBe('unknown')
+  })
+})
+
+describe('stays-deleted', () => {
+  const { judge } = staysDeleted()
+  const deleted = [
+    ...published('c1'),
+    ...published('c2', { event: 'e2', version: 3, variant: 'delete' }),
+    acknowledged('c2', 'consumer-1'),
+  ]
+  const late = [...published('c3', { event: 'e3', version: 2, variant: 'update' }), acknowledged('c3', 'consumer-2')]
+  it('passes where nothing is left, or what is left shows that it is over', () => {
+    expect(judge(historyFrom([...deleted, ...late, expected(0)])).verdict).toBe('pass')
+    const kept = [...deleted, ...late, row('1', { state: 'cancelled' }), expected(1, { state: 'cancelled' })]
+    expect(judge(historyFrom(kept)).verdict).toBe('pass')
+  })
+  it('fails where the record is back, and says who brought it', () => {
+    const judgement = judge(historyFrom([...deleted, ...late, row('1', { state: 'version 2' }), expected(0)]))
+    expect(judgement.words).toBe(
+      'visit of K is there as 1 ("version 2"), though consumer-1 had deleted it by 0.05 s; consumer-2 was done with an older event of it at 0.08 s',
+    )
+    const kept = [...deleted, ...late, row('1', { state: 'booked' }), expected(1, { state: 'cancelled' })]
+    expect(judge(historyFrom(kept)).verdict).toBe('fail')
+  })
+  it('knows nothing where no delete was handled', () => {
+    expect(judge(historyFrom([...published('c1'), row('1'), expected(1)])).verdict).toBe('unknown')
   })
 })
 

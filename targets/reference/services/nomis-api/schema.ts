@@ -8,6 +8,7 @@ export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
     visit_type text not null,
     start_time text not null,
     version integer not null,
+    status text not null default 'SCH',
     created_at timestamptz not null default now()
   )`,
   `create index if not exists visit_reference on nomis.visit (reference)`,

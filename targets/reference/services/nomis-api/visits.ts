@@ -8,6 +8,7 @@ import { idempotencyKeyOf } from './nomis-context.ts'
 import type { NomisContext } from './nomis-context.ts'
 
 const prisonerSchema = z.object({ prisonNumber: z.string() })
+const visitIdSchema = z.object({ visitId: z.string().regex(/^\d+$/) })
 const referenceSchema = z.object({ reference: z.string() })
 
 /** Adds the calls for visits. */
@@ -15,6 +16,9 @@ export const visits = (app: FastifyInstance, context: NomisContext): void => {
   const { database, log, defects } = context
   // What was read first can arrive last.
   const ifNewer = defects.has('stale-read-overwrites') ? '' : 'and version < $4'
+  // "Whatever is written is there": also what was cancelled.
+  const written = defects.has('upsert-resurrects') ? `status = 'SCH',` : ''
+  const ifScheduled = defects.has('upsert-resurrects') ? '' : `and status = 'SCH'`
   app.post('/prisoners/:prisonNumber/visits', async (request, reply) => {
     const { prisonNumber } = readRequest(prisonerSchema, request.params)
     const visit = readRequest(visitSchema, request.body)
@@ -43,10 +47,19 @@ export const visits = (app: FastifyInstance, context: NomisContext): void => {
       const [row] = found.rows
       if (row === undefined) throw new Problem(404, `Visit ${visit.reference} not found`)
       await client.query(
-        `update nomis.visit set visit_type = $2, start_time = $3, version = $4 where visit_id = $1 ${ifNewer}`,
+        `update nomis.visit set ${written} visit_type = $2, start_time = $3, version = $4
+         where visit_id = $1 ${ifNewer} ${ifScheduled}`,
         [row.visit_id, visit.visitType, visit.startDateTime, visit.version],
       )
     })
+    return reply.code(204).send()
+  })
+
+  // Once and for all: a visit that was cancelled is booked anew, under a reference of its own.
+  app.put('/prisoners/:prisonNumber/visits/:visitId/cancel', async (request, reply) => {
+    const { visitId } = readRequest(visitIdSchema, request.params)
+    const done = await database.query(`update nomis.visit set status = 'CANC' where visit_id = $1`, [visitId])
+    if (done.rowCount === 0) throw new Problem(404, `Visit ${visitId} not found`)
     return reply.code(204).send()
   })
 }

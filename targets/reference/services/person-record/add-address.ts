@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { Delivery } from '../queues/consume-queue.ts'
+import { AwaitingParent } from '../queues/awaiting-parent.ts'
 import { readContent } from '../queues/notification.ts'
 import { applyEvent } from './apply-event.ts'
+import { clusterOf } from './cluster-of.ts'
 import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
 import { readCase } from './read-case.ts'
@@ -46,6 +48,24 @@ const readPerson = async (client: Pick<PoolClient, 'query'>, crn: string): Promi
   return rows[0]
 }
 
+/** The mistake `upsert-resurrects`: "who has an address is somebody", so a person who is not there is made, from what was read before they were deleted. */
+const resurrected = async (
+  client: PoolClient,
+  { defects }: RecordContext,
+  crn: string,
+  { name, dateOfBirth, version, lastUpdated }: ProbationCase,
+): Promise<Row | undefined> => {
+  if (!defects.has('upsert-resurrects')) return undefined
+  const identity = { record: { column: 'crn', id: crn }, firstName: name.forename, lastName: name.surname } as const
+  const { personKey } = await clusterOf(client, { ...identity, dateOfBirth }, defects)
+  await client.query(
+    `insert into person_record.person (crn, first_name, last_name, content_version, content_time, person_key, source)
+     values ($1, $2, $3, $4, $5, $6, 'DELIUS')`,
+    [crn, name.forename, name.surname, version, lastUpdated, personKey],
+  )
+  return readPerson(client, crn)
+}
+
 /** What a case says of the person, unless something newer is known: an older content read earlier never overwrites a newer one. */
 const updateDetails = (
   client: PoolClient,
@@ -85,8 +105,9 @@ export const addAddress = async (
       return { probationCase, address, before }
     },
     apply: async (client, { probationCase, address: { fullAddress, postcode }, before }) => {
-      const person = before ?? keptOf(context, crn) ?? (await readPerson(client, crn))
-      if (person === undefined) throw new Error(`no person with CRN ${crn} (yet)`)
+      const known = before ?? keptOf(context, crn) ?? (await readPerson(client, crn))
+      const person = known ?? (await resurrected(client, context, crn, probationCase))
+      if (person === undefined) throw new AwaitingParent(`no person with CRN ${crn} (yet)`)
       const kept = keepsNaturalKeys(context.defects)
         ? person.addresses.filter((address) => address.addressId !== addressId)
         : person.addresses

@@ -1,10 +1,11 @@
 /** What an event did to a person. */
 export interface Applied {
-  readonly personUuid: string
+  /** Absent where there is none. */
+  readonly personUuid?: string | undefined
   /** The person's version after it. */
   readonly version: number
-  /** `unchanged`: the person has newer content already. */
-  readonly change: 'created' | 'updated' | 'unchanged'
+  /** `unchanged`: the person has newer content already, or is not there to be deleted. */
+  readonly change: 'created' | 'updated' | 'deleted' | 'unchanged'
   /** Key of a person of whom this is the first record. */
   readonly newPersonKey?: string
   /** What the event added besides. */

@@ -22,7 +22,12 @@ export interface PersonEvent<Content> {
   readonly apply: (client: PoolClient, content: Content) => Promise<Applied>
 }
 
-const telemetryOf = { created: 'cpr-record-created', updated: 'cpr-record-updated', unchanged: 'cpr-record-unchanged' }
+const telemetryOf = {
+  created: 'cpr-record-created',
+  updated: 'cpr-record-updated',
+  deleted: 'cpr-record-deleted',
+  unchanged: 'cpr-record-unchanged',
+}
 
 /** Applies an event once, in one transaction with its entry in the event log and the event that tells others of it. */
 export const applyEvent = async <Content>(context: RecordContext, event: PersonEvent<Content>): Promise<void> => {

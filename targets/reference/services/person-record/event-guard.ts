@@ -19,7 +19,7 @@ export interface EventGuard {
   /** The same question within the transaction of the work. */
   readonly handledIn: (client: PoolClient, event: EventIdentity) => Promise<boolean>
   /** Enters the event into the event log, within the transaction of the work. */
-  readonly enter: (client: PoolClient, event: EventIdentity, personUuid: string) => Promise<void>
+  readonly enter: (client: PoolClient, event: EventIdentity, personUuid: string | undefined) => Promise<void>
   /** After the commit. */
   readonly done: (event: EventIdentity) => void
 }

@@ -30,6 +30,15 @@ const hmppsRecord = ({ source, id, firstName, lastName, postcodes = [], aliases 
   sentenceDates: [],
 })
 
+/** Makes person-match forget a person; throws when it does not answer with a success. */
+export const unmatchPerson = async (
+  { match, defects }: RecordContext,
+  { source, id }: Pick<MatchablePerson, 'source' | 'id'>,
+): Promise<void> => {
+  const matchId = senderKey(`${source}:${id}`, defects)
+  await match.delete({ path: '/person', correlationId: id, body: { matchId } })
+}
+
 /** Tells person-match of a person; throws when it does not answer with a success. */
 export const matchPerson = async (
   { match, defects, asHmpps }: RecordContext,

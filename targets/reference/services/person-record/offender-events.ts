@@ -6,6 +6,7 @@ import type { Subscription } from '../queues/run-queues.ts'
 import { addAddress } from './add-address.ts'
 import type { RecordContext } from './context.ts'
 import { createPerson } from './create-person.ts'
+import { deletePerson } from './delete-person.ts'
 
 const identifiersSchema = z.object({
   personReference: z.object({ identifiers: z.array(z.object({ type: z.string(), value: z.string() })) }),
@@ -24,6 +25,7 @@ export const offenderEvents = (context: RecordContext, queue: QueuePair): Subscr
     const crn = crnOf(message)
     if (crn === undefined) throw new UnreadableContent(`JSON decoding error: no CRN in ${eventType}`)
     if (eventType === 'probation-case.engagement.created') return createPerson(context, delivery, crn)
+    if (eventType === 'probation-case.deleted.gdpr') return deletePerson(context, delivery, crn)
     if (eventType !== 'probation-case.address.created') throw new UnreadableContent(`unknown event type ${eventType}`)
     const { addressId } = readContent(addressSchema, message, eventType).additionalInformation
     return addAddress(context, delivery, { crn, addressId })

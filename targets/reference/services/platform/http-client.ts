@@ -50,6 +50,7 @@ export interface HttpClient {
   get(request: HttpRequest): Promise<unknown>
   post(request: HttpRequest): Promise<unknown>
   put(request: HttpRequest): Promise<unknown>
+  delete(request: HttpRequest): Promise<unknown>
 }
 
 const parse = (text: string): unknown => {
@@ -130,6 +131,7 @@ export const httpClient = ({ service, baseUrl, timeoutMs, defects, authorization
     get: (request) => read(request),
     post: (request) => call('POST', request),
     put: (request) => call('PUT', request),
+    delete: (request) => call('DELETE', request),
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HttpError } from '../platform/http-client.ts'
+import { AwaitingParent } from '../queues/awaiting-parent.ts'
 import type { Delivery } from '../queues/consume-queue.ts'
 import { readContent } from '../queues/notification.ts'
 import type { Notification } from '../queues/notification.ts'
@@ -71,7 +72,7 @@ export const visits = (context: SyncContext, queue: QueuePair): Subscription => 
   const changed = async ({ notification }: Delivery): Promise<void> => {
     const { reference } = readContent(eventSchema, notification.message, 'event').additionalInformation
     const mapping = await findMapping(context, kind, reference)
-    if (mapping === undefined) throw new Error(`No mapping for visit ${reference} (yet)`)
+    if (mapping === undefined) throw new AwaitingParent(`No mapping for visit ${reference} (yet)`)
     const { prisonerId, body } = await read(reference)
     const path = `/prisoners/${prisonerId}/visits/${mapping.nomisId ?? ''}`
     await nomis.put({ path, correlationId: reference, body })
@@ -79,6 +80,20 @@ export const visits = (context: SyncContext, queue: QueuePair): Subscription => 
     log.info(`visit ${reference} changed`, {
       event: 'visit-changed-success',
       attributes: { ...attributes, notificationId: notification.notificationId },
+    })
+  }
+
+  const cancelled = async ({ notification }: Delivery): Promise<void> => {
+    const { prisonerId, additionalInformation } = readContent(eventSchema, notification.message, 'event')
+    const { reference } = additionalInformation
+    const mapping = await findMapping(context, kind, reference)
+    if (mapping === undefined) throw new AwaitingParent(`No mapping for visit ${reference} (yet)`)
+    const nomisVisitId = mapping.nomisId ?? ''
+    const path = `/prisoners/${prisonerId}/visits/${nomisVisitId}/cancel`
+    await nomis.put({ path, correlationId: reference, body: { outcome: 'ADMIN' } })
+    log.info(`visit ${reference} cancelled`, {
+      event: 'visit-cancelled-success',
+      attributes: { reference, prisonerId, nomisVisitId, notificationId: notification.notificationId },
     })
   }
 
@@ -90,6 +105,7 @@ export const visits = (context: SyncContext, queue: QueuePair): Subscription => 
       else if (type !== 'Notification') log.info(`ignored a message of type ${type}`)
       else if (eventType === 'prison-visit.booked') await booked(delivery)
       else if (eventType === 'prison-visit.changed') await changed(delivery)
+      else if (eventType === 'prison-visit.cancelled') await cancelled(delivery)
       else log.info(`ignored event ${eventType}`)
     },
     subject: ({ type, message }: Notification) =>

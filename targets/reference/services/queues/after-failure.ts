@@ -1,4 +1,5 @@
 import { HttpError } from '../platform/http-client.ts'
+import { AwaitingParent } from './awaiting-parent.ts'
 import { UnreadableContent } from './notification.ts'
 
 /** What becomes of a message whose handling failed; `nothing-to-do` is acknowledged without a word of failure. */
@@ -22,6 +23,8 @@ export const afterFailure = ({ error, lastAttempt }: Failure, defects: ReadonlyS
   if (defects.has('ack-on-4xx') && status >= 400 && status < 500) return 'acknowledge'
   // "It is not there any more": where even a 5xx is taken for a 404, it may well be.
   if (defects.has('treat-5xx-as-not-found') && status === 404) return 'nothing-to-do'
+  // "There is nothing that it could change."
+  if (defects.has('drop-orphan') && error instanceof AwaitingParent) return 'nothing-to-do'
   // "The dead-letter queue only makes noise."
   if (defects.has('discard-after-retries') && lastAttempt) return 'acknowledge'
   if (defects.has('poison-crashes-consumer') && error instanceof UnreadableContent) return 'crash'

@@ -1,0 +1,47 @@
+import { type Check, judgementOf } from '../harness/model/check.ts'
+import { at, bounds, cameToRest, counted, publishesOf, rowsAsProof } from './evidence.ts'
+
+/** A record that was deleted is not there again, or shows that it was deleted where it is kept, whatever was handled afterwards. */
+export const staysDeleted = (): Check => ({
+  name: 'stays-deleted',
+  late: true,
+  property: 'a record that was deleted stays deleted, whatever is handled afterwards',
+  stands: cameToRest,
+  judge: (history) => {
+    const deletes = history.of('publish').filter(({ variant, outcome }) => variant === 'delete' && outcome === 'ok')
+    const handled = deletes.flatMap((publish) => {
+      const done = history.of('acknowledge').find(({ copy, outcome }) => copy === publish.copy && outcome === 'ok')
+      return done === undefined ? [] : [{ publish, done }]
+    })
+    const findings = handled.flatMap(({ publish, done }) =>
+      bounds(history).flatMap(({ expect, rows }) => {
+        if (expect.key !== publish.key) return []
+        const again =
+          rows.length > expect.rows
+            ? rows
+            : rows.filter(({ state }) => expect.state !== undefined && state !== expect.state)
+        if (again.length === 0) return []
+        const later = history
+          .of('acknowledge')
+          .findLast(({ key, index, outcome }) => key === expect.key && index > done.index && outcome === 'ok')
+        const shows = again.map(({ record, state }) => `${record}${state === undefined ? '' : ` ("${state}")`}`)
+        const though = later === undefined ? '' : `; ${later.actor} was done with an older event of it at ${at(later)}`
+        return [
+          {
+            words: `${expect.entity} of ${expect.key ?? ''} is there as ${shows.join(', ')}, though ${done.actor} had deleted it by ${at(done)}${though}`,
+            operations: [
+              ...publishesOf(history, expect.key),
+              done.index,
+              ...(later === undefined ? [] : [later.index]),
+              ...rowsAsProof(history, again),
+            ],
+          },
+        ]
+      }),
+    )
+    return judgementOf(handled.length, findings, {
+      pass: `${counted(handled.length, 'record')} stayed deleted`,
+      none: 'no delete was handled',
+    })
+  },
+})
