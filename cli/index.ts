@@ -59,6 +59,17 @@ interface ShrinkFlags extends Common {
   readonly json?: boolean
 }
 
+interface ExploreFlags extends Common {
+  readonly minutes: number
+  readonly schedules?: number
+  readonly stream: readonly string[]
+  readonly defect: readonly string[]
+  readonly first?: boolean
+  /** False with --no-shrink. */
+  readonly shrink: boolean
+  readonly json?: boolean
+}
+
 interface ProofFlags extends Common {
   /** False with --no-healthy. */
   readonly healthy: boolean
@@ -174,6 +185,24 @@ const program = (io: Io, done: (code: number) => void): Command => {
       const { shrinkCommand } = await import('./shrink.ts')
       const { cell, confirm, save, json = false } = flags
       done(await shrinkCommand({ run, cell, confirm, save, json, config: await settings(flags, io) }, io))
+    })
+  withSettings(
+    root
+      .command('explore')
+      .description('try schedules that nobody wrote, at random, and make the smallest of each that fails'),
+  )
+    .option('--minutes <n>', 'begin schedules for so long', positive, 10)
+    .option('--schedules <n>', 'so many schedules at most (default: as many as there is time for)', positive)
+    .option('--stream <name...>', 'only these streams', [])
+    .option('--defect <name...>', 'switch known mistakes on in the target', [])
+    .option('--first', 'begin no more schedules once one fails')
+    .option('--no-shrink', 'leave what fails as it was found')
+    .option('--json', 'print what it came to as JSON and nothing else on standard output')
+    .action(async (flags: ExploreFlags) => {
+      const { exploreCommand } = await import('./explore.ts')
+      const { minutes, schedules, stream: streams, defect: defects, first = false, shrink, json = false } = flags
+      const config = await settings(flags, io)
+      done(await exploreCommand({ minutes, schedules, streams, defects, first, shrink, json, config }, io))
     })
   withSettings(
     root

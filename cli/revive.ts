@@ -2,6 +2,8 @@ import { ShakedownError } from '../harness/errors.ts'
 import type { PlannedCell } from '../harness/plan/plan.ts'
 import type { PlanFile } from '../harness/record/run-folder.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
+import { explored, exploredName } from '../explore/explored/explored.ts'
+import { withExpectations } from '../explore/expected/deaths.ts'
 import { catalogueOf } from './catalogue.ts'
 import { type OwnParts, pickScenarios } from './pick.ts'
 
@@ -11,6 +13,13 @@ const stale = (what: string): ShakedownError =>
     exitCode: 2,
   })
 
+/** What judges it today: of a schedule that was explored, a rule; else the scenario of that name. */
+const scenarioOf = (
+  { scenario, variant, schedule }: PlanFile['cells'][number],
+  own: OwnParts,
+): PlannedCell['scenario'] | undefined =>
+  scenario === exploredName ? explored(schedule, variant) : pickScenarios({ names: [scenario] }, own)[0]
+
 /** A cell as it was planned then: its schedule and faults come from the plan, its claim and checks from today. */
 export const revive = (
   planned: PlanFile['cells'][number],
@@ -18,10 +27,11 @@ export const revive = (
   definition: TargetDefinition,
   own: OwnParts,
 ): PlannedCell => {
-  const { id, variant, schedule } = planned
-  const [scenario] = pickScenarios({ names: [planned.scenario] }, own)
+  const { id, variant } = planned
+  const scenario = scenarioOf(planned, own)
   const stream = definition.streams.find(({ name }) => name === planned.stream)
   if (scenario === undefined || stream === undefined) throw stale(`the stream "${planned.stream}"`)
+  const schedule = planned.scenario === exploredName ? withExpectations(planned.schedule, stream) : planned.schedule
   const { faults: factories } = catalogueOf(own)
   const timed = schedule.faults.map(({ id: faultId, name, options, inject, heal }) => {
     const make = factories[name]

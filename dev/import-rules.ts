@@ -24,7 +24,7 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
   'targets/reference/services': [],
   examples: [],
   scenarios: ['harness', 'chaos', 'probes', 'checks'],
-  explore: ['harness', 'reports'],
+  explore: ['harness', 'chaos', 'probes', 'checks', 'scenarios', 'reports'],
   watch: ['harness', 'probes', 'checks', 'scenarios', 'reports'],
   cli: [
     'harness',

@@ -5,7 +5,7 @@ const purposes: Readonly<Record<string, string>> = {
   cli: 'commands',
   scenarios: 'claims',
   watch: 'monitors',
-  explore: 'smallest schedules',
+  explore: 'random schedules, and the smallest',
   chaos: 'faults',
   probes: 'measurements',
   checks: 'judgements',

@@ -1,10 +1,9 @@
-import type { Need } from '../model/fault.ts'
 import type { CellId } from '../model/operation.ts'
 import { random } from '../random.ts'
 import type { Fit, Scenario, TimedFault } from '../model/scenario.ts'
 import type { Schedule, Step } from '../model/schedule.ts'
 import type { StreamFacts } from '../model/target.ts'
-import { undeclared } from './undeclared.ts'
+import { lacking } from './lacking.ts'
 
 /** A cell ready to run. */
 export interface PlannedCell {
@@ -28,7 +27,7 @@ export interface SkippedCell {
 }
 
 /** The control event: published first, and its effect must be seen, so that a reader that returns nothing cannot pass. */
-const controlStep = (stream: StreamFacts): Step => ({
+export const controlStep = (stream: StreamFacts): Step => ({
   id: 'control',
   at: { before: 'start' },
   action: {
@@ -42,20 +41,6 @@ const controlStep = (stream: StreamFacts): Step => ({
     role: 'control',
   },
 })
-
-const startedAgainBy = 'a "command", a "container" or a "pidFile" with "restartedWithinSeconds"'
-
-/** Why a fault cannot reach a stream, or nothing. */
-const lacking = (stream: StreamFacts, fault: string, need: Need): string | undefined => {
-  if ('link' in need && stream.links[need.link] === undefined) return `${fault}: ${undeclared(need.link)}`
-  if ('processes' in need && stream.processes === 'none')
-    return `${fault} needs processes that it can signal and start, and nobody named those of the service, which its owner starts; "process: { … }" would unlock this`
-  if ('processes' in need && need.ends === true && stream.processes === 'freeze')
-    return `${fault} ends processes, and as those of the service were named nobody could start them again; ${startedAgainBy} would unlock this`
-  for (const part of ['releases', 'row', 'table', 'thenTable'] as const)
-    if (part in need && stream[part] === undefined) return `${fault}: ${undeclared(part)}`
-  return undefined
-}
 
 /** Whether a stream fits, and its queue hands a message out as often as the plan may cost. */
 const fitOf = (scenario: Scenario, stream: StreamFacts, variant: string): Fit => {

@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { exploredName } from '../explore/explored/explored.ts'
+import { type Ground, nextSchedules } from '../explore/grammar/choose.ts'
+import { planesMissing, sitesOf } from '../explore/sites/index.ts'
+import { ShakedownError } from '../harness/errors.ts'
+import type { PlannedCell } from '../harness/plan/plan.ts'
+import { writeWhole } from '../harness/record/run-folder.ts'
+import { newSeed } from '../harness/record/run-id.ts'
+import { room as measuredRoom } from '../harness/run/room.ts'
+import type { TargetDefinition } from '../harness/model/target.ts'
+import type { Config } from '../harness/settings/config.ts'
+import { didYouMean } from '../harness/settings/nearest.ts'
+import { catalogueOf } from './catalogue.ts'
+import { execute } from './execute.ts'
+import { coverageFile } from './explore/coverage-file.ts'
+import { type Findings, nothingYet, withRun } from './explore/findings.ts'
+import { type Exploration, explorationLines, pairsTold, progressLine } from './explore/told.ts'
+import type { Io } from './io.ts'
+import { pickDefects, pickStack, pickTarget } from './pick.ts'
+import { prepareStack, withoutRefused } from './plan-on.ts'
+import { revive } from './revive.ts'
+import { shrinkCommand } from './shrink.ts'
+
+/** Options of {@link exploreCommand}. */
+export interface ExploreCommandOptions {
+  /** Schedules are begun for so long; those under way are judged. */
+  readonly minutes: number
+  /** Streams to explore. Empty: all. */
+  readonly streams: readonly string[]
+  /** Known mistakes to switch on in the target. */
+  readonly defects: readonly string[]
+  /** Begins no more schedules once one fails. */
+  readonly first: boolean
+  /** Whether what was found is made smaller afterwards. */
+  readonly shrink: boolean
+  /** So many schedules at most. @default as many as there is time for */
+  readonly schedules?: number | undefined
+  readonly json: boolean
+  readonly config: Config
+}
+
+/** Schedules of one run: enough to keep all systems busy, few enough that what they show leads the next ones. */
+const atOnce = 32
+
+const groundsOf = (definition: TargetDefinition, names: readonly string[]): readonly Ground[] => {
+  const known = definition.streams.map(({ name }) => name)
+  const wrong = names.find((name) => !known.includes(name))
+  if (wrong !== undefined)
+    throw new ShakedownError('unknown-stream', `${definition.name} has no stream "${wrong}"`, {
+      hint: didYouMean(wrong, known),
+      exitCode: 2,
+    })
+  return definition.streams
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .map((stream) => ({ stream, sites: sitesOf(stream) }))
+}
+
+const exitCodeOfFindings = ({ failed, judged }: Findings): 0 | 1 | 3 => (failed > 0 ? 1 : judged === 0 ? 3 : 0)
+
+/** `shakedown explore`: schedules at random that nobody wrote, each judged as a cell of an ordinary run; what fails is made as small as it can be. */
+export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Promise<number> => {
+  const { config, defects, minutes } = options
+  const stack = pickStack(config.stack, config)
+  const defined = pickTarget(config.target, config)
+  pickDefects(defined, defects)
+  const prepared = await prepareStack(stack, defined)
+  const { definition, budget } = prepared
+  const grounds = groundsOf(definition, options.streams)
+  const seed = config.seed ?? newSeed()
+  const out = join(config.out, 'explore')
+  await mkdir(out, { recursive: true })
+  const file = await coverageFile(out, definition.name)
+  const room = measuredRoom({ atOnce: config.atOnce, systemsAtMost: stack.systemsAtOnce })
+  const say = (words: string): void => void io.err.write(`${words}\n`)
+  say(
+    `Explores ${definition.name} on ${stack.name} for ${minutes} min, seed ${seed}${defects.length === 0 ? '' : `, with ${defects.join(', ')}`}`,
+  )
+  for (const { stream, sites } of grounds) {
+    const missing = planesMissing(stream).map(({ plane, reason }) => `no ${plane} (${reason})`)
+    say(`  ${stream.name}: ${sites.length} places to strike${missing.length === 0 ? '' : `; ${missing.join('; ')}`}`)
+  }
+
+  const begun = performance.now()
+  const until = begun + minutes * 60_000
+  let findings = nothingYet(file.known)
+  let number = 0
+  let stopped: Exploration['stopped']
+  const left = (): number => (until - performance.now()) / 60_000
+  const most = options.schedules ?? Infinity
+  const goesOn = (): boolean =>
+    stopped === undefined && left() > 0 && number < most && !(options.first && findings.failed > 0)
+  const tell = async (): Promise<Exploration> => {
+    const lasted = (performance.now() - begun) / 60_000
+    const { coverage: _, ...figures } = findings
+    const told: Exploration = {
+      target: definition.name,
+      stack: stack.name,
+      seed,
+      defects,
+      ...figures,
+      minutes: lasted,
+      schedulesPerMinute: findings.schedules / lasted,
+      pairs: pairsTold(findings, grounds),
+      ...(stopped === undefined ? {} : { stopped }),
+    }
+    await file.write(findings.coverage)
+    await writeWhole(join(out, 'exploration.json'), `${JSON.stringify(told, null, 1)}\n`)
+    return told
+  }
+  while (goesOn()) {
+    const count = Math.min(atOnce, most - number)
+    const chosen = nextSchedules(seed, { from: number, count }, grounds, findings.coverage)
+    number += count
+    const cells = chosen.map(({ number: nth, stream, schedule }, place): PlannedCell => {
+      const id = `${definition.name}/${stack.name}/${exploredName}/${stream.name}/${nth + 1}`
+      return revive(
+        { id, scenario: exploredName, stream: stream.name, variant: String(nth + 1), schedule },
+        place,
+        definition,
+        config,
+      )
+    })
+    const { cells: allowed, skipped } = withoutRefused(cells, prepared)
+    const { result, directory, exitCode } = await execute({
+      io,
+      faults: catalogueOf(config).faults,
+      definition,
+      stack,
+      out,
+      room,
+      historyCapBytes: config.historyCapBytes,
+      stopAbove: config.stopAbove,
+      seed,
+      defects,
+      budget,
+      cells: allowed,
+      skipped,
+      quiet: true,
+      wanted: (_, judged) => left() > 0 && !(options.first && judged.some(({ verdict }) => verdict === 'fail')),
+    })
+    const schedules = new Map(allowed.map(({ id, schedule }) => [id, schedule]))
+    findings = await withRun(findings, { directory, cells: result.cells, schedules }, io.cwd)
+    if (exitCode === 130) stopped = 'interrupted'
+    if (exitCode === 5) stopped = 'guard'
+    say(`  ${progressLine(findings, left())} (${relative(io.cwd, directory)})`)
+    await tell()
+    if (findings.schedules === 0 && stopped === undefined) break
+  }
+  const told = await tell()
+  for (const line of explorationLines(told)) say(line)
+  if (options.shrink)
+    for (const { run, cell } of findings.found) {
+      if (io.signal.aborted) break
+      await shrinkCommand({ run, cell, confirm: 3, json: false, config }, io)
+    }
+  if (options.json) io.out.write(`${JSON.stringify(told)}\n`)
+  if (stopped === 'interrupted' || io.signal.aborted) return 130
+  return stopped === 'guard' ? 5 : exitCodeOfFindings(findings)
+}

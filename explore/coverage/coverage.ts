@@ -1,0 +1,69 @@
+import type { Schedule } from '../../harness/model/schedule.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
+import { random } from '../../harness/random.ts'
+import type { Site } from '../sites/site.ts'
+import { pairsOf, placeOf } from './pairs.ts'
+
+/** How often each pair was tried on a stream, and how often it was planned and one of the two did not bite. */
+export interface StreamCoverage {
+  readonly tried: Readonly<Record<string, number>>
+  readonly idle: Readonly<Record<string, number>>
+}
+
+/** By stream. */
+export type Coverage = Readonly<Record<string, StreamCoverage>>
+
+const nothing: StreamCoverage = { tried: {}, idle: {} }
+
+/** What is known of a stream. */
+export const coverageOf = (coverage: Coverage, stream: string): StreamCoverage =>
+  (Object.hasOwn(coverage, stream) ? coverage[stream] : undefined) ?? nothing
+
+const counted = (counts: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> => {
+  const more = { ...counts }
+  for (const name of names) more[name] = (more[name] ?? 0) + 1
+  return more
+}
+
+/** With one more schedule, of which these faults bit. */
+export const withSchedule = (
+  coverage: Coverage,
+  stream: string,
+  schedule: Schedule,
+  bit: (fault: string) => boolean,
+): Coverage => {
+  const pairs = pairsOf(schedule)
+  const { tried, idle } = coverageOf(coverage, stream)
+  const both = pairs.filter(({ faults }) => faults.every(bit)).map(({ name }) => name)
+  const others = pairs.filter(({ faults }) => !faults.every(bit)).map(({ name }) => name)
+  return { ...coverage, [stream]: { tried: counted(tried, both), idle: counted(idle, others) } }
+}
+
+/** What an event is worth of which nobody can say whether it must be handled. */
+const openWorth = 0.3
+
+/** How new a schedule would be: of its pairs, how many were never tried, those that seldom bite counting less, and less where much of it is left open. From 0 to 1. */
+export const noveltyOf = (coverage: Coverage, stream: string, schedule: Schedule): number => {
+  const { tried, idle } = coverageOf(coverage, stream)
+  const pairs = pairsOf(schedule)
+  const worth = pairs.map(({ name }) => {
+    const [times, missed] = [tried[name] ?? 0, idle[name] ?? 0]
+    return (1 / (1 + times)) * ((1 + times) / (1 + times + 2 * missed))
+  })
+  const publishes = schedule.steps.flatMap(({ action }) => (action.kind === 'publish' ? [action] : []))
+  const open = publishes.filter(({ mayDie }) => mayDie === true).length
+  const sharp = 1 - ((1 - openWorth) * open) / publishes.length
+  return pairs.length === 0 ? 0 : (sharp * worth.reduce((sum, each) => sum + each, 0)) / pairs.length
+}
+
+/** How many pairs there are on a stream: every site on every kind of event, beside every fault and beside none. */
+export const pairsPossible = (stream: StreamFacts, sites: readonly Site[]): number => {
+  const places = sites.flatMap((site) => {
+    const fault = site.fault(stream, 'k1', random('places'))
+    return site.on
+      .filter((kind) => kind === 'create' || kind === 'copy' || stream.variants.some((variant) => variant === kind))
+      .map((kind) => ({ fault: fault.name, place: `${placeOf(fault)} on ${kind}` }))
+  })
+  const names = new Set(places.map(({ fault }) => fault))
+  return new Set(places.map(({ place }) => place)).size * (names.size + 1)
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { PlannedFault, Schedule, Step } from '../../harness/model/schedule.ts'
+import { keyOf, momentsOf } from '../without.ts'
+import type { EventKind } from '../sites/site.ts'
+
+const placeForm = z.looseObject({
+  at: z.looseObject({ point: z.string() }).optional(),
+  key: z.string().optional(),
+  keys: z.array(z.string()).optional(),
+  match: z.looseObject({ key: z.string().optional() }).optional(),
+  link: z.string().optional(),
+  work: z.string().optional(),
+  lost: z.string().optional(),
+  action: z.string().optional(),
+  which: z.union([z.string(), z.looseObject({ first: z.number().optional() })]).optional(),
+  until: z
+    .looseObject({ hits: z.number().optional(), gaveUp: z.number().optional(), waiters: z.number().optional() })
+    .optional(),
+  delayMs: z.number().optional(),
+  atMost: z.number().optional(),
+})
+
+/** Longer than a client waits by itself. */
+const longMs = 2_000
+
+/** How often it strikes, where that makes another thing of it. */
+const extentOf = ({ link, key, which, until, delayMs = 0, atMost }: z.output<typeof placeForm>): string | undefined => {
+  if (link !== undefined && which === 'all') return 'outage'
+  if (typeof which === 'object' && (which.first ?? 1) > 1) return 'to-the-last'
+  if (delayMs > longMs) return 'long'
+  if (until?.gaveUp !== undefined) return 'given-up'
+  if (until?.waiters !== undefined) return `${until.waiters}`
+  return key !== undefined && atMost === undefined && (until?.hits ?? 1) > 1 ? 'outage' : undefined
+}
+
+/** A fault and where it strikes, as its options tell: `kill@commit-sent`, `bad-gateway@dependency-outage`. */
+export const placeOf = ({ name, options }: Pick<PlannedFault, 'name' | 'options'>): string => {
+  const given = placeForm.parse(options)
+  const { at, link, work, lost, action, key } = given
+  const place = [
+    at?.point,
+    link,
+    work,
+    lost,
+    action,
+    extentOf(given),
+    ...(name === 'empty-receives' && key === undefined ? ['poll'] : []),
+  ].filter((each) => each !== undefined)
+  return place.length === 0 ? name : `${name}@${place.join('-')}`
+}
+
+const kindOf = ({ steps }: Schedule, step: Step): EventKind => {
+  const { action } = step
+  if (action.kind !== 'publish') return 'create'
+  if (action.variant === 'unreadable') return 'unreadable'
+  if (action.copy > 1) return 'copy'
+  const overtaken = steps
+    .slice(0, steps.indexOf(step))
+    .some(({ action: other }) => other.kind === 'publish' && other.key === action.key && other.version > action.version)
+  return overtaken ? 'late' : action.version === 1 ? 'create' : 'update'
+}
+
+/** The step whose message a fault strikes: the one that waits for it, that it waits for, or that what it waits for strikes. */
+const struckBy = (
+  schedule: Schedule,
+  { id, options, inject }: PlannedFault,
+  seen: readonly string[] = [],
+): Step | undefined => {
+  const waiting = schedule.steps.find(({ at }) =>
+    momentsOf(at).some((moment) => 'fault' in moment && moment.fault === id && moment.is === 'injected'),
+  )
+  if (waiting !== undefined) return waiting
+  for (const moment of momentsOf(inject)) {
+    if ('after' in moment && moment.reaches === 'received')
+      return schedule.steps.find((step) => step.id === moment.after)
+    if (!('fault' in moment) || seen.includes(moment.fault)) continue
+    const before = schedule.faults.find((fault) => fault.id === moment.fault)
+    if (before !== undefined) return struckBy(schedule, before, [...seen, id])
+  }
+  const { key, keys, match } = placeForm.parse(options)
+  return schedule.steps.find((step) => [key, match?.key, ...(keys ?? [])].includes(keyOf(step)))
+}
+
+/** One fault, where and on what kind of event it struck, and one of the others that were there. */
+export interface Pair {
+  /** `kill@called on update × bad-gateway`. */
+  readonly name: string
+  /** Ids of both; of one alone where there was no other. */
+  readonly faults: readonly string[]
+}
+
+/** All pairs of a schedule: what is tried when all of it bites. */
+export const pairsOf = (schedule: Schedule): readonly Pair[] =>
+  schedule.faults.flatMap((fault): readonly Pair[] => {
+    const step = struckBy(schedule, fault)
+    const site = `${placeOf(fault)} on ${step === undefined ? 'anything' : kindOf(schedule, step)}`
+    const others = schedule.faults.filter((other) => other !== fault)
+    if (others.length === 0) return [{ name: `${site} × nothing`, faults: [fault.id] }]
+    return others.map((other) => ({ name: `${site} × ${other.name}`, faults: [fault.id, other.id] }))
+  })

@@ -1,0 +1,69 @@
+import type { PublishAction, Schedule, Step } from '../../harness/model/schedule.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
+import { type Ancestry, ancestryOf, hasFault, hasStep } from './ancestry.ts'
+import { costOf } from './cost.ts'
+
+/** Whether a copy of an event must reach the dead-letter queue, may, or must not. */
+export type Death = 'must' | 'may' | 'never'
+
+const isFix = ({ action }: Step): boolean => action.kind === 'operate' && action.action === 'fix'
+
+/** A message was given up, or was handled to its end: nothing that begins then concerns it. */
+const over = ['acknowledged', 'deadLettered']
+
+const deathOf = (
+  step: Step,
+  action: PublishAction,
+  schedule: Schedule,
+  stream: StreamFacts,
+  before: Ancestry,
+): Death => {
+  const known = before(step.at)
+  const mended = schedule.steps.some((other) => isFix(other) && hasStep(known, other.id, ['done']))
+  if (action.variant === 'unreadable' && !mended) return 'must'
+  const costs = schedule.faults.flatMap((fault) => {
+    const cost = costOf(fault, stream)
+    const meant = cost.keys === 'all' || cost.keys.includes(action.key)
+    const gone = hasFault(known, fault.id, 'healed') || hasStep(before(fault.inject), step.id, over)
+    return meant && !gone ? [{ fault, cost }] : []
+  })
+  const killed = costs.some(
+    ({ fault, cost }) =>
+      cost.every === true &&
+      hasFault(known, fault.id, 'injected') &&
+      hasStep(before(fault.heal), step.id, ['deadLettered']),
+  )
+  if (killed) return 'must'
+  const most = costs.reduce((sum, { cost }) => sum + cost.most, 0)
+  return most >= stream.maxReceiveCount ? 'may' : 'never'
+}
+
+/**
+ * What becomes of each copy that a schedule publishes, by rule: one that cannot be read, or whose every call is refused until it is dead-lettered, must come to the dead-letter
+ * queue; one that faults may cost as many deliveries as its queue allows may; no other may.
+ */
+export const deathsOf = (schedule: Schedule, stream: StreamFacts): ReadonlyMap<string, Death> => {
+  const before = ancestryOf(schedule)
+  return new Map(
+    schedule.steps.flatMap((step) =>
+      step.action.kind === 'publish' && step.id !== 'control'
+        ? [[step.id, deathOf(step, step.action, schedule, stream, before)] as const]
+        : [],
+    ),
+  )
+}
+
+/** The schedule with its expectations written to what it publishes, whatever stood there. */
+export const withExpectations = (schedule: Schedule, stream: StreamFacts): Schedule => {
+  const deaths = deathsOf(schedule, stream)
+  return {
+    ...schedule,
+    steps: schedule.steps.map((step): Step => {
+      if (step.action.kind !== 'publish') return step
+      const { dies: _, mayDie: __, ...action } = step.action
+      const death = deaths.get(step.id)
+      const marks = death === 'must' ? { dies: true } : death === 'may' ? { mayDie: true as const } : {}
+      return { ...step, action: { ...action, ...marks } }
+    }),
+  }
+}

@@ -1,0 +1,183 @@
+import type { Moment, PlannedFault, Schedule, Step } from '../../harness/model/schedule.ts'
+import { controlStep } from '../../harness/plan/plan.ts'
+import type { Random } from '../../harness/random.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
+import { done, operateStep, publishStep } from '../../scenarios/steps.ts'
+import type { EventKind, Site } from '../sites/site.ts'
+import { momentsOf } from '../without.ts'
+
+/** An event as it grows: what is put in force before it comes is not known at once. */
+export interface DraftEvent {
+  readonly step: string
+  readonly key: string
+  readonly event: string
+  readonly copy: number
+  readonly version: number
+  readonly kind: EventKind
+  readonly sameAs?: string
+  /** When it is published, beside what must be in force by then. */
+  readonly from: readonly Moment[]
+  readonly strikes: Strike[]
+}
+
+/** A site at which an event is struck. */
+interface Strike {
+  readonly id: string
+  readonly site: Site
+  /** The second message that must meet the first. */
+  pair?: DraftEvent
+}
+
+/** What is added to a {@link Draft}; the rest is counted there. */
+export type NewEvent = Pick<DraftEvent, 'key' | 'kind' | 'from'> &
+  Partial<Pick<DraftEvent, 'event' | 'copy' | 'version' | 'sameAs'>>
+
+/** A schedule in the making. */
+export interface Draft {
+  readonly events: readonly DraftEvent[]
+  newKey(): string
+  add(event: NewEvent): DraftEvent
+  strike(event: DraftEvent, site: Site): Strike
+  /** Whether the event comes to the dead-letter queue and is brought back from there. */
+  comesBack(event: DraftEvent): boolean
+  schedule(): Schedule
+}
+
+const isBefore = ({ site }: Strike): boolean => (site.from ?? 'before') === 'before'
+const healed = ({ id }: Strike): Moment => ({ fault: id, is: 'healed' })
+const injected = ({ id }: Strike): Moment => ({ fault: id, is: 'injected' })
+
+const oneOrMany = (moments: readonly Moment[]): Moment | readonly Moment[] => {
+  const [only = { before: 'start' } as const, ...more] = moments
+  return more.length === 0 ? only : moments
+}
+
+/** Begins a schedule on a stream. */
+export const draft = (stream: StreamFacts, random: Random): Draft => {
+  const events: DraftEvent[] = []
+  let [keys, faults] = [0, 0]
+  const killerOf = ({ strikes }: DraftEvent): Strike | undefined => strikes.find(({ site }) => site.kills === true)
+  const comesBack = (event: DraftEvent): boolean =>
+    killerOf(event) !== undefined || (event.kind === 'unreadable' && stream.mends !== false)
+  /** What strikes what was brought back: not before the rest of it is over. */
+  const strikesBack = (event: DraftEvent, { site }: Strike): boolean =>
+    comesBack(event) && site.kills !== true && !site.on.includes(event.kind === 'unreadable' ? 'unreadable' : 'copy')
+  const over = (event: DraftEvent): Moment => {
+    const killer = killerOf(event)
+    return killer === undefined ? done('fix') : healed(killer)
+  }
+
+  const plannedFaults = (event: DraftEvent): readonly PlannedFault[] =>
+    event.strikes.map((strike, nth): PlannedFault => {
+      const { id, site, pair } = strike
+      const fault = site.fault(stream, event.key, random)
+      const previous = event.strikes[nth - 1]
+      // The next delivery, where the one before costs one; and what would keep two from meeting comes when they have met.
+      const drawn = random.integer(0, 1) === 1
+      const meets = previous?.site.pair !== undefined
+      const inject: readonly Moment[] = strikesBack(event, strike)
+        ? [over(event)]
+        : previous !== undefined && previous.site.kills !== true && (meets || (previous.site.costs && drawn))
+          ? [{ fault: previous.id, is: 'bitten' }]
+          : isBefore(strike)
+            ? event.from
+            : [{ after: event.step, reaches: 'received' }]
+      const heal = site.heal?.(id, event.step, pair?.step ?? event.step) ?? { fault: id, is: 'bitten' as const }
+      return { id, name: fault.name, options: fault.options, inject: oneOrMany(inject), heal }
+    })
+
+  const operations = (planned: ReadonlyMap<DraftEvent, readonly PlannedFault[]>): readonly Step[] => {
+    const dead = events.filter(comesBack)
+    if (dead.length === 0) return []
+    const unreadable = dead.filter(({ kind }) => kind === 'unreadable')
+    const all = events.flatMap((event) => event.strikes.map((strike) => ({ event, strike })))
+    const ready: readonly Moment[] = [
+      ...dead.map(({ step }): Moment => ({ after: step, reaches: 'deadLettered' })),
+      ...dead.flatMap((event) => killerOf(event) ?? []).map(healed),
+      ...(unreadable.length === 0 ? [] : [done('fix')]),
+      // What is put in force for what comes back; and nobody is asked to redrive whose process is away.
+      ...all.flatMap(({ event, strike }) =>
+        strikesBack(event, strike) ? [injected(strike)] : strike.site.plane === 'processes' ? [healed(strike)] : [],
+      ),
+    ]
+    const again = random.integer(0, 1) === 1
+    return [
+      ...(unreadable.length === 0
+        ? []
+        : [
+            operateStep(
+              'fix',
+              'fix',
+              stream,
+              oneOrMany(unreadable.map(({ step }) => ({ after: step, reaches: 'deadLettered' }))),
+            ),
+          ]),
+      operateStep('redrive1', 'redrive', stream, ready),
+      ...(again
+        ? [
+            operateStep('redrive2', 'redrive', stream, [
+              done('redrive1'),
+              ...dead.map(({ step }): Moment => ({ after: step, reaches: 'acknowledged' })),
+              ...[...planned.values()].flat().map(({ id }): Moment => ({ fault: id, is: 'healed' })),
+            ]),
+          ]
+        : []),
+    ]
+  }
+
+  return {
+    events,
+    comesBack,
+    newKey: () => `k${(keys += 1)}`,
+    add: ({ key, kind, from, version = 1, copy = 1, event = `e${events.length + 1}`, sameAs }) => {
+      const made: DraftEvent = {
+        step: `${event}.${copy}`,
+        key,
+        event,
+        copy,
+        version,
+        kind,
+        from,
+        strikes: [],
+        ...(sameAs === undefined ? {} : { sameAs }),
+      }
+      events.push(made)
+      return made
+    },
+    strike: (event, site) => {
+      const strike: Strike = { id: `f${(faults += 1)}`, site }
+      event.strikes.push(strike)
+      return strike
+    },
+    schedule: () => {
+      const planned = new Map(events.map((event) => [event, plannedFaults(event)]))
+      const steps = events.map((event) => {
+        const { key, copy, version, kind, sameAs, strikes } = event
+        const first = events.find((other) => other.event === event.event)
+        const inForce = strikes.filter((strike, nth) => {
+          const inject = momentsOf(planned.get(event)?.[nth]?.inject ?? [])
+          return isBefore(strike) && inject.every((moment) => event.from.includes(moment))
+        })
+        return publishStep({
+          stream,
+          key,
+          ...(sameAs === undefined ? {} : { sameAs }),
+          event: event.event,
+          copy,
+          version,
+          variant:
+            (first ?? event).kind === 'unreadable' || kind === 'unreadable'
+              ? 'unreadable'
+              : version === 1
+                ? 'create'
+                : 'update',
+          at: oneOrMany(inForce.length === 0 ? event.from : inForce.map(injected)),
+        })
+      })
+      return {
+        steps: [controlStep(stream), ...steps, ...operations(planned)],
+        faults: [...planned.values()].flat(),
+      }
+    },
+  }
+}

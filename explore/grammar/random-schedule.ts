@@ -1,0 +1,161 @@
+import type { Moment, Schedule } from '../../harness/model/schedule.ts'
+import type { Random } from '../../harness/random.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
+import { atStart } from '../../scenarios/steps.ts'
+import { withExpectations } from '../expected/deaths.ts'
+import type { EventKind, Site } from '../sites/site.ts'
+import { type Draft, draft, type DraftEvent } from './draft.ts'
+
+/** How many faults a schedule has, one entry for each time that it is drawn. */
+const faultCounts = [1, 1, 2, 2, 2, 2, 3, 3, 3, 4]
+
+const pickFrom = <T>(random: Random, items: readonly T[]): T | undefined => items[random.integer(0, items.length - 1)]
+
+const chance = (random: Random, percent: number): boolean => random.integer(1, 100) <= percent
+
+const weighted = (random: Random, sites: readonly Site[]): Site | undefined => {
+  const tens = sites.flatMap((site) => Array.from({ length: Math.round((site.weight ?? 1) * 10) }, () => site))
+  return pickFrom(random, tens)
+}
+
+const lastOf = ({ events }: Draft, key: string): DraftEvent | undefined =>
+  events
+    .filter((event) => event.key === key)
+    .toSorted((a, b) => a.version - b.version)
+    .at(-1)
+
+/** What comes after an event is published once that is done with: acknowledged, or dead-lettered and what killed it over. */
+const afterwards = ({ step, strikes, kind }: DraftEvent, random: Random): readonly Moment[] => {
+  const killer = strikes.find(({ site }) => site.kills === true)
+  if (killer !== undefined) return [{ fault: killer.id, is: 'healed' }]
+  if (kind === 'unreadable') return [{ after: step, reaches: 'deadLettered' }]
+  return [{ after: step, reaches: chance(random, 70) ? 'acknowledged' : 'effect' }]
+}
+
+/** A create of a key of its own. */
+const create = (made: Draft, kind: 'create' | 'unreadable' = 'create'): DraftEvent =>
+  made.add({ key: made.newKey(), kind, from: [atStart] })
+
+/** The next version of a record that is there. */
+const update = (made: Draft, record: DraftEvent, random: Random): DraftEvent => {
+  const last = lastOf(made, record.key) ?? record
+  return made.add({ key: record.key, kind: 'update', version: last.version + 1, from: afterwards(last, random) })
+}
+
+/** The same event again: at the same moment, once somebody works on it, or when it is done. */
+const copyOf = (made: Draft, original: DraftEvent, random: Random): DraftEvent => {
+  const { step, key, event, version, sameAs } = original
+  const copies = made.events.filter((other) => other.event === event).length
+  const reaches = pickFrom(random, ['published', 'received', 'acknowledged', 'effect'] as const) ?? 'published'
+  return made.add({
+    key,
+    event,
+    version,
+    copy: copies + 1,
+    kind: 'copy',
+    from: [{ after: step, reaches }],
+    ...(sameAs === undefined ? {} : { sameAs }),
+  })
+}
+
+/** A version that comes after a newer one. */
+const late = (made: Draft, record: DraftEvent, random: Random): DraftEvent => {
+  const last = lastOf(made, record.key) ?? record
+  const newer = made.add({ key: record.key, kind: 'update', version: last.version + 2, from: afterwards(last, random) })
+  const reaches = pickFrom(random, ['published', 'acknowledged'] as const) ?? 'published'
+  return made.add({ key: record.key, kind: 'late', version: last.version + 1, from: [{ after: newer.step, reaches }] })
+}
+
+/** Whether another site may strike the event too. */
+const takes = (made: Draft, event: DraftEvent, site: Site): boolean => {
+  if (event.strikes.some((strike) => strike.site === site)) return false
+  // What comes after it would wait for the redrive, and that for the faults of what comes after it.
+  const waitedFor = made.events.some(({ from }) =>
+    from.some((moment) => 'after' in moment && moment.after === event.step),
+  )
+  if (site.kills === true) return event.strikes.length === 0 && !waitedFor
+  if (site.pair !== undefined) return event.strikes.length === 0
+  if (made.comesBack(event))
+    return event.strikes.length < 2 && (event.kind !== 'unreadable' || site.on.includes('create'))
+  return site.on.includes(event.kind)
+}
+
+const kindsOf = (stream: StreamFacts, { on, pair }: Site): readonly EventKind[] => {
+  const can = (kind: EventKind): boolean => {
+    if (kind === 'unreadable') return stream.variants.includes('unreadable')
+    if (kind === 'late') return stream.versions === 'replace' && stream.variants.includes('update')
+    return kind !== 'update' || stream.variants.includes('update')
+  }
+  return pair === 'update' && !stream.variants.includes('update') ? [] : on.filter(can)
+}
+
+/** An event for a site to strike: one that is there, the next of a key that is there, or one of a new key. */
+const eventFor = (made: Draft, stream: StreamFacts, site: Site, random: Random): DraftEvent | undefined => {
+  const there = made.events.filter((event) => takes(made, event, site))
+  if (chance(random, 65)) {
+    const chosen = there.length === 0 ? undefined : pickFrom(random, there)
+    if (chosen !== undefined) return chosen
+  }
+  const kinds = kindsOf(stream, site)
+  const kind = kinds.length === 0 ? undefined : pickFrom(random, kinds)
+  if (kind === undefined) return undefined
+  if (kind === 'create' || kind === 'unreadable') return create(made, kind)
+  const records = made.events.filter((event) => event.kind === 'create' && !made.comesBack(event))
+  const record = (chance(random, 70) && records.length > 0 ? pickFrom(random, records) : undefined) ?? create(made)
+  if (kind === 'update') return update(made, record, random)
+  return kind === 'copy' ? copyOf(made, lastOf(made, record.key) ?? record, random) : late(made, record, random)
+}
+
+const pairFor = (made: Draft, event: DraftEvent, site: Site, fault: string): DraftEvent | undefined => {
+  const { pair, pairFrom = 'received' } = site
+  const from: readonly Moment[] = [
+    pairFrom === 'received'
+      ? { after: event.step, reaches: 'received' }
+      : { fault, is: pairFrom === 'bitten' ? 'bitten' : 'injected' },
+  ]
+  const { key, version } = event
+  switch (pair) {
+    case 'copy':
+      return made.add({ key, kind: 'copy', event: event.event, version, copy: 2, from })
+    case 'update':
+      return made.add({ key, kind: 'update', version: version + 1, from })
+    case 'other':
+      return made.add({ key: made.newKey(), kind: 'create', from })
+    case 'same':
+      return made.add({ key: made.newKey(), kind: 'create', sameAs: key, from })
+    default:
+      return undefined
+  }
+}
+
+/** A schedule at random, of sites that the stream has; what must become of its events is written to them by rule. */
+export const randomSchedule = (stream: StreamFacts, sites: readonly Site[], random: Random): Schedule => {
+  const made = draft(stream, random)
+  const count = sites.length === 0 ? 0 : (pickFrom(random, faultCounts) ?? 1)
+  for (let nth = 0; nth < count; nth += 1) {
+    const site = weighted(random, sites)
+    const event = site === undefined ? undefined : eventFor(made, stream, site, random)
+    if (site === undefined || event === undefined) continue
+    // A pair's second message takes the next version: nothing of the key may have it already.
+    if (site.pair === 'update' && lastOf(made, event.key) !== event) continue
+    if (site.pair === 'copy' && made.events.some((other) => other !== event && other.event === event.event)) continue
+    const strike = made.strike(event, site)
+    const pair = pairFor(made, event, site, strike.id)
+    if (pair !== undefined) strike.pair = pair
+  }
+  if (made.events.length === 0) create(made)
+  if (chance(random, 40)) {
+    const more = pickFrom(random, ['copy', 'update', 'late', 'create', 'unreadable'] as const)
+    const plain = made.events.filter(
+      ({ kind, step }) => (kind === 'create' || kind === 'update') && step.endsWith('.1'),
+    )
+    const record = (plain.length === 0 ? undefined : pickFrom(random, plain)) ?? create(made)
+    const updates = stream.variants.includes('update') && !made.comesBack(record)
+    if (more === 'copy' && !made.comesBack(record)) copyOf(made, record, random)
+    if (more === 'update' && updates) update(made, record, random)
+    if (more === 'late' && updates && stream.versions === 'replace') late(made, record, random)
+    if (more === 'create') create(made)
+    if (more === 'unreadable' && stream.variants.includes('unreadable')) create(made, 'unreadable')
+  }
+  return withExpectations(made.schedule(), stream)
+}

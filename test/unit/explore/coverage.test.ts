@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { noveltyOf, pairsPossible, withSchedule } from '../../../explore/coverage/coverage.ts'
+import { pairsOf, placeOf } from '../../../explore/coverage/pairs.ts'
+import { sitesOf } from '../../../explore/sites/index.ts'
+import { random } from '../../../harness/random.ts'
+import { streamFacts } from '../stream-facts.ts'
+import { faultOn, published, scheduleOf } from './schedules.ts'
+
+const injected = (fault: string) => ({ fault, is: 'injected' }) as const
+const refused = faultOn('f2', 'k1', {
+  name: 'bad-gateway',
+  options: { link: 'dependency', match: { key: 'k1' }, which: { first: 1 } },
+  inject: { fault: 'f1', is: 'bitten' },
+})
+const crashed = faultOn('f1', 'k1', { inject: { after: 'e1.1', reaches: 'acknowledged' } })
+const schedule = scheduleOf(
+  [
+    published('e1.1', 'k1', { before: 'start' }),
+    published('e2.1', 'k1', injected('f1'), { version: 2, variant: 'update' }),
+  ],
+  [crashed, refused],
+)
+
+describe('pairs', () => {
+  it('are each fault, its place and the kind of event that it strikes, with each other fault', () => {
+    expect(pairsOf(schedule).map(({ name }) => name)).toEqual([
+      'kill@called on update × bad-gateway',
+      'bad-gateway@dependency on update × kill',
+    ])
+  })
+
+  it('of a fault alone are with nothing', () => {
+    expect(pairsOf({ ...schedule, faults: [crashed] }).map(({ name }) => name)).toEqual([
+      'kill@called on update × nothing',
+    ])
+  })
+
+  it('tell copies and versions that come late from others', () => {
+    const strikes = (step: string) =>
+      faultOn('f1', 'k1', { name: 'pause', options: {}, inject: { after: step, reaches: 'received' } })
+    const steps = [
+      published('e1.1', 'k1', { before: 'start' }, { version: 2, variant: 'update' }),
+      published('e1.2', 'k1', { before: 'start' }, { version: 2, variant: 'update' }),
+      published('e2.1', 'k1', { before: 'start' }),
+    ]
+    const kinds = ['e1.1', 'e1.2', 'e2.1'].map((step) => pairsOf(scheduleOf(steps, [strikes(step)]))[0]?.name)
+    expect(kinds).toEqual(['pause on update × nothing', 'pause on copy × nothing', 'pause on late × nothing'])
+  })
+
+  it('of every place on a stream have names of their own', () => {
+    const stream = streamFacts({
+      links: { dependency: 'd', mapping: 'm', source: 's', database: 'db' },
+      carries: 'reference',
+    })
+    const sites = sitesOf(stream)
+    const named = Map.groupBy(sites, (site) => placeOf(site.fault(stream, 'k1', random('x'))))
+    // Two of one event and one of each are handed out in reverse in the same way.
+    const shared = [...named].filter(([, all]) => all.length > 1).map(([place]) => place)
+    expect(shared.toSorted()).toEqual(['reordered-delivery'])
+    expect(pairsPossible(stream, sites)).toBeGreaterThan(1_000)
+  })
+})
+
+describe('coverage', () => {
+  it('counts a pair as tried once both have bitten', () => {
+    const all = withSchedule({}, 'orders', schedule, () => true)
+    expect(Object.keys(all['orders']?.tried ?? {})).toHaveLength(2)
+    const one = withSchedule({}, 'orders', schedule, (fault) => fault === 'f1')
+    expect(one['orders']).toMatchObject({ tried: {}, idle: { 'kill@called on update × bad-gateway': 1 } })
+  })
+
+  it('makes what was tried less new, and what did not bite less so still', () => {
+    const tried = withSchedule({}, 'orders', schedule, () => true)
+    const idle = withSchedule({}, 'orders', schedule, () => false)
+    const of = (coverage: typeof tried): number => noveltyOf(coverage, 'orders', schedule)
+    expect(of({})).toBe(1)
+    expect(of(tried)).toBe(0.5)
+    expect(of(idle)).toBeLessThan(of(tried))
+    expect(noveltyOf(tried, 'payments', schedule)).toBe(1)
+  })
+})

@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { deathsOf, withExpectations } from '../../../explore/expected/deaths.ts'
+import { randomSchedule } from '../../../explore/grammar/random-schedule.ts'
+import { sitesOf } from '../../../explore/sites/index.ts'
+import { without } from '../../../explore/without.ts'
+import { planCells } from '../../../harness/plan/plan.ts'
+import { random } from '../../../harness/random.ts'
+import { scenarios } from '../../../scenarios/index.ts'
+import { streams } from '../../../targets/reference/streams/index.ts'
+
+const facts = streams.map((entry) => entry.facts)
+const all = Object.values(scenarios).map((make) => make())
+
+const handWritten = planCells({ target: 't', stack: 's', seed: 'a', scenarios: all, streams: facts }).cells.flatMap(
+  ({ id, scenario, stream, variant, schedule }) => {
+    const deaths = deathsOf(schedule, stream)
+    return schedule.steps.flatMap((step) =>
+      step.action.kind === 'publish' && step.id !== 'control'
+        ? [
+            {
+              what: `${id} ${step.id}`,
+              scenario: `${scenario.name}/${variant}`,
+              dies: step.action.dies === true,
+              death: deaths.get(step.id),
+            },
+          ]
+        : [],
+    )
+  },
+)
+
+/** How rank a death is: what is left out of a schedule makes none worse. */
+const rank = { never: 0, may: 1, must: 2 } as const
+
+describe('what is expected of a schedule', () => {
+  it('is that all those must die of which a hand-written scenario says so', () => {
+    expect(handWritten.filter(({ dies }) => dies).length).toBeGreaterThan(30)
+    expect(handWritten.filter(({ dies, death }) => dies && death !== 'must').map(({ what }) => what)).toEqual([])
+  })
+
+  it('is that no other must, and that few may', () => {
+    expect(handWritten.filter(({ dies, death }) => !dies && death === 'must').map(({ what }) => what)).toEqual([])
+    const open = new Set(handWritten.filter(({ death }) => death === 'may').map(({ scenario }) => scenario))
+    // Several locks on one key that stays in use, or an outage that ends with a measurement: how many deliveries that costs no rule says.
+    expect([...open].toSorted()).toEqual([
+      'concurrent-update/waves',
+      'connection-exhaustion/server-full',
+      'dlq-redrive/overtaken',
+      'lost-update/two-at-once',
+      'startup-without-database/link-down',
+    ])
+  })
+
+  it('is by its faults: without one of them nothing dies that did not before', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom(...facts), fc.nat(), (seed, stream, nth) => {
+        const schedule = randomSchedule(stream, sitesOf(stream), random(seed))
+        const left = schedule.faults[nth % Math.max(1, schedule.faults.length)]
+        const before = deathsOf(schedule, stream)
+        const smaller = withExpectations(
+          without(schedule, { faults: new Set(left === undefined ? [] : [left.id]) }),
+          stream,
+        )
+        for (const [step, death] of deathsOf(smaller, stream))
+          expect(rank[death], step).toBeLessThanOrEqual(rank[before.get(step) ?? 'never'])
+      }),
+    )
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { checksFor } from '../../../explore/explored/checks-for.ts'
+import { explored } from '../../../explore/explored/explored.ts'
+import { onlyOf } from '../../../explore/explored/only-of.ts'
+import { retriesBackOff } from '../../../checks/retries-back-off.ts'
+import { checksOf } from '../../../harness/judge/judge.ts'
+import { historyFrom, published as publishedParts, received } from '../history-builder.ts'
+import { streamFacts } from '../stream-facts.ts'
+import { faultOn, published, scheduleOf } from './schedules.ts'
+
+const one = published('e1.1', 'k1', { before: 'start' })
+const namesFor = (...faults: Parameters<typeof scheduleOf>[1] & object): readonly string[] =>
+  checksFor(scheduleOf([one], faults), streamFacts()).map(({ name }) => name)
+const refused = faultOn('f1', 'k1', { name: 'bad-gateway', options: { link: 'dependency', which: { first: 1 } } })
+const stop = faultOn('f2', 'k1', { name: 'restart', options: {} })
+const kill = faultOn('f3', 'k1', { options: {} })
+
+describe('what judges a schedule', () => {
+  it('is each check that nothing else in it would confuse', () => {
+    expect(namesFor(refused)).toContain('bounded-concurrency')
+    expect(namesFor(refused, stop)).toContain('stops-gracefully')
+    expect(namesFor(refused, kill)).not.toContain('bounded-concurrency')
+    expect(namesFor(stop, kill)).not.toContain('stops-gracefully')
+  })
+
+  it('is left out where the history holds nothing for it, and the others judge', () => {
+    const history = historyFrom([...publishedParts('a'), received('a')])
+    const names = checksOf(checksFor(scheduleOf([one], [refused]), streamFacts()), history).map(({ name }) => name)
+    expect(names).toContain('no-lost-events')
+    expect(names).not.toContain('retries-back-off')
+  })
+
+  it('has a service to itself where a process or a link is struck, and the system where the whole database is', () => {
+    const scope = (name: string, options = {}) => {
+      const { wholeService, wholeSystem } = explored(scheduleOf([one], [faultOn('f', 'k1', { name, options })]), '1')
+      return [wholeService?.('1'), wholeSystem?.('1')]
+    }
+    expect(scope('bad-gateway')).toEqual([false, false])
+    expect(scope('kill')).toEqual([true, false])
+    expect(scope('down', { link: 'source' })).toEqual([true, false])
+    expect(scope('down', { link: 'database' })).toEqual([true, true])
+  })
+})
+
+describe('a check of one fault alone', () => {
+  const bite = (faultId: string, fault: string, timeMs: number) =>
+    ({ kind: 'fault', faultId, fault, phase: 'bite', words: 'refused', key: 'K', timeMs }) as const
+  const judged = onlyOf(['bad-gateway'], retriesBackOff())
+
+  it('does not take what another did for what that one did', () => {
+    const history = historyFrom([
+      ...publishedParts('a'),
+      received('a'),
+      bite('f1', 'bad-gateway', 50),
+      bite('f2', 'kill', 60),
+    ])
+    expect(judged.judge(history).verdict).toBe('unknown')
+    expect(judged.applies?.(history)).toBe(false)
+  })
+
+  it('finds what it finds of each', () => {
+    const history = historyFrom([
+      ...publishedParts('a'),
+      received('a'),
+      bite('f2', 'kill', 40),
+      bite('f1', 'bad-gateway', 50),
+      bite('f1', 'bad-gateway', 60),
+    ])
+    expect(judged.judge(history)).toMatchObject({ verdict: 'fail', findings: [{ operations: [5, 6] }] })
+  })
+})

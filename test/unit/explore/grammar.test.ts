@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { faults as factories } from '../../../chaos/index.ts'
+import { ancestryOf } from '../../../explore/expected/ancestry.ts'
+import { nextSchedules } from '../../../explore/grammar/choose.ts'
+import { randomSchedule } from '../../../explore/grammar/random-schedule.ts'
+import { planesMissing, sites, sitesOf } from '../../../explore/sites/index.ts'
+import { momentsOf } from '../../../explore/without.ts'
+import type { FaultFactory } from '../../../harness/model/fault.ts'
+import { random } from '../../../harness/random.ts'
+import { streams } from '../../../targets/reference/streams/index.ts'
+import { streamFacts } from '../stream-facts.ts'
+
+const facts = streams.map((entry) => entry.facts)
+const known: Readonly<Record<string, FaultFactory>> = factories
+const drawn = fc.tuple(fc.string(), fc.constantFrom(...facts)).map(([seed, stream]) => ({
+  stream,
+  schedule: randomSchedule(stream, sitesOf(stream), random(seed)),
+}))
+
+describe('schedules at random', () => {
+  it('wait only for what is in them, and for nothing that waits for them', () => {
+    fc.assert(
+      fc.property(drawn, ({ schedule }) => {
+        const ids = new Set([...schedule.steps, ...schedule.faults].map(({ id }) => id))
+        expect(ids.size).toBe(schedule.steps.length + schedule.faults.length)
+        const before = ancestryOf(schedule)
+        for (const { id, at } of schedule.steps)
+          for (const moment of before(at)) {
+            if ('after' in moment) expect(ids.has(moment.after)).toBe(true)
+            if ('fault' in moment) expect(ids.has(moment.fault)).toBe(true)
+            expect('after' in moment && moment.after === id, `${id} waits for itself`).toBe(false)
+          }
+        for (const { id, inject, heal } of schedule.faults) {
+          expect(before(inject).some((moment) => 'fault' in moment && moment.fault === id)).toBe(false)
+          for (const moment of momentsOf(heal)) if ('after' in moment) expect(ids.has(moment.after)).toBe(true)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('have one to four faults, which their data makes again', () => {
+    fc.assert(
+      fc.property(drawn, ({ schedule }) => {
+        expect(schedule.faults.length).toBeLessThanOrEqual(4)
+        for (const { name, options } of schedule.faults) expect(known[name]?.(options).options).toEqual(options)
+      }),
+    )
+  })
+
+  it('bring back whatever must be dead-lettered, where somebody can mend it', () => {
+    fc.assert(
+      fc.property(drawn, ({ schedule }) => {
+        const dies = schedule.steps.some(({ action }) => action.kind === 'publish' && action.dies === true)
+        const redrives = schedule.steps.some(({ action }) => action.kind === 'operate' && action.action === 'redrive')
+        expect(redrives).toBe(dies)
+      }),
+    )
+  })
+
+  it('are the same of one seed, and others of another', () => {
+    const grounds = facts.map((stream) => ({ stream, sites: sitesOf(stream) }))
+    const of = (seed: string) => nextSchedules(seed, { from: 0, count: 8 }, grounds, {}).map(({ schedule }) => schedule)
+    expect(of('a')).toEqual(of('a'))
+    expect(of('a')).not.toEqual(of('b'))
+  })
+})
+
+describe('places to strike', () => {
+  it('are named once each', () => {
+    expect(new Set(sites.map(({ name }) => name)).size).toBe(sites.length)
+  })
+
+  it('are those that a stream offers; what is missing is told by plane', () => {
+    const { row: _, table: __, ...bare } = streamFacts({ processes: 'none', variants: ['create'] })
+    const planes = new Set(sitesOf(bare).map(({ plane }) => plane))
+    expect([...planes]).toEqual(['queue'])
+    const missing = planesMissing(bare)
+    expect(missing.map(({ plane }) => plane)).toEqual(['calls', 'links', 'database', 'processes'])
+    expect(missing.find(({ plane }) => plane === 'processes')?.reason).toContain('"process: { … }" would unlock this')
+    expect(missing.find(({ plane }) => plane === 'calls')?.reason).toContain('links: { dependency: … }')
+  })
+})
