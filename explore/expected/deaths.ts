@@ -11,6 +11,40 @@ const isFix = ({ action }: Step): boolean => action.kind === 'operate' && action
 /** A message was given up, or was handled to its end: nothing that begins then concerns it. */
 const over = ['acknowledged', 'deadLettered']
 
+/** It was done with, or seen to have taken effect. */
+const there = [...over, 'effect']
+
+const publishesOf = (
+  { steps }: Schedule,
+  key: string,
+): readonly { readonly step: Step; readonly action: PublishAction }[] =>
+  steps.flatMap((step) =>
+    step.action.kind === 'publish' && step.action.key === key ? [{ step, action: step.action }] : [],
+  )
+
+/**
+ * What an event builds on, or what ended its record: one that may be handled after a delete that is newer may be refused, and one that may come before the create that it builds on is
+ * retried until that is there, where versions do not simply replace each other.
+ */
+const deathByOrder = (
+  { id, at }: Step,
+  { key, version }: PublishAction,
+  schedule: Schedule,
+  { versions, awaitsParent }: StreamFacts,
+  before: Ancestry,
+): Death => {
+  const known = before(at)
+  const others = publishesOf(schedule, key)
+  const deleted = others.some(
+    ({ step, action }) =>
+      action.variant === 'delete' && action.version > version && !hasStep(before(step.at), id, there),
+  )
+  const parent = others.find(({ action }) => action.version === 1)?.step
+  const isEarly = version > 1 && parent !== undefined && !hasStep(known, parent.id, there)
+  if (isEarly && awaitsParent === true && hasStep(before(parent.at), id, ['deadLettered'])) return 'must'
+  return deleted || (isEarly && (versions !== 'replace' || awaitsParent === true)) ? 'may' : 'never'
+}
+
 const deathOf = (
   step: Step,
   action: PublishAction,
@@ -21,6 +55,8 @@ const deathOf = (
   const known = before(step.at)
   const mended = schedule.steps.some((other) => isFix(other) && hasStep(known, other.id, ['done']))
   if (action.variant === 'unreadable' && !mended) return 'must'
+  const order = deathByOrder(step, action, schedule, stream, before)
+  if (order === 'must') return 'must'
   const costs = schedule.faults.flatMap((fault) => {
     const cost = costOf(fault, stream)
     const meant = cost.keys === 'all' || cost.keys.includes(action.key)
@@ -35,7 +71,7 @@ const deathOf = (
   )
   if (killed) return 'must'
   const most = costs.reduce((sum, { cost }) => sum + cost.most, 0)
-  return most >= stream.maxReceiveCount ? 'may' : 'never'
+  return order === 'may' || most >= stream.maxReceiveCount ? 'may' : 'never'
 }
 
 /**
@@ -62,7 +98,7 @@ export const withExpectations = (schedule: Schedule, stream: StreamFacts): Sched
       if (step.action.kind !== 'publish') return step
       const { dies: _, mayDie: __, ...action } = step.action
       const death = deaths.get(step.id)
-      const marks = death === 'must' ? { dies: true } : death === 'may' ? { mayDie: true as const } : {}
+      const marks = death === 'must' ? { dies: true } : death === 'may' ? { mayDie: true } : {}
       return { ...step, action: { ...action, ...marks } }
     }),
   }

@@ -10,6 +10,7 @@ import { redriveConserves } from '../../checks/redrive-conserves.ts'
 import { retriedInProcess } from '../../checks/retried-in-process.ts'
 import { retriesBackOff } from '../../checks/retries-back-off.ts'
 import { statementsTimeOut } from '../../checks/statements-time-out.ts'
+import { staysDeleted } from '../../checks/stays-deleted.ts'
 import { stopsGracefully } from '../../checks/stops-gracefully.ts'
 import { takesEffectInOrder } from '../../checks/takes-effect-in-order.ts'
 import type { Check } from '../../harness/model/check.ts'
@@ -71,6 +72,7 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     ...(calls ? [whereItCan(boundedConcurrency())] : []),
     ...(only((name) => name === 'reordered-delivery') ? [whereItCan(onlyTheFailedComeBack())] : []),
     ...(deaths.includes('may') ? [] : [whereItCan(redriveConserves())]),
+    whereItCan(staysDeleted()),
     ...(stream.publishesTo === undefined ? [] : [whereItCan(ownEventsPublished())]),
     ...(stream.owned === true
       ? []
