@@ -5,6 +5,7 @@ import { stopSignal } from './stop-signal.ts'
 import type { InitOptions } from './init.ts'
 import type { Io } from './io.ts'
 import { addNightlyCommands, positive, type SettingsFlags as Common, several } from './nightly-commands.ts'
+import { addLoadCommand } from './load/load-command.ts'
 import { version } from './version.ts'
 import { addPeopleCommands } from './watch/people-commands.ts'
 
@@ -317,6 +318,7 @@ const program = (io: Io, done: (code: number) => void): Command => {
       const { watchResume } = await import('./watch-pause.ts')
       done(await watchResume({ store: await storeOf(command) }, io))
     })
+  addLoadCommand({ root, io, done, settings: async (flags) => settings(flags, io) })
   addPeopleCommands({ watch, io, done, storeOf })
   root
     .command('status')

@@ -9,6 +9,7 @@ const purposes: Readonly<Record<string, string>> = {
   chaos: 'faults',
   probes: 'measurements',
   checks: 'judgements',
+  load: 'load on front doors',
   reports: 'reporters',
   stacks: 'where it runs',
   targets: 'systems under test',

@@ -56,6 +56,9 @@ const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => 
     case 'probe':
     case 'phase':
     case 'cell':
+    case 'load-plan':
+    case 'load':
+    case 'load-end':
       return undefined
     default:
       return kind satisfies never

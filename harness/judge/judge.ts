@@ -21,7 +21,7 @@ export interface JudgeOptions {
 }
 
 /** A check that throws, or whose ground the queue endpoint does not offer, has judged nothing: `unknown`, never a pass. */
-const judgeOne = (check: Check, history: History, lacks: JudgeOptions['lacks']): Judgement => {
+const judgeOne = <Facts>(check: Check<Facts>, history: History<Facts>, lacks: JudgeOptions['lacks']): Judgement => {
   for (const ability of check.needs?.(history.facts) ?? []) {
     const why = lacks(ability)
     if (why !== undefined)
@@ -35,7 +35,7 @@ const judgeOne = (check: Check, history: History, lacks: JudgeOptions['lacks']):
 }
 
 /** What a check that goes by time says where the harness itself was late: that was its own time. */
-const withoutTime = (check: Check, history: History, judgement: Judgement): Judgement => {
+const withoutTime = <Facts>(check: Check<Facts>, history: History<Facts>, judgement: Judgement): Judgement => {
   const { lateFromMs } = check
   if (judgement.verdict !== 'fail' || lateFromMs === undefined) return judgement
   const late = history.of('probe').find(({ probe, value }) => probe === harnessProbe && value >= lateFromMs)
@@ -45,7 +45,12 @@ const withoutTime = (check: Check, history: History, judgement: Judgement): Judg
 }
 
 /** What a check says where sight was lost: only what was seen to happen stays a fail. */
-const withoutSight = (check: Check, history: History, judgement: Judgement, lost: string): Judgement =>
+const withoutSight = <Facts>(
+  check: Check<Facts>,
+  history: History<Facts>,
+  judgement: Judgement,
+  lost: string,
+): Judgement =>
   judgement.verdict !== 'fail' || check.stands?.(history) === true
     ? judgement
     : {
@@ -54,7 +59,8 @@ const withoutSight = (check: Check, history: History, judgement: Judgement, lost
         words: `sight was lost (${lost}), so this proves nothing: ${judgement.words}`,
       }
 
-const wordsOf = (
+/** In one sentence what checks and faults come to. */
+export const wordsOf = (
   verdict: Verdict,
   checks: readonly CheckResult[],
   bites: readonly BiteResult[],
@@ -70,17 +76,28 @@ const wordsOf = (
 }
 
 /** The checks of a cell, each once: a scenario's own word on one goes before that of those which every scenario has. */
-export const checksOf = (checks: readonly Check[], history: History): readonly Check[] => {
+export const checksOf = <Facts>(checks: readonly Check<Facts>[], history: History<Facts>): readonly Check<Facts>[] => {
   const names = checks.map(({ name }) => name)
   return checks.filter(({ name, applies }, nth) => names.indexOf(name) === nth && applies?.(history) !== false)
 }
 
-/** Judges a cell's finished history. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
-export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error }: JudgeOptions): CellResult => {
-  const { scenario, stream, variant } = cell
-  const lost =
-    error ?? (history.complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full')
-  const checks = checksOf(scenario.checks(stream), history).map((check): CheckResult => {
+/** Options of {@link judgeChecks}. */
+export interface JudgeChecksOptions<Facts> {
+  readonly checks: readonly Check<Facts>[]
+  readonly history: History<Facts>
+  readonly lacks: JudgeOptions['lacks']
+  /** Why sight was lost, where it was. */
+  readonly lost: string | undefined
+}
+
+/** What each check makes of a history. */
+export const judgeChecks = <Facts>({
+  checks,
+  history,
+  lacks,
+  lost,
+}: JudgeChecksOptions<Facts>): readonly CheckResult[] =>
+  checksOf(checks, history).map((check) => {
     const judgement = withoutTime(check, history, judgeOne(check, history, lacks))
     return {
       check: check.name,
@@ -88,6 +105,16 @@ export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error 
       ...(lost === undefined ? judgement : withoutSight(check, history, judgement, lost)),
     }
   })
+
+/** Why a history proves less than it should, where it is cut off. */
+export const cutOff = ({ complete }: { readonly complete: boolean }): string | undefined =>
+  complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full'
+
+/** Judges a cell's finished history. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
+export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error }: JudgeOptions): CellResult => {
+  const { scenario, stream, variant } = cell
+  const lost = error ?? cutOff(history)
+  const checks = judgeChecks({ checks: scenario.checks(stream), history, lacks, lost })
   const bites = cell.faults.map(({ id, fault }): BiteResult => ({
     faultId: id,
     fault: fault.name,

@@ -17,7 +17,7 @@ export interface Judgement {
 }
 
 /** A pure judgement of a finished history: no I/O, no clock, no randomness. Over zero operations of what it judges: `unknown`. */
-export interface Check {
+export interface Check<Facts = CellFacts> {
   readonly name: string
   /** The property, as a sentence that holds when the check passes. */
   readonly property: string
@@ -25,22 +25,22 @@ export interface Check {
    * Abilities of the queue endpoint without which the judgement would be about the endpoint, not the system: where one is
    * missing the check is `unknown`. Named as the conformance suite names them.
    */
-  readonly needs?: (facts: CellFacts) => readonly string[]
+  readonly needs?: (facts: Facts) => readonly string[]
   /**
    * Whether what it finds was seen to happen, so that it stays true where sight was lost later: a second record, a process that ended by itself. What
    * is missing or late proves nothing then. @default it does not
    */
-  readonly stands?: (history: History) => boolean
+  readonly stands?: (history: History<Facts>) => boolean
   /**
    * Whether a cell has anything for it to judge: where it has not, the check is left out instead of `unknown`. For checks that every scenario has, of which some
    * streams declare nothing. @default it always judges
    */
-  readonly applies?: (history: History) => boolean
+  readonly applies?: (history: History<Facts>) => boolean
   /** From how many milliseconds on, by which the harness itself was late meanwhile, a fail proves nothing, as it goes by time. @default it goes by order and count */
   readonly lateFromMs?: number
   /** It judges what is left of effects: where those have changed when everything is over, it judges them again. */
   readonly late?: true
-  judge(history: History): Judgement
+  judge(history: History<Facts>): Judgement
 }
 
 /** A judgement from findings: fail when there are any; unknown when nothing was judged. */

@@ -1,8 +1,8 @@
 import type { CellFacts, CellId, Envelope, Happening, Operation, OperationOf } from './operation.ts'
 
 /** One cell's part of a run, as checks see it: its own operations and those that concern everybody in its system (processes, the database's log). */
-export interface History {
-  readonly facts: CellFacts
+export interface History<Facts = CellFacts> {
+  readonly facts: Facts
   readonly operations: readonly Operation[]
   /** False when the history's byte cap was reached or its file was cut off: then nothing is proven. */
   readonly complete: boolean
@@ -23,7 +23,11 @@ const areOf = <K extends Happening['kind']>(kind: K, all: readonly Operation[]):
   all[0] === undefined || all[0].kind === kind
 
 /** A history of these operations alone. */
-export const historyFromLines = (facts: CellFacts, operations: readonly Operation[], complete = true): History => {
+export const historyFromLines = <Facts = CellFacts>(
+  facts: Facts,
+  operations: readonly Operation[],
+  complete = true,
+): History<Facts> => {
   const byKind = new Map<Happening['kind'], readonly Operation[]>()
   return {
     facts,

@@ -1,3 +1,5 @@
+import type { LoadEnd, LoadFacts, LoadFigures } from './load.ts'
+
 /** Identity of a cell: `target/stack/scenario/stream/variant`. */
 export type CellId = string
 /** Name of one of a run's systems: `s1`. Each has queues, a database and processes of its own, whose names repeat in every system. */
@@ -265,6 +267,9 @@ export type Happening =
   | Operate
   | PhaseOperation
   | CellFacts
+  | LoadFacts
+  | LoadFigures
+  | LoadEnd
 
 /** What is common to all lines of a history. */
 export interface Envelope {

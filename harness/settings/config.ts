@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { messageOf, ShakedownError } from '../errors.ts'
 import type { FaultFactory } from '../model/fault.ts'
 import { importOwn } from './import-own.ts'
+import type { Load } from '../model/load.ts'
 import type { Scenario } from '../model/scenario.ts'
 import type { TargetDefinition } from '../model/target.ts'
 import { composeForm } from './compose-settings.ts'
@@ -31,6 +32,11 @@ const scenario = z.custom<Scenario>(
 )
 
 const fault = z.custom<FaultFactory>((value) => typeof value === 'function', 'is no function that makes a fault')
+
+const load = z.custom<Load>(
+  (value) => isObject(value) && Array.isArray(value['stages']) && Array.isArray(value['requests']),
+  'is no load: make it with defineLoad({ … })',
+)
 
 const configForm = z.strictObject({
   /** Which target to test. @default the only one of `targets`, else `reference` */
@@ -67,6 +73,8 @@ const configForm = z.strictObject({
   external: externalForm.optional(),
   /** What `shakedown watch` looks at again and again. */
   monitors: z.array(monitorForm).default([]),
+  /** What `shakedown load` puts on front doors. */
+  loads: z.array(load).default([]),
   /** How it watches. */
   watch: watchForm.prefault({}),
 })

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { History } from '../../harness/model/history.ts'
 import type { CellResult } from '../../harness/model/result.ts'
 import { cellFile } from './cell-name.ts'
-import { cellSection } from './cell.ts'
+import { cellSection, type JudgedHistory } from './cell.ts'
 import { html, type Markup, trusted } from './markup.ts'
 import { page, pageAssets } from './page.ts'
 import { outcomeWords } from './verdict-mark.ts'
@@ -13,7 +12,7 @@ import { unwritable } from '../write-report.ts'
 /** Writes the pages of a run's cells, one a cell, each as soon as it is judged: its history is needed no longer then. */
 export interface CellPages {
   /** @throws {ShakedownError} `report-unwritable`, exit code 4 */
-  write(cell: CellResult, history: History | undefined): Promise<void>
+  write(cell: CellResult, history: JudgedHistory | undefined): Promise<void>
 }
 
 const [from, to] = ['<!-- the cell -->', '<!-- end of the cell -->']
@@ -21,7 +20,7 @@ const [from, to] = ['<!-- the cell -->', '<!-- end of the cell -->']
 const nameOf = ({ scenario, stream, variant }: CellResult): string =>
   [scenario, 'on', stream, variant].filter((word) => word !== '').join(' ')
 
-const text = (cell: CellResult, history: History | undefined): string => {
+const text = (cell: CellResult, history: JudgedHistory | undefined): string => {
   const up = cellFile(cell.id)
     .split('/')
     .slice(1)

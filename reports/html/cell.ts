@@ -1,7 +1,10 @@
 import type { History } from '../../harness/model/history.ts'
+import type { LoadFacts } from '../../harness/model/load.ts'
+import type { CellFacts } from '../../harness/model/operation.ts'
 import type { CellResult, Figure } from '../../harness/model/result.ts'
 import { cellAnchor, cellName } from './cell-name.ts'
 import { bites, evidence } from './evidence.ts'
+import { loadDrawing } from './load/load-drawing.ts'
 import { html, type Markup } from './markup.ts'
 import { namedOperations, operationsTable } from './operations-table.ts'
 import { timeline } from './timeline/timeline.ts'
@@ -34,8 +37,19 @@ const proof = (anchor: string, cell: CellResult, shown: ReadonlySet<number>): Ma
   return cell.bites.some(({ bit }) => !bit) ? html`${faults}${checked}` : html`${checked}${faults}`
 }
 
+/** What a cell was judged by: of messages, or of load on a front door. */
+export type JudgedHistory = History | History<LoadFacts>
+
+const isOfLoad = (history: JudgedHistory): history is History<LoadFacts> => history.facts.kind === 'load-plan'
+const isOfMessages = (history: JudgedHistory): history is History<CellFacts> => history.facts.kind === 'cell'
+
+const drawing = (history: JudgedHistory, ringed: ReadonlySet<number>): Markup | undefined => {
+  if (isOfLoad(history)) return loadDrawing(history)
+  return isOfMessages(history) ? timeline(history, ringed) : undefined
+}
+
 /** What the run recorded of a cell, drawn and listed. A cell that never began has no history. */
-const recorded = (anchor: string, cell: CellResult, history: History | undefined): Markup => {
+const recorded = (anchor: string, cell: CellResult, history: JudgedHistory | undefined): Markup => {
   const named = namedOperations(cell)
   if (history === undefined) return proof(anchor, cell, named)
   const here = new Set(history.operations.map(({ index }) => index))
@@ -50,11 +64,15 @@ const recorded = (anchor: string, cell: CellResult, history: History | undefined
       .flatMap(({ findings }) => findings.flatMap((finding) => finding.operations))
       .filter((each) => shown.has(each)),
   )
-  return html`${proof(anchor, cell, shown)}${timeline(history, ringed)}${operationsTable(anchor, history, shown, all)}`
+  return html`${proof(anchor, cell, shown)}${drawing(history, ringed)}${operationsTable(anchor, history, shown, all)}`
 }
 
 /** One judged cell, with its evidence. */
-export const cellSection = (cell: CellResult, history: History | undefined, anchor = cellAnchor(cell.id)): Markup =>
+export const cellSection = (
+  cell: CellResult,
+  history: JudgedHistory | undefined,
+  anchor = cellAnchor(cell.id),
+): Markup =>
   html` <details class="cell ${cell.verdict}" open>
     <summary>
       <h3>${verdictMark(cell.verdict)} <span class="title">${cellName(cell)}</span></h3>

@@ -8,8 +8,11 @@ import { worstFirst } from '../../harness/judge/worst-first.ts'
 /** Date and time, to the second, in universal time. */
 const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
 
-const subjectWords = ({ name, version, commit, image }: RunResult['subject']): string =>
-  [`${name} ${version}`, commit && `commit ${commit}`, image && `image ${image}`]
+/** A name, and its version where one is known. */
+const named = ({ name, version }: RunResult['subject']): string => (version === 'unknown' ? name : `${name} ${version}`)
+
+const subjectWords = ({ commit, image, ...subject }: RunResult['subject']): string =>
+  [named(subject), commit && `commit ${commit}`, image && `image ${image}`]
     .filter((part) => part !== undefined)
     .join(', ')
 
@@ -42,10 +45,17 @@ const mistakes = ({ defects }: RunResult): Markup =>
         fail.
       </p>`
 
+/** How it was put to the test. */
+const lead = ({ cells, subject }: RunResult): string => {
+  const judged = cells.filter(({ verdict }) => verdict !== 'skipped')
+  return judged.length > 0 && judged.every(({ scenario }) => scenario === 'load')
+    ? `Shakedown put load on ${named(subject)} (${count(judged.length, 'load')}), and judged by their thresholds, from the recorded history, how it was borne.`
+    : `Shakedown put ${named(subject)} to the test with events and faults made on purpose, and judged ${count(judged.length, 'cell')}, each one scenario on one stream of events, from the recorded history.`
+}
+
 /** What a reader wants first: the verdict in one sentence, then what was tested, and how to see it again. */
 export const headline = (run: RunResult): Markup => {
   const [worst] = worstFirst(run.cells)
-  const judged = run.cells.filter(({ verdict }) => verdict !== 'skipped').length
   return html`<header class="${run.verdict}">
     <h1>
       ${verdictSign(run.verdict)}<span
@@ -53,10 +63,7 @@ export const headline = (run: RunResult): Markup => {
         ${sentence(run.words).replace(/^[A-Z]/, (letter) => letter.toLowerCase())}</span
       >
     </h1>
-    <p class="lead">
-      Shakedown put ${run.subject.name} ${run.subject.version} to the test with events and faults made on purpose, and
-      judged ${count(judged, 'cell')}, each one scenario on one stream of events, from the recorded history.
-    </p>
+    <p class="lead">${lead(run)}</p>
     ${tally(run)} ${mistakes(run)}
     <h2 id="tested">What was tested</h2>
     <dl class="facts">

@@ -31,7 +31,7 @@ for (const command of document.querySelectorAll('[data-copy]')) {
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
 /** Draws the depth of a cell's queue on the same axis of time as the lanes above it. */
-const chart = (place) => {
+const depthChart = (place) => {
   const { from, to, seconds, queue, dead } = JSON.parse(place.dataset.depth)
   const now = place.parentElement.querySelector('.now')
   const peak = Math.max(1, ...queue, ...dead)
@@ -79,6 +79,79 @@ const chart = (place) => {
     place,
   )
 }
+
+/** Axes of a chart that stands by itself. */
+const axes = (unit) => [
+  {
+    stroke: style('--muted'),
+    grid: { show: false },
+    ticks: { show: false },
+    values: (_, all) => all.map((at) => `${at} s`),
+  },
+  {
+    stroke: style('--muted'),
+    size: 64,
+    grid: { stroke: style('--line'), width: 1 },
+    ticks: { show: false },
+    values: (_, all) => all.map((value) => `${value}${unit}`),
+  },
+]
+
+const standing = (place, { data, series, unit, hooks = {} }) =>
+  new uPlot(
+    {
+      width: place.clientWidth,
+      height: place.clientHeight,
+      legend: { show: false },
+      axes: axes(unit),
+      scales: { x: { time: false }, y: { range: (_, __, most) => [0, most || 1] } },
+      cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+      series: [{}, ...series.map((each) => ({ width: 1.5, points: { show: data[0].length === 1 }, ...each }))],
+      hooks,
+    },
+    data,
+    place,
+  )
+
+/** Draws how long the answers of a load took, by the second in which their requests were due, with what was promised. */
+const loadChart = (place) => {
+  const { seconds, p50, p95, p99, limit } = JSON.parse(place.dataset.load)
+  const now = place.parentElement.querySelector('.now')
+  const told = (value) => (value === null ? 'none' : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`)
+  const say = (plot) => {
+    const at = plot.cursor.idx ?? seconds.length - 1
+    now.textContent = `second ${seconds[at]}: half within ${told(p50[at])} (dotted), 95 % within ${told(p95[at])}, 99 % within ${told(p99[at])} (dashed)${limit === null ? '' : `; red: ${limit} ms promised`}`
+  }
+  const promised = limit === null ? [] : [{ stroke: style('--fail'), width: 1, dash: [2, 2] }]
+  return standing(place, {
+    unit: ' ms',
+    data: [seconds, p50, p95, p99, ...(limit === null ? [] : [seconds.map(() => limit)])],
+    series: [
+      { stroke: style('--muted'), dash: [1, 3] },
+      { stroke: style('--accent'), fill: style('--band') },
+      { stroke: style('--ink'), dash: [5, 3] },
+      ...promised,
+    ],
+    hooks: { setCursor: [say], ready: [say] },
+  })
+}
+
+/** Draws how many requests a load sent in each second, and how many of them had no right answer. */
+const errorsChart = (place) => {
+  const { seconds, sent, wrong } = JSON.parse(place.dataset.errors)
+  const stepped = uPlot.paths.stepped({ align: 1 })
+  return standing(place, {
+    unit: '/s',
+    data: [seconds, sent, wrong],
+    series: [
+      { stroke: style('--accent'), fill: style('--soft'), paths: stepped },
+      { stroke: style('--fail'), fill: style('--fail-soft'), paths: stepped },
+    ],
+  })
+}
+
+const chart = (place) =>
+  place.dataset.load ? loadChart(place) : place.dataset.errors ? errorsChart(place) : depthChart(place)
 
 const plots = new Map()
 const draw = (place) => {

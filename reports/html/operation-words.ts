@@ -75,6 +75,16 @@ export const operationWords = (operation: Operation): string => {
       return processWords(operation)
     case 'cell':
       return `${operation.scenario} on ${operation.stream}`
+    case 'load-plan':
+      return `load ${operation.stream} on ${operation.url}`
+    case 'load':
+      return `second ${operation.second} of ${operation.request}: ${operation.right} of ${operation.sent} right${Object.entries(
+        operation.wrong,
+      )
+        .map(([words, many]) => `, ${many} × ${words}`)
+        .join('')}`
+    case 'load-end':
+      return operation.words
     default:
       return kind satisfies never
   }

@@ -16,7 +16,12 @@ export const namedOperations = ({ checks, bites }: CellResult): ReadonlySet<numb
 }
 
 /** A table of the operations that the evidence names, so that links have somewhere to lead. */
-export const operationsTable = (anchor: string, history: History, named: ReadonlySet<number>, all: number): Markup => {
+export const operationsTable = (
+  anchor: string,
+  history: Pick<History<{ readonly scenario: string; readonly stream: string }>, 'facts' | 'operations'>,
+  named: ReadonlySet<number>,
+  all: number,
+): Markup => {
   const listed = history.operations.filter(({ index }) => named.has(index))
   if (listed.length === 0) return html``
   const more = all > listed.length ? `; ${count(all - listed.length, 'more', 'more')} in history.jsonl` : ''

@@ -9,7 +9,19 @@ const require = createRequire(import.meta.url)
 const own = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
 // Later ones refine earlier ones.
-const styles = ['base', 'verdicts', 'headline', 'tables', 'cells', 'timeline', 'trends', 'closing', 'narrow', 'print']
+const styles = [
+  'base',
+  'verdicts',
+  'headline',
+  'tables',
+  'cells',
+  'timeline',
+  'load',
+  'trends',
+  'closing',
+  'narrow',
+  'print',
+]
 
 /** Options of {@link page}. */
 export interface PageOptions {

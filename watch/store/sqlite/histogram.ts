@@ -6,9 +6,12 @@ const digits = 2
 /** Figures below one, such as shares, keep two digits too. */
 const scale = 100
 
+/** One that grows with what comes into it. */
+const empty = (): Histogram => build({ bitBucketSize: 64, autoResize: true, numberOfSignificantValueDigits: digits })
+
 /** A histogram of figures, as bytes that can be merged later. */
 export const histogramOf = (values: Iterable<number>): Uint8Array | null => {
-  const histogram = build({ bitBucketSize: 64, autoResize: true, numberOfSignificantValueDigits: digits })
+  const histogram = empty()
   for (const value of values) if (Number.isFinite(value) && value >= 0) histogram.recordValue(Math.round(value * scale))
   return histogram.totalCount === 0 ? null : Buffer.from(encodeIntoCompressedBase64(histogram), 'base64')
 }
@@ -17,9 +20,11 @@ const read = (bytes: Uint8Array): Histogram => decodeFromCompressedBase64(Buffer
 
 /** Several of them as one. */
 export const merged = (all: readonly Uint8Array[]): Histogram | undefined => {
-  const [first, ...rest] = all.map(read)
-  for (const each of rest) first?.add(each)
-  return first
+  if (all.length === 0) return undefined
+  // Not into the first of them: what was decoded does not grow, and refuses figures beyond its own.
+  const sum = empty()
+  for (const each of all) sum.add(read(each))
+  return sum
 }
 
 /** The figure that so many percent of all do not exceed. */

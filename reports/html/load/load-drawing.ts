@@ -1,0 +1,35 @@
+import type { History } from '../../../harness/model/history.ts'
+import type { LoadFacts } from '../../../harness/model/load.ts'
+import { html, type Markup } from '../markup.ts'
+import { count, seconds } from '../words.ts'
+import { byRequest } from './by-request.ts'
+import { type BySecond, bySecond } from './by-second.ts'
+
+/** What the drawing shows, for those who cannot see it and where there is no JavaScript. */
+const inWords = ({ seconds: all, p95, sent, wrong }: BySecond): string => {
+  const slowest = p95.reduce<number>((a, b) => Math.max(a, b ?? 0), 0)
+  const at = p95.indexOf(slowest)
+  const most = sent.reduce((a, b) => Math.max(a, b), 0)
+  const bad = wrong.filter((many) => many > 0).length
+  return `Counted by the second in which requests were due: ${count(all.length, 'second')}, at most ${count(most, 'request')} in one. In the slowest 95 % took up to ${seconds(slowest)} (from ${at} s on). ${bad === 0 ? 'In none was an answer wrong.' : `In ${bad} of them answers were wrong.`}`
+}
+
+/** A load's latency and errors over time, and what each kind of request came to. */
+export const loadDrawing = (history: History<LoadFacts>): Markup => {
+  const known = bySecond(history)
+  if (known.seconds.length === 0) return html``
+  const { p95Ms, p99Ms } = history.facts.thresholds
+  return html`<figure class="timeline load">
+    <figcaption><h4>Over time</h4></figcaption>
+    <p class="fine now" aria-hidden="true"></p>
+    <div class="chart" data-load="${JSON.stringify({ ...known, limit: p95Ms ?? p99Ms ?? null })}"></div>
+    <div
+      class="chart low"
+      data-errors="${JSON.stringify({ seconds: known.seconds, sent: known.sent, wrong: known.wrong })}"
+    ></div>
+    <p class="fine">
+      Above: how long answers took. Below: requests sent, and in red those without a right answer. ${inWords(known)}
+    </p>
+    ${byRequest(history)}
+  </figure>`
+}
