@@ -1,6 +1,5 @@
 import type { History } from '../../harness/model/history.ts'
 import type { LoadFacts } from '../../harness/model/load.ts'
-import type { CellFacts } from '../../harness/model/operation.ts'
 import type { CellResult, Figure } from '../../harness/model/result.ts'
 import { cellAnchor, cellName } from './cell-name.ts'
 import { bites, evidence } from './evidence.ts'
@@ -41,7 +40,7 @@ const proof = (anchor: string, cell: CellResult, shown: ReadonlySet<number>): Ma
 export type JudgedHistory = History | History<LoadFacts>
 
 const isOfLoad = (history: JudgedHistory): history is History<LoadFacts> => history.facts.kind === 'load-plan'
-const isOfMessages = (history: JudgedHistory): history is History<CellFacts> => history.facts.kind === 'cell'
+const isOfMessages = (history: JudgedHistory): history is History => history.facts.kind === 'cell'
 
 const drawing = (history: JudgedHistory, ringed: ReadonlySet<number>): Markup | undefined => {
   if (isOfLoad(history)) return loadDrawing(history)
