@@ -18,7 +18,7 @@ export interface Filling {
 }
 
 /** Puts the number of the request and the run's id where a text asks for them. */
-export const filled = (text: string, { n, run }: Filling): string =>
+const filled = (text: string, { n, run }: Filling): string =>
   text.replaceAll('{n}', String(n)).replaceAll('{run}', run)
 
 const isRight = (status: number, wanted: readonly number[] | undefined): boolean =>

@@ -4,7 +4,7 @@ import { lastsMs, turn } from '../arrivals.ts'
 const limits = { p50Ms: 'p(50)', p95Ms: 'p(95)', p99Ms: 'p(99)', mostMs: 'max' } as const
 
 /** The thresholds as k6 writes them. */
-export const k6Thresholds = (thresholds: LoadThresholds): Readonly<Record<string, readonly string[]>> => {
+const k6Thresholds = (thresholds: LoadThresholds): Readonly<Record<string, readonly string[]>> => {
   const { errorShare, ...times } = thresholds
   const asked = Object.entries(limits).flatMap(([name, statistic]) => {
     const limitMs = Object.entries(times).find(([each]) => each === name)?.[1]
