@@ -18,8 +18,7 @@ export interface Filling {
 }
 
 /** Puts the number of the request and the run's id where a text asks for them. */
-const filled = (text: string, { n, run }: Filling): string =>
-  text.replaceAll('{n}', String(n)).replaceAll('{run}', run)
+const filled = (text: string, { n, run }: Filling): string => text.replaceAll('{n}', String(n)).replaceAll('{run}', run)
 
 const isRight = (status: number, wanted: readonly number[] | undefined): boolean =>
   wanted === undefined ? status >= 200 && status < 300 : wanted.includes(status)
