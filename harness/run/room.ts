@@ -50,11 +50,20 @@ const lookMs = 250
 const processBytes = 96 * 1024 * 1024
 /** Of the free memory, so much stays free: for the system's own needs under load, and for everybody else. */
 const spareBytes = 512 * 1024 * 1024
+/** Processes of a system, about: only to say beforehand how many systems there will be. */
+const processesOfSystem = 6
 
 const spentHere = (): ProcessorTimes => {
   const times = cpus().map((cpu) => cpu.times)
   const idle = times.reduce((sum, time) => sum + time.idle, 0)
   return { idle, all: times.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, idle) }
+}
+
+/** That memory, not the processors, is what few systems beside each other are due to; nothing where it bears as many as there would be. */
+const memoryWords = (freeBytes: number, wanted: number): string => {
+  const systems = Math.max(1, Math.floor((freeBytes - spareBytes) / (processesOfSystem * processBytes)))
+  if (systems >= wanted) return ''
+  return `, with memory for ${systems === 1 ? 'one system' : `about ${systems} systems`}`
 }
 
 /** Measures what this machine bears, as cells and systems come and go. */
@@ -99,7 +108,7 @@ export const room = ({
   }
   return {
     cells,
-    words: `up to ${cells === 1 ? 'one cell' : `${cells} cells`} at once on ${processors === 1 ? 'one processor' : `${processors} processors`}`,
+    words: `up to ${cells === 1 ? 'one cell' : `${cells} cells`} at once on ${processors === 1 ? 'one processor' : `${processors} processors`}${memoryWords(freeBytes(), Math.min(systemsAtMost, cells, 2 * processors))}`,
     cell: () => {
       if (inCells >= cells || (inCells >= fewest && !hadRoom())) return undefined
       if (inCells >= fewest) begun()

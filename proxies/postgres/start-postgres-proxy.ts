@@ -4,6 +4,7 @@ import type { CommitHit, CommitProxy } from '../../harness/model/reach.ts'
 import { clientSession, type CommitMessage } from './client-session.ts'
 import { createHolds } from './holds.ts'
 import { messageReader } from './message-reader.ts'
+import { createSights, type Sights } from './sights.ts'
 
 /** Options of {@link startPostgresProxy}. */
 export interface PostgresProxyOptions {
@@ -12,7 +13,7 @@ export interface PostgresProxyOptions {
 }
 
 /** A running proxy. */
-export interface PostgresProxy extends CommitProxy {
+export interface PostgresProxy extends CommitProxy, Pick<Sights, 'observe'> {
   readonly port: number
   /** Closes every connection. */
   close(): Promise<void>
@@ -41,6 +42,10 @@ const write = async (to: Socket, bytes: Buffer): Promise<boolean> => {
   return !to.destroyed
 }
 
+/** One buffer of several; of a single one nothing is copied. */
+const joined = (pieces: readonly Buffer[]): Buffer =>
+  pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)
+
 /** Value of the run-time parameter `application_name`, when a ParameterStatus is about it. */
 const applicationIn = (body: Buffer): string | undefined => {
   const [name, value] = body.toString('utf8').split('\0')
@@ -50,10 +55,12 @@ const applicationIn = (body: Buffer): string | undefined => {
 /**
  * Starts a proxy on 127.0.0.1 that reads the PostgreSQL protocol between services and their server, so that a COMMIT, or the answer to it,
  * can be held and dropped. It refuses encryption (answers N to an SSL request), passes requests to cancel, and passes everything else as it came, in
- * pieces and no faster than the other side takes it. Only what is held is kept.
+ * pieces and no faster than the other side takes it. Only what is held is kept. It tells what passes: to be put behind a Toxiproxy link, not in front
+ * of it, where it would accept connections that the link refuses.
  */
 export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Promise<PostgresProxy> => {
   const holds = createHolds()
+  const sights = createSights()
   const open = new Set<Socket>()
   let connections = 0
 
@@ -61,6 +68,7 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
     const connection = ++connections
     const server = connect(upstream.port, upstream.host)
     const session = clientSession()
+    const sight = sights.opened(connection)
     let application = ''
     /** Commits whose answers somebody waits for, in the order in which they come. */
     const awaited: CommitMessage[] = []
@@ -68,6 +76,11 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
     const cut = (): void => {
       client.resetAndDestroy()
       server.destroy()
+    }
+    const drop = (): void => {
+      // Whoever watches the link is not to take it for the link's doing.
+      sight.serverDone()
+      cut()
     }
     for (const [socket, other] of [
       [client, server],
@@ -82,6 +95,8 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
         other.end()
       })
     }
+    for (const end of ['end', 'error']) server.on(end, sight.serverDone)
+    for (const end of ['end', 'close']) client.on(end, sight.closed)
     const hit = (point: keyof typeof words) => (): CommitHit => ({
       application,
       connection,
@@ -92,12 +107,14 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
       const reader = messageReader({ startup: true, reads: clientReads })
       // What came together goes on together: message by message, the server would be woken for each.
       const pieces: Buffer[] = []
-      const pass = async (): Promise<boolean> => pieces.length === 0 || write(server, Buffer.concat(pieces.splice(0)))
+      const pass = async (): Promise<boolean> => pieces.length === 0 || write(server, joined(pieces.splice(0)))
       for await (const chunk of client as AsyncIterable<Buffer>) {
+        sight.said(chunk)
         for (const { raw, message } of reader.feed(chunk)) {
           if (message?.type === 'startup') {
             const code = message.body.readInt32BE(0)
             if (encryptionRequests.has(code)) {
+              sight.answered(1)
               client.write('N')
               continue
             }
@@ -106,7 +123,7 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
           const commit = message === undefined ? undefined : session.said(message)
           if (commit !== undefined) {
             if (!(await pass())) return
-            if ((await holds.pass('commit-sent', commit.holds, hit('commit-sent'))) === 'drop') return cut()
+            if ((await holds.pass('commit-sent', commit.holds, hit('commit-sent'))) === 'drop') return drop()
             if (holds.waitsFor('commit-answered', commit.holds)) awaited.push(commit)
           }
           pieces.push(raw)
@@ -118,8 +135,12 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
 
     const fromServer = async (): Promise<void> => {
       const reader = messageReader({ reads: serverReads })
-      const pass = async (pieces: Buffer[]): Promise<boolean> =>
-        pieces.length === 0 || write(client, Buffer.concat(pieces.splice(0)))
+      const pass = async (pieces: Buffer[]): Promise<boolean> => {
+        if (pieces.length === 0) return true
+        const bytes = joined(pieces.splice(0))
+        sight.answered(bytes.length)
+        return write(client, bytes)
+      }
       let held: Buffer[] = []
       let failed = false
       /** How often the server has said COMMIT within this answer. */
@@ -141,7 +162,7 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
             // What came before it is not held with it.
             if (!(await pass(passes))) return
             if (!failed && (await holds.pass('commit-answered', answer.holds, hit('commit-answered'))) === 'drop')
-              return cut()
+              return drop()
             passes.push(...held)
             held = []
           }
@@ -163,6 +184,7 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
   return {
     port: bound === null || typeof bound === 'string' ? 0 : bound.port,
     hold: holds.hold,
+    observe: sights.observe,
     close: async () => {
       if (!listener.listening) return
       const closed = once(listener, 'close')

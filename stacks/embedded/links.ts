@@ -3,7 +3,6 @@ import type { CommitProxy, HttpLink, TcpLink } from '../../harness/model/reach.t
 import { type Gateway, startGateway } from '../../proxies/gateway/index.ts'
 import { reservePort } from './processes/reserve-port.ts'
 import { startPostgresProxy } from '../../proxies/postgres/index.ts'
-import { startRelay } from '../../proxies/relay/index.ts'
 import { ownMark } from './sweep-proxies.ts'
 import { startToxiproxy } from '../../emulators/toxiproxy/index.ts'
 
@@ -26,9 +25,6 @@ export interface Links {
   serveDatabase(at: { readonly host: string; readonly port: number }): Promise<DatabaseLink>
   close(): Promise<void>
 }
-
-/** PostgreSQL's Terminate message (PostgreSQL documentation, "Message Formats"). */
-const terminate = Buffer.from([0x58, 0, 0, 0, 4])
 
 /** Options of {@link startLinks}. */
 export interface LinksOptions {
@@ -69,10 +65,8 @@ export const startLinks = async (options: LinksOptions = {}): Promise<Links> => 
     serveDatabase: async (at) => {
       const commits = await startPostgresProxy({ upstream: at })
       stops.push(commits.close)
-      const relay = await startRelay({ upstream: { host: '127.0.0.1', port: commits.port }, goodbye: terminate })
-      stops.push(relay.close)
-      const port = await link('database', `127.0.0.1:${relay.port}`)
-      tcp.set('database', { toxiproxy: toxiproxy.url, proxy: `${mark}database`, observe: relay.observe })
+      const port = await link('database', `127.0.0.1:${commits.port}`)
+      tcp.set('database', { toxiproxy: toxiproxy.url, proxy: `${mark}database`, observe: commits.observe })
       return {
         commits,
         through: (url) => {

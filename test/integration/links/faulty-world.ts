@@ -10,7 +10,7 @@ import type { HttpAttempt, Reach } from '../../../harness/model/reach.ts'
 import { type Gateway, startGateway } from '../../../proxies/gateway/index.ts'
 import { startPostgres } from '../../../stacks/embedded/postgres/start-postgres.ts'
 import { reservePort } from '../../../stacks/embedded/processes/reserve-port.ts'
-import { startRelay } from '../../../proxies/relay/index.ts'
+import { startPostgresProxy } from '../../../proxies/postgres/index.ts'
 import { someToxiproxy } from './some-toxiproxy.ts'
 
 /** A small system with a link to a service and one to a database, as a stack puts them in place. */
@@ -62,8 +62,8 @@ export const faultyWorld = async (): Promise<FaultyWorld> => {
   stops.push(behind.close)
   const postgres = await startPostgres({ runDirectory: directory })
   stops.push(postgres.stop)
-  const relay = await startRelay({ upstream: postgres, goodbye: Buffer.from([0x58, 0, 0, 0, 4]) })
-  stops.push(relay.close)
+  const commits = await startPostgresProxy({ upstream: postgres })
+  stops.push(commits.close)
   const client = new Toxiproxy(toxiproxy.url)
   const link = async (name: string, port: number): Promise<number> => {
     const reservation = await reservePort()
@@ -79,7 +79,7 @@ export const faultyWorld = async (): Promise<FaultyWorld> => {
   const attempts: HttpAttempt[] = []
   gateway.observe((attempt) => attempts.push(attempt))
   const through = new URL(postgres.url('postgres'))
-  through.port = String(await link('database', relay.port))
+  through.port = String(await link('database', commits.port))
   return {
     gateway,
     toxiproxy: toxiproxy.url,
@@ -90,7 +90,7 @@ export const faultyWorld = async (): Promise<FaultyWorld> => {
       http: new Map([['service', gateway]]),
       tcp: new Map([
         ['service', { toxiproxy: toxiproxy.url, proxy: 'service' }],
-        ['database', { toxiproxy: toxiproxy.url, proxy: 'database', observe: relay.observe }],
+        ['database', { toxiproxy: toxiproxy.url, proxy: 'database', observe: commits.observe }],
       ]),
     },
     session: async () => {

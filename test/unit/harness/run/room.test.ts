@@ -46,6 +46,26 @@ it.each([
   expect(here.words).toContain(`${cells} cells at once`)
 })
 
+it.each([
+  [2, 64 * gib, ''],
+  [2, 2 * gib, ', with memory for about 2 systems'],
+  [2, gib, ', with memory for one system'],
+  [1, 2 * gib, ''],
+  [1, gib / 4, ', with memory for one system'],
+  [64, 2 * gib, ', with memory for about 2 systems'],
+  [64, 64 * gib, ''],
+])(
+  'says on %d processors with %d bytes free how many systems there is memory for, where that is few',
+  (processors, bytes, words) => {
+    const { here } = machine({ processors, bytes, systemsAtMost: 12 })
+    expect(here.words).toMatch(new RegExp(`processors?${words}$`))
+  },
+)
+
+it('says nothing of memory where there is to be one cell, and so one system', () => {
+  expect(machine({ atOnce: 1, bytes: gib }).here.words).toBe('up to one cell at once on 2 processors')
+})
+
 it('lets only a few cells begin where the processors are full', () => {
   expect([machine().begins(1), machine().begins(0.2)]).toEqual([4, 12])
 })
