@@ -79,7 +79,7 @@ describe('what the proxy in front of a database tells of a link', () => {
     await gone.promise
   })
 
-  it('a goodbye is none', async () => {
+  it('no cut after a goodbye', async () => {
     const { client, closed, exchange } = await joined()
     await exchange(startup, Buffer.concat([question, goodbye]))
     client.destroy()
@@ -89,7 +89,7 @@ describe('what the proxy in front of a database tells of a link', () => {
   it.each([
     ['closes', (server: Socket) => server.end()],
     ['resets', (server: Socket) => server.resetAndDestroy()],
-  ])('it is none when the server %s', async (_, end) => {
+  ])('no cut when the server %s', async (_, end) => {
     const { client, server, closed, exchange, sights } = await joined()
     await exchange(startup, question)
     client.resume()
@@ -99,7 +99,7 @@ describe('what the proxy in front of a database tells of a link', () => {
     expect(sights.filter(({ kind }) => kind === 'closed')).toHaveLength(1)
   })
 
-  it('it is none when a commit is dropped, which is another fault', async () => {
+  it('no cut when a commit is dropped, which is another fault', async () => {
     const { proxy, client, closed, exchange } = await joined()
     const holding = proxy.hold('commit-sent', { text: 'order-1' }, new AbortController().signal)
     await exchange(startup, message('Q', "begin; insert into orders values ('order-1')\0"))
