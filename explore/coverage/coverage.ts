@@ -61,7 +61,10 @@ export const pairsPossible = (stream: StreamFacts, sites: readonly Site[]): numb
   const places = sites.flatMap((site) => {
     const fault = site.fault(stream, 'k1', random('places'))
     return site.on
-      .filter((kind) => kind === 'create' || kind === 'copy' || stream.variants.some((variant) => variant === kind))
+      .filter(
+        (kind) =>
+          kind === 'copy' || kind === 'late' || kind === 'early' || stream.variants.some((variant) => variant === kind),
+      )
       .map((kind) => ({ fault: fault.name, place: `${placeOf(fault)} on ${kind}` }))
   })
   const names = new Set(places.map(({ fault }) => fault))

@@ -54,10 +54,15 @@ const kindOf = ({ steps }: Schedule, step: Step): EventKind => {
   if (action.kind !== 'publish') return 'create'
   if (action.variant === 'unreadable') return 'unreadable'
   if (action.copy > 1) return 'copy'
+  const create = steps.findIndex(
+    ({ action: other }) => other.kind === 'publish' && other.key === action.key && other.version === 1,
+  )
+  if (create > steps.indexOf(step)) return 'early'
   const overtaken = steps
     .slice(0, steps.indexOf(step))
     .some(({ action: other }) => other.kind === 'publish' && other.key === action.key && other.version > action.version)
-  return overtaken ? 'late' : action.version === 1 ? 'create' : 'update'
+  if (overtaken) return 'late'
+  return action.variant === 'delete' ? 'delete' : action.version === 1 ? 'create' : 'update'
 }
 
 /** The step whose message a fault strikes: the one that waits for it, that it waits for, or that what it waits for strikes. */

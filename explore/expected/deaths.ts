@@ -11,8 +11,8 @@ const isFix = ({ action }: Step): boolean => action.kind === 'operate' && action
 /** A message was given up, or was handled to its end: nothing that begins then concerns it. */
 const over = ['acknowledged', 'deadLettered']
 
-/** It was done with, or seen to have taken effect. */
-const there = [...over, 'effect']
+/** What an event brought is there. */
+const there = ['acknowledged', 'effect']
 
 const publishesOf = (
   { steps }: Schedule,
@@ -37,7 +37,9 @@ const deathByOrder = (
   const others = publishesOf(schedule, key)
   const deleted = others.some(
     ({ step, action }) =>
-      action.variant === 'delete' && action.version > version && !hasStep(before(step.at), id, there),
+      action.variant === 'delete' &&
+      action.version > version &&
+      !hasStep(before(step.at), id, [...there, 'deadLettered']),
   )
   const parent = others.find(({ action }) => action.version === 1)?.step
   const isEarly = version > 1 && parent !== undefined && !hasStep(known, parent.id, there)

@@ -1,4 +1,4 @@
-import type { Moment, PlannedFault, Schedule, Step } from '../../harness/model/schedule.ts'
+import type { Moment, PlannedFault, PublishAction, Schedule, Step } from '../../harness/model/schedule.ts'
 import { controlStep } from '../../harness/plan/plan.ts'
 import type { Random } from '../../harness/random.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
@@ -65,6 +65,12 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
   const over = (event: DraftEvent): Moment => {
     const killer = killerOf(event)
     return killer === undefined ? done('fix') : healed(killer)
+  }
+
+  const variantOf = ({ event, version }: DraftEvent): PublishAction['variant'] => {
+    const kind = events.find((each) => each.event === event)?.kind
+    if (kind === 'unreadable' || kind === 'delete') return kind
+    return version === 1 ? 'create' : 'update'
   }
 
   const plannedFaults = (event: DraftEvent): readonly PlannedFault[] =>
@@ -152,8 +158,7 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
     schedule: () => {
       const planned = new Map(events.map((event) => [event, plannedFaults(event)]))
       const steps = events.map((event) => {
-        const { key, copy, version, kind, sameAs, strikes } = event
-        const first = events.find((other) => other.event === event.event)
+        const { key, copy, version, sameAs, strikes } = event
         const inForce = strikes.filter((strike, nth) => {
           const inject = momentsOf(planned.get(event)?.[nth]?.inject ?? [])
           return isBefore(strike) && inject.every((moment) => event.from.includes(moment))
@@ -165,12 +170,7 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
           event: event.event,
           copy,
           version,
-          variant:
-            (first ?? event).kind === 'unreadable' || kind === 'unreadable'
-              ? 'unreadable'
-              : version === 1
-                ? 'create'
-                : 'update',
+          variant: variantOf(event),
           at: oneOrMany(inForce.length === 0 ? event.from : inForce.map(injected)),
         })
       })

@@ -3,7 +3,7 @@ import type { Random } from '../../harness/random.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { atStart } from '../../scenarios/steps.ts'
 import { withExpectations } from '../expected/deaths.ts'
-import type { EventKind, Site } from '../sites/site.ts'
+import { every, type EventKind, type Site } from '../sites/site.ts'
 import { type Draft, draft, type DraftEvent } from './draft.ts'
 
 /** How many faults a schedule has, one entry for each time that it is drawn. */
@@ -58,13 +58,37 @@ const copyOf = (made: Draft, original: DraftEvent, random: Random): DraftEvent =
   })
 }
 
-/** A version that comes after a newer one. */
-const late = (made: Draft, record: DraftEvent, random: Random): DraftEvent => {
+/** The end of a record that is there. */
+const remove = (made: Draft, record: DraftEvent, random: Random): DraftEvent => {
   const last = lastOf(made, record.key) ?? record
-  const newer = made.add({ key: record.key, kind: 'update', version: last.version + 2, from: afterwards(last, random) })
-  const reaches = pickFrom(random, ['published', 'acknowledged'] as const) ?? 'published'
+  return made.add({ key: record.key, kind: 'delete', version: last.version + 1, from: afterwards(last, random) })
+}
+
+/** A version that comes after a newer one, or after the delete. */
+const late = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+  const last = lastOf(made, record.key) ?? record
+  const deletes = stream.variants.includes('delete') && (stream.versions !== 'replace' || chance(random, 40))
+  const kind = deletes ? 'delete' : 'update'
+  const newer = made.add({ key: record.key, kind, version: last.version + 2, from: afterwards(last, random) })
+  const reaches = deletes ? 'acknowledged' : (pickFrom(random, ['published', 'acknowledged'] as const) ?? 'published')
   return made.add({ key: record.key, kind: 'late', version: last.version + 1, from: [{ after: newer.step, reaches }] })
 }
+
+/** An update before the create that it builds on. */
+const early = (made: Draft): DraftEvent => {
+  const key = made.newKey()
+  const child = made.add({ key, kind: 'early', version: 2, from: [atStart] })
+  made.add({ key, kind: 'create', from: [{ after: child.step, reaches: 'received' }] })
+  return child
+}
+
+/** Whether more may come of its key: it is a record that nothing has ended, or has sent to the dead-letter queue. */
+const goesOn = (made: Draft, { key, kind, version }: DraftEvent): boolean =>
+  kind === 'create' &&
+  version === 1 &&
+  made.events.every(
+    (other) => other.key !== key || (other.kind !== 'delete' && other.kind !== 'late' && !made.comesBack(other)),
+  )
 
 /** Whether another site may strike the event too. */
 const takes = (made: Draft, event: DraftEvent, site: Site): boolean => {
@@ -80,11 +104,13 @@ const takes = (made: Draft, event: DraftEvent, site: Site): boolean => {
   return site.on.includes(event.kind)
 }
 
-const kindsOf = (stream: StreamFacts, { on, pair }: Site): readonly EventKind[] => {
+const kindsOf = (stream: StreamFacts, { on, pair }: Pick<Site, 'on' | 'pair'>): readonly EventKind[] => {
+  const has = (variant: StreamFacts['variants'][number]): boolean => stream.variants.includes(variant)
   const can = (kind: EventKind): boolean => {
-    if (kind === 'unreadable') return stream.variants.includes('unreadable')
-    if (kind === 'late') return stream.versions === 'replace' && stream.variants.includes('update')
-    return kind !== 'update' || stream.variants.includes('update')
+    if (kind === 'late') return has('update') && (stream.versions === 'replace' || has('delete'))
+    // In a group of a FIFO queue the create would wait for it.
+    if (kind === 'early') return has('update') && !stream.fifo
+    return kind === 'copy' || has(kind)
   }
   return pair === 'update' && !stream.variants.includes('update') ? [] : on.filter(can)
 }
@@ -100,10 +126,12 @@ const eventFor = (made: Draft, stream: StreamFacts, site: Site, random: Random):
   const kind = kinds.length === 0 ? undefined : pickFrom(random, kinds)
   if (kind === undefined) return undefined
   if (kind === 'create' || kind === 'unreadable') return create(made, kind)
-  const records = made.events.filter((event) => event.kind === 'create' && !made.comesBack(event))
+  if (kind === 'early') return early(made)
+  const records = made.events.filter((event) => goesOn(made, event))
   const record = (chance(random, 70) && records.length > 0 ? pickFrom(random, records) : undefined) ?? create(made)
   if (kind === 'update') return update(made, record, random)
-  return kind === 'copy' ? copyOf(made, lastOf(made, record.key) ?? record, random) : late(made, record, random)
+  if (kind === 'delete') return remove(made, record, random)
+  return kind === 'copy' ? copyOf(made, lastOf(made, record.key) ?? record, random) : late(made, stream, record, random)
 }
 
 const pairFor = (made: Draft, event: DraftEvent, site: Site, fault: string): DraftEvent | undefined => {
@@ -128,6 +156,25 @@ const pairFor = (made: Draft, event: DraftEvent, site: Site, fault: string): Dra
   }
 }
 
+/** One more event that nothing strikes: after what was dead-lettered, a newer one. */
+const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
+  const dead = made.events.filter((event) => made.comesBack(event) && event.kind !== 'unreadable')
+  const overtaken = dead.find(({ kind }) => kind === 'update' || stream.versions === 'replace')
+  if (overtaken !== undefined && lastOf(made, overtaken.key) === overtaken && stream.variants.includes('update')) {
+    update(made, overtaken, random)
+    return
+  }
+  const more = pickFrom(random, kindsOf(stream, { on: every })) ?? 'create'
+  const records = made.events.filter((event) => goesOn(made, event))
+  const record = (records.length === 0 ? undefined : pickFrom(random, records)) ?? create(made)
+  if (more === 'create' || more === 'unreadable') create(made, more)
+  if (more === 'early') early(made)
+  if (more === 'copy') copyOf(made, record, random)
+  if (more === 'update') update(made, record, random)
+  if (more === 'delete') remove(made, record, random)
+  if (more === 'late') late(made, stream, record, random)
+}
+
 /** A schedule at random, of sites that the stream has; what must become of its events is written to them by rule. */
 export const randomSchedule = (stream: StreamFacts, sites: readonly Site[], random: Random): Schedule => {
   const made = draft(stream, random)
@@ -137,25 +184,13 @@ export const randomSchedule = (stream: StreamFacts, sites: readonly Site[], rand
     const event = site === undefined ? undefined : eventFor(made, stream, site, random)
     if (site === undefined || event === undefined) continue
     // A pair's second message takes the next version: nothing of the key may have it already.
-    if (site.pair === 'update' && lastOf(made, event.key) !== event) continue
+    if (site.pair === 'update' && (event.kind !== 'update' || lastOf(made, event.key) !== event)) continue
     if (site.pair === 'copy' && made.events.some((other) => other !== event && other.event === event.event)) continue
     const strike = made.strike(event, site)
     const pair = pairFor(made, event, site, strike.id)
     if (pair !== undefined) strike.pair = pair
   }
   if (made.events.length === 0) create(made)
-  if (chance(random, 40)) {
-    const more = pickFrom(random, ['copy', 'update', 'late', 'create', 'unreadable'] as const)
-    const plain = made.events.filter(
-      ({ kind, step }) => (kind === 'create' || kind === 'update') && step.endsWith('.1'),
-    )
-    const record = (plain.length === 0 ? undefined : pickFrom(random, plain)) ?? create(made)
-    const updates = stream.variants.includes('update') && !made.comesBack(record)
-    if (more === 'copy' && !made.comesBack(record)) copyOf(made, record, random)
-    if (more === 'update' && updates) update(made, record, random)
-    if (more === 'late' && updates && stream.versions === 'replace') late(made, record, random)
-    if (more === 'create') create(made)
-    if (more === 'unreadable' && stream.variants.includes('unreadable')) create(made, 'unreadable')
-  }
+  if (chance(random, 40)) addMore(made, stream, random)
   return withExpectations(made.schedule(), stream)
 }

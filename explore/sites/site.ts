@@ -7,8 +7,11 @@ import type { StreamFacts } from '../../harness/model/target.ts'
 /** Part of a system on which faults act. */
 export type Plane = 'calls' | 'links' | 'queue' | 'database' | 'processes'
 
-/** Kind of event, as far as it matters to what can strike it: one that cannot be read, or was seen before, is not worked on to the end. */
-export type EventKind = 'create' | 'update' | 'copy' | 'late' | 'unreadable'
+/**
+ * Kind of event, as far as it matters to what can strike it: one that cannot be read, was seen before, comes after a newer one (`late`) or before what it builds on (`early`) is not
+ * worked on to the end.
+ */
+export type EventKind = 'create' | 'update' | 'delete' | 'copy' | 'late' | 'early' | 'unreadable'
 
 /** A fault at one place in the work on one event. */
 export interface Site {
@@ -38,8 +41,8 @@ export interface Site {
 }
 
 /** Events that are worked on to the end. */
-export const whole: readonly EventKind[] = ['create', 'update']
+export const whole: readonly EventKind[] = ['create', 'update', 'delete']
 /** All of them. */
-export const every: readonly EventKind[] = ['create', 'update', 'copy', 'late', 'unreadable']
+export const every: readonly EventKind[] = ['create', 'update', 'delete', 'copy', 'late', 'early', 'unreadable']
 /** Those that end with an acknowledgement. */
-export const acknowledged: readonly EventKind[] = ['create', 'update', 'copy', 'late']
+export const acknowledged: readonly EventKind[] = ['create', 'update', 'delete', 'copy', 'late']

@@ -39,12 +39,16 @@ describe('pairs', () => {
     const strikes = (step: string) =>
       faultOn('f1', 'k1', { name: 'pause', options: {}, inject: { after: step, reaches: 'received' } })
     const steps = [
-      published('e1.1', 'k1', { before: 'start' }, { version: 2, variant: 'update' }),
-      published('e1.2', 'k1', { before: 'start' }, { version: 2, variant: 'update' }),
-      published('e2.1', 'k1', { before: 'start' }),
+      published('e2.1', 'k2', { before: 'start' }, { version: 2, variant: 'update' }),
+      published('e3.1', 'k2', { before: 'start' }),
+      published('e1.1', 'k1', { before: 'start' }),
+      published('e4.1', 'k1', { before: 'start' }, { version: 3, variant: 'update' }),
+      published('e4.2', 'k1', { before: 'start' }, { version: 3, variant: 'update' }),
+      published('e5.1', 'k1', { before: 'start' }, { version: 2, variant: 'update' }),
+      published('e6.1', 'k1', { before: 'start' }, { version: 4, variant: 'delete' }),
     ]
-    const kinds = ['e1.1', 'e1.2', 'e2.1'].map((step) => pairsOf(scheduleOf(steps, [strikes(step)]))[0]?.name)
-    expect(kinds).toEqual(['pause on update × nothing', 'pause on copy × nothing', 'pause on late × nothing'])
+    const kinds = steps.map(({ id }) => pairsOf(scheduleOf(steps, [strikes(id)]))[0]?.name.split(' ')[2])
+    expect(kinds).toEqual(['early', 'create', 'create', 'update', 'copy', 'late', 'delete'])
   })
 
   it('of every place on a stream have names of their own', () => {
