@@ -1,4 +1,5 @@
 import type { Moment, Schedule, Step } from '../harness/model/schedule.ts'
+import { ofValues, valuesIn } from './value-reductions.ts'
 import { keyOf, keysOf, momentsOf, without } from './without.ts'
 
 /** A smaller schedule, and what was taken away. */
@@ -12,7 +13,7 @@ export interface Reduction {
 export const sizeOf = ({ steps, faults }: Schedule): number =>
   steps.filter(({ id }) => id !== 'control').length + faults.length
 
-/** The same and moments, each of which somebody must think through: what a simpler moment makes smaller. */
+/** The same, moments and values, each of which somebody must think through: what a simpler one makes smaller. */
 export const weightOf = (schedule: Schedule): number => {
   const moments = [
     ...schedule.steps.flatMap(({ at, until }) => [...momentsOf(at), ...(until === undefined ? [] : [until])]),
@@ -23,7 +24,7 @@ export const weightOf = (schedule: Schedule): number => {
     if ('ms' in moment) return moment.ms === 0 ? 0 : 2
     return 'times' in moment && (moment.times ?? 1) > 1 ? 2 : 1
   }
-  return sizeOf(schedule) * 1000 + moments.reduce((sum, moment) => sum + weight(moment), 0)
+  return sizeOf(schedule) * 1000 + moments.reduce((sum, moment) => sum + weight(moment), 0) + valuesIn(schedule)
 }
 
 const ids = (steps: readonly Step[]): ReadonlySet<string> => new Set(steps.map(({ id }) => id))
@@ -151,7 +152,8 @@ const ofMoments = ({ steps, faults }: Schedule): readonly Reduction[] => {
 export const reductionsOf = (schedule: Schedule): readonly Reduction[] => {
   const whole = weightOf(schedule)
   // Of many keys most can go: single steps and moments have their turn when they are few.
-  const single = keysOf(schedule).length > parts ? [] : [...ofSteps(schedule), ...ofMoments(schedule)]
+  const single =
+    keysOf(schedule).length > parts ? [] : [...ofSteps(schedule), ...ofMoments(schedule), ...ofValues(schedule)]
   const all = [...ofKeys(schedule), ...ofFaults(schedule), ...single].filter(
     (each) => keysOf(each.schedule).length > 0 && weightOf(each.schedule) < whole,
   )

@@ -1,5 +1,6 @@
 import { access, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { exploredName } from '../../explore/explored/explored.ts'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { PlannedCell } from '../../harness/plan/plan.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
@@ -9,13 +10,28 @@ import { scenarios } from '../../scenarios/index.ts'
 const wrong = (message: string, hint: string): ShakedownError =>
   new ShakedownError('bad-save', message, { hint, exitCode: 2 })
 
+const dataOf = ({ steps, faults }: Schedule): string =>
+  JSON.stringify({ steps: steps.filter(({ id }) => id !== 'control'), faults }, null, 2).replaceAll('\n', '\n  ')
+
+/** Of a schedule that nobody wrote: what judges it follows from it. */
+const exploredSource = (name: string, stream: string, schedule: Schedule): string =>
+  `import { exploredSchedule } from 'shakedown'
+
+/** The smallest schedule found that fails on ${stream}: list it under \`scenarios\` in shakedown.config.ts. */
+export const ${camelCase(name)} = exploredSchedule({
+  name: ${JSON.stringify(name)},
+  stream: ${JSON.stringify(stream)},
+  schedule: ${dataOf(schedule)},
+})
+`
+
 const sourceOf = (name: string, { scenario, stream, variant }: PlannedCell, schedule: Schedule): string => {
+  if (scenario.name === exploredName) return exploredSource(name, stream.name, schedule)
   const own = Object.hasOwn(scenarios, scenario.name)
   const of = own ? `scenarios.${camelCase(scenario.name)}()` : camelCase(scenario.name)
   const imports = own
     ? "import { scenarioFromSchedule, scenarios } from 'shakedown'\n"
     : `import { scenarioFromSchedule } from 'shakedown'\n// Your own scenario, which made the schedule: mend the path.\nimport { ${of} } from './${scenario.name}.ts'\n`
-  const steps = schedule.steps.filter(({ id }) => id !== 'control')
   return `${imports}
 /** The smallest schedule found that fails as ${scenario.name} did on ${stream.name}: list it under \`scenarios\` in shakedown.config.ts. */
 export const ${camelCase(name)} = scenarioFromSchedule({
@@ -23,7 +39,7 @@ export const ${camelCase(name)} = scenarioFromSchedule({
   of: ${of},
   variant: ${JSON.stringify(variant)},
   stream: ${JSON.stringify(stream.name)},
-  schedule: ${JSON.stringify({ steps, faults: schedule.faults }, null, 2).replaceAll('\n', '\n  ')},
+  schedule: ${dataOf(schedule)},
 })
 `
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { reductionsOf, sizeOf, weightOf } from '../../../explore/reductions.ts'
 import { shrink } from '../../../explore/shrink.ts'
+import { ofValues } from '../../../explore/value-reductions.ts'
 import { momentsOf } from '../../../explore/without.ts'
 import type { Moment, Schedule } from '../../../harness/model/schedule.ts'
 import { random } from '../../../harness/random.ts'
@@ -42,6 +43,29 @@ const whole = ({ steps, faults }: Schedule): boolean => {
     ...faults.flatMap(({ inject, heal }) => [...momentsOf(inject), ...momentsOf(heal)]),
   ].every(there)
 }
+
+describe('reductions of values', () => {
+  it('lower the counts of a fault, close gaps between versions, and part subjects', () => {
+    const refused = faultOn('f1', 'k1', {
+      name: 'bad-gateway',
+      options: { link: 'dependency', which: { first: 2 }, until: { hits: 2 } },
+    })
+    const steps = [
+      published('e1.1', 'k1', start, { version: 2, variant: 'update' }),
+      published('e2.1', 'k1', start, { version: 5, variant: 'update' }),
+      published('e3.1', 'k2', start, { sameAs: 'k1' }),
+    ]
+    const words = reductionsOf(scheduleOf(steps, [refused])).map((each) => each.words)
+    expect(words).toEqual(
+      expect.arrayContaining(['f1 acts fewer times', 'versions without gaps', 'e3.1 about a subject of its own']),
+    )
+    const smallest = ofValues(scheduleOf(steps, [refused])).map(({ schedule }) => schedule)
+    expect(smallest[0]?.faults[0]?.options).toEqual({ link: 'dependency', which: { first: 1 }, until: { hits: 1 } })
+    const versions = smallest[1]?.steps.map(({ action }) => (action.kind === 'publish' ? action.version : 0))
+    expect(versions).toEqual([1, 2, 3, 1])
+    expect(smallest[2]?.steps[3]?.action).not.toHaveProperty('sameAs')
+  })
+})
 
 describe('reductions of the schedules of all scenarios', () => {
   it('are smaller, whole, different from each other, and keep the control', () => {
