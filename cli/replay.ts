@@ -4,9 +4,11 @@ import { ShakedownError } from '../harness/errors.ts'
 import { didYouMean } from '../harness/settings/nearest.ts'
 import { room } from '../harness/run/room.ts'
 import { readPlan } from '../harness/record/run-folder.ts'
+import { count } from '../reports/html/words.ts'
 import { catalogueOf } from './catalogue.ts'
 import { execute } from './execute.ts'
 import type { Io } from './io.ts'
+import { divergences } from './replay-divergence.ts'
 import { prepareStack, withoutRefused } from './plan-on.ts'
 import { pickDefects, pickStack, pickTarget } from './pick.ts'
 import { revive } from './revive.ts'
@@ -28,7 +30,8 @@ export const replayCommand = async (
   { run, cell, json, singleFile = false, config }: ReplayCommandOptions,
   io: Io,
 ): Promise<number> => {
-  const plan = await readPlan(resolve(io.cwd, run))
+  const folder = resolve(io.cwd, run)
+  const plan = await readPlan(folder)
   const stack = pickStack(plan.stack, config)
   const defined = pickTarget(plan.target, config)
   pickDefects(defined, plan.defects)
@@ -44,7 +47,7 @@ export const replayCommand = async (
     .filter(({ id }) => cell === undefined || id === cell)
     .map((planned, number) => revive(planned, number, definition, config))
   const { cells, skipped } = withoutRefused(revived, prepared)
-  const { result, exitCode } = await execute({
+  const { result, exitCode, directory } = await execute({
     io,
     faults: catalogueOf(config).faults,
     definition,
@@ -60,6 +63,10 @@ export const replayCommand = async (
     cells,
     skipped,
   })
+  const other = await divergences(folder, directory, result.cells)
+  const same = result.cells.filter(({ verdict }) => verdict !== 'skipped').length - other.length
+  for (const words of other) io.err.write(`${words}\n`)
+  io.err.write(`${count(same, 'cell')} went the same way as then, ${other.length} another\n`)
   if (json) io.out.write(`${JSON.stringify(result)}\n`)
   return exitCode
 }
