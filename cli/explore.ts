@@ -43,6 +43,9 @@ export interface ExploreCommandOptions {
 /** Schedules of one run: enough to keep all systems busy, few enough that what they show leads the next ones. */
 const atOnce = 32
 
+/** Different failures that are made smaller: each may take minutes, and the others are told with the command that does it. */
+const shrunkAtMost = 3
+
 const groundsOf = (definition: TargetDefinition, names: readonly string[]): readonly Ground[] => {
   const known = definition.streams.map(({ name }) => name)
   const wrong = names.find((name) => !known.includes(name))
@@ -150,7 +153,7 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
   const told = await tell()
   for (const line of explorationLines(told)) say(line)
   if (options.shrink)
-    for (const { run, cell } of findings.found) {
+    for (const { run, cell } of findings.found.slice(0, shrunkAtMost)) {
       if (io.signal.aborted) break
       await shrinkCommand({ run, cell, confirm: 3, json: false, config }, io)
     }

@@ -13,8 +13,8 @@ export interface Divergence {
   /** Event of the key of which it is told. */
   readonly event: string
   /** What happened next to it in the run, and in the replay; undefined where nothing more did. */
-  readonly then: string | undefined
-  readonly now: string | undefined
+  readonly before: string | undefined
+  readonly after: string | undefined
   /** Since the replay's drive began. */
   readonly atMs: number
 }
@@ -69,11 +69,11 @@ export const divergenceOf = (run: History, replay: History): Divergence | undefi
     )
     if (at === undefined) return []
     const atMs = now[at]?.timeMs ?? now.at(-1)?.timeMs ?? 0
-    return [{ event, then: then[at]?.words, now: now[at]?.words, atMs }]
+    return [{ event, before: then[at]?.words, after: now[at]?.words, atMs }]
   })
   return found.toSorted((a, b) => a.atMs - b.atMs)[0]
 }
 
 /** The same in a sentence. */
-export const divergenceWords = ({ event, then, now, atMs }: Divergence): string =>
-  `it went another way with ${event} at ${(atMs / 1000).toFixed(2)} s: then ${then ?? 'nothing more happened'}, now ${now ?? 'nothing more happens'}`
+export const divergenceWords = ({ event, before, after, atMs }: Divergence): string =>
+  `it went another way with ${event} at ${(atMs / 1000).toFixed(2)} s: then ${before ?? 'nothing more happened'}, now ${after ?? 'nothing more happens'}`

@@ -59,9 +59,10 @@ export const explorationLines = (told: Exploration): readonly string[] => {
     ),
     ...Object.entries(told.sometimes).map(([name, times]) => `  ${name}: in ${count(times, 'schedule')}`),
     ...missed.map((name) => `  never reached: ${name}`),
-    ...found.flatMap(({ check, words, replay, after }) => [
+    ...found.flatMap(({ check, words, replay, after, run, cell }) => [
       `Found after ${count(after, 'schedule')}, by ${check}: ${words}`,
       `  Again: ${replay}`,
+      `  Smaller: npx shakedown shrink ${run} --cell ${cell}`,
     ]),
   ]
 }

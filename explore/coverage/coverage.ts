@@ -60,12 +60,13 @@ export const noveltyOf = (coverage: Coverage, stream: string, schedule: Schedule
 export const pairsPossible = (stream: StreamFacts, sites: readonly Site[]): number => {
   const places = sites.flatMap((site) => {
     const fault = site.fault(stream, 'k1', random('places'))
+    const heal = site.heal?.('f1', 'e1.1', 'e1.1') ?? []
     return site.on
       .filter(
         (kind) =>
           kind === 'copy' || kind === 'late' || kind === 'early' || stream.variants.some((variant) => variant === kind),
       )
-      .map((kind) => ({ fault: fault.name, place: `${placeOf(fault)} on ${kind}` }))
+      .map((kind) => ({ fault: fault.name, place: `${placeOf({ ...fault, heal })} on ${kind}` }))
   })
   const names = new Set(places.map(({ fault }) => fault))
   return new Set(places.map(({ place }) => place)).size * (names.size + 1)

@@ -34,7 +34,8 @@ const extentOf = ({ link, key, which, until, delayMs = 0, atMost }: z.output<typ
 }
 
 /** A fault and where it strikes, as its options tell: `kill@commit-sent`, `bad-gateway@dependency-outage`. */
-export const placeOf = ({ name, options }: Pick<PlannedFault, 'name' | 'options'>): string => {
+export const placeOf = ({ name, options, heal }: Pick<PlannedFault, 'name' | 'options' | 'heal'>): string => {
+  const told = momentsOf(heal).some((moment) => 'fault' in moment && moment.is === 'told') ? 'until-told' : undefined
   const given = placeForm.parse(options)
   const { at, link, work, lost, action, key } = given
   const place = [
@@ -44,6 +45,7 @@ export const placeOf = ({ name, options }: Pick<PlannedFault, 'name' | 'options'
     lost,
     action,
     extentOf(given),
+    told,
     ...(name === 'empty-receives' && key === undefined ? ['poll'] : []),
   ].filter((each) => each !== undefined)
   return place.length === 0 ? name : `${name}@${place.join('-')}`
@@ -61,8 +63,9 @@ const kindOf = ({ steps }: Schedule, step: Step): EventKind => {
   const overtaken = steps
     .slice(0, steps.indexOf(step))
     .some(({ action: other }) => other.kind === 'publish' && other.key === action.key && other.version > action.version)
+  if (action.version === 1) return 'create'
   if (overtaken) return 'late'
-  return action.variant === 'delete' ? 'delete' : action.version === 1 ? 'create' : 'update'
+  return action.variant === 'delete' ? 'delete' : 'update'
 }
 
 /** The step whose message a fault strikes: the one that waits for it, that it waits for, or that what it waits for strikes. */

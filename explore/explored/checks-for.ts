@@ -1,5 +1,6 @@
 import { boundedConcurrency } from '../../checks/bounded-concurrency.ts'
 import { callsTimeOut } from '../../checks/calls-time-out.ts'
+import { healthTellsTruth } from '../../checks/health-tells-truth.ts'
 import { givesUpInTime } from '../../checks/gives-up-in-time.ts'
 import { always } from '../../checks/index.ts'
 import { obeysRetryAfter } from '../../checks/obeys-retry-after.ts'
@@ -14,11 +15,13 @@ import { staysDeleted } from '../../checks/stays-deleted.ts'
 import { stopsGracefully } from '../../checks/stops-gracefully.ts'
 import { takesEffectInOrder } from '../../checks/takes-effect-in-order.ts'
 import type { Check } from '../../harness/model/check.ts'
-import type { Schedule } from '../../harness/model/schedule.ts'
-import type { StreamFacts } from '../../harness/model/target.ts'
+import type { PlannedFault, Schedule } from '../../harness/model/schedule.ts'
+import { linkRoles, type StreamFacts } from '../../harness/model/target.ts'
 import { deathsOf } from '../expected/deaths.ts'
-import { keysOf } from '../without.ts'
+import { healthWordsFor } from '../../scenarios/health-tells-truth.ts'
+import { keysOf, momentsOf } from '../without.ts'
 import { onlyOf, whereItCan } from './only-of.ts'
+import { linkOf } from './scope.ts'
 
 /** Refusals after which a call is tried again, or not. */
 const refusals = ['bad-gateway', 'gateway-timeout', 'unavailable']
@@ -39,6 +42,29 @@ const brief = new Set([
 ])
 
 const conflicts = { 'serialization-conflict': '40001', deadlock: '40P01' } as const
+
+/** Faults that a health has nothing to tell of. */
+const untold = new Set([
+  ...refusals,
+  'bad-request',
+  'expired-receipt',
+  'lost-acknowledgement',
+  'lost-response',
+  'too-many-requests',
+  'truncated-answer',
+])
+
+const waitsForHealth = ({ heal }: PlannedFault): boolean =>
+  momentsOf(heal).some((moment) => 'fault' in moment && moment.is === 'told')
+
+/** What a health must tell of, where nothing else is wrong that it might. */
+const ofHealth = ({ faults }: Schedule, stream: StreamFacts): readonly Check[] => {
+  const [away, ...more] = faults.filter((fault) => !untold.has(fault.name))
+  if (away === undefined || more.length > 0 || !waitsForHealth(away)) return []
+  const link = linkRoles.find((role) => role === linkOf(away))
+  const words = link === undefined ? {} : { words: () => healthWordsFor(stream, link) }
+  return [whereItCan(healthTellsTruth({ fault: away.name, ...words }))]
+}
 
 /** One message group, published in order: what a FIFO queue keeps for who works on it as it comes. */
 const inOneOrder = (schedule: Schedule, { fifo }: StreamFacts): boolean => {
@@ -72,6 +98,7 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     ...(calls ? [whereItCan(boundedConcurrency())] : []),
     ...(only((name) => name === 'reordered-delivery') ? [whereItCan(onlyTheFailedComeBack())] : []),
     ...(deaths.includes('may') ? [] : [whereItCan(redriveConserves())]),
+    ...ofHealth(schedule, stream),
     whereItCan(staysDeleted()),
     ...(stream.publishesTo === undefined ? [] : [whereItCan(ownEventsPublished())]),
     ...(stream.owned === true

@@ -1,4 +1,4 @@
-import type { Schedule } from '../../harness/model/schedule.ts'
+import type { PlannedFault, Schedule } from '../../harness/model/schedule.ts'
 
 /** How much a schedule acts on beside its own stream. */
 export type Scope = 'stream' | 'service' | 'system'
@@ -24,14 +24,25 @@ const onService: ReadonlySet<string> = new Set([
   'timeout',
 ])
 
-const isDatabaseLink = (options: unknown): boolean =>
-  typeof options === 'object' && options !== null && 'link' in options && options.link === 'database'
+/** Of which link a fault is, by role. */
+export const linkOf = ({ options }: Pick<PlannedFault, 'options'>): unknown =>
+  typeof options === 'object' && options !== null && 'link' in options ? options['link'] : undefined
+
+/** Whether it is about every request or connection of a link. */
+const isWhole = (fault: PlannedFault): boolean => {
+  const { options } = fault
+  const match = typeof options === 'object' && options !== null && 'match' in options ? options['match'] : undefined
+  return (
+    linkOf(fault) !== undefined &&
+    (match === undefined || (typeof match === 'object' && match !== null && !('key' in match)))
+  )
+}
 
 /** By its faults and what its operators do. */
 export const scopeOf = ({ steps, faults }: Schedule): Scope => {
-  if (faults.some(({ name, options }) => onSystem.has(name) || isDatabaseLink(options))) return 'system'
+  if (faults.some((fault) => onSystem.has(fault.name) || linkOf(fault) === 'database')) return 'system'
   const acts = steps.some(
     ({ action }) => action.kind === 'operate' && (action.action === 'restart' || action.action === 'redrive-all'),
   )
-  return acts || faults.some(({ name }) => onService.has(name)) ? 'service' : 'stream'
+  return acts || faults.some((fault) => onService.has(fault.name) || isWhole(fault)) ? 'service' : 'stream'
 }

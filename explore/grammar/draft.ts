@@ -87,7 +87,7 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
           ? [{ fault: previous.id, is: 'bitten' }]
           : isBefore(strike)
             ? event.from
-            : [{ after: event.step, reaches: 'received' }]
+            : [{ after: event.step, reaches: site.from === 'acknowledged' ? 'acknowledged' : 'received' }]
       const heal = site.heal?.(id, event.step, pair?.step ?? event.step) ?? { fault: id, is: 'bitten' as const }
       return { id, name: fault.name, options: fault.options, inject: oneOrMany(inject), heal }
     })

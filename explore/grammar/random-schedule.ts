@@ -24,11 +24,12 @@ const lastOf = ({ events }: Draft, key: string): DraftEvent | undefined =>
     .toSorted((a, b) => a.version - b.version)
     .at(-1)
 
-/** What comes after an event is published once that is done with: acknowledged, or dead-lettered and what killed it over. */
-const afterwards = ({ step, strikes, kind }: DraftEvent, random: Random): readonly Moment[] => {
+/** What comes after an event is published once that is done with: acknowledged, or dead-lettered and what killed it over. A FIFO queue keeps the order by itself. */
+const afterwards = (stream: StreamFacts, { step, strikes, kind }: DraftEvent, random: Random): readonly Moment[] => {
   const killer = strikes.find(({ site }) => site.kills === true)
   if (killer !== undefined) return [{ fault: killer.id, is: 'healed' }]
   if (kind === 'unreadable') return [{ after: step, reaches: 'deadLettered' }]
+  if (stream.fifo && chance(random, 40)) return [{ after: step, reaches: 'published' }]
   return [{ after: step, reaches: chance(random, 70) ? 'acknowledged' : 'effect' }]
 }
 
@@ -37,9 +38,14 @@ const create = (made: Draft, kind: 'create' | 'unreadable' = 'create'): DraftEve
   made.add({ key: made.newKey(), kind, from: [atStart] })
 
 /** The next version of a record that is there. */
-const update = (made: Draft, record: DraftEvent, random: Random): DraftEvent => {
+const update = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
   const last = lastOf(made, record.key) ?? record
-  return made.add({ key: record.key, kind: 'update', version: last.version + 1, from: afterwards(last, random) })
+  return made.add({
+    key: record.key,
+    kind: 'update',
+    version: last.version + 1,
+    from: afterwards(stream, last, random),
+  })
 }
 
 /** The same event again: at the same moment, once somebody works on it, or when it is done. */
@@ -59,9 +65,14 @@ const copyOf = (made: Draft, original: DraftEvent, random: Random): DraftEvent =
 }
 
 /** The end of a record that is there. */
-const remove = (made: Draft, record: DraftEvent, random: Random): DraftEvent => {
+const remove = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
   const last = lastOf(made, record.key) ?? record
-  return made.add({ key: record.key, kind: 'delete', version: last.version + 1, from: afterwards(last, random) })
+  return made.add({
+    key: record.key,
+    kind: 'delete',
+    version: last.version + 1,
+    from: afterwards(stream, last, random),
+  })
 }
 
 /** A version that comes after a newer one, or after the delete. */
@@ -69,7 +80,7 @@ const late = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Rand
   const last = lastOf(made, record.key) ?? record
   const deletes = stream.variants.includes('delete') && (stream.versions !== 'replace' || chance(random, 40))
   const kind = deletes ? 'delete' : 'update'
-  const newer = made.add({ key: record.key, kind, version: last.version + 2, from: afterwards(last, random) })
+  const newer = made.add({ key: record.key, kind, version: last.version + 2, from: afterwards(stream, last, random) })
   const reaches = deletes ? 'acknowledged' : (pickFrom(random, ['published', 'acknowledged'] as const) ?? 'published')
   return made.add({ key: record.key, kind: 'late', version: last.version + 1, from: [{ after: newer.step, reaches }] })
 }
@@ -129,8 +140,8 @@ const eventFor = (made: Draft, stream: StreamFacts, site: Site, random: Random):
   if (kind === 'early') return early(made)
   const records = made.events.filter((event) => goesOn(made, event))
   const record = (chance(random, 70) && records.length > 0 ? pickFrom(random, records) : undefined) ?? create(made)
-  if (kind === 'update') return update(made, record, random)
-  if (kind === 'delete') return remove(made, record, random)
+  if (kind === 'update') return update(made, stream, record, random)
+  if (kind === 'delete') return remove(made, stream, record, random)
   return kind === 'copy' ? copyOf(made, lastOf(made, record.key) ?? record, random) : late(made, stream, record, random)
 }
 
@@ -161,7 +172,7 @@ const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
   const dead = made.events.filter((event) => made.comesBack(event) && event.kind !== 'unreadable')
   const overtaken = dead.find(({ kind }) => kind === 'update' || stream.versions === 'replace')
   if (overtaken !== undefined && lastOf(made, overtaken.key) === overtaken && stream.variants.includes('update')) {
-    update(made, overtaken, random)
+    update(made, stream, overtaken, random)
     return
   }
   const more = pickFrom(random, kindsOf(stream, { on: every })) ?? 'create'
@@ -170,8 +181,8 @@ const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
   if (more === 'create' || more === 'unreadable') create(made, more)
   if (more === 'early') early(made)
   if (more === 'copy') copyOf(made, record, random)
-  if (more === 'update') update(made, record, random)
-  if (more === 'delete') remove(made, record, random)
+  if (more === 'update') update(made, stream, record, random)
+  if (more === 'delete') remove(made, stream, record, random)
   if (more === 'late') late(made, stream, record, random)
 }
 

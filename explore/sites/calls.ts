@@ -137,6 +137,21 @@ export const callSites: readonly Site[] = [
   outage('gateway-timeout', 'dependency', gatewayTimeout),
   outage('bad-request', 'dependency', badRequest),
   {
+    name: 'hanging-answer@mapping-meanwhile',
+    plane: 'calls',
+    on: ['create'],
+    pair: 'copy',
+    pairFrom: 'bitten',
+    costs: true,
+    fits: ({ fifo }) => !fifo,
+    fault: (stream, key) =>
+      hangingAnswer({
+        ...whereOf('mapping', stream, key, { which: { first: 1 }, match: { key, method: 'POST' } }),
+        work: 'not-done',
+      }),
+    heal: (_, __, pair) => ({ after: pair, reaches: 'acknowledged' }),
+  },
+  {
     name: 'held-answer@source',
     plane: 'calls',
     on: ['update'],

@@ -20,8 +20,8 @@ export interface Site {
   readonly plane: Plane
   /** Events whose work comes there. */
   readonly on: readonly EventKind[]
-  /** In force before the event is published, or put in force once it was received. @default 'before' */
-  readonly from?: 'before' | 'received'
+  /** In force before the event is published, or put in force once it was received, or is done. @default 'before' */
+  readonly from?: 'before' | 'received' | 'acknowledged'
   /** A second message that must meet the event's own there: another copy, the next update, another event altogether, or one about the same subject. */
   readonly pair?: 'copy' | 'update' | 'other' | 'same'
   /** When that is published: once somebody has the first, so that one batch does not bring both; once the fault has bitten; or with the first. @default 'received' */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -52,3 +52,16 @@ it(
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('has no stream "prison-visit.boked"')])
   },
 )
+
+it('heals everything and keeps what it found when it is interrupted', { timeout: 300_000 }, async () => {
+  const running = shakedown(['explore', '--seed', 'i', '--no-shrink', '--out', 'stopped'], { cwd })
+  const runs = join(cwd, 'stopped', 'explore')
+  await expect
+    .poll(() => globSync(`${runs}/*/leases/*.json`).length, { timeout: 120_000, interval: 50 })
+    .toBeGreaterThan(0)
+  running.child.kill('SIGINT')
+  const { code, err } = await running.ended
+  expect(code, err).toBe(130)
+  expect(globSync(`${runs}/*/leases/*.json`)).toEqual([])
+  expect(read('stopped/explore/exploration.json')).toMatchObject({ stopped: 'interrupted' })
+})

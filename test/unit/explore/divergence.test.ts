@@ -14,8 +14,8 @@ it('tells what happened then and what now, and when', () => {
   const found = divergenceOf(historyFrom(once), historyFrom(twice))
   expect(found).toMatchObject({
     event: 'e1',
-    then: 'replica A acknowledged e1',
-    now: 'replica B received e1 (receive 2)',
+    before: 'replica A acknowledged e1',
+    after: 'replica B received e1 (receive 2)',
   })
   expect(found && divergenceWords(found)).toBe(
     'it went another way with e1 at 0.04 s: then replica A acknowledged e1, now replica B received e1 (receive 2)',
@@ -23,5 +23,5 @@ it('tells what happened then and what now, and when', () => {
 })
 
 it('tells of what is missing', () => {
-  expect(divergenceOf(historyFrom(once), historyFrom(once.slice(0, -1)))).toMatchObject({ now: undefined })
+  expect(divergenceOf(historyFrom(once), historyFrom(once.slice(0, -1)))).toMatchObject({ after: undefined })
 })
