@@ -7,14 +7,21 @@ export interface Handler {
   readonly early: boolean
 }
 
-/** The consumer that works on a key: that has its message in flight, the last one that got it. Where nobody has it any more, the one that acknowledged it last. */
+/**
+ * The consumer that works on a key: that has its message in flight; where nobody has it any more, the one that acknowledged it last. undefined where nobody
+ * had one, and where several have: it would be a guess which of them it is.
+ */
 export const handlerOf = (
   { inFlight, acknowledged }: Pick<FaultContext, 'inFlight' | 'acknowledged'>,
   key: string,
 ): Handler | undefined => {
   const isIts = (message: { readonly key: string }): boolean => message.key === key
-  const replica = inFlight().findLast(isIts)?.replica
-  if (replica !== undefined) return { replica, early: false }
+  const [replica, ...others] = new Set(
+    inFlight()
+      .filter(isIts)
+      .map((message) => message.replica),
+  )
+  if (replica !== undefined) return others.length === 0 ? { replica, early: false } : undefined
   const early = acknowledged().findLast(isIts)?.replica
   return early === undefined ? undefined : { replica: early, early: true }
 }

@@ -29,6 +29,7 @@ import { slicerFrom } from './network/slicer.ts'
 import { slowCloseFrom } from './network/slow-close.ts'
 import { timeoutFrom } from './network/timeout.ts'
 import { killFrom } from './process/kill.ts'
+import { killWorkerFrom } from './process/kill-worker.ts'
 import { pauseFrom } from './process/pause.ts'
 import { restartFrom } from './process/restart.ts'
 import { rollingRestartFrom } from './process/rolling-restart.ts'
@@ -85,6 +86,7 @@ export const faults = {
   'slow-receives': slowReceivesFrom,
   throttling: throttlingFrom,
   kill: killFrom,
+  'kill-worker': killWorkerFrom,
   pause: pauseFrom,
   restart: restartFrom,
   'rolling-restart': rollingRestartFrom,

@@ -37,6 +37,7 @@ import { reorderedDelivery } from './queue/reordered-delivery.ts'
 import { slowReceives } from './queue/slow-receives.ts'
 import { throttling } from './queue/throttling.ts'
 import { kill } from './process/kill.ts'
+import { killWorker } from './process/kill-worker.ts'
 import { pause } from './process/pause.ts'
 import { restart } from './process/restart.ts'
 import { rollingRestart } from './process/rolling-restart.ts'
@@ -84,6 +85,7 @@ export const makers = {
   'slow-receives': slowReceives,
   throttling,
   kill,
+  'kill-worker': killWorker,
   pause,
   restart,
   'rolling-restart': rollingRestart,

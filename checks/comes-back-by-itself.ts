@@ -35,7 +35,7 @@ const restartOf = (history: History) => {
 }
 
 /**
- * A service started without its database says that it is down, and is healthy once that returns, though nobody starts it again. It may call the database what it
+ * A service started without its database says that it is down, or does not listen before it has it, and is healthy once that returns, though nobody starts it again. It may call the database what it
  * likes, or say no word of it; only another part that is well must not be named in its place.
  */
 export const comesBackByItself = ({ words: { names, others } = {} }: ComesBackByItselfOptions = {}): Check => ({
@@ -64,7 +64,9 @@ export const comesBackByItself = ({ words: { names, others } = {} }: ComesBackBy
       ...during
         .filter(
           ({ value, words }) =>
-            value !== healthFigure.down || (others?.test(words) === true && names?.test(words) !== true),
+            // Who listens to nobody before it has its database says so too.
+            !(value === healthFigure.silent && (restart.count ?? 0) > 0) &&
+            (value !== healthFigure.down || (others?.test(words) === true && names?.test(words) !== true)),
         )
         .map((said) => ({
           words: `its database was away, and at ${at(said)} its health said: ${said.words}`,

@@ -66,7 +66,7 @@ export const publishesOf = (history: History, key: string | undefined): readonly
     .map(({ index }) => index)
 
 /** What was expected of a key, and what was found for it. */
-interface Found {
+export interface Found {
   readonly expect: OperationOf<'expect'>
   readonly rows: readonly OperationOf<'effect'>[]
 }

@@ -31,6 +31,7 @@ import { recoversInTime } from './recovers-in-time.ts'
 import { redriveConserves } from './redrive-conserves.ts'
 import { onlyTheFailedComeBack } from './only-the-failed-come-back.ts'
 import { retriedInProcess } from './retried-in-process.ts'
+import { workersComeBack } from './workers-come-back.ts'
 import { worksOnceMended } from './works-once-mended.ts'
 import { scheduleCompleted } from './schedule-completed.ts'
 
@@ -67,6 +68,7 @@ export const checks = {
   'slow-statements-raise-alert': slowStatementsRaiseAlert,
   'statements-time-out': statementsTimeOut,
   'takes-effect-in-order': takesEffectInOrder,
+  'workers-come-back': workersComeBack,
   'works-once-mended': worksOnceMended,
 } satisfies Record<string, () => Check>
 

@@ -1,7 +1,7 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import { ledgerOf } from '../harness/judge/ledger.ts'
-import { expectations, finalEffects, list, publishesOf } from './evidence.ts'
+import { expectations, finalEffects, type Found, list, publishesOf } from './evidence.ts'
 
 /** Keys of which a message was still queued or in flight when its system was given up: what they lack may come, and that it has not is for other checks to say. */
 const onTheirWay = (history: History): ReadonlySet<string | undefined> => {
@@ -10,6 +10,30 @@ const onTheirWay = (history: History): ReadonlySet<string | undefined> => {
   const { entries } = ledgerOf(history)
   const open = entries.filter(({ place }) => place === 'queued' || place === 'in flight')
   return new Set(open.map(({ publish }) => publish.key))
+}
+
+/** How many there are of each kind, in words: `2 × order and 1 × balance`. */
+const ofEach = (kinds: readonly { readonly entity: string; readonly count: number }[]): string =>
+  list(kinds.map(({ entity, count }) => `${count} × ${entity}`))
+
+/** What a key lacks, told once: an event that was lost lacks all of its effects. */
+const lackInWords = (history: History, key: string | undefined, lacks: readonly Found[]): string => {
+  const there = [...Map.groupBy(finalEffects(history), ({ key: of, entity }) => (of === key ? entity : ''))].flatMap(
+    ([entity, rows]) => (entity === '' ? [] : [{ entity, count: rows.length }]),
+  )
+  const has = lacks.map(({ expect, rows }) =>
+    rows.length === 0 ? `no ${expect.entity}` : `only ${rows.length} × ${expect.entity}`,
+  )
+  const copies = publishesOf(history, key).length
+  const from = `from ${copies} published ${copies === 1 ? 'copy' : 'copies'}`
+  const due = list(lacks.map(({ expect }) => String(expect.rows)))
+  const missing = lacks.map(({ expect, rows }) => ({ entity: expect.entity, count: expect.rows - rows.length }))
+  // Something of it is there: then it was not lost, and what is missing is the rest of it.
+  const end =
+    there.length === 0
+      ? 'an event was lost'
+      : `${ofEach(there)} ${there.length === 1 && there[0]?.count === 1 ? 'is' : 'are'} there, ${ofEach(missing)} ${missing.length === 1 && missing[0]?.count === 1 ? 'is' : 'are'} missing`
+  return `${key ?? ''} has ${list(has)}, ${due} expected ${from}: ${end}`
 }
 
 /** Every key has the records that its events must leave; the control event's effect was seen, so the reader can see. */
@@ -22,22 +46,14 @@ export const noLostEvents = (): Check => ({
     const judged = expectations(history).filter(
       ({ expect, rows }) => rows.length >= expect.rows || !open.has(expect.key),
     )
-    const findings = judged
-      .filter(({ expect, rows }) => rows.length < expect.rows)
-      .map(({ expect, rows }) => {
-        const events = publishesOf(history, expect.key)
-        const there = finalEffects(history).filter(({ key }) => key === expect.key)
-        // Something of it is there: then it was not lost, and what is missing is the rest of it.
-        const sofar = [...Map.groupBy(there, ({ entity }) => entity)].map(([entity, all]) => `${all.length} ${entity}`)
-        const end =
-          there.length === 0
-            ? 'an event was lost'
-            : `of its effects there is ${list(sofar)}, and ${expect.entity} is missing`
-        return {
-          words: `${expect.key ?? ''} has ${rows.length === 0 ? 'no' : `only ${rows.length}`} ${expect.entity}, ${expect.rows} expected from ${events.length} published copies: ${end}`,
-          operations: [...events, expect.index, ...rows.map(({ index }) => index)],
-        }
-      })
+    const lacking = judged.filter(({ expect, rows }) => rows.length < expect.rows)
+    const findings = [...Map.groupBy(lacking, ({ expect }) => expect.key)].map(([key, lacks]) => ({
+      words: lackInWords(history, key, lacks),
+      operations: [
+        ...publishesOf(history, key),
+        ...lacks.flatMap(({ expect, rows }) => [expect.index, ...rows.map(({ index }) => index)]),
+      ],
+    }))
     return judgementOf(judged.length, findings, {
       pass: `all ${judged.length} expected sets of records are there`,
       none: 'no effects were expected of what had come to its end, so none could be lost',

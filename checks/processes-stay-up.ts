@@ -32,14 +32,24 @@ export const processesStayUp = (): Check => ({
       const receive = history
         .of('receive')
         .findLast(({ actor, index }) => actor === exit.process && index < exit.index && index > (since?.index ?? -1))
+      const bite = bites.findLast(({ subject, index }) => processOf(subject) === exit.process && index < exit.index)
+      // What it had done with before it was hit is not what it ended on.
+      const done =
+        receive !== undefined &&
+        (bite?.index ?? -1) > receive.index &&
+        history
+          .of('acknowledge')
+          .some(
+            ({ messageId, outcome, index }) =>
+              messageId === receive.messageId && outcome === 'ok' && index > receive.index && index < exit.index,
+          )
       const how = exit.signal === undefined ? `with exit code ${exit.code ?? '?'}` : `by ${exit.signal}`
       const after =
-        receive === undefined
+        receive === undefined || done
           ? ''
           : `, after it received the message of ${receive.key ?? receive.messageId} at ${at(receive)}`
-      const bite = bites.findLast(({ subject, index }) => processOf(subject) === exit.process && index < exit.index)
       const blow = bite === undefined ? '' : `, after this: ${bite.words} (${at(bite)})`
-      const proof = [...(receive === undefined ? [] : [receive]), ...(bite === undefined ? [] : [bite]), exit]
+      const proof = [...(receive === undefined || done ? [] : [receive]), ...(bite === undefined ? [] : [bite]), exit]
       return {
         words: `${exit.process} ended by itself at ${at(exit)} ${how}${after}${blow}`,
         operations: proof.map(({ index }) => index),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import { countHits, hitBite } from '../hits.ts'
-import { holdCommit } from '../point.ts'
+import { holdCommit } from '../held-commit.ts'
 
 const form = z.strictObject({ key: z.string(), lost: z.enum(['answer', 'commit']), atMostMs: z.number() })
 
@@ -42,7 +42,8 @@ export const ambiguousCommit = ({ key, lost, atMostMs = 15_000 }: AmbiguousCommi
     ).then(
       (held) => {
         held.drop()
-        hits.hit(`${held.what} of ${held.replica} was swallowed, and the connection cut`, held.replica)
+        const { what, replica, identity } = held
+        hits.hit(`${what} of ${replica} was swallowed, and the connection cut`, replica, identity)
       },
       (error: unknown) => {
         // No such COMMIT came before the fault was healed, or the run is over.

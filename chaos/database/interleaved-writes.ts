@@ -4,7 +4,7 @@ import type { Fault, FaultContext } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../harness/model/database-reach.ts'
 import { countHits, hitBite } from '../hits.ts'
-import { type HeldWork, holdCommit } from '../point.ts'
+import { type HeldCommitWork, holdCommit } from '../held-commit.ts'
 import { endSessions, undoOf } from './parts/held-lock.ts'
 
 const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
@@ -21,22 +21,21 @@ const everyMs = 10
 
 // Whose COMMIT is held waits for its client: "idle in transaction", or "active" where the driver has sent the Parse of its COMMIT already (JDBC).
 const waitingSql = `
-  select w.application_name as application
+  select w.application_name as application, w.pid
   from pg_stat_activity w
-  where w.wait_event_type = 'Lock' and starts_with(w.application_name, $2) and exists (
+  where w.wait_event_type = 'Lock' and w.application_name not like 'shakedown-%' and exists (
     select from unnest(pg_blocking_pids(w.pid)) as blocker join pg_stat_activity h on h.pid = blocker
-    where h.application_name = $1 and h.wait_event = 'ClientRead')`
+    where (h.pid = $1 or h.application_name = $2) and h.wait_event = 'ClientRead')`
 
-/** Waits until a session of the service waits for a lock of the one that is held; to its name. */
+/** Waits until a session waits for a lock of the one that is held; to its name. */
 const behind = async (
   watcher: DatabaseSession,
-  { replica }: HeldWork,
-  service: string,
+  { replica, backend }: HeldCommitWork,
   signal: AbortSignal,
 ): Promise<string> => {
   for (;;) {
-    const [row] = await watcher.query(waitingSql, [replica, service])
-    if (row !== undefined) return String(row['application'])
+    const [row] = await watcher.query(waitingSql, [backend, replica])
+    if (row !== undefined) return String(row['application'] ?? '') || `the session ${String(row['pid'])}`
     await delay(everyMs, undefined, { signal })
   }
 }
@@ -63,7 +62,7 @@ const interleave = async (context: FaultContext, key: string, token: string, sig
         ({ replica }) =>
           `${first.replica} was held at its COMMIT until ${replica} was at its own: each had read what the other had not written yet`,
       ),
-      behind(watcher, first, service, either).then(
+      behind(watcher, first, either).then(
         (replica) => `${first.replica} was held at its COMMIT until ${replica} waited for the lock that it had`,
       ),
     ])

@@ -10,8 +10,8 @@ export const cutSigns: Signs = {
 }
 
 /**
- * The link is down: open connections are cut, new ones refused. On the database only the cut is seen (nobody can see a connection that the kernel
- * refuses), so it bites where the system holds connections.
+ * The link is down: open connections are cut, new ones refused. On the database only the cut is seen, as nobody can see a connection that the kernel
+ * refuses; where the system holds none that could be cut, it is tried once whether new ones are.
  */
 export const down = (where: LinkFaultOptions): Fault =>
   toxicFault({

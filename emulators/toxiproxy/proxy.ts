@@ -14,6 +14,12 @@ export interface ProxySettings {
   readonly enabled: boolean
 }
 
+/** A client's connection, as it was accepted. */
+export interface JoinedClient {
+  readonly remotePort: number
+  readonly localPort: number
+}
+
 /** A proxy: a listener that joins every client to a connection of its own to the upstream. */
 export interface Proxy {
   readonly name: string
@@ -22,6 +28,8 @@ export interface Proxy {
   readonly upstream: string
   readonly enabled: boolean
   readonly toxics: ToxicCollection
+  /** The client's connection that is joined to the upstream from this port of ours; undefined: none is. */
+  clientOf(port: number): JoinedClient | undefined
   /** Starts it, unless it is. @throws Error when it cannot listen */
   start(): Promise<void>
   /** Stops listening and closes every connection at once. */
@@ -61,9 +69,11 @@ export const createProxy = (options: ProxyOptions): Proxy => {
   let accepted = 0
   /** What closes each connection, those to an upstream that has not answered yet included. */
   const open = new Set<() => void>()
+  const clients = new Map<number, JoinedClient>()
   const toxics = createToxicCollection(`${options.seed}/${name}`)
 
   const join = (client: Socket, upstreamSocket: Socket): void => {
+    const { localPort: port = 0 } = upstreamSocket
     const labels = { proxy: name, listener: listenAddress, upstream }
     const connection = createConnection({
       client,
@@ -74,9 +84,14 @@ export const createProxy = (options: ProxyOptions): Proxy => {
         toxics.drop(link)
         metrics.count({ direction: link.direction, ...labels }, receivedBytes, sentBytes)
       },
-      onDone: () => open.delete(connection.close),
+      onDone: () => {
+        open.delete(connection.close)
+        clients.delete(port)
+      },
     })
     open.add(connection.close)
+    const { remotePort = 0, localPort = 0 } = client
+    clients.set(port, { remotePort, localPort })
     for (const link of connection.links) toxics.watch(link)
   }
 
@@ -117,6 +132,7 @@ export const createProxy = (options: ProxyOptions): Proxy => {
   return {
     name,
     toxics,
+    clientOf: (port) => clients.get(port),
     start,
     stop,
     differs,

@@ -5,6 +5,7 @@ import { joinHostPort } from './address.ts'
 import { handleRequest } from './api/handle-request.ts'
 import { createRoutes } from './api/routes.ts'
 import { createMetrics } from './metrics.ts'
+import type { JoinedClient } from './proxy.ts'
 import { createProxyCollection } from './proxy-collection.ts'
 
 /** How to start an embedded Toxiproxy. */
@@ -46,6 +47,8 @@ export interface ToxiproxyServer {
   /** Where its HTTP API is, without a slash at the end. */
   readonly url: string
   readonly port: number
+  /** The client's connection that a proxy has joined to one to its upstream from this port; undefined: none. */
+  clientOf(port: number): JoinedClient | undefined
   /** Stops the API and every proxy, and closes every connection. */
   close(): Promise<void>
 }
@@ -72,6 +75,13 @@ export const startToxiproxy = async (options: ToxiproxyOptions = {}): Promise<To
   return {
     url: `http://${joinHostPort(host, boundPort)}`,
     port: boundPort,
+    clientOf: (joined) => {
+      for (const proxy of proxies.list()) {
+        const client = proxy.clientOf(joined)
+        if (client !== undefined) return client
+      }
+      return undefined
+    },
     close: async () => {
       if (!server.listening) return
       const closed = once(server, 'close')

@@ -15,6 +15,8 @@ export type Need =
   | { readonly server: true }
   /** `ends`: they are ended, so that somebody must be able to start them again. */
   | { readonly processes: true; readonly ends?: boolean }
+  /** One of its processes works for it in a group. */
+  | { readonly workers: true }
   | { readonly releases: true }
   | { readonly commits: true }
 
@@ -31,7 +33,9 @@ export interface FaultContext {
   /** Writes to the history that the cause was seen; `key` where it hit one key's work. */
   bite(
     words: string,
-    details?: Partial<Pick<FaultOperation, 'subject' | 'heldMs' | 'gaveUp'>> & { readonly key?: string },
+    details?: Partial<Pick<FaultOperation, 'subject' | 'identity' | 'heldMs' | 'gaveUp' | 'whole'>> & {
+      readonly key?: string
+    },
   ): void
   /** Does something that takes its time, such as a restart: the schedule is not given up meanwhile, though nothing moves. */
   during<T>(work: () => Promise<T>): Promise<T>

@@ -175,10 +175,14 @@ export interface FaultOperation {
   readonly words: string
   /** Who was hit: a backend's pid, a connection, a message. */
   readonly subject?: string
+  /** Of work that was held: whether whose it was is known, by its connection, its session or its key, or was taken from who had the message in flight. */
+  readonly identity?: 'certain' | 'inferred'
   /** How long it was held, where the fault holds things. */
   readonly heldMs?: number
   /** The victim let go by itself while the fault was still in force (a lock time-out, a client time-out). */
   readonly gaveUp?: boolean
+  /** A group of processes of which one was killed has as many again, or had not when the fault was healed. */
+  readonly whole?: boolean
 }
 
 /** One measurement of the live system. `ok`: within its thresholds. */
@@ -209,7 +213,7 @@ export interface Operate {
   readonly action: OperateName
   readonly subject: string
   readonly words: string
-  /** Figure in the answer, as the system gave it: messages found, records repaired. When a redrive begins: messages that lie there, whosever they are. */
+  /** Figure in the answer, as the system gave it: messages found, records repaired; of a restart, 1 where not every replica was ready in time. When a redrive begins: messages that lie there, whosever they are. */
   readonly count?: number
 }
 

@@ -52,6 +52,13 @@ export interface ReplicaProcess {
   place(): ProcessPlace | undefined
   /** Pid of its process now, for people; undefined while it is down or where there is none to tell. */
   pid(): number | undefined
+  /**
+   * Pids of the processes that it started under its own program to work for it, as the children of a prefork server are; none where they cannot be seen: only on
+   * Linux, and not in a container.
+   */
+  workers(): readonly number[]
+  /** Kills one of them, as the kernel does when memory is short. @throws ShakedownError `process-gone` when it is down already */
+  killWorker(pid: number): Promise<void>
   /** @returns whether it runs now; a frozen process does */
   runs(): Promise<boolean>
   /** Ends it as a crash would. It stays down until it is started. @throws ShakedownError `process-gone` when it is down already */

@@ -1,6 +1,22 @@
 import type { ProcessReach } from './process-reach.ts'
 import type { DatabaseReach } from './database-reach.ts'
 
+/** The two ends of a connection on this machine, as its accepting side sees them. */
+export interface Connection {
+  /** Port of the client. */
+  readonly remotePort: number
+  /** Port that was connected to. */
+  readonly localPort: number
+}
+
+/** Whose connection something came on, as it was looked up: never a guess. */
+export interface Holder {
+  /** The replica whose process, or whatever that started, has the other end. */
+  readonly replica: string
+  /** That process; absent where several have it, as children have what was opened before they were forked. */
+  readonly pid?: number
+}
+
 /** Which requests a rule or a hold is about. All given conditions must hold; none given: every request. */
 export interface HttpMatch {
   readonly method?: string
@@ -40,6 +56,8 @@ export interface HttpHit {
   readonly upstreamStatus?: number
   /** What was done, in words. */
   readonly words: string
+  /** Of what is held: whose connection it came on, where that can be told. */
+  readonly caller?: Holder
 }
 
 /** A rule of a gateway. */
@@ -131,6 +149,8 @@ export interface TcpLink {
   readonly proxy: string
   /** Tells what passes from now on, where no gateway sees it: absent on links to services that have one. */
   observe?(listener: (sight: TcpSight) => void): () => void
+  /** How many connections it carries, and how many it has carried so far; absent where {@link observe} is. */
+  connections?(): { readonly open: number; readonly opened: number }
 }
 
 /** Which messages or calls at the queue a rule is about. */
@@ -168,6 +188,8 @@ export interface QueueHit {
   readonly consumer: string
   readonly messageId?: string
   readonly words: string
+  /** Of what is held: whose connection it came on, where that can be told. */
+  readonly caller?: Holder
 }
 
 /** A rule of the tap. */
@@ -202,7 +224,11 @@ export interface CommitHit {
   readonly application: string
   /** Number of the connection at the proxy. */
   readonly connection: number
+  /** Pid of its session at the server; 0 where that has not said it. */
+  readonly backend: number
   readonly words: string
+  /** Whose connection it came on, where that can be told. */
+  readonly caller?: Holder
 }
 
 /**

@@ -323,7 +323,7 @@ export interface RunningSystem {
   know(replica: string, pid: () => number | undefined): void
   /** Where faults can get between the system's parts. */
   readonly reach: Omit<Reach, 'database'>
-  /** Restarts the replicas of a service one after the other; resolves once all are ready. */
+  /** Restarts the replicas of a service; resolves once all are ready. @throws ShakedownError `service-not-ready` when one runs, and is not ready in time */
   restart(service: string): Promise<void>
 }
 

@@ -3,7 +3,7 @@ import type { Reach } from '../model/reach.ts'
 
 /** Why the running system cannot offer what a cell's faults need, or nothing: some of it shows only once a stack runs. */
 export const outOfReach = (
-  { faults }: Pick<PlannedCell, 'faults'>,
+  { faults, stream }: Pick<PlannedCell, 'faults' | 'stream'>,
   reach: Omit<Reach, 'database'>,
 ): string | undefined => {
   for (const { fault } of faults)
@@ -16,6 +16,21 @@ export const outOfReach = (
         return `${fault.name} needs a proxy that can hold commits, and this stack puts none before the database`
       if ('processes' in need && reach.processes === undefined)
         return `${fault.name} needs processes that it can signal and start, and this stack names none`
+      if ('workers' in need) {
+        const why = withoutWorkers(stream.service, reach)
+        if (why !== undefined)
+          return `${fault.name} kills one process of a group that works under one parent, and ${why}`
+      }
     }
   return undefined
+}
+
+/** Why no process of a service has workers, or nothing: it has, or nothing runs yet. */
+const withoutWorkers = (service: string, { processes }: Omit<Reach, 'database'>): string | undefined => {
+  const replicas = processes?.replicasOf(service) ?? []
+  if (replicas.length === 0 || replicas.some((replica) => replica.workers().length > 0)) return undefined
+  if (process.platform !== 'linux') return 'which process has a connection can be told on Linux alone'
+  const seen = replicas.flatMap((replica) => replica.pid() ?? [])
+  if (seen.length === 0) return `the processes of ${service} cannot be seen from here: they run in containers`
+  return `no process of ${service} (${seen.join(', ')}) has started others of its own program`
 }

@@ -54,6 +54,14 @@ export const containerProcess = (
     startable: true,
     place: () => ({ kind: 'container', container }),
     pid: () => undefined,
+    // What runs in a container has other pids there.
+    workers: () => [],
+    killWorker: async (pid) => {
+      throw new ShakedownError('process-gone', `${pid} is no process of ${replica} that can be seen`, {
+        hint: 'Kill it within its container.',
+        exitCode: 4,
+      })
+    },
     runs: async () => ['running', 'paused'].includes(await state()),
     kill: async () => {
       await upOrThrow()

@@ -50,6 +50,27 @@ export const familyOf = (root: number, table: ReadonlyMap<number, Row>): Readonl
   return family
 }
 
+/** File of the program that a process runs; undefined where that is not to be seen. */
+const programOf = (pid: number): string | undefined => {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`)
+  } catch {
+    return undefined // gone meanwhile, another user's, or no Linux
+  }
+}
+
+/** Those of a process's family that run the same program as their parent: the children of a prefork server, not what a shell runs. Only Linux shows them. */
+export const workersOf = (root: number): readonly number[] => {
+  if (process.platform !== 'linux') return []
+  const table = processTable()
+  const family = familyOf(root, table)
+  return [...family].filter((pid) => {
+    const parent = table.get(pid)?.parent
+    const program = parent === undefined || !family.has(parent) ? undefined : programOf(parent)
+    return program !== undefined && programOf(pid) === program
+  })
+}
+
 /** Whether a process holds a socket open. */
 export const holdsSocket = (pid: number, inode: string): boolean => {
   const wanted = `socket:[${inode}]`

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ShakedownError } from '../errors.ts'
 import { isFrozen, isRunning, type ProcessIdentity, processIdentity, signalProcess } from './process-identity.ts'
-import { familyOf, processTable } from './process-table.ts'
+import { familyOf, processTable, workersOf } from './process-table.ts'
 import type { ProcessStop, ReplicaProcess } from '../model/process-reach.ts'
 
 /** The part of a {@link ReplicaProcess} that signals do. */
-export type Signalled = Pick<ReplicaProcess, 'runs' | 'kill' | 'pause' | 'resume' | 'stop' | 'pid'>
+export type Signalled = Pick<
+  ReplicaProcess,
+  'runs' | 'kill' | 'pause' | 'resume' | 'stop' | 'pid' | 'workers' | 'killWorker'
+>
 
 const everyMs = 10
 
@@ -18,6 +21,12 @@ const family = (root: ProcessIdentity): readonly ProcessIdentity[] => [
   root,
   ...[...familyOf(root.pid, processTable())].flatMap((pid) => (pid === root.pid ? [] : (processIdentity(pid) ?? []))),
 ]
+
+const workerGone = (replica: string, pid: number): ShakedownError =>
+  new ShakedownError('process-gone', `${pid} is no worker of ${replica} any more`, {
+    hint: 'Run it again: it ended by itself just before it was to be killed.',
+    exitCode: 4,
+  })
 
 /** Signals whichever process is found when it is asked: that very one, never a later one with its number. */
 export const signalled = (replica: string, find: () => ProcessIdentity | undefined, graceMs: number): Signalled => {
@@ -41,6 +50,15 @@ export const signalled = (replica: string, find: () => ProcessIdentity | undefin
     runs: async () => {
       const identity = find()
       return identity !== undefined && isRunning(identity)
+    },
+    workers: () => {
+      const identity = find()
+      return identity !== undefined && isRunning(identity) ? workersOf(identity.pid) : []
+    },
+    killWorker: async (pid) => {
+      const identity = processIdentity(pid)
+      if (identity === undefined || !signalProcess(identity, 'SIGKILL')) throw workerGone(replica, pid)
+      await until(() => !isRunning(identity))
     },
     kill: async () => {
       const identity = find()

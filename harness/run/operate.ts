@@ -1,5 +1,5 @@
 import type { CellContext } from './cell-context.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf, ShakedownError } from '../errors.ts'
 import type { OperateAction, Step } from '../model/schedule.ts'
 
 interface Answer {
@@ -28,8 +28,14 @@ const act = async (context: CellContext, action: OperateAction): Promise<Answer>
       return { count, words: `asked to purge ${stream.deadLetterQueue}: ${count} messages found` }
     }
     case 'restart':
-      await target.restart(stream.service)
-      return { words: `restarted all replicas of ${stream.service}` }
+      return target.restart(stream.service).then(
+        () => ({ count: 0, words: `restarted all replicas of ${stream.service}` }),
+        (error: unknown) => {
+          if (!(error instanceof ShakedownError) || error.code !== 'service-not-ready') throw error
+          const [late = ''] = error.message.split('\n')
+          return { count: 1, words: `restarted all replicas of ${stream.service}, which run; ${late}` }
+        },
+      )
     case 'fix': {
       const keys = new Set(action.keys?.map((key) => binding.key(stream, key)))
       const fixed = context.unreadable.filter(({ key }) => action.keys === undefined || keys.has(key))

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HttpHit } from '../../harness/model/reach.ts'
+import type { Socket } from 'node:net'
+import type { Holder, HttpHit } from '../../harness/model/reach.ts'
 import { type Call, readCall } from './call.ts'
 import type { Holds } from './holds.ts'
 import { type Kept, keepBody } from './keep-body.ts'
@@ -16,6 +17,7 @@ export interface ExchangeOptions {
   /** How much of a body is kept. */
   readonly keepBytes: number
   readonly untilClosed: () => boolean
+  readonly holderOf: (caller: Socket) => Holder | undefined
 }
 
 const aborted = async (signal: AbortSignal): Promise<void> =>
@@ -82,9 +84,15 @@ const statusOf = ({ outcome }: NoAnswer): number => (outcome === 'timed-out' ? 5
 
 /** Carries requests to the service and answers back, as nginx does, but for what rules and holds do to them. */
 export const createExchange = (options: ExchangeOptions) => {
-  const { upstream, rules, holds, keepBytes, untilClosed } = options
-  const answerTo = async (outgoing: ServerResponse, call: Call, left: AbortSignal): Promise<void> => {
-    const asked = await holds.pass('called', call, left, () => hitOf(call)('was held before it was passed on'))
+  const { upstream, rules, holds, keepBytes, untilClosed, holderOf } = options
+  const answerTo = async (outgoing: ServerResponse, call: Call, left: AbortSignal, socket: Socket): Promise<void> => {
+    const withCaller = (hit: HttpHit): HttpHit => {
+      const caller = holderOf(socket)
+      return caller === undefined ? hit : { ...hit, caller }
+    }
+    const asked = await holds.pass('called', call, left, () =>
+      withCaller(hitOf(call)('was held before it was passed on')),
+    )
     if (asked === 'drop') return drop(outgoing)
     if (asked !== 'forward') return answerPage(outgoing, asked.status)
 
@@ -102,7 +110,7 @@ export const createExchange = (options: ExchangeOptions) => {
     if (active === undefined && !held) return passOn(outgoing, answer)
     const kept = await keepBody(answer.body, keepBytes)
     const answered = await holds.pass('answered', call, left, () =>
-      hitOf(call, answer)(`was done (${answer.status}) and its answer held`),
+      withCaller(hitOf(call, answer)(`was done (${answer.status}) and its answer held`)),
     )
     if (answered === 'drop') return drop(outgoing)
     if (answered !== 'forward') return answerPage(outgoing, answered.status)
@@ -117,7 +125,7 @@ export const createExchange = (options: ExchangeOptions) => {
     // Whatever nobody read of the request is in the way of the next one on this connection.
     outgoing.on('finish', () => incoming.resume())
     try {
-      await answerTo(outgoing, await readCall(incoming, keepBytes), leaving.signal)
+      await answerTo(outgoing, await readCall(incoming, keepBytes), leaving.signal, incoming.socket)
     } catch (error) {
       if (error instanceof NoAnswer && !outgoing.headersSent && error.outcome !== 'abandoned')
         answerPage(outgoing, statusOf(error))

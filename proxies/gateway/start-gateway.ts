@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { HttpAttempt, HttpLink, ObserveOptions } from '../../harness/model/reach.ts'
+import type { Connection, Holder, HttpAttempt, HttpLink, ObserveOptions } from '../../harness/model/reach.ts'
 import { createExchange } from './exchange.ts'
 import { createHolds } from './holds.ts'
 import { createRules } from './rules.ts'
@@ -14,6 +14,8 @@ export interface GatewayOptions {
   readonly timeoutMs?: number
   /** How much of a request's body is kept for rules to look into, and of an answer's that is acted on; the rest is streamed. @default 1 MiB, nginx's `client_max_body_size` */
   readonly keepBytes?: number
+  /** Whose connection it is, asked of what is held, while its caller waits. @default nobody's that can be told */
+  readonly holderOf?: ((connection: Connection) => Holder | undefined) | undefined
 }
 
 /** A running gateway. */
@@ -32,7 +34,7 @@ const keepAliveMs = 75_000
  * within the time-out, 504; broken off in the body, broken off for the caller.
  */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
-  const { upstream: at, timeoutMs = 60_000, keepBytes = 1024 * 1024 } = options
+  const { upstream: at, timeoutMs = 60_000, keepBytes = 1024 * 1024, holderOf } = options
   const observers = new Map<(attempt: HttpAttempt) => void, ObserveOptions>()
   const rules = createRules()
   const holds = createHolds()
@@ -48,6 +50,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     rules,
     holds,
     keepBytes,
+    holderOf: ({ remotePort, localPort }) =>
+      remotePort === undefined || localPort === undefined ? undefined : holderOf?.({ remotePort, localPort }),
     untilClosed: () => [...observers.values()].some(({ untilClosed }) => untilClosed === true),
   })
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (incoming, outgoing) => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import type { CommitHit, CommitProxy } from '../../harness/model/reach.ts'
+import type { CommitHit, CommitProxy, Connection, Holder } from '../../harness/model/reach.ts'
 import { clientSession, type CommitMessage } from './client-session.ts'
 import { createHolds } from './holds.ts'
 import { messageReader } from './message-reader.ts'
@@ -10,11 +10,15 @@ import { createSights, type Sights } from './sights.ts'
 export interface PostgresProxyOptions {
   /** Where the server is. */
   readonly upstream: { readonly host: string; readonly port: number }
+  /** Whose connection it is, asked of what is held, while its client waits. @default nobody's that can be told */
+  readonly holderOf?: (connection: Connection) => Holder | undefined
 }
 
 /** A running proxy. */
 export interface PostgresProxy extends CommitProxy, Pick<Sights, 'observe'> {
   readonly port: number
+  /** How many connections it carries, and how many it has carried so far. */
+  connections(): { readonly open: number; readonly opened: number }
   /** Closes every connection. */
   close(): Promise<void>
 }
@@ -24,7 +28,7 @@ const encryptionRequests = new Set([80_877_103, 80_877_104])
 const cancelRequest = 80_877_102
 
 const clientReads = new Set(['Q', 'P', 'B', 'E', 'C', 'S', 'F', 'd', 'c', 'f'])
-const serverReads = new Set(['Z', 'S', 'E', 'C'])
+const serverReads = new Set(['Z', 'S', 'E', 'C', 'K'])
 
 const words = {
   'commit-sent': 'was held before the server saw it',
@@ -58,10 +62,11 @@ const applicationIn = (body: Buffer): string | undefined => {
  * pieces and no faster than the other side takes it. Only what is held is kept. It tells what passes: to be put behind a Toxiproxy link, not in front
  * of it, where it would accept connections that the link refuses.
  */
-export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Promise<PostgresProxy> => {
+export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOptions): Promise<PostgresProxy> => {
   const holds = createHolds()
   const sights = createSights()
   const open = new Set<Socket>()
+  const clients = new Set<Socket>()
   let connections = 0
 
   const carry = (client: Socket): void => {
@@ -69,7 +74,11 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
     const server = connect(upstream.port, upstream.host)
     const session = clientSession()
     const sight = sights.opened(connection)
+    const { remotePort = 0, localPort = 0 } = client
+    clients.add(client)
+    client.on('close', () => clients.delete(client))
     let application = ''
+    let backend = 0
     /** Commits whose answers somebody waits for, in the order in which they come. */
     const awaited: CommitMessage[] = []
 
@@ -97,11 +106,16 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
     }
     for (const end of ['end', 'error']) server.on(end, sight.serverDone)
     for (const end of ['end', 'close']) client.on(end, sight.closed)
-    const hit = (point: keyof typeof words) => (): CommitHit => ({
-      application,
-      connection,
-      words: `the COMMIT of ${application} ${words[point]}`,
-    })
+    const hit = (point: keyof typeof words) => (): CommitHit => {
+      const caller = holderOf?.({ remotePort, localPort })
+      return {
+        application,
+        connection,
+        backend,
+        words: `the COMMIT of ${application} ${words[point]}`,
+        ...(caller === undefined ? {} : { caller }),
+      }
+    }
 
     const fromClient = async (): Promise<void> => {
       const reader = messageReader({ startup: true, reads: clientReads })
@@ -149,6 +163,8 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
         const passes: Buffer[] = []
         for (const { raw, message } of reader.feed(chunk)) {
           if (message?.type === 'S') application = applicationIn(message.body) ?? application
+          // BackendKeyData begins with the pid of the session.
+          if (message?.type === 'K') backend = message.body.readInt32BE(0)
           if (message?.type === 'E') failed = true
           const cycle = session.answered() + 1
           if (awaited[0]?.cycle === cycle) held.push(raw)
@@ -185,6 +201,7 @@ export const startPostgresProxy = async ({ upstream }: PostgresProxyOptions): Pr
     port: bound === null || typeof bound === 'string' ? 0 : bound.port,
     hold: holds.hold,
     observe: sights.observe,
+    connections: () => ({ open: clients.size, opened: connections }),
     close: async () => {
       if (!listener.listening) return
       const closed = once(listener, 'close')

@@ -1,7 +1,7 @@
 import { AwsError, type JsonInput } from '../../emulators/aws/http/index.ts'
 import { editCall } from './edit-call.ts'
 import { decideFates, type Fate } from './fates.ts'
-import { hitOf } from './hit.ts'
+import { heldHit } from './hit.ts'
 import { never, type TapParts, type Visit } from './parts.ts'
 import { type ReceiptEntry, receiptEntries, subjectOf } from './receipt-entries.ts'
 import { isMeant } from './rules.ts'
@@ -98,7 +98,7 @@ export const answerReceipts = async ({ call }: Visit, parts: TapParts): Promise<
   const pass = async (point: 'delete-received' | 'delete-done', words: string) =>
     parts.holds.pass(point, subject, (match) => {
       const meant = entries.find((entry) => isMeant(match, subjectOf(call, [entry])))
-      return hitOf(call, words, meant?.receipt?.message.messageId)
+      return heldHit(call, words, meant?.receipt?.message.messageId)
     })
   if (deleting && (await pass('delete-received', 'its delete was held before it was passed on')) === 'drop')
     return 'drop'

@@ -1,6 +1,6 @@
 import { createAnswerReceive } from './answer-receive.ts'
 import { answerReceipts } from './answer-receipts.ts'
-import { hitOf } from './hit.ts'
+import { heldHit, hitOf } from './hit.ts'
 import { never, type TapParts, type Visit } from './parts.ts'
 import { internalFailure, requestThrottled } from './queue-errors.ts'
 import { receiptEntries } from './receipt-entries.ts'
@@ -46,7 +46,7 @@ export const createExchange = (parts: TapParts) => {
       case 'SendMessageBatch': {
         const subject = { ...call, bodies: bodiesSent(call) }
         const pass = async (point: 'publish-received' | 'publish-done', words: string) =>
-          parts.holds.pass(point, subject, () => hitOf(call, words))
+          parts.holds.pass(point, subject, () => heldHit(call, words))
         if ((await pass('publish-received', 'was held before it was passed on')) === 'drop') return 'drop'
         watch.begun?.(call)
         // A queue takes what was sent to it whole, also from a sender who did not wait for the answer; and it is to be told of.

@@ -9,3 +9,9 @@ export const hitOf = ({ action, queue, consumer }: SqsCall, words: string, messa
   ...(messageId === undefined ? {} : { messageId }),
   words,
 })
+
+/** The same of a call that is held, with whose connection it came on. */
+export const heldHit = (call: SqsCall, words: string, messageId?: string): QueueHit => {
+  const caller = call.holder?.()
+  return { ...hitOf(call, words, messageId), ...(caller === undefined ? {} : { caller }) }
+}

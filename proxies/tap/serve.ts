@@ -8,6 +8,8 @@ export interface Served {
   readonly request: TapRequest
   /** Whose connection it came on, where that can be told. Not to be asked without need: it takes milliseconds. */
   readonly owner: () => string | undefined
+  /** The client's end of the connection. */
+  readonly connection: { readonly remotePort: number; readonly localPort: number }
   readonly left: AbortSignal
   readonly disconnected: AbortSignal
 }
@@ -82,6 +84,7 @@ export const serve = (
     const answered = await handle({
       request,
       owner: owner ?? (() => undefined),
+      connection: { remotePort: socket.remotePort ?? 0, localPort: socket.localPort ?? 0 },
       left,
       disconnected: closing?.signal ?? left,
     })

@@ -1,6 +1,7 @@
 import { credentialScope, type JsonInput, parseForm, queryInput } from '../../emulators/aws/http/index.ts'
 import type { ProtocolName } from '../../emulators/aws/http/protocol.ts'
 import { decodeQuery } from '../../emulators/aws/sqs/query-decode.ts'
+import type { Holder } from '../../harness/model/reach.ts'
 import { sqsShape } from './sqs-shape.ts'
 import { headerOf, type TapRequest } from './tap-request.ts'
 
@@ -10,6 +11,8 @@ export interface Caller {
   readonly consumer: string
   /** The replica whose connection it is, where that is known. */
   readonly owner?: string
+  /** Whose connection it is, with the process itself; to be asked of what is held. */
+  readonly holder?: () => Holder | undefined
   /** '' when the request is not signed. */
   readonly region: string
   /** '' when the request is not signed. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { QueueDenial, QueueTap } from '../../harness/model/reach.ts'
+import type { Connection, Holder, QueueDenial, QueueTap } from '../../harness/model/reach.ts'
 import type { AwsServer } from '../../emulators/aws/http/index.ts'
 import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 import { createDirectUpstream } from './direct-upstream.ts'
@@ -39,7 +39,9 @@ export interface TapOptions {
    * Whose connection it is, asked when it is accepted; undefined: not to be told. Consumers that share an access key are told apart by it, and it goes
    * before the key. @default nobody's
    */
-  readonly ownerOf?: (connection: { readonly remotePort: number; readonly localPort: number }) => string | undefined
+  readonly ownerOf?: (connection: Connection) => string | undefined
+  /** The same with the process itself, asked of what is held, while its client waits. @default nobody's that can be told */
+  readonly holderOf?: (connection: Connection) => Holder | undefined
   /**
    * Whether an access key is one replica's alone: then nobody asks whose connection it is, which takes milliseconds for each. Once a request came under another
    * key, connections are looked up when they are accepted. @default none is
@@ -90,7 +92,7 @@ const originOf = (text: string): URL => {
  */
 export const startTap = async (options: TapOptions): Promise<RunningTap> => {
   const { credentials, region, observe = () => undefined, watch = {}, mends = false } = options
-  const { ownerOf, tellsReplica, tellsOwner = false } = options
+  const { ownerOf, holderOf, tellsReplica, tellsOwner = false } = options
   const endpoint = originOf(options.upstream)
   const upstream =
     options.direct === undefined
@@ -120,11 +122,17 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
     },
   })
   let keysAreShared = tellsReplica === undefined
-  const carry = async ({ request: given, owner, left, disconnected }: Served): Promise<TapAnswer | 'drop'> => {
+  const carry = async ({
+    request: given,
+    owner,
+    connection,
+    left,
+    disconnected,
+  }: Served): Promise<TapAnswer | 'drop'> => {
     const byKey = callerOf(given)
     const told = tellsReplica?.(byKey.consumer) === true
     if (!told) keysAreShared = true
-    const caller = told ? byKey : callerOf(given, owner())
+    const caller = { ...(told ? byKey : callerOf(given, owner())), holder: () => holderOf?.(connection) }
     const request = readdressRequest(given, caller, urls)
     const call = readSqsCall(request, caller)
     if (call === undefined) return upstream.ask(request, caller, left)

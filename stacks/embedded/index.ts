@@ -37,6 +37,7 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
       upstream: queue.url,
       direct: queue.answer,
       ownerOf: owners.ownerOf,
+      holderOf: owners.holderOf,
       tellsReplica: owners.knows,
       tellsOwner: true,
     })

@@ -1,5 +1,5 @@
 import { Toxiproxy } from 'toxiproxy-node-client'
-import type { CommitProxy, HttpLink, TcpLink } from '../../harness/model/reach.ts'
+import type { CommitProxy, Connection, Holder, HttpLink, TcpLink } from '../../harness/model/reach.ts'
 import { type Gateway, startGateway } from '../../proxies/gateway/index.ts'
 import { reservePort } from './processes/reserve-port.ts'
 import { startPostgresProxy } from '../../proxies/postgres/index.ts'
@@ -30,6 +30,8 @@ export interface Links {
 export interface LinksOptions {
   /** URL of a Toxiproxy server on this host. @default one of our own */
   readonly toxiproxy?: string | undefined
+  /** Whose connection it is. @default nobody's that can be told */
+  readonly holderOf?: ((connection: Connection) => Holder | undefined) | undefined
 }
 
 /** Prepares links on an embedded Toxiproxy, or on one that runs already; there, proxies bear this process's mark. */
@@ -37,7 +39,9 @@ export const startLinks = async (options: LinksOptions = {}): Promise<Links> => 
   const toxiproxy =
     options.toxiproxy === undefined
       ? await startToxiproxy()
-      : { url: options.toxiproxy, close: async () => Promise.resolve() }
+      : // It tells nobody which of its connections belong together.
+        { url: options.toxiproxy, clientOf: () => undefined, close: async () => Promise.resolve() }
+  const { holderOf } = options
   const mark = options.toxiproxy === undefined ? '' : ownMark()
   const client = new Toxiproxy(toxiproxy.url)
   const http = new Map<string, Gateway>()
@@ -56,17 +60,25 @@ export const startLinks = async (options: LinksOptions = {}): Promise<Links> => 
     tcp,
     serve: async (service, url) => {
       const port = await link(service, new URL(url).host)
-      const gateway = await startGateway({ upstream: { host: '127.0.0.1', port } })
+      const gateway = await startGateway({ upstream: { host: '127.0.0.1', port }, holderOf })
       stops.push(gateway.close)
       tcp.set(service, { toxiproxy: toxiproxy.url, proxy: `${mark}${service}` })
       http.set(service, gateway)
       return gateway.url
     },
     serveDatabase: async (at) => {
-      const commits = await startPostgresProxy({ upstream: at })
+      const commits = await startPostgresProxy({
+        upstream: at,
+        // Past the link, whose own connection lies between.
+        holderOf: ({ remotePort }) => {
+          const client = toxiproxy.clientOf(remotePort)
+          return client && holderOf?.(client)
+        },
+      })
       stops.push(commits.close)
       const port = await link('database', `127.0.0.1:${commits.port}`)
-      tcp.set('database', { toxiproxy: toxiproxy.url, proxy: `${mark}database`, observe: commits.observe })
+      const { observe, connections } = commits
+      tcp.set('database', { toxiproxy: toxiproxy.url, proxy: `${mark}database`, observe, connections })
       return {
         commits,
         through: (url) => {

@@ -31,6 +31,8 @@ export const replicaProcess = (service: ServiceProcess, sink: Pick<Sink, 'happen
     },
     pid: signals.pid,
     runs: signals.runs,
+    workers: signals.workers,
+    killWorker: signals.killWorker,
     pause,
     resume,
     kill: async () => {

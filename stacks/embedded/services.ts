@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf } from '../../harness/errors.ts'
+import { messageOf, ShakedownError } from '../../harness/errors.ts'
 import type { Sink } from '../../harness/model/stack.ts'
 import type { ProcessReach, ReplicaProcess } from '../../harness/model/process-reach.ts'
 import type { ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
@@ -184,7 +184,11 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
     stop,
     processes: { replicasOf: (service) => replicas.get(service) ?? [] },
     restart: async (service) => {
-      for (const replica of running.get(service) ?? []) await replica.restart()
+      // All at once: each may have to wait for something that is away.
+      const restarts = await Promise.allSettled((running.get(service) ?? []).map(async (replica) => replica.restart()))
+      const errors = restarts.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
+      const isLate = (error: unknown): boolean => error instanceof ShakedownError && error.code === 'service-not-ready'
+      if (errors.length > 0) throw errors.find((error) => !isLate(error)) ?? errors[0]
     },
   }
 }

@@ -30,7 +30,7 @@ export interface Backing {
   /** URL of a Toxiproxy server on this host. @default one of our own */
   readonly toxiproxy?: string | undefined
   /** Told of every replica's process, so that connections show whose they are. */
-  readonly owners: Pick<ConnectionOwners, 'know'>
+  readonly owners: Pick<ConnectionOwners, 'know' | 'holderOf'>
   /** Why the queue endpoint lacks an ability; undefined when it has it. */
   readonly lacks: RunningSystem['lacks']
 }
@@ -62,7 +62,7 @@ export const startSystem = async (
     lacks,
   }: Backing,
 ): Promise<StartedSystem> => {
-  const links = await startLinks({ toxiproxy })
+  const links = await startLinks({ toxiproxy, holderOf: owners.holderOf })
   const written = join(directory, 'services')
   try {
     await mkdir(written, { recursive: true })

@@ -63,7 +63,8 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
       ...(credentials && { credentials, region }),
     }
     const owners = connectionOwners()
-    const tap = unseen ? undefined : await startTap({ ...common, ownerOf: owners.ownerOf, tellsReplica: owners.knows })
+    const { ownerOf, holderOf, knows: tellsReplica } = owners
+    const tap = unseen ? undefined : await startTap({ ...common, ownerOf, holderOf, tellsReplica })
     if (tap !== undefined) stops.push(tap.close)
     // The harness publishes through a tap of its own: no fault of the consumers' queue is to hit it.
     const own = await startTap(common)

@@ -56,6 +56,28 @@ describe.runIf(process.platform === 'linux')('who is at the other end of a conne
     expect(owners.ownerOf(await connecting)).toBe('mine-2')
   })
 
+  it.each([
+    ['the child that opened it', `${client('127.0.0.1')}; true`, true],
+    // bash opens it, and what it starts has it too.
+    [
+      'nobody alone of those that have it since they were forked',
+      `exec bash -c 'exec 3<>/dev/tcp/127.0.0.1/$TO; sleep 60 & sleep 60'`,
+      false,
+    ],
+  ])('is told with the process: %s', async (_, command, alone) => {
+    const { server, port } = await listen()
+    const owners = connectionOwners()
+    const connecting = accepted(server)
+    const child = start(command, { TO: String(port) })
+    owners.know('mine-2', () => child.pid)
+    const connection = await connecting
+    if (!alone) await expect.poll(() => owners.holderOf(connection)).toEqual({ replica: 'mine-2' })
+    const holder = owners.holderOf(connection)
+    expect(holder?.replica).toBe('mine-2')
+    expect(holder?.pid !== undefined).toBe(alone)
+    expect(holder?.pid).not.toBe(child.pid)
+  })
+
   it('is not told of a stranger, of ourselves, or of a replica that is down', async () => {
     const { server, port } = await listen()
     const owners = connectionOwners()

@@ -67,7 +67,7 @@ const verdicts = (text: string): readonly string[] =>
         .replaceAll(/\(\d+\.\d+ s\)/g, '(… s)')
         .replaceAll(/note-written-\w+/g, 'note-written-…')
         .replaceAll(/ was created .*/g, ' was created …')
-        .replaceAll(/ from \d+ published copies.*/g, ' …'),
+        .replaceAll(/ from \d+ published cop.*/g, ' …'),
     )
     .toSorted()
 

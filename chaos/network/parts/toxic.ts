@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { messageOf, ShakedownError } from '../../../harness/errors.ts'
 import type { Fault } from '../../../harness/model/fault.ts'
 import type { Json } from '../../../harness/model/schedule.ts'
+import type { TcpLink } from '../../../harness/model/reach.ts'
 import type { LinkRole } from '../../../harness/model/target.ts'
 import { hitBite } from '../../hits.ts'
 import { tcpLinkOf } from '../../link-role.ts'
+import { refuses } from './refuses.ts'
 import { openProxy, setEnabled, undoOf, undoToxics } from './toxiproxy.ts'
-import { type Signs, watchLink } from './watch-link.ts'
+import { type Signs, type Watched, watchLink } from './watch-link.ts'
 
 /** Options that all faults of a link have. */
 export interface LinkFaultOptions {
@@ -46,6 +48,19 @@ export interface ToxicFaultOptions {
 /** Does nothing; the first toxic of a proxy that we took down, by which a heal knows that it was us. */
 export const marker: ToxicSpec = { type: 'latency', stream: 'downstream', attributes: { latency: 0, jitter: 0 } }
 
+/**
+ * Nobody sees a connection that the kernel refuses. Where the system opens one for each piece of its work there is none to be cut, and it is seen in one of ours
+ * that there is no way in: the way that the system came before.
+ */
+const seeRefused = async ({ connections }: TcpLink, listen: string, { hit }: Watched): Promise<void> => {
+  const opened = connections?.().opened ?? 0
+  if (opened > 0 && (await refuses(listen)))
+    hit(
+      `no connection was open that could be cut; the system has opened ${opened} so far, and new ones are refused`,
+      listen,
+    )
+}
+
 /** Makes a fault that acts on a link through Toxiproxy, and sees itself at work behind the gateway, or behind the proxy. */
 export const toxicFault = ({ name, where, own, toxics, down = false, signs, hits }: ToxicFaultOptions): Fault => {
   const { link: role, until = { hits: 1 }, atMostMs = 15_000 } = where
@@ -70,7 +85,9 @@ export const toxicFault = ({ name, where, own, toxics, down = false, signs, hits
       try {
         for (const [nth, toxic] of toxics.entries())
           await proxy.addToxic({ name: names[nth] ?? token, toxicity: 1, ...toxic })
+        const idle = down && link.connections?.().open === 0
         if (down) await setEnabled(proxy, false)
+        if (idle) await seeRefused(link, proxy.listen, watched)
       } catch (error) {
         await watched.stop()
         throw new ShakedownError(

@@ -27,6 +27,8 @@ export interface WatchOptions {
 export interface Watched {
   /** From here on the fault is in force. */
   inForce(): void
+  /** It was seen at work in another way. */
+  hit: Hits['hit']
   stop(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export const watchLink = (context: FaultContext, options: WatchOptions): Watched
       hits.hit(`connection ${sight.connection} to ${name} ${words}`, `connection ${sight.connection}`)
     }) ?? watchRequests(context, options, hits, () => sinceMs)
   return {
+    hit: hits.hit,
     inForce: () => {
       sinceMs = performance.now()
     },

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import type { Fault, FaultContext } from '../../../harness/model/fault.ts'
+import type { Fault, FaultContext, Need } from '../../../harness/model/fault.ts'
 import { notStartable } from '../../../harness/reach/pid-process.ts'
 import type { ReplicaProcess } from '../../../harness/model/process-reach.ts'
 import type { Json } from '../../../harness/model/schedule.ts'
 import { hitBite } from '../../hits.ts'
-import { type HeldWork, holdAt, needsOf, type Point, pointForm, pointInPlan } from '../../point.ts'
+import { holdAt, needsOf, type Point, pointForm, pointInPlan } from '../../point.ts'
+import type { HeldWork } from '../../held-work.ts'
 import { nameOf, nobodysInWords, nthOf, replicasIn } from './replicas.ts'
 import { healProcesses, undoOf } from './undo.ts'
 
@@ -40,29 +41,37 @@ export interface ProcessFaultKind {
   readonly own?: Readonly<Record<string, Json>>
   /** Whether it ends the process, so that somebody must be able to start it again; `in-good-order`: it is told to, and takes its time. */
   readonly ends: false | 'at-once' | 'in-good-order'
-  /** Breaks it; what was done, in words: `was killed`. */
-  readonly act: (replica: ReplicaProcess) => Promise<string>
+  /** Why it cannot act on a replica's work that is held: then that goes on. @default it can on all */
+  readonly spares?: (replica: ReplicaProcess, held: HeldWork) => string | undefined
+  /** Breaks it, which has work held or not; what was done, in words: `was killed`. */
+  readonly act: (replica: ReplicaProcess, held?: HeldWork) => Promise<string>
   /** When what is held at the point is let go: as soon as the process is hit, or when the fault is healed, before the process is. */
   readonly letsGo: 'once-hit' | 'when-healed'
   /** Something that still belongs to the fault once the work is let go. */
   readonly afterwards?: (replica: ReplicaProcess) => Promise<void>
+  /** What is still to be seen of those that were hit when the fault is healed, before they are. */
+  readonly looksAgain?: (context: FaultContext, replica: ReplicaProcess) => Promise<void>
+  /** More that it needs. */
+  readonly needs?: readonly Need[]
 }
 
-/** Holds the next work at a point that is known to be that of one of the replicas. Rejects when the signal is aborted before. */
+/** Holds the next work at a point that is known to be that of one of the replicas, and can be acted on. Rejects when the signal is aborted before. */
 const ownWork = async (
   context: FaultContext,
   replicas: readonly ReplicaProcess[],
   point: Point,
   signal: AbortSignal,
+  spares: NonNullable<ProcessFaultKind['spares']>,
 ): Promise<{ readonly held: HeldWork; readonly replica: ReplicaProcess }> => {
   let held = await holdAt(context, point, signal)
   for (;;) {
     const replica = replicas.find((each) => each.replica === held.replica)
-    if (replica !== undefined) return { held, replica }
+    const spared = replica === undefined ? nobodysInWords(replicas, held.replica) : spares(replica, held)
+    if (replica !== undefined && spared === undefined) return { held, replica }
     // The next one is waited for before this one goes on, so that none slips through between.
     const next = holdAt(context, point, signal)
     void held.forward()
-    const words = `${held.what} went on: ${nobodysInWords(replicas, held.replica)}`
+    const words = `${held.what} went on: ${spared}`
     context.bite(words, { subject: held.replica, heldMs: Math.round(performance.now() - held.sinceMs) })
     held = await next
   }
@@ -77,10 +86,15 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
   const hit = async (context: FaultContext, replica: ReplicaProcess, held?: HeldWork): Promise<void> => {
     if (kind.ends !== false && !replica.startable && (await replica.runs())) throw notStartable(replica.replica)
     const victim = nameOf(replica)
-    const what = await kind.act(replica)
+    const what = await kind.act(replica, held)
     const about = at === undefined ? {} : { key: context.bind(at.key) }
     const point = at === undefined || held === undefined ? '' : ` at ${at.point}: ${held.what} was held`
-    context.bite(`${victim} ${what}${point}`, { subject: victim, ...about })
+    const { identity } = held ?? {}
+    context.bite(`${victim} ${what}${point}`, {
+      subject: victim,
+      ...(identity === undefined ? {} : { identity }),
+      ...about,
+    })
   }
   const letGo = async (context: FaultContext, held: HeldWork): Promise<void> => {
     const about = at === undefined ? {} : { key: context.bind(at.key) }
@@ -96,6 +110,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
     options: { role, ...where, atMostMs, ...own },
     needs: [
       { processes: true, ends: kind.ends !== false },
+      ...(kind.needs ?? []),
       ...(role === 'consumer' ? [] : [{ link: role }]),
       ...(at === undefined ? [] : needsOf(at)),
     ],
@@ -113,6 +128,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
           replicas,
           point,
           AbortSignal.any([healed.signal, context.signal]),
+          kind.spares ?? (() => undefined),
         )
         try {
           touched.add(replica)
@@ -157,6 +173,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
           holding = undefined
           if (held !== undefined) await letGo(context, held)
           for (const replica of touched) {
+            await kind.looksAgain?.(context, replica)
             await replica.resume()
             await replica.start()
           }

@@ -68,7 +68,10 @@ export const queueFault = (kind: QueueFaultKind, options: QueueFaultOptions): Fa
         ...limit,
         effect,
         onHit: ({ action, consumer, messageId, words }) =>
-          hits.hit(`${action} of ${consumer}: ${words}`, messageId ?? consumer),
+          hits.hit(
+            words.startsWith(action) ? `${words}, of ${consumer}` : `${action} of ${consumer}: ${words}`,
+            messageId ?? consumer,
+          ),
       })
       const hits = countHits(context, until, atMostMs, key)
       return {

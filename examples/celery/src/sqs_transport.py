@@ -1,4 +1,4 @@
-"""What must be mended in kombu 5.7.0 for SQS: an answer of the queue that is no list of messages ends the worker, and so does a message that came late."""
+"""What must be mended in kombu 5.7.0 for SQS: an answer of the queue that is no list of messages ends the worker, and so do a message that came late and a child that was killed."""
 
 import logging
 import time
@@ -29,9 +29,10 @@ _reject = QoS.reject
 
 def reject(self, delivery_tag, requeue=False):
     # A worker that was frozen, or whose task took too long, gives back a message that somebody else has by now: the queue refuses that, and raised
-    # into the event loop it would end the worker.
+    # into the event loop it would end the worker. So would a task whose child was killed or took too long: kombu strips the message to put it back
+    # (requeue), and its back-off then misses what was stripped. The queue hands it out again by itself.
     try:
-        _reject(self, delivery_tag, requeue)
+        _reject(self, delivery_tag, requeue=False)
     except ClientError as error:
         log.error("a message could not be given back: %s", error)
         self.ack(delivery_tag)

@@ -1,5 +1,6 @@
 import { familyOf, holdsSocket, processTable } from '../../../harness/reach/process-table.ts'
-import { clientInode, type Connection, listenerInode } from './socket-inode.ts'
+import type { Connection, Holder } from '../../../harness/model/reach.ts'
+import { clientInode, listenerInode } from './socket-inode.ts'
 
 /** Tells which replica is at the other end of a connection, whatever name it gives itself. */
 export interface ConnectionOwners {
@@ -12,6 +13,8 @@ export interface ConnectionOwners {
    * later. undefined: nobody that is known, or not to be told on this machine.
    */
   ownerOf(connection: Connection): string | undefined
+  /** The same with the process itself, which takes longer: to be asked of what is held, while its client waits. */
+  holderOf(connection: Connection): Holder | undefined
 }
 
 /** Pid of the process that listens at a URL of this machine; undefined where nobody does, it is another user's, or there is no /proc. */
@@ -25,25 +28,39 @@ export const listenerPid = (url: string): number | undefined => {
 /** Knows nobody yet. Where there is no Linux it never tells. */
 export const connectionOwners = (): ConnectionOwners => {
   const replicas = new Map<string, () => number | undefined>()
+  const roots = (): readonly { readonly replica: string; readonly pid: number }[] =>
+    [...replicas].flatMap(([replica, find]) => {
+      const pid = find()
+      return pid === undefined ? [] : [{ replica, pid }]
+    })
+  const inodeOf = (connection: Connection): string | undefined =>
+    process.platform !== 'linux' || replicas.size === 0 ? undefined : clientInode(connection)
   return {
     know: (replica, pid) => {
       replicas.set(replica, pid)
     },
     knows: (replica) => replicas.has(replica),
     ownerOf: (connection) => {
-      if (process.platform !== 'linux' || replicas.size === 0) return undefined
-      const inode = clientInode(connection)
+      const inode = inodeOf(connection)
       if (inode === undefined) return undefined
-      const roots = [...replicas].flatMap(([replica, find]) => {
-        const pid = find()
-        return pid === undefined ? [] : [{ replica, pid }]
-      })
-      const direct = roots.find(({ pid }) => holdsSocket(pid, inode))
+      const known = roots()
+      const direct = known.find(({ pid }) => holdsSocket(pid, inode))
       if (direct !== undefined) return direct.replica
       // Only now the slower search: it was started by one of them.
       const table = processTable()
-      return roots.find(({ pid }) => [...familyOf(pid, table)].some((each) => each !== pid && holdsSocket(each, inode)))
+      return known.find(({ pid }) => [...familyOf(pid, table)].some((each) => each !== pid && holdsSocket(each, inode)))
         ?.replica
+    },
+    holderOf: (connection) => {
+      const inode = inodeOf(connection)
+      if (inode === undefined) return undefined
+      const table = processTable()
+      const holding = roots().flatMap(({ replica, pid: root }) =>
+        [...familyOf(root, table)].filter((pid) => holdsSocket(pid, inode)).map((pid) => ({ replica, pid })),
+      )
+      const [first, ...more] = holding
+      if (first === undefined || more.some(({ replica }) => replica !== first.replica)) return undefined
+      return more.length === 0 ? first : { replica: first.replica }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Connection } from '../../../harness/model/reach.ts'
 
 /** Kernel's word for a socket that listens (include/net/tcp_states.h). */
 const listening = '0A'
@@ -23,14 +24,6 @@ const inodeWhere = (wanted: (fields: readonly string[]) => boolean): string | un
   const inode = sockets().find(wanted)?.[9]
   // 0: nobody holds it any more.
   return inode === undefined || inode === '0' ? undefined : inode
-}
-
-/** The two ends of a connection on this machine, as its accepting side sees them. */
-export interface Connection {
-  /** Port of the client. */
-  readonly remotePort: number
-  /** Port that was connected to. */
-  readonly localPort: number
 }
 
 /** Inode of the client's socket; undefined where it is not on this machine, nobody holds it any more, or there is no /proc. */

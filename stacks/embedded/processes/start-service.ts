@@ -52,7 +52,7 @@ export interface ServiceProcess {
   /** Signals the process, if it runs: KILL is a crash, STOP a freeze (CONT ends it). */
   kill(signal: NodeJS.Signals): void
   /**
-   * Ends the process as `stop` does, if it still runs, and starts it on the same port.
+   * Ends the process as `stop` does, if it still runs, and starts it on the same port. One that is not ready in time is left to run: it may wait for something that is away.
    *
    * @param env variables to set or replace from now on
    */
@@ -100,7 +100,7 @@ export const startService = async (spec: ServiceSpec): Promise<ServiceProcess> =
     return { forced }
   }
 
-  const launch = async (): Promise<void> => {
+  const launch = async (again = false): Promise<void> => {
     asked = false
     const { port } = reservation
     const tail = lastLines(20)
@@ -135,7 +135,7 @@ export const startService = async (spec: ServiceSpec): Promise<ServiceProcess> =
     seen = undefined
     if (outcome === 'ready') return
     const isDeaf = 'url' in spec.ready && (await isFree(port))
-    await end()
+    if (outcome !== 'timeout' || !again) await end()
     const how =
       outcome === 'timeout'
         ? `was not ready within ${readyMs} ms${isDeaf ? `: nothing listens on its ${portEnv} (${port})` : ''}`
@@ -203,7 +203,7 @@ export const startService = async (spec: ServiceSpec): Promise<ServiceProcess> =
         refuseStopped()
         await end()
         env = { ...env, ...changes }
-        await launch()
+        await launch(true)
       }),
   }
 }

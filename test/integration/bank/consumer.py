@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import boto3
@@ -80,6 +81,8 @@ def undo(number):
 
 def handle(body):
     event = json.loads(body)
+    if "NOTICES_URL" in os.environ:
+        urllib.request.urlopen(urllib.request.Request(os.environ["NOTICES_URL"], data=body.encode(), method="POST"), timeout=1.5).read()
     with connect() as db:
         HANDLERS[event["kind"]](db, event)
     if "late-undo" in MISTAKES and event["kind"] == "profile" and event["version"] > 1:

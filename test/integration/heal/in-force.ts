@@ -75,6 +75,7 @@ export const inForce = {
 
 /** Those that cannot, and why. */
 export const elsewhere = {
+  'kill-worker': 'kills one process, whose parent replaces it: nothing is left to heal',
   'connection-exhaustion': 'takes the connections that the others need: it has a run of its own',
   'server-restart': 'needs a server that the harness can restart, which the external stack never has',
 } satisfies Partial<Record<Name, string>>

@@ -164,16 +164,15 @@ describe('what is too many and what is missing', () => {
     const mapping = expected(1, { entity: 'mapping' })
     const lost = noLostEvents().judge(historyFrom([...published('c1'), expected(1), mapping]))
     expect(lost.findings.map(({ words }) => words)).toEqual([
-      'K has no visit, 1 expected from 1 published copies: an event was lost',
-      'K has no mapping, 1 expected from 1 published copies: an event was lost',
+      'K has no visit and no mapping, 1 and 1 expected from 1 published copy: an event was lost',
     ])
     const half = noLostEvents().judge(historyFrom([...published('c1'), row('1'), expected(1), mapping]))
     expect(half.findings.map(({ words }) => words)).toEqual([
-      'K has no mapping, 1 expected from 1 published copies: of its effects there is 1 visit, and mapping is missing',
+      'K has no mapping, 1 expected from 1 published copy: 1 × visit is there, 1 × mapping is missing',
     ])
-    const some = noLostEvents().judge(historyFrom([...published('c1'), row('1'), expected(2)]))
+    const some = noLostEvents().judge(historyFrom([...published('c1'), ...published('c2'), row('1'), expected(2)]))
     expect(some.words).toBe(
-      'K has only 1 visit, 2 expected from 1 published copies: of its effects there is 1 visit, and visit is missing',
+      'K has only 1 × visit, 2 expected from 2 published copies: 1 × visit is there, 1 × visit is missing',
     )
   })
 })

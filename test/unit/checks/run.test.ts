@@ -73,6 +73,20 @@ describe('processes-stay-up', () => {
       'store ended by itself at 0.03 s with exit code 1, after this: store (backend 7) was terminated (0.02 s)',
     )
   })
+  it('does not name a message that it had done with before a fault hit it', () => {
+    const bite = {
+      kind: 'fault',
+      phase: 'bite',
+      fault: 'queue-errors',
+      faultId: 'away',
+      words: 'ReceiveMessage was answered 500 InternalFailure in the queue’s place, of consumer-1',
+      subject: 'consumer-1',
+    } as const
+    const judgement = judge(historyFrom([...published('c1'), received('c1'), acknowledged('c1'), bite, exit(false)]))
+    expect(judgement.words).toMatch(
+      /^consumer-1 ended by itself at \S+ s with exit code 1, after this: ReceiveMessage was answered 500/,
+    )
+  })
   it('knows nothing when no replica was seen', () => {
     expect(judge(historyFrom([])).verdict).toBe('unknown')
   })

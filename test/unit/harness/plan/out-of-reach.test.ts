@@ -4,6 +4,7 @@ import { databaseReach } from '../../../../harness/reach/database-session.ts'
 import type { Fault, Need } from '../../../../harness/model/fault.ts'
 import { outOfReach } from '../../../../harness/plan/out-of-reach.ts'
 import type { Reach } from '../../../../harness/model/reach.ts'
+import { streamFacts } from '../../stream-facts.ts'
 
 const bare: Reach = { database: databaseReach(() => 'postgresql://127.0.0.1:1/none') }
 const full: Reach = {
@@ -13,7 +14,7 @@ const full: Reach = {
 }
 const cell = (needs: readonly Need[]) => {
   const fault: Fault = { ...rowLock({ key: 'k1', until: {} }), name: 'broken', needs }
-  return { faults: [{ id: 'f', fault, inject: { ms: 0 }, heal: { ms: 1 } }] }
+  return { stream: streamFacts({}), faults: [{ id: 'f', fault, inject: { ms: 0 }, heal: { ms: 1 } }] }
 }
 
 describe('out of reach', () => {

@@ -99,6 +99,7 @@ describe('random', () => {
     expect([...reasons].sort()).toEqual([
       "its service was declared to be its owner's: its log, which alone tells when each event took effect, is not seen",
       `kill needs processes that it can signal and start, ${unnamed}`,
+      `kill-worker needs processes that it can signal and start, ${unnamed}`,
       'nobody said how the processes of the service are started again, which its owner starts; "process: { … }" with a "command", a "container" or a "pidFile" and "restartedWithinSeconds" would unlock this',
       `pause needs processes that it can signal and start, ${unnamed}`,
       `rolling-restart needs processes that it can signal and start, ${unnamed}`,
