@@ -1,9 +1,22 @@
 import { ShakedownError } from '../harness/errors.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
-import type { Defect, TargetDefinition } from '../harness/model/target.ts'
+import type { Defect, StreamFacts, TargetDefinition } from '../harness/model/target.ts'
+import { planCells } from '../harness/plan/plan.ts'
 import { didYouMean } from '../harness/settings/nearest.ts'
 
 type Scenarios = Readonly<Record<string, () => Scenario>>
+
+/** Why a scenario has no cell on a stream; undefined where it has. */
+const skippedBecause = (scenario: Scenario, stream: StreamFacts): string | undefined => {
+  const { cells, skipped } = planCells({
+    target: 't',
+    stack: 's',
+    seed: 'seed',
+    scenarios: [scenario],
+    streams: [stream],
+  })
+  return cells.length > 0 ? undefined : (skipped[0]?.reason ?? 'it has none')
+}
 
 const problemOf = (
   { name, scenario, check, streams: on }: Defect,
@@ -24,7 +37,15 @@ const problemOf = (
           streams.map((each) => each.name),
         )}`,
       ]
-    const checks = made.checks(facts).map((each) => each.name)
+    const why = skippedBecause(made, facts)
+    if (why !== undefined)
+      return [
+        `"${name}" names the scenario "${scenario}", which is skipped on ${stream} in each of its variants: ${why}`,
+      ]
+    const checks = made
+      .checks(facts)
+      .map((each) => each.name)
+      .filter((each) => each !== 'adds-up' || facts.addsUp === true)
     return checks.includes(check)
       ? []
       : [

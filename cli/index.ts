@@ -369,10 +369,11 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     env: process.env,
     ...stopSignal(),
   }
-  // Whoever reads our output may have read enough (`shakedown list | head`).
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+  // Whoever reads our output may have read enough (`shakedown list | head`), or be gone: what is under way is healed and reported all the same.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
   let code = 0
   try {
     await program(io, (result) => {

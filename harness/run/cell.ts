@@ -11,6 +11,7 @@ import { judge } from '../judge/judge.ts'
 import { lackingAbility } from '../plan/lacking-ability.ts'
 import type { CellId } from '../model/operation.ts'
 import type { PlannedCell } from '../plan/plan.ts'
+import { ownSessions } from './own-sessions.ts'
 import { progress } from './progress.ts'
 import type { Reach } from '../model/reach.ts'
 import type { CellRecorder, SystemHistory } from '../record/system-history.ts'
@@ -180,8 +181,10 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
   const startedMs = recorder.now()
   const stream = options.target.streams.find(({ name }) => name === cell.stream.name)
   if (stream === undefined) throw new Error(`the running target has no stream ${cell.stream.name}`)
+  const sessions = ownSessions(options.reach.database)
   const context: CellContext = {
     ...options,
+    reach: { ...options.reach, database: sessions.reach },
     recorder,
     stream,
     startedMs,
@@ -231,7 +234,7 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
     lacks: options.lacks,
     ...(error === undefined ? {} : { error }),
   })
-  const left = await clearLeftovers(context)
+  const left = await clearLeftovers(context, sessions)
   unlisten()
   const judged = left === undefined ? result : { ...result, left }
   if (unfit !== undefined) return { result: mended ? unknownFor(judged, unfit) : judged, history, unfit }

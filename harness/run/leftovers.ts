@@ -4,6 +4,7 @@ import { ledgerOf, type Place } from '../judge/ledger.ts'
 import { historyOf } from '../model/history.ts'
 import { leftovers as stepId } from '../model/schedule.ts'
 import { operate } from './operate.ts'
+import type { OwnSessions } from './own-sessions.ts'
 
 const counted = (count: number): string => (count === 1 ? '1 message' : `${count} messages`)
 
@@ -47,14 +48,18 @@ const stillThere = (context: CellContext): ReadonlyMap<string, number> => {
 const withinMsOf = ({ cell: { stream } }: CellContext): number => stream.visibilityTimeoutMs + 5_000
 
 /**
- * Deletes, once a cell is judged, what it left on its queues: its own copies, one by one. What was left and what became of it, in words; nothing when there was
- * nothing.
+ * Deletes, once a cell is judged, what it left on its queues: its own copies, one by one; and ends what it left open at the database. What was left and what became of it,
+ * in words; nothing when there was nothing.
  */
-export const clearLeftovers = async (context: CellContext): Promise<string | undefined> => {
+export const clearLeftovers = async (
+  context: CellContext,
+  { end }: Pick<OwnSessions, 'end'>,
+): Promise<string | undefined> => {
   const { attribution, cell, discard, signal } = context
+  const sessions = await end()
   const before = stillThere(context)
-  if (before.size === 0) return undefined
-  enter(context, 'clear', 'invoke', 'deletes what the cell left on its queues, one by one')
+  if (before.size === 0 && sessions.length === 0) return undefined
+  enter(context, 'clear', 'invoke', 'deletes what the cell left on its queues, one by one, and ends what it left open')
   const isOwn = (body: string): boolean => attribution.ofText(body).cell === cell.id
   const told: string[] = []
   for (const [queue, count] of before) {
@@ -67,7 +72,8 @@ export const clearLeftovers = async (context: CellContext): Promise<string | und
       told.push(`${left}, which could not be deleted: ${messageOf(error)}`)
     }
   }
-  const words = `left ${told.join('; ')}`
-  enter(context, 'clear', stillThere(context).size === 0 ? 'ok' : 'fail', words)
+  const words = `left ${[...told, ...sessions].join('; ')}`
+  const isClear = stillThere(context).size === 0 && !sessions.some((each) => each.includes('could not be ended'))
+  enter(context, 'clear', isClear ? 'ok' : 'fail', words)
   return words
 }

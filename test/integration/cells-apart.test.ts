@@ -60,6 +60,20 @@ describe('cells of two streams on one queue', () => {
     },
   )
 
+  it('are not locked out by a session that one before left open, which is ended and said', async ({ skip }) => {
+    if (why !== undefined) return skip(why)
+    const { code, err, told, cells } = await run(['leaves-a-lock'])
+    expect(told, err).toEqual([
+      'bank/embedded/leaves-a-lock/payment.made/one pass',
+      'bank/embedded/leaves-a-lock/profile.changed/one pass',
+    ])
+    for (const { left } of cells)
+      expect(left).toMatch(
+        /^left a session of its own on bank \(shakedown-forgotten, backend \d+\), idle in transaction, ended$/,
+      )
+    expect(code).toBe(0)
+  })
+
   it('judge by themselves what their dead letters undo when they come back, and not another cell’s redrive', async ({
     skip,
   }) => {

@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { shakedown } from './command.ts'
 import { isAlive, isFree, listeningPorts, processTree } from './processes-of.ts'
 
+const bin = new URL('../../bin/shakedown.js', import.meta.url).pathname
 const cwd = mkdtempSync(join(tmpdir(), 'shakedown-stop-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
 
@@ -60,6 +63,37 @@ describe.runIf(process.platform === 'linux')('a run that is ended', () => {
     command.child.kill('SIGINT')
     expect((await command.ended).code).toBe(130)
     await expectNothingLeft(pids, ports)
+  })
+
+  it('by nobody, though nobody reads any more what it says, goes on to its end', async () => {
+    const command = shakedown(['run', 'consumer-crash', '--grep', 'delete-done'], { cwd })
+    await command.says('cells of reference')
+    command.child.stderr?.destroy()
+    const [code] = await once(command.child, 'exit')
+    expect(code).toBe(0)
+    const [newest = ''] = readdirSync(join(cwd, 'reports/runs')).toSorted().toReversed()
+    expect(existsSync(join(cwd, 'reports/runs', newest, 'report.html'))).toBe(true)
+  })
+
+  it('by SIGINT ends in good order also where whoever started it is gone: a proof, with all its systems', async () => {
+    const words = [process.execPath, bin, 'proof', 'no-idempotency-check', 'swallow-errors', '--no-healthy']
+    const log = join(cwd, 'proof.log')
+    const shell = spawn('/bin/sh', ['-c', `"$@" 2> ${log} & echo $!; wait`, 'sh', ...words], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const [first]: unknown[] = await once(shell.stdout, 'data')
+    const proof = Number(String(first))
+    await expect.poll(() => processTree(proof).length, { timeout: 60_000 }).toBeGreaterThan(15)
+    shell.kill('SIGKILL')
+    const pids = [proof, ...processTree(proof)]
+    const ports = listeningPorts(pids)
+    process.kill(proof, 'SIGINT')
+    await expectNothingLeft(pids, ports)
+    const [folder = ''] = readdirSync(join(cwd, 'reports/runs')).filter((name) => name.startsWith('proof-'))
+    // Each run that was under way is reported.
+    for (const run of readdirSync(join(cwd, 'reports/runs', folder)))
+      expect(existsSync(join(cwd, 'reports/runs', folder, run, 'report.html'))).toBe(true)
   })
 
   it('by SIGINT stops its system, reports what it had, and exits 130', async () => {

@@ -52,6 +52,40 @@ export const bringsBack = defineScenario({
   checks: () => [checks.redriveConserves(), ...always()],
 })
 
+/** A lock that keeps everybody from writing, and that nobody lets go of. */
+export const leavesALock = defineScenario({
+  ...common,
+  name: 'leaves-a-lock',
+  claim: 'A cell that forgets its lock is in nobody’s way.',
+  variants: ['one'],
+  plan: ({ stream }) => ({
+    steps: [publishStep({ stream, key: 'k1', event: 'e1', at: atStart })],
+    faults: [
+      {
+        id: 'lock',
+        fault: {
+          name: 'forgotten-lock',
+          options: {},
+          needs: [{ link: 'database' }],
+          undo: () => null,
+          heal: async () => undefined,
+          bite: () => ({ bit: true, words: 'everything was locked', operations: [] }),
+          inject: async ({ reach, bitten }) => {
+            const session = await reach.database.session('bank', 'shakedown-forgotten')
+            await session.query('begin')
+            await session.query('lock table account, profile in exclusive mode')
+            bitten()
+            return { heal: async () => undefined }
+          },
+        },
+        inject: after('e1', 'acknowledged'),
+        heal: { fault: 'lock', is: 'bitten' },
+      },
+    ],
+  }),
+  checks: () => always(),
+})
+
 /** An older update is dead-lettered though it can be read, a newer one takes effect, and the plan brings nothing back. */
 export const leavesAnUpdate = defineScenario({
   ...common,

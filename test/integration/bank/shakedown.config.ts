@@ -1,5 +1,5 @@
 import { defineConfig, defineStream, defineTarget, sql, type StreamOptions } from 'shakedown'
-import { bringsBack, leavesAnUpdate, leavesLetters } from './leaving.ts'
+import { bringsBack, leavesALock, leavesAnUpdate, leavesLetters } from './leaving.ts'
 
 const common = {
   queue: { name: 'ledger', visibilityTimeoutSeconds: 2, maxReceiveCount: 3 },
@@ -100,4 +100,4 @@ const bank = defineTarget({
     },
   ],
 })
-export default defineConfig({ targets: { bank }, scenarios: [leavesLetters, bringsBack, leavesAnUpdate] })
+export default defineConfig({ targets: { bank }, scenarios: [leavesLetters, bringsBack, leavesALock, leavesAnUpdate] })

@@ -33,6 +33,12 @@ describe('defects of a target', () => {
       'the check "no-duplicate-effect", which duplicate-delivery never runs on prison-visit.booked. Did you mean no-duplicate-effects',
     ],
     [{ ...right, check: 'calls-time-out' }, 'which duplicate-delivery never runs'],
+    // No event of it adds up to anything, so there is no total that could be wrong.
+    [{ ...right, check: 'adds-up' }, 'the check "adds-up", which duplicate-delivery never runs'],
+    [
+      { ...right, scenario: 'fifo-order', check: 'no-lost-events' },
+      'the scenario "fifo-order", which is skipped on prison-visit.booked in each of its variants: ',
+    ],
     [
       { ...right, streams: ['prison-visit.boked'] },
       'the stream "prison-visit.boked", which there is not. Did you mean prison-visit.booked',
