@@ -21,7 +21,7 @@ const everyMs = 10
 
 // Whose COMMIT is held waits for its client: "idle in transaction", or "active" where the driver has sent the Parse of its COMMIT already (JDBC).
 const waitingSql = `
-  select w.application_name as application, w.pid
+  select coalesce(nullif(w.application_name, ''), 'the session ' || w.pid) as who
   from pg_stat_activity w
   where w.wait_event_type = 'Lock' and w.application_name not like 'shakedown-%' and exists (
     select from unnest(pg_blocking_pids(w.pid)) as blocker join pg_stat_activity h on h.pid = blocker
@@ -35,7 +35,7 @@ const behind = async (
 ): Promise<string> => {
   for (;;) {
     const [row] = await watcher.query(waitingSql, [backend, replica])
-    if (row !== undefined) return String(row['application'] ?? '') || `the session ${String(row['pid'])}`
+    if (row !== undefined) return String(row['who'])
     await delay(everyMs, undefined, { signal })
   }
 }
