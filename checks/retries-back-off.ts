@@ -18,11 +18,11 @@ export const retriesBackOff = (): Check => ({
     )
     const findings = pairs
       .filter(({ before, next, calls }) => {
+        const receives = history.of('receive').filter(({ key, index }) => key === next.key && index < next.index)
+        // Whoever tried some times in the delivery before may begin with the next one at once.
+        const isNext = receives.some(({ index }) => index > before.index)
         // Each call may be that of a delivery of its own, however long that one waited within the consumer.
-        const deliveries = history
-          .of('receive')
-          .filter(({ key, index }) => key === next.key && index < next.index).length
-        return calls > deliveries && next.timeMs - before.timeMs < pauseMs
+        return !isNext && calls > receives.length && next.timeMs - before.timeMs < pauseMs
       })
       .map(({ before, next }) => ({
         words: `the call about ${next.key ?? ''} that failed at ${at(before)} was tried again ${Math.round(next.timeMs - before.timeMs)} ms later, within the same delivery`,

@@ -19,6 +19,12 @@ describe('retries-back-off', () => {
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toContain('tried again 10 ms later')
   })
+  it('takes the first call of the next delivery for that, however often the one before tried', () => {
+    const [before, pause, next] = [bite({ timeMs: 100 }), bite({ timeMs: 250 }), bite({ timeMs: 270 })]
+    expect(
+      judge(historyFrom([received('c1'), before, pause, { ...received('c1', 2), timeMs: 260 }, next])).verdict,
+    ).toBe('pass')
+  })
   it('takes each call for that of a delivery of its own, also where these came before and waited', () => {
     expect(judge(historyFrom([received('c1'), received('c1', 2), bite(), bite()])).verdict).toBe('pass')
     expect(judge(historyFrom([received('c1'), received('c1', 2), bite(), bite(), bite()])).verdict).toBe('fail')
