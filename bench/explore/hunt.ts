@@ -81,6 +81,7 @@ export const hunt = async ({ mistake, seed, minutes, shrink, out }: HuntOptions)
     ],
     cwd,
   )
+  if (ran.out === '') throw new Error(`the exploration of ${mistake.name} ended with ${ran.code} and told nothing`)
   const told = explorationForm.parse(JSON.parse(ran.out))
   const [first] = told.found
   const common = {
