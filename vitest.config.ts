@@ -25,6 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          globalSetup: 'test/integration/package/one-install.ts',
           include: ['test/integration/**/*.test.ts'],
           exclude: alone,
           testTimeout: 120_000,

@@ -3,6 +3,7 @@ import type { Config } from '../harness/settings/config.ts'
 import { newRunId, newSeed } from '../harness/record/run-id.ts'
 import { type Room, room } from '../harness/run/room.ts'
 import { makeRunFolder } from '../harness/record/run-folder.ts'
+import { stopAfter } from '../harness/run/stop-after.ts'
 import type { Judged } from '../harness/judge/outcome.ts'
 import type { CellResult } from '../harness/model/result.ts'
 import type { PreparedStack, Stack } from '../harness/model/stack.ts'
@@ -116,11 +117,12 @@ export const proofCommand = async (
   const startedAt = new Date().toISOString()
   const out = await makeRunFolder(config.out, `proof-${newRunId()}`)
   const seed = config.seed ?? newSeed()
+  const kept = stack.keeping?.(join(out, 'kept'))
   const context = {
     io,
     definition,
     prepared,
-    stack,
+    stack: kept?.stack ?? stack,
     seed,
     out,
     config,
@@ -154,7 +156,11 @@ export const proofCommand = async (
     for (let next = work.shift(); next !== undefined && !io.signal.aborted; next = work.shift()) await next()
   }
   // Where systems would meet on the same queues, or on something else that they share: one after the other.
-  await Promise.all(Array.from({ length: definition.severalAtOnce === true ? stack.systemsAtOnce : 1 }, worker))
+  const workers = Array.from({ length: definition.severalAtOnce === true ? stack.systemsAtOnce : 1 }, () => worker)
+  const proveThem = async (): Promise<void> => {
+    await Promise.all(workers.map(async (each) => each()))
+  }
+  await stopAfter(proveThem, async () => kept?.close())
   if (io.signal.aborted) return 130
   const healthy = withHealthy ? provable.healthy(judged) : undefined
   if (healthy !== undefined)

@@ -65,6 +65,13 @@ export interface Stack {
    */
   prepare?(definition: TargetDefinition): Promise<PreparedStack>
   start(options: StackOptions): Promise<RunningStack>
+  /**
+   * The same for many systems, one after the other: what is as clean for the next as if it were new is kept until it is closed. @default each has everything
+   * to itself
+   *
+   * @param directory made if absent, and gone once it is closed
+   */
+  keeping?(directory: string): { readonly stack: Stack; close(): Promise<void> }
 }
 
 /** The access key id under which the harness itself speaks to queues, so that its own calls are told from the system's. */

@@ -5,7 +5,8 @@ import { startTap } from '../../proxies/tap/index.ts'
 import { consumerIdentity } from './consumer-identity.ts'
 import { databaseLog } from './database-log.ts'
 import { makeQueues } from './make-queues.ts'
-import { startPostgres } from './postgres/start-postgres.ts'
+import { serverPool } from './postgres/server-pool.ts'
+import { type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
 import { connectionOwners } from './processes/connection-owners.ts'
 import { queueHistory } from './queue-history.ts'
 import { startSqsSns } from '../../emulators/aws/sns/index.ts'
@@ -13,7 +14,13 @@ import { startSystem } from './start-system.ts'
 
 const region = 'eu-west-2'
 
-const start = async (options: StackOptions): Promise<RunningStack> => {
+/** Where a system's database server comes from. */
+type TakeServer = (options: {
+  readonly runDirectory: string
+  readonly onLog: (line: string) => void
+}) => Promise<PostgresServer>
+
+const startWith = async (takeServer: TakeServer, options: StackOptions): Promise<RunningStack> => {
   const { directory, definition, sink, idle = false } = options
   if (definition.services.length === 0 && !idle)
     throw new ShakedownError(
@@ -43,9 +50,7 @@ const start = async (options: StackOptions): Promise<RunningStack> => {
     })
     stops.push(tap.close)
     const database =
-      definition.databases.length === 0
-        ? undefined
-        : startPostgres({ runDirectory: directory, onLog: databaseLog(sink) })
+      definition.databases.length === 0 ? undefined : takeServer({ runDirectory: directory, onLog: databaseLog(sink) })
     // It may fail before it is awaited, and must be stopped also when something else fails meanwhile.
     const server = database?.catch(() => undefined)
     stops.push(async () => (await server)?.stop())
@@ -81,5 +86,9 @@ export const embedded: Stack = {
   name: 'embedded',
   // Most of its time a system waits for visibility time-outs; but one process, ours, serves the queues and proxies of all.
   systemsAtOnce: 12,
-  start,
+  start: async (options) => startWith(startPostgres, options),
+  keeping: (directory) => {
+    const { take, close } = serverPool(directory)
+    return { stack: { ...embedded, start: async (options) => startWith(take, options) }, close }
+  },
 }
