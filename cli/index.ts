@@ -81,7 +81,7 @@ interface ProofFlags extends Common {
 
 // Commands are loaded when they are called for: "--help" and a mistyped option answer at once.
 const program = (io: Io, done: (code: number) => void): Command => {
-  const storeOf = async (command: Command): Promise<string> => {
+  const storeOf = async (command: Command): Promise<Config['watch']['store']> => {
     const { store, ...flags } = command.optsWithGlobals<WatchFlags>()
     return store ?? (await settings(flags, io)).watch.store
   }

@@ -1,6 +1,6 @@
 import { ShakedownError } from '../harness/errors.ts'
 import { type PlannedCell, planCells, type PlanOptions, type SkippedCell } from '../harness/plan/plan.ts'
-import type { PreparedStack, Stack } from '../harness/model/stack.ts'
+import type { PreparedStack, Stack, StackOptions } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 
 /** What a stack without a look of its own finds: the target as it says it is. */
@@ -12,8 +12,11 @@ const asDefined = (definition: TargetDefinition): PreparedStack => ({
 })
 
 /** Has a stack look at what is there for a target, before anything is planned. */
-export const prepareStack = async (stack: Stack, definition: TargetDefinition): Promise<PreparedStack> =>
-  (await stack.prepare?.(definition)) ?? asDefined(definition)
+export const prepareStack = async (
+  stack: Stack,
+  definition: TargetDefinition,
+  options: Pick<StackOptions, 'idle'> = {},
+): Promise<PreparedStack> => (await stack.prepare?.(definition, options)) ?? asDefined(definition)
 
 /** Leaves out the cells that must not be run on a stack, each with the reason. */
 export const withoutRefused = (

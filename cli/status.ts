@@ -5,7 +5,7 @@ import { maintenanceOf } from '../harness/incidents/maintenance.ts'
 import type { Config } from '../harness/settings/config.ts'
 import { gatherFacts } from '../watch/page/gather-facts.ts'
 import { writePages } from '../watch/page/write-pages.ts'
-import { openStore } from '../watch/store/sqlite/open-store.ts'
+import { openWatchStore } from '../watch/store/open-watch-store.ts'
 import type { Io } from './io.ts'
 import { pickTarget } from './pick.ts'
 
@@ -26,13 +26,13 @@ const systemOf = (config: Config): string =>
 /** `shakedown status`: the status page as files, of what a watcher's store holds, whether it runs now or not. */
 export const statusCommand = async ({ out, store: given, config }: StatusCommandOptions, io: Io): Promise<number> => {
   const { monitors, watch: settings } = config
-  const file = given ?? settings.store
-  if (!existsSync(file))
-    throw new ShakedownError('no-store', `there is no store ${file}: nobody has watched yet`, {
+  const named = given ?? settings.store
+  if (typeof named === 'string' && !existsSync(named))
+    throw new ShakedownError('no-store', `there is no store ${named}: nobody has watched yet`, {
       hint: 'Run "shakedown watch" first, or name its store with --store.',
       exitCode: 2,
     })
-  const store = openStore({ file, alone: false })
+  const store = openWatchStore({ store: named, env: io.env, alone: false })
   try {
     const desk = {
       maintenance: (name: string, nowMs: number) => maintenanceOf(name, settings.maintenance, nowMs)?.name,

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { ShakedownError } from '../harness/errors.ts'
+import { spacingMs } from '../harness/incidents/timetable.ts'
 import { redaction } from '../harness/record/redaction.ts'
 import type { Sink } from '../harness/model/stack.ts'
 import type { Config } from '../harness/settings/config.ts'
@@ -10,13 +11,14 @@ import { type Watcher, watcher } from '../watch/engine/watcher.ts'
 import { gatherFacts } from '../watch/page/gather-facts.ts'
 import { metrics } from '../watch/page/metrics.ts'
 import { type ServedPage, servePage } from '../watch/page/serve.ts'
-import { openStore } from '../watch/store/sqlite/open-store.ts'
+import { leaseFor, openWatchStore } from '../watch/store/open-watch-store.ts'
 import type { Change, Store } from '../watch/store/store.ts'
 import type { Io } from './io.ts'
 import { listening } from './serve.ts'
 import { pickStack, pickTarget } from './pick.ts'
 import { prepareStack } from './plan-on.ts'
 import { pickMonitors } from './watch/pick-monitors.ts'
+import { takeTurns } from './watch/take-turns.ts'
 import { judgeOnce, lookLine } from './watch/tell-once.ts'
 import { watchedSystem } from './watch/watched-system.ts'
 
@@ -42,12 +44,19 @@ const setUp = async ({ only, once: onlyOnce, config, store: file }: WatchCommand
   const monitors = pickMonitors(config.monitors, only)
   const needsTarget = monitors.some(({ probe }) => probe.needs !== 'nothing')
   const stack = pickStack(config.stack, config)
-  const prepared = needsTarget ? await prepareStack(stack, pickTarget(config.target, config)) : undefined
+  const prepared = needsTarget
+    ? await prepareStack(stack, pickTarget(config.target, config), { idle: true })
+    : undefined
   const settings = onlyOnce ? { ...config.watch, channels: {} } : config.watch
   let store: Store | undefined
   const more: string[] = []
   try {
-    store = openStore({ file: onlyOnce ? ':memory:' : (file ?? settings.store) })
+    store = openWatchStore({
+      store: onlyOnce ? ':memory:' : (file ?? settings.store),
+      env: io.env,
+      leaseMs: leaseFor(monitors.map(({ timetable }) => spacingMs(timetable, Date.now()))),
+      complain: (words) => void io.err.write(`${words}\n`),
+    })
   } catch (error) {
     if (!(error instanceof ShakedownError) || error.exitCode !== 2) throw error
     more.push(error.message)
@@ -84,6 +93,7 @@ const secretsOf = (config: Config, env: Io['env']): readonly string[] =>
     ...Object.values(config.watch.channels).flatMap(({ channel }) => channel.needs),
     ...config.monitors.flatMap(({ probe }) => (probe.needs === 'nothing' ? (probe.variables ?? []) : [])),
     tokenVariable,
+    ...(typeof config.watch.store === 'string' ? [] : [config.watch.store.postgres.urlFrom]),
   ].flatMap((variable) => env[variable] ?? [])
 
 const unseen: Sink = { happened: () => undefined, line: () => undefined }
@@ -140,40 +150,55 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
     const tracing =
       settings.otlp === undefined || onlyOnce ? undefined : traces({ url: settings.otlp, system, complain })
     if (tracing !== undefined) stops.push(tracing.stop)
-    const looking = watcher({
-      monitors,
-      known: new Set(config.monitors.map(({ name }) => name)),
-      settings,
-      store,
-      remembered: await store.remember(),
-      target: reached?.target,
-      sightings: seen,
-      publishInAll: prepared?.budget?.messages,
-      publishForMs: prepared?.budget?.minutes === undefined ? undefined : prepared.budget.minutes * 60_000,
-      env: io.env,
-      redact,
-      system,
-      page: page?.url,
-      traces: tracing,
-      write: (text) => void io.out.write(redact(text)),
-      complain: (words) => complain(redact(words)),
-      changed,
-    })
-    stops.push(looking.stop)
-    if (onlyOnce) return await tellOnce(looking, options, io)
-    if (page !== undefined)
-      page.show({
-        facts: await gatherFacts({ system, monitors, settings, store, desk: looking.desk }),
-        unready: looking.unready,
-        hear: looking.hear,
-        answer: looking.answer,
-        metrics: metrics({ monitors, open: looking.desk.open, store }),
+    const make = async (): Promise<Watcher> =>
+      watcher({
+        monitors,
+        known: new Set(config.monitors.map(({ name }) => name)),
+        settings,
+        store,
+        remembered: await store.remember(),
+        target: reached?.target,
+        sightings: seen,
+        publishInAll: prepared?.budget?.messages,
+        publishForMs: prepared?.budget?.minutes === undefined ? undefined : prepared.budget.minutes * 60_000,
+        env: io.env,
+        redact,
+        system,
+        page: page?.url,
+        traces: tracing,
+        write: (text) => void io.out.write(redact(text)),
+        complain: (words) => complain(redact(words)),
+        changed,
       })
-    looking.start()
-    complain(
-      `watching ${system} with ${monitors.length} ${monitors.length === 1 ? 'monitor' : 'monitors'}; status page: ${page?.url ?? 'none'}`,
-    )
-    if (!io.signal.aborted) await once(io.signal, 'abort')
+    if (onlyOnce) {
+      const looking = await make()
+      stops.push(looking.stop)
+      return await tellOnce(looking, options, io)
+    }
+    await takeTurns({
+      store,
+      signal: io.signal,
+      standsBy: (words) => page?.show(words),
+      turn: async (over) => {
+        const looking = await make()
+        try {
+          page?.show({
+            facts: await gatherFacts({ system, monitors, settings, store, desk: looking.desk }),
+            unready: looking.unready,
+            hear: looking.hear,
+            answer: looking.answer,
+            metrics: metrics({ monitors, open: looking.desk.open, store }),
+          })
+          looking.start()
+          complain(
+            `watching ${system} with ${monitors.length} ${monitors.length === 1 ? 'monitor' : 'monitors'}; status page: ${page?.url ?? 'none'}`,
+          )
+          if (!over.aborted) await once(over, 'abort')
+        } finally {
+          await looking.stop()
+        }
+      },
+    })
     return 0
   } finally {
     await stopAll(stops, complain)

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import type { Command } from 'commander'
+import type { WatchSettings } from '../../harness/settings/watch-settings.ts'
 import type { Io } from '../io.ts'
 
 /** What {@link addPeopleCommands} adds to. */
@@ -7,8 +8,8 @@ export interface PeopleCommandsOptions {
   readonly watch: Command
   readonly io: Io
   done(code: number): void
-  /** File of the store that a command is about. */
-  storeOf(command: Command): Promise<string>
+  /** The store that a command is about. */
+  storeOf(command: Command): Promise<WatchSettings['store']>
 }
 
 const me = (): string => {

@@ -1,14 +1,14 @@
 import { ShakedownError } from '../../harness/errors.ts'
 import type { Incident } from '../../harness/incidents/incident.ts'
 import { didYouMean } from '../../harness/settings/nearest.ts'
-import { openStore } from '../../watch/store/sqlite/open-store.ts'
+import { openWatchStore, type OpenWatchStoreOptions } from '../../watch/store/open-watch-store.ts'
 import type { Request, Store } from '../../watch/store/store.ts'
 import type { Io } from '../io.ts'
 
 /** Options of {@link tellWatcher}. */
 export interface TellWatcherOptions {
   readonly kind: Request['kind']
-  readonly store: string
+  readonly store: OpenWatchStoreOptions['store']
   /** Id of an incident, or name of a monitor that has one open. */
   readonly incident: string
   readonly by: string
@@ -39,8 +39,8 @@ const find = async (store: Store, { incident, kind }: TellWatcherOptions): Promi
 
 /** `shakedown watch ack` and `note`: leaves it in the store; the watcher that uses it, now or later, carries it out and tells. */
 export const tellWatcher = async (options: TellWatcherOptions, io: Io): Promise<number> => {
-  const { kind, store: file, by, text } = options
-  const store = openStore({ file, alone: false })
+  const { kind, store: named, by, text } = options
+  const store = openWatchStore({ store: named, env: io.env, alone: false })
   try {
     const { id } = await find(store, options)
     await store.request({ kind, incident: id, by, atMs: Date.now(), ...(text === undefined ? {} : { text }) })

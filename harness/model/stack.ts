@@ -63,7 +63,7 @@ export interface Stack {
    *
    * @throws ShakedownError exit 2 or 4, when a run cannot or must not happen there
    */
-  prepare?(definition: TargetDefinition): Promise<PreparedStack>
+  prepare?(definition: TargetDefinition, options?: Pick<StackOptions, 'idle'>): Promise<PreparedStack>
   start(options: StackOptions): Promise<RunningStack>
   /**
    * The same for many systems, one after the other: what is as clean for the next as if it were new is kept until it is closed. @default each has everything

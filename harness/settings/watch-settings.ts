@@ -50,10 +50,25 @@ const maintenanceForm = z
     ...(monitors === undefined ? {} : { monitors }),
   }))
 
+const sharedForm = z.strictObject({
+  postgres: z.strictObject({
+    urlFrom: text.default('SHAKEDOWN_STORE_URL'),
+    location: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be of small letters, digits and dashes')
+      .optional(),
+  }),
+})
+
 /** How `shakedown watch` watches. */
 export const watchForm = z.strictObject({
-  /** File of the store. */
-  store: text.default('reports/watch/watch.sqlite'),
+  /**
+   * File of the store; or `{ postgres: { urlFrom, location } }`, which several watchers share: one of them looks, the others stand by. `urlFrom` is the environment variable that holds
+   * the database's address. Each `location` looks for itself.
+   */
+  store: z
+    .union([text, sharedForm], { error: 'must be a file, or { postgres: { … } }' })
+    .default('reports/watch/watch.sqlite'),
   /** Ways to tell people, by a name of your own: `{ log: channels.standardOutput() }`; `from` keeps what matters less from one. */
   channels: z
     .record(text, z.union([channelForm, z.strictObject({ channel: channelForm, from: z.enum(levels) })]))

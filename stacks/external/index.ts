@@ -27,12 +27,13 @@ const secretsOf = ({ credentials, databases }: ExternalSettings): readonly strin
 const look = async (
   settings: ExternalSettings,
   definition: TargetDefinition,
+  idle: boolean,
 ): Promise<{ endpoint: ReturnType<typeof queueEndpoint>; discovery: Discovery }> => {
   const endpoint = queueEndpoint(settings)
   try {
     await checkAllowed(settings, endpoint, definition)
     const discovery = await discoverQueues(endpoint, definition.queues, settings.makeQueues ?? endpoint.local)
-    await checkDatabases(settings, definition.databases)
+    await checkDatabases(settings, definition.databases, idle)
     return { endpoint, discovery }
   } catch (error) {
     endpoint.client.destroy()
@@ -40,8 +41,12 @@ const look = async (
   }
 }
 
-const prepare = async (settings: ExternalSettings, definition: TargetDefinition): Promise<PreparedStack> => {
-  const { endpoint, discovery } = await look(settings, definition)
+const prepare = async (
+  settings: ExternalSettings,
+  definition: TargetDefinition,
+  idle: boolean,
+): Promise<PreparedStack> => {
+  const { endpoint, discovery } = await look(settings, definition, idle)
   endpoint.client.destroy()
   const discovered = asDiscovered(definition, discovery)
   const { messages, minutes } = settings.budget
@@ -63,8 +68,8 @@ const serverOf = ({ databases }: ExternalSettings, names: readonly string[]): Un
 }
 
 const start = async (settings: ExternalSettings, options: StackOptions): Promise<RunningStack> => {
-  const { definition } = options
-  const { endpoint, discovery } = await look(settings, definition)
+  const { definition, idle = false } = options
+  const { endpoint, discovery } = await look(settings, definition, idle)
   const { url, region, client, local, aws } = endpoint
   const urls = new Map([...discovery.found].map(([name, queue]) => [name, queue.url]))
   const made = new Set(discovery.missing.map(({ name }) => name))
@@ -117,7 +122,7 @@ export const external = (settings: ExternalSettings | undefined): Stack => {
   return {
     name: 'external',
     systemsAtOnce: 1,
-    prepare: async (definition) => prepare(given(), definition),
+    prepare: async (definition, { idle = false } = {}) => prepare(given(), definition, idle),
     start: async (options) => start(given(), options),
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { ShakedownError } from '../../harness/errors.ts'
 import { within } from './deliver.ts'
 
 /** What a watcher does beside each other, until it stops. */
@@ -12,6 +13,9 @@ export interface Background {
   ended(withinMs: number): Promise<void>
 }
 
+/** Codes of errors of which others tell. */
+const told: readonly string[] = ['store-unreachable', 'store-lost']
+
 /** Runs work in the background. What goes wrong with one part is told, and ends no other. */
 export const background = (stop: AbortSignal, complain: (words: string) => void): Background => {
   const working = new Set<Promise<void>>()
@@ -19,7 +23,9 @@ export const background = (stop: AbortSignal, complain: (words: string) => void)
     try {
       await work()
     } catch (error) {
-      if (!stop.aborted)
+      // A store that does not answer is told of by the look at the watcher itself, and not by each part of it.
+      const isTold = error instanceof ShakedownError && told.includes(error.code)
+      if (!stop.aborted && !isTold)
         complain(`an error of the watcher's own: ${error instanceof Error ? (error.stack ?? error.message) : ''}`)
     }
   }

@@ -18,6 +18,8 @@ export interface LookerOptions {
   readonly memories: Memories
   readonly loop: LoopWatch
   readonly reference: Reference
+  /** Why nobody can be sure that this watcher is still the one that looks. */
+  readonly unsure: () => Promise<string | undefined>
   readonly maintenance: (monitor: string, nowMs: number) => string | undefined
   /** Removes secrets from a text. */
   readonly redact: (text: string) => string
@@ -44,7 +46,7 @@ const streamOf = (monitor: Monitor, { streams }: Target): StreamFacts => {
 
 /** A looker on a system. */
 export const looker = (options: LookerOptions): Looker => {
-  const { target, memories, loop, reference, maintenance, redact, stop, traces } = options
+  const { target, memories, loop, reference, unsure, maintenance, redact, stop, traces } = options
   const startedMs = performance.now()
   const contextOf = (monitor: Monitor, signal: AbortSignal, span: LookSpan | undefined): ProbeContext => {
     if (target === undefined) throw new Error(`${monitor.probe.name} needs a target, and none is connected`)
@@ -73,6 +75,8 @@ export const looker = (options: LookerOptions): Looker => {
     const heldUp = loop.worstSince(beganMs)
     const blamed = (words: string): Seen => ({ state: 'unknown', blind: 'watcher', words, figures: [] })
     if (heldUp > heldUpMs) return blamed(`the watcher itself was held up for ${inWords(heldUp)}`)
+    const doubt = await unsure()
+    if (doubt !== undefined) return blamed(doubt)
     const isCutOff = seen.unreachable === true || seen.blind === 'probe'
     const gone = isCutOff ? await reference.gone() : undefined
     return gone === undefined ? seen : blamed(gone)

@@ -7,7 +7,7 @@ import type { Target } from '../../harness/model/target.ts'
 import type { WatchSettings } from '../../harness/settings/watch-settings.ts'
 import { callMemo } from '../../probes/heartbeat.ts'
 import { watcherName } from '../define-monitor.ts'
-import type { Change, Remembered, Store } from '../store/store.ts'
+import type { Change, Remembered, SharedStore, Store } from '../store/store.ts'
 import { type Answers, answers } from './answers.ts'
 import { background } from './background.ts'
 import { burnOf } from './burn.ts'
@@ -35,7 +35,7 @@ export interface WatcherOptions {
   /** Names of all that are configured. */
   readonly known: ReadonlySet<string>
   readonly settings: WatchSettings
-  readonly store: Store
+  readonly store: Store & Partial<Pick<SharedStore, 'unsure' | 'confirm'>>
   readonly remembered: Remembered
   /** Absent where no monitor needs one. */
   readonly target: Target | undefined
@@ -122,6 +122,7 @@ export const watcher = (options: WatcherOptions): Watcher => {
     memories: memory,
     loop,
     reference: cutOff,
+    unsure: async () => store.confirm?.(),
     maintenance: book.maintenance,
     redact,
     stop,

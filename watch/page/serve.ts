@@ -34,8 +34,8 @@ export interface Shown {
 /** A status page that is served. */
 export interface ServedPage {
   readonly url: string
-  /** From now on it shows this; before it says that the watcher starts. */
-  show(shown: Shown): void
+  /** From now on it shows this, or says why there is nothing to show; before it says that the watcher starts. */
+  show(shown: Shown | string): void
   changed(change: Change): void
   close(): Promise<void>
 }
@@ -55,6 +55,7 @@ const page = 'text/html; charset=utf-8'
  */
 export const servePage = async ({ host, port, token }: ServeOptions): Promise<ServedPage> => {
   let shown: Shown | undefined
+  let waits = 'it starts'
   const open = live()
   const server = fastify({ forceCloseConnections: true })
   server.addHook('onRequest', async (request, reply) => {
@@ -66,7 +67,7 @@ export const servePage = async ({ host, port, token }: ServeOptions): Promise<Se
   })
   server.get('/livez', async () => 'alive\n')
   server.get('/readyz', async (_, reply) => {
-    const problem = shown === undefined ? 'it starts' : shown.unready()
+    const problem = shown === undefined ? waits : shown.unready()
     return problem === undefined ? 'ready\n' : reply.code(503).send(`${problem}\n`)
   })
   for (const [path, [file, type]] of Object.entries(assets)) {
@@ -74,7 +75,7 @@ export const servePage = async ({ host, port, token }: ServeOptions): Promise<Se
     server.get(path, async (_, reply) => reply.type(type).send(content))
   }
   server.get('/metrics', async (request, reply) => {
-    if (shown === undefined) return reply.code(503).send('The watcher starts.\n')
+    if (shown === undefined) return reply.code(503).send(`There is nothing to see yet: ${waits}.\n`)
     const { type: contentType, body } = await shown.metrics.text(request.headers.accept)
     return reply.type(contentType).header('vary', 'accept').send(body)
   })
@@ -84,7 +85,7 @@ export const servePage = async ({ host, port, token }: ServeOptions): Promise<Se
     open.join(reply.raw)
   })
   server.get('/', async (_, reply) => {
-    if (shown === undefined) return reply.code(503).send('The watcher starts.\n')
+    if (shown === undefined) return reply.code(503).send(`There is nothing to see yet: ${waits}.\n`)
     return reply.type(page).send(overview(await shown.facts.overview(), served))
   })
   server.get<{ Params: { name: string } }>('/monitors/:name', async (request, reply) => {
@@ -99,7 +100,8 @@ export const servePage = async ({ host, port, token }: ServeOptions): Promise<Se
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${typeof address === 'object' ? address.port : port}`,
     show: (next) => {
-      shown = next
+      shown = typeof next === 'string' ? undefined : next
+      if (typeof next === 'string') waits = next
     },
     changed: (change) => {
       shown?.facts.changed(change)

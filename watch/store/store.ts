@@ -118,6 +118,20 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** A store that several watchers share: one of them looks, the others stand by. */
+export interface SharedStore extends Store {
+  /**
+   * Resolves once this watcher is the one that looks, with a signal that is aborted when it is so no more.
+   *
+   * @throws {ShakedownError} exit 2 where the store is of a newer schema, 4 where it cannot be used; one that does not answer is waited for
+   */
+  lead(stop: AbortSignal): Promise<AbortSignal>
+  /** Why nobody can be sure that this watcher still is the one: the database does not answer, say. What looks bad then is unknown. */
+  unsure(): string | undefined
+  /** The same, asked of the database itself. */
+  confirm(): Promise<string | undefined>
+}
+
 /** Publishing is paused. */
 export interface Pause {
   /** Absent: until it is resumed. */

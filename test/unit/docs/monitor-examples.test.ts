@@ -26,6 +26,11 @@ describe('the page on monitors', () => {
     expect(config.monitors).toHaveLength(12)
   })
 
+  it('shows a store that several watchers share', async () => {
+    const { watch } = await loadConfig({ flags: {}, env: {}, cwd: root, file: 'docs/examples/watch/shared.config.ts' })
+    expect(watch.store).toEqual({ postgres: { urlFrom: 'SHAKEDOWN_STORE_URL', location: 'london' } })
+  })
+
   it('shows each channel once', async () => {
     const config = await loadConfig({ flags: {}, env: {}, cwd: root, file: 'docs/examples/watch/channels.config.ts' })
     const kinds = Object.values(config.watch.channels).map(({ channel }) => channel.kind)

@@ -2,7 +2,7 @@ import { aspects } from '../../../harness/incidents/look.ts'
 import type { Look } from '../../../harness/incidents/look.ts'
 import type { Change } from '../store.ts'
 import type { Database } from './database.ts'
-import { rowOf } from './look-row.ts'
+import { rowOf } from '../look-row.ts'
 import type { MonitorIds } from './monitor-ids.ts'
 import { countLate } from './roll-up.ts'
 

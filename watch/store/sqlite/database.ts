@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { messageOf, ShakedownError } from '../../../harness/errors.ts'
-import { numberIn, type Row } from './row.ts'
+import { numberIn, type Row } from '../row.ts'
 import { migrations, storeVersion } from './schema.ts'
 
 /** An open database: statements are prepared once. */

@@ -1,9 +1,9 @@
 import type { Incident } from '../../../harness/incidents/incident.ts'
-import type { Percentiles, SpanTally, Store } from '../store.ts'
+import type { SpanTally, Store } from '../store.ts'
 import type { Database } from './database.ts'
-import { numberIn, textIn, type Row } from './row.ts'
-import { merged, percentile } from './histogram.ts'
-import { lookOf } from './look-row.ts'
+import { numberIn, textIn, type Row } from '../row.ts'
+import { percentilesIn } from '../histogram.ts'
+import { lookOf } from '../look-row.ts'
 import type { MonitorIds } from './monitor-ids.ts'
 import { countLooks, dayMs, hourMs } from './roll-up.ts'
 
@@ -98,10 +98,5 @@ export const history = (
         ids.of(monitor),
         fromMs,
       )
-      .flatMap((row): readonly Percentiles[] => {
-        const histogram = row['histogram'] instanceof Uint8Array ? merged([row['histogram']]) : undefined
-        if (histogram === undefined) return []
-        const [p50 = 0, p95 = 0, p99 = 0] = [50, 95, 99].map((percent) => percentile(histogram, percent))
-        return [{ startMs: numberIn(row, 'start_ms'), count: histogram.totalCount, p50, p95, p99 }]
-      }),
+      .flatMap((row) => percentilesIn(row['histogram'], numberIn(row, 'start_ms'))),
 })

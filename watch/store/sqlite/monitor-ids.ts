@@ -1,5 +1,5 @@
 import type { Database } from './database.ts'
-import { numberIn, textIn } from './row.ts'
+import { numberIn, textIn } from '../row.ts'
 
 /** The number that stands for a monitor's name in rows, which are many. */
 export interface MonitorIds {

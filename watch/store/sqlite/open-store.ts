@@ -11,7 +11,7 @@ import { outbox } from './outbox.ts'
 import { requests } from './requests.ts'
 import { removeCounts, removeLooks } from './retention.ts'
 import { rollUp } from './roll-up.ts'
-import { numberIn, textIn } from './row.ts'
+import { numberIn, textIn } from '../row.ts'
 
 /** Options of {@link openStore}. */
 export interface OpenStoreOptions {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Notice } from '../../../harness/incidents/notice.ts'
 import type { Parcel, Refusal, Store } from '../store.ts'
 import type { Database } from './database.ts'
-import { numberIn, textIn } from './row.ts'
+import { numberIn, textIn } from '../row.ts'
 
 const noticesOf = (database: Database, parcel: string): readonly Notice[] =>
   database

@@ -1,6 +1,6 @@
 import type { Request, Store } from '../store.ts'
 import type { Database } from './database.ts'
-import { numberIn, textIn } from './row.ts'
+import { numberIn, textIn } from '../row.ts'
 
 /** What people ask of the watcher, which may be another process. */
 export const requests = (database: Database): Pick<Store, 'request' | 'requests'> => ({

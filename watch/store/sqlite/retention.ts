@@ -1,9 +1,5 @@
 import type { Database } from './database.ts'
-import { dayMs } from './roll-up.ts'
-
-/** How long looks are kept one by one, and how long counts, histograms and incidents. */
-const looksMs = 7 * dayMs
-const countsMs = 400 * dayMs
+import { countsKeptMs, looksKeptMs } from '../kept.ts'
 
 /** Rows removed at a time: well under ten milliseconds. */
 const atOnce = 500
@@ -11,7 +7,7 @@ const atOnce = 500
 /** Removes some looks of a monitor that are too old and rolled up; false when there are none. */
 export const removeLooks = (database: Database, monitor: number, nowMs: number): boolean => {
   const upTo = database.get('select up_to_ms from rolled where monitor = ?', monitor)?.['up_to_ms']
-  const beforeMs = Math.min(nowMs - looksMs, Number(upTo ?? 0))
+  const beforeMs = Math.min(nowMs - looksKeptMs, Number(upTo ?? 0))
   const bound = database.get(
     'select at_ms from look where monitor = ? and at_ms < ? order by at_ms limit 1 offset ?',
     monitor,
@@ -29,4 +25,4 @@ const olds = [
 
 /** Removes some of a monitor's counts and incidents that are too old; false when there are none. */
 export const removeCounts = (database: Database, monitor: number, nowMs: number): boolean =>
-  olds.some((sql) => database.run(sql, monitor, nowMs - countsMs, atOnce) > 0)
+  olds.some((sql) => database.run(sql, monitor, nowMs - countsKeptMs, atOnce) > 0)

@@ -1,7 +1,7 @@
 import type { Look } from '../../../harness/incidents/look.ts'
 import type { Database } from './database.ts'
-import { histogramOf } from './histogram.ts'
-import { numberIn } from './row.ts'
+import { histogramOf } from '../histogram.ts'
+import { numberIn } from '../row.ts'
 
 /** Milliseconds of an hour and of a day. */
 export const hourMs = 3_600_000

@@ -1,7 +1,5 @@
-import type { SQLOutputValue } from 'node:sqlite'
-
-/** One row, by column. */
-export type Row = Readonly<Record<string, SQLOutputValue>>
+/** One row of a database, by column. */
+export type Row = Readonly<Record<string, unknown>>
 
 /** A column that holds text. */
 export const textIn = (row: Row, column: string): string => {

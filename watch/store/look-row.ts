@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { levels } from '../../../harness/model/level.ts'
-import { aspects, type Figure, type Look } from '../../../harness/incidents/look.ts'
-import type { Json } from '../../../harness/model/schedule.ts'
+import { levels } from '../../harness/model/level.ts'
+import { aspects, type Figure, type Look } from '../../harness/incidents/look.ts'
+import type { Json } from '../../harness/model/schedule.ts'
 import { numberIn, type Row } from './row.ts'
 
 const states = ['good', 'bad', 'unknown'] as const

@@ -1,4 +1,5 @@
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js'
+import type { Percentiles } from './store.ts'
 
 /** How finely figures are told apart: two significant digits. */
 const digits = 2
@@ -25,6 +26,14 @@ export const merged = (all: readonly Uint8Array[]): Histogram | undefined => {
   const sum = empty()
   for (const each of all) sum.add(read(each))
   return sum
+}
+
+/** Percentiles of a span, of the bytes of its histogram; nothing where they are none. */
+export const percentilesIn = (bytes: unknown, startMs: number): readonly Percentiles[] => {
+  const histogram = bytes instanceof Uint8Array ? merged([bytes]) : undefined
+  if (histogram === undefined) return []
+  const [p50 = 0, p95 = 0, p99 = 0] = [50, 95, 99].map((percent) => percentile(histogram, percent))
+  return [{ startMs, count: histogram.totalCount, p50, p95, p99 }]
 }
 
 /** The figure that so many percent of all do not exceed. */
