@@ -1,5 +1,7 @@
 import { exceeded, type Limits } from '../harness/incidents/limits.ts'
 import type { Probe } from '../harness/model/probe.ts'
+import type { Json } from '../harness/model/schedule.ts'
+import { type SampleOptions, sampleOf } from './dead-letters/sample.ts'
 
 /** Options of {@link deadLetters}. */
 export interface DeadLettersOptions {
@@ -7,16 +9,42 @@ export interface DeadLettersOptions {
   readonly count?: Limits
   /** How many more there are than a minute ago, from one look to the next. @default not judged */
   readonly growth?: Limits
+  /**
+   * Shows some of them as evidence, by fields that are allowed. They are received for that and given back at once: others cannot receive them meanwhile, and each counts one receive more.
+   * Never of a FIFO queue. @default only attributes are read
+   */
+  readonly sample?: SampleOptions
 }
 
 const minuteMs = 60_000
 
-/** How many messages are on a stream's dead-letter queue, and how fast they grow. Only its attributes are read: nothing is received, and nothing hidden from anybody. */
-export const deadLetters = ({ count = { warning: 0 }, growth }: DeadLettersOptions = {}): Probe => {
+const problemsOf = (sample: SampleOptions | undefined): readonly string[] => [
+  ...(sample?.show.length === 0
+    ? ['dead-letters has a sample of which nothing may be shown: name fields in "show"']
+    : []),
+  ...(sample?.atMost !== undefined && !(sample.atMost >= 1 && sample.atMost <= 10)
+    ? ['dead-letters must sample 1 to 10 messages ("atMost")']
+    : []),
+]
+
+/** How many messages are on a stream's dead-letter queue, and how fast they grow. Only its attributes are read, unless a sample is asked for. */
+export const deadLetters = ({ count = { warning: 0 }, growth, sample }: DeadLettersOptions = {}): Probe => {
   let last: { readonly atMs: number; readonly count: number } | undefined
+  let shown: { readonly count: number; readonly evidence: Json } | undefined
+  const problems = problemsOf(sample)
   return {
     name: 'dead-letters',
-    measure: async ({ target, stream }) => {
+    ...(problems.length > 0 ? { problems } : {}),
+    ...(sample === undefined
+      ? {}
+      : {
+          refuses: ({ fifo, deadLetterQueue }) =>
+            fifo
+              ? `takes a sample of ${deadLetterQueue}, a FIFO queue: what is received there holds up what follows it`
+              : undefined,
+        }),
+    measure: async (context) => {
+      const { target, stream } = context
       const name = stream.deadLetterQueue
       const { visible, inFlight, delayed } = await target.depth(name)
       const found = visible + inFlight + delayed
@@ -26,6 +54,9 @@ export const deadLetters = ({ count = { warning: 0 }, growth }: DeadLettersOptio
       last = { atMs, count: found }
       const level = exceeded(found, count)
       const grows = growth === undefined ? undefined : exceeded(perMinute, growth)
+      // Each sample counts a receive: no further one as long as nothing changed.
+      if (sample !== undefined && !stream.fifo && level !== undefined && shown?.count !== found)
+        shown = { count: found, evidence: await sampleOf(context, sample) }
       return [
         {
           subject: name,
@@ -34,6 +65,7 @@ export const deadLetters = ({ count = { warning: 0 }, growth }: DeadLettersOptio
           ok: level === undefined,
           words: `${name} holds ${found === 1 ? 'one dead letter' : `${found} dead letters`}`,
           ...(level === undefined ? {} : { level }),
+          ...(level === undefined || shown === undefined ? {} : { evidence: shown.evidence }),
         },
         {
           subject: `${name} growth`,

@@ -21,13 +21,46 @@ export const tokenVariable = 'SHAKEDOWN_WATCH_TOKEN'
 const lacks = (names: readonly string[], known: readonly string[]): readonly string[] =>
   names.filter((name) => !known.includes(name))
 
-const streamProblems = (monitor: Monitor, streams: readonly StreamFacts[]): readonly string[] => {
+const kindProblems = (
+  { probe, name }: Monitor,
+  stream: StreamFacts,
+  monitors: readonly Monitor[],
+): readonly string[] => {
+  if (probe.needs === 'nothing') return []
+  const refused = probe.refuses?.(stream)
+  const published = monitors.some(
+    (other) =>
+      other.name !== name &&
+      other.probe.needs !== 'nothing' &&
+      other.probe.publishes === true &&
+      (other.stream ?? stream.name) === stream.name,
+  )
+  return [
+    ...(refused === undefined ? [] : [refused]),
+    ...(probe.needsEvents === true && !published
+      ? [
+          `tells the age by synthetic events, and no monitor publishes any on ${stream.name}: add one, or give it "cloudWatch"`,
+        ]
+      : []),
+  ]
+}
+
+const streamProblems = (
+  monitor: Monitor,
+  streams: readonly StreamFacts[],
+  monitors: readonly Monitor[],
+): readonly string[] => {
   if (monitor.probe.needs === 'nothing') return []
   const names = streams.map(({ name }) => name)
   const all = names.join(', ')
+  const [only, second] = streams
   if (monitor.stream === undefined)
-    return streams.length === 1 ? [] : [`must name its stream, as the target has several: ${all}`]
-  return names.includes(monitor.stream) ? [] : [`watches the stream "${monitor.stream}", and the target has ${all}`]
+    return only === undefined || second !== undefined
+      ? [`must name its stream, as the target has several: ${all}`]
+      : kindProblems(monitor, only, monitors)
+  const facts = streams.find(({ name }) => name === monitor.stream)
+  if (facts !== undefined) return kindProblems(monitor, facts, monitors)
+  return [`watches the stream "${monitor.stream}", and the target has ${all}`]
 }
 
 const monitorProblems = (monitor: Monitor, setup: Setup): readonly string[] => {
@@ -45,7 +78,7 @@ const monitorProblems = (monitor: Monitor, setup: Setup): readonly string[] => {
     ...variables
       .filter((variable) => (env[variable] ?? '') === '')
       .map((variable) => `needs the environment variable ${variable}, which is not set`),
-    ...(monitor.problems.length > 0 ? [] : streamProblems(monitor, streams)),
+    ...(monitor.problems.length > 0 ? [] : streamProblems(monitor, streams, monitors)),
   ].map((problem) => `the monitor "${monitor.name}": ${problem}`)
 }
 

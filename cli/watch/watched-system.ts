@@ -43,7 +43,8 @@ export const watchedSystem = async (options: WatchedSystemOptions): Promise<Watc
     })
     stops.push(running.stop)
     // Its own count of messages, and not only of those of ours: a watcher looks at everybody's.
-    const target = await definition.connect(running.system, signal)
+    const system = isElsewhere ? { ...running.system, watched: true as const } : running.system
+    const target = await definition.connect(system, signal)
     stops.push(target.close)
     return { target, system: running.system, stop }
   } catch (error) {

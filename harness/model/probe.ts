@@ -48,6 +48,8 @@ export interface ProbeMemory {
   readonly startedMs: number
   /** What was begun and is not judged yet, oldest first. */
   readonly memos: readonly Memo[]
+  /** The same of all monitors together. */
+  readonly begun: readonly Memo[]
   /** On disk once it resolves. A memo of the same id is replaced. */
   keep(memo: Memo): Promise<void>
   forget(id: string): Promise<void>
@@ -80,6 +82,10 @@ export interface StreamProbe {
   readonly needs?: 'stream'
   /** Whether it publishes: then all guards hold for it. @default false */
   readonly publishes?: boolean
+  /** It tells by synthetic events, which another monitor of the same stream must publish. */
+  readonly needsEvents?: true
+  /** Why it must not look at a stream; undefined where it may. */
+  refuses?(stream: StreamFacts): string | undefined
   /** How long one look may take by its own thresholds. */
   readonly takesUpToMs?: number
   /** What is wrong with how it was made. Absent: nothing. */

@@ -168,6 +168,15 @@ export interface QueueDepth {
   readonly delayed: number
 }
 
+/** A message that was received to be seen, and given back. */
+export interface PeekedMessage {
+  readonly messageId: string
+  readonly body: string
+  readonly sentMs: number
+  /** This one included. */
+  readonly receives: number
+}
+
 /** Health of one service replica as its endpoint tells it. */
 export interface ServiceHealth {
   readonly service: string
@@ -224,6 +233,8 @@ export interface Target {
   /** Publishes one message; the queue's MessageId. */
   publish(queue: string, message: OutgoingMessage): Promise<{ readonly messageId: string }>
   depth(queue: string): Promise<QueueDepth>
+  /** Receives a few messages of a queue, and gives them back at once. Absent: it cannot. */
+  peek?(queue: string, atMost: number): Promise<readonly PeekedMessage[]>
   /** Health of a service's replicas. @param service only this one's @default of all services */
   health(service?: string): Promise<readonly ServiceHealth[]>
   /** Brings the messages of a stream's dead-letter queue back, as its operators do; how many it says it found. */
@@ -319,6 +330,8 @@ export interface RunningSystem {
   readonly lacks: (ability: string) => string | undefined
   /** Depth of a queue counted over messages of this run alone, where others may use it too. Absent: the target's own count. */
   readonly depth?: Target['depth']
+  /** It runs elsewhere and is only watched: what does not answer now is to be seen, and keeps nobody from connecting. */
+  readonly watched?: true
   /** A process that the stack did not start, by the pid that it has at the moment: what connects to a queue from there is told to be it. */
   know(replica: string, pid: () => number | undefined): void
   /** Where faults can get between the system's parts. */

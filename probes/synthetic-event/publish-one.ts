@@ -15,7 +15,7 @@ export const publishOne = async (
 ): Promise<Published> => {
   const publishedMs = Date.now()
   const ref = newRef(memory?.monitor ?? 'scenario', publishedMs, (seed) => live.key(seed, 0))
-  const published: Published = { ref: { ...ref }, publishedMs, seen: false, uncertain: false }
+  const published: Published = { ref: { ...ref }, publishedMs, queue: live.queue, seen: false, uncertain: false }
   await live.prepare?.(ref)
   await memory?.keep(memoOf({ ...published, uncertain: true }, publishedMs + againAfterMs))
   try {

@@ -14,6 +14,8 @@ const refForm = z.object({
 const form = z.object({
   ref: refForm,
   publishedMs: z.number(),
+  /** Where it was published. */
+  queue: z.string().optional(),
   /** Its effect was seen. */
   seen: z.boolean(),
   /** The publish had no answer: nobody knows whether it arrived. */
@@ -28,10 +30,20 @@ export type Published = z.output<typeof form>
 /** What a memo remembers. */
 export const publishedIn = (memo: Memo): Published => form.parse(memo.data)
 
+/** The same of a memo that may be another probe's: nothing then. */
+export const readPublished = (memo: Memo): readonly Published[] => {
+  const read = form.safeParse(memo.data)
+  return read.success ? [read.data] : []
+}
+
 /** A memo that remembers it. */
 export const memoOf = (published: Published, dueMs: number): Memo => {
-  const { uncleaned, ...rest } = published
-  const data: Json = { ...rest, ...(uncleaned === undefined ? {} : { uncleaned }) }
+  const { uncleaned, queue, ...rest } = published
+  const data: Json = {
+    ...rest,
+    ...(queue === undefined ? {} : { queue }),
+    ...(uncleaned === undefined ? {} : { uncleaned }),
+  }
   return { id: published.ref.copy, dueMs, data }
 }
 

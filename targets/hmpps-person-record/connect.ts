@@ -34,6 +34,7 @@ export const connect = (system: RunningSystem, { subject, streams }: ConnectOpti
     streams: streams.map((stream) => stream({ database, operator: people })),
     publish: queues.publish,
     depth: queues.depth,
+    peek: queues.peek,
     health: people.health,
     redrive: async ({ deadLetterQueue }) => readCount(await administer(`retry-dlq/${deadLetterQueue}`)),
     redriveAll: async () => {

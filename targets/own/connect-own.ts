@@ -61,9 +61,11 @@ export const connectOwn = async (
     await reach.close()
   }
   try {
-    await Promise.all(live.map(async (stream) => tryEffects(stream, signal)))
-    // Once effects can be read: its other tables are there by then, or soon.
-    await Promise.all(live.map(async (stream) => tryRows(stream, database, { withinMs: patienceMs(stream), signal })))
+    if (system.watched !== true) {
+      await Promise.all(live.map(async (stream) => tryEffects(stream, signal)))
+      // Once effects can be read: its other tables are there by then, or soon.
+      await Promise.all(live.map(async (stream) => tryRows(stream, database, { withinMs: patienceMs(stream), signal })))
+    }
   } catch (error) {
     await close()
     throw error
@@ -74,6 +76,7 @@ export const connectOwn = async (
     streams: live,
     publish: queues.publish,
     depth: queues.depth,
+    peek: queues.peek,
     health: async (service) =>
       Promise.all(
         withHealth

@@ -8,13 +8,15 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { peekMessages } from '../../harness/reach/peek-messages.ts'
 import { harnessAccessKey } from '../../harness/model/stack.ts'
-import type { OutgoingMessage, QueueDepth, RunningSystem } from '../../harness/model/target.ts'
+import type { OutgoingMessage, QueueDepth, RunningSystem, Target } from '../../harness/model/target.ts'
 
 /** What publishers and operators do with queues, through the AWS SDK. */
 export interface OwnQueues {
   publish(queue: string, message: OutgoingMessage): Promise<{ readonly messageId: string }>
   depth(queue: string): Promise<QueueDepth>
+  readonly peek: NonNullable<Target['peek']>
   /** Moves everything on a dead-letter queue back where it came from, and waits until that is done; how many it found. */
   redrive(deadLetterQueue: string): Promise<number>
   /** How many it found. */
@@ -68,6 +70,7 @@ export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region'
   }
   return {
     depth,
+    peek: async (queue, atMost) => peekMessages(sqs, system.queueUrl(queue), atMost),
     publish: async (queue, { body, attributes = {}, groupId }) => {
       const { MessageId: messageId } = await sqs.send(
         new SendMessageCommand({

@@ -2,6 +2,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { Pool } from 'pg'
 import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { EventStream, RunningSystem, Target, TargetDefinition } from '../../harness/model/target.ts'
+import { peekMessages } from '../../harness/reach/peek-messages.ts'
 import { databaseReach } from '../../harness/reach/database-session.ts'
 import { operator } from './operator.ts'
 import { putPatiently } from './put-patiently.ts'
@@ -74,6 +75,7 @@ export const connect = (system: RunningSystem, { definition, jwtSecret, streams 
         delayed: countOf(Attributes, 'ApproximateNumberOfMessagesDelayed'),
       }
     },
+    peek: async (queue, atMost) => peekMessages(sqs, system.queueUrl(queue), atMost),
     health: (service) =>
       health(definition.services.map(({ name }) => name).filter((name) => name === (service ?? name))),
     redrive: ({ service, deadLetterQueue }) => retryDlq(service, deadLetterQueue),

@@ -14,7 +14,7 @@ export interface Background {
 }
 
 /** Codes of errors of which others tell. */
-const told: readonly string[] = ['store-unreachable', 'store-lost']
+const told: ReadonlySet<string> = new Set(['store-unreachable', 'store-lost'])
 
 /** Runs work in the background. What goes wrong with one part is told, and ends no other. */
 export const background = (stop: AbortSignal, complain: (words: string) => void): Background => {
@@ -24,7 +24,7 @@ export const background = (stop: AbortSignal, complain: (words: string) => void)
       await work()
     } catch (error) {
       // A store that does not answer is told of by the look at the watcher itself, and not by each part of it.
-      const isTold = error instanceof ShakedownError && told.includes(error.code)
+      const isTold = error instanceof ShakedownError && told.has(error.code)
       if (!stop.aborted && !isTold)
         complain(`an error of the watcher's own: ${error instanceof Error ? (error.stack ?? error.message) : ''}`)
     }

@@ -80,6 +80,9 @@ export const memories = (options: MemoriesOptions): Memories => {
       get memos() {
         return [...(all.get(monitor)?.values() ?? [])]
       },
+      get begun() {
+        return [...all.values()].flatMap((own) => [...own.values()])
+      },
       keep: async (memo) => {
         put(monitor, memo)
         await store.commit({ memos: [{ ...memo, monitor }] })

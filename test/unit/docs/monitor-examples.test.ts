@@ -26,6 +26,13 @@ describe('the page on monitors', () => {
     expect(config.monitors).toHaveLength(12)
   })
 
+  it('shows monitors of queues that could be started', async () => {
+    const config = await loadConfig({ flags: {}, env: {}, cwd: root, file: 'docs/examples/watch/queues.config.ts' })
+    const setup = { monitors: config.monitors, settings: config.watch, streams: reference().streams, env: {}, more: [] }
+    expect(() => checkSetup(setup)).not.toThrow()
+    expect(config.monitors).toHaveLength(4)
+  })
+
   it('shows a store that several watchers share', async () => {
     const { watch } = await loadConfig({ flags: {}, env: {}, cwd: root, file: 'docs/examples/watch/shared.config.ts' })
     expect(watch.store).toEqual({ postgres: { urlFrom: 'SHAKEDOWN_STORE_URL', location: 'london' } })

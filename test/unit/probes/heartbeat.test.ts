@@ -12,6 +12,7 @@ const watching = (sinceMinutes: number, memos: readonly Memo[] = []): ProbeMemor
     monitor: 'nightly',
     startedMs: Date.now() - sinceMinutes * minuteMs,
     memos: all,
+    begun: all,
     keep: async (memo) => Promise.resolve(void all.push(memo)),
     forget: async () => Promise.resolve(),
     mayPublish: async () => Promise.resolve(),

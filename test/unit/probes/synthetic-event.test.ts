@@ -43,6 +43,9 @@ const system = (records: number) => {
     get memos() {
       return [...memos.values()]
     },
+    get begun() {
+      return [...memos.values()]
+    },
     keep: async (memo) => Promise.resolve(void memos.set(memo.id, memo)),
     forget: async (id) => Promise.resolve(void memos.delete(id)),
     mayPublish: async () => Promise.resolve(),
