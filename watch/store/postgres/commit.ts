@@ -124,7 +124,7 @@ const rowsOf = (change: Change): Readonly<Record<string, unknown>> => {
 }
 
 /** The code of the error of who writes and does not hold the lease any more. */
-export const lostCode = 'store-lost'
+const lostCode = 'store-lost'
 
 /**
  * Writes a change for the holder of the lease.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { histogramOf, merged, percentile } from '../../../../watch/store/sqlite/histogram.ts'
+import { histogramOf, merged, percentile } from '../../../../watch/store/histogram.ts'
 
 it('takes hours together of which a later one has greater figures than the first', () => {
   const hours = [[1, 2, 3], [250_000], [0.05]].map((values) => histogramOf(values) ?? new Uint8Array())
