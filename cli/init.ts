@@ -6,6 +6,7 @@ import { planCells } from '../harness/plan/plan.ts'
 import { ciFile } from './init/ci.ts'
 import { type KnownStack, knownStackIn } from './init/stacks/index.ts'
 import { configFile, type FirstTarget, targetFile } from './init/first-target.ts'
+import { monitorsFile } from './init/first-monitors.ts'
 import { type Surroundings, surroundingsOf } from './init/surroundings.ts'
 import { type NewFile, writeNewFiles } from './init/write-files.ts'
 import type { Io } from './io.ts'
@@ -161,6 +162,7 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
   const files: NewFile[] = [
     { path: 'shakedown.config.ts', text: configFile(first) },
     { path: 'shakedown/target.ts', text: targetFile(first) },
+    { path: 'shakedown/monitors.ts', text: monitorsFile(first) },
     ...(own
       ? []
       : [{ path: exampleFile, text: readFileSync(new URL('init/example-consumer.mjs', import.meta.url), 'utf8') }]),
@@ -192,6 +194,9 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
   )
   say(`- judge what became of them, write a report below ${config.out}, and stop everything again.`)
   for (const line of expectedRun(cells)) say(line)
+  say(
+    `"npx shakedown watch" looks at it again and again, with ${config.monitors.length} monitors (shakedown/monitors.ts); "--once" looks once.`,
+  )
   say('"npx shakedown list" says what would unlock the other scenarios.')
   if (options.proof ?? true) await proveFirst(config, io)
   return 0

@@ -1,3 +1,5 @@
+import { quoted } from './quoted.ts'
+
 /** What a first target is written from. */
 export interface FirstTarget {
   /** Name in the configuration: small letters, digits and dashes. */
@@ -26,12 +28,6 @@ export interface FirstTarget {
   /** The function that reads its log. */
   readonly readLine?: string
 }
-
-const quoted = (text: string): string =>
-  `'${text
-    .replaceAll('\\', '\\\\')
-    .replaceAll("'", String.raw`\'`)
-    .replaceAll('\n', String.raw`\n`)}'`
 
 /** A text with `{key}` and `{copy}` as a template of the same names. */
 const template = (text: string): string =>
@@ -157,12 +153,19 @@ ${processOf(first)}
 }
 
 /** The text of `shakedown.config.ts`. */
-export const configFile = ({ name }: Pick<FirstTarget, 'name'>): string => `import { defineConfig } from 'shakedown'
+export const configFile = ({
+  name,
+}: Pick<FirstTarget, 'name'>): string => `import { channels, defineConfig } from 'shakedown'
+import { monitors } from './shakedown/monitors.ts'
 import { target } from './shakedown/target.ts'
 
 export default defineConfig({
   // "npx shakedown run" tests the only target; with several, --target chooses one by these names.
   targets: { ${/^[a-z][a-z0-9]*$/.test(name) ? `${name}: target` : `${quoted(name)}: target`} },
+
+  // What "npx shakedown watch" looks at, and whom it tells: Slack, PagerDuty, mail and others are channels too.
+  monitors,
+  watch: { channels: { log: channels.standardOutput() } },
 
   // Reports land here. Keep the folder out of version control.
   out: 'reports/runs',

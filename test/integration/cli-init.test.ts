@@ -18,12 +18,23 @@ describe('shakedown init', () => {
     const cwd = folder()
     const init = await shakedown(['init'], { cwd, env: bare }).ended
     expect([init.code, init.err]).toEqual([0, ''])
-    expect(init.out).toContain('Written: shakedown.config.ts, shakedown/target.ts, shakedown/example-consumer.mjs')
+    expect(init.out).toContain(
+      'Written: shakedown.config.ts, shakedown/target.ts, shakedown/monitors.ts, shakedown/example-consumer.mjs',
+    )
     expect(init.out).toMatch(/in \d+ ways: .*duplicate-delivery/)
     // Without a mistake of their own, its people see what red looks like.
     expect(init.out).toMatch(/✓ caught +an effect doubled +reader +no-duplicate-effects +note\.written/)
     expect(init.out).toMatch(/✓ caught +an effect removed +reader +no-lost-events +note\.written/)
     expect(init.out).toMatch(/\? no way +an effect altered .*"state: …" would unlock this/)
+    expect(init.out).toContain('with 4 monitors')
+    // Its own second judgement takes visibility time-out times receives.
+    const watched = await shakedown(['watch', '--once', '--no-wait', '--json'], { cwd }).ended
+    const { looks }: { looks: readonly { monitor: string; state: string }[] } = JSON.parse(watched.out)
+    expect(
+      looks
+        .map(({ monitor, state }) => `${monitor.replace(/^.*?-(?=event|queue|dead|health)/, '')} ${state}`)
+        .toSorted(),
+    ).toEqual(['dead-letters good', 'event good', 'health good', 'queue good'])
     const run = ['run', 'duplicate-delivery', '--grep', 'double-submit']
     const passed = await shakedown(run, { cwd }).ended
     expect([passed.code, passed.err]).toEqual([0, expect.stringContaining('1 pass')])
