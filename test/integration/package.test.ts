@@ -141,7 +141,7 @@ describe('the package', () => {
   it('types the files that init writes', async () => {
     const { code, err } = await shakedown(...said('npx shakedown init'))
     expect([code, err]).toEqual([0, ''])
-    for (const file of ['shakedown.config.ts', 'shakedown/target.ts'])
+    for (const file of ['shakedown.config.ts', 'shakedown/target.ts', 'shakedown/monitors.ts'])
       expect(readFileSync(join(cwd, file), 'utf8')).toBe(readFileSync(join(example, file), 'utf8'))
     const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
     const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--moduleDetection', 'force', '--types', '']
