@@ -6,7 +6,6 @@ import type { Sink } from '../harness/model/stack.ts'
 import type { Config } from '../harness/settings/config.ts'
 import { checkSetup, tokenVariable } from '../watch/check-setup.ts'
 import { sightings } from '../watch/engine/sightings.ts'
-import { traces } from '../watch/engine/traces.ts'
 import { type Watcher, watcher } from '../watch/engine/watcher.ts'
 import { gatherFacts } from '../watch/page/gather-facts.ts'
 import { metrics } from '../watch/page/metrics.ts'
@@ -15,12 +14,9 @@ import { leaseFor, openWatchStore } from '../watch/store/open-watch-store.ts'
 import type { Change, Store } from '../watch/store/store.ts'
 import type { Io } from './io.ts'
 import { listening } from './serve.ts'
-import { pickStack, pickTarget } from './pick.ts'
-import { prepareStack } from './plan-on.ts'
 import { pickMonitors } from './watch/pick-monitors.ts'
 import { takeTurns } from './watch/take-turns.ts'
 import { judgeOnce, lookLine } from './watch/tell-once.ts'
-import { watchedSystem } from './watch/watched-system.ts'
 
 /** Options of {@link watchCommand}. */
 export interface WatchCommandOptions {
@@ -43,10 +39,8 @@ const stopMs = 9000
 const setUp = async ({ only, once: onlyOnce, config, store: file }: WatchCommandOptions, io: Io) => {
   const monitors = pickMonitors(config.monitors, only)
   const needsTarget = monitors.some(({ probe }) => probe.needs !== 'nothing')
-  const stack = pickStack(config.stack, config)
-  const prepared = needsTarget
-    ? await prepareStack(stack, pickTarget(config.target, config), { idle: true })
-    : undefined
+  // Stacks and targets are large: they are loaded only where a monitor needs one.
+  const prepared = needsTarget ? await (await import('./watch/prepare-system.ts')).prepareSystem(config) : undefined
   const settings = onlyOnce ? { ...config.watch, channels: {} } : config.watch
   let store: Store | undefined
   const more: string[] = []
@@ -76,7 +70,7 @@ const setUp = async ({ only, once: onlyOnce, config, store: file }: WatchCommand
     throw error
   }
   if (store === undefined) throw new Error('a store that cannot be opened is a problem of the set-up')
-  return { monitors, stack, prepared, settings, store }
+  return { monitors, prepared, settings, store }
 }
 
 /** The environment, as if the secrets of channels were there: a single look tells nobody. */
@@ -120,7 +114,7 @@ const tellOnce = async (looking: Watcher, { json, wait }: WatchCommandOptions, i
 /** `shakedown watch`: looks again and again, and tells when it changes; with `once`, looks once and exits as `run` does. */
 export const watchCommand = async (options: WatchCommandOptions, io: Io): Promise<number> => {
   const { config, json, once: onlyOnce } = options
-  const { monitors, stack, prepared, settings, store } = await setUp(options, io)
+  const { monitors, prepared, settings, store } = await setUp(options, io)
   const stops: (() => Promise<void>)[] = [store.close]
   const complain = (words: string): void => void io.err.write(`${words}\n`)
   try {
@@ -129,17 +123,8 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
       ? undefined
       : await listening(port, async () => servePage({ host: settings.host, port, token: io.env[tokenVariable] }))
     if (page !== undefined) stops.push(page.close)
-    const seen = stack.name === 'external' ? undefined : sightings()
-    const reached =
-      prepared === undefined
-        ? undefined
-        : await watchedSystem({
-            stack,
-            definition: prepared.definition,
-            sink: seen?.sink ?? unseen,
-            signal: io.signal,
-            hurry: io.hurry,
-          })
+    const seen = prepared?.seesMessages === true ? sightings() : undefined
+    const reached = await prepared?.reach({ sink: seen?.sink ?? unseen, signal: io.signal, hurry: io.hurry })
     if (reached !== undefined) stops.push(reached.stop)
     const redact = redaction([...(prepared?.definition.secrets ?? []), ...secretsOf(config, io.env)])
     const changed = (change: Change): void => {
@@ -148,7 +133,9 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
     }
     const system = prepared?.definition.name ?? 'shakedown watch'
     const tracing =
-      settings.otlp === undefined || onlyOnce ? undefined : traces({ url: settings.otlp, system, complain })
+      settings.otlp === undefined || onlyOnce
+        ? undefined
+        : (await import('../watch/engine/traces.ts')).traces({ url: settings.otlp, system, complain })
     if (tracing !== undefined) stops.push(tracing.stop)
     const make = async (): Promise<Watcher> =>
       watcher({

@@ -40,7 +40,7 @@ const gatusConfig = (url: string, count: number, directory: string, port: number
     ...Array.from(
       { length: count },
       (_, n) =>
-        `  - { name: door-${n}, url: "${url}/g/${n}", interval: ${everySeconds}s, conditions: ["[STATUS] == 200", "[RESPONSE_TIME] < 5000"] }`,
+        `  - { name: door-${n}, url: "${url}/g/${n}", interval: ${everySeconds}s, conditions: ["[STATUS] == 200", "[RESPONSE_TIME] < 4000"] }`,
     ),
   ].join('\n')
 
@@ -48,7 +48,7 @@ const ourConfig = (url: string, count: number, directory: string): string => `
 import { defineConfig, defineMonitor, probes } from '${library}'
 export default defineConfig({
   monitors: Array.from({ length: ${count} }, (_, n) =>
-    defineMonitor({ name: 'door-' + n, every: '${everySeconds}s', probe: probes.http({ url: '${url}/s/' + n, within: { critical: 5000 } }) })),
+    defineMonitor({ name: 'door-' + n, every: '${everySeconds}s', probe: probes.http({ url: '${url}/s/' + n, within: { critical: 4000 } }) })),
   watch: { store: '${join(directory, 'watch.sqlite')}', port: 0 },
 })
 `

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createTransport } from 'nodemailer'
 import type { Channel, Delivery, Message } from '../../harness/incidents/channel.ts'
 import { messageOf } from '../../harness/errors.ts'
 import { noticeInWords } from './notice-in-words.ts'
@@ -48,6 +47,8 @@ export const email = ({ from, to, urlVariable = 'SHAKEDOWN_SMTP_URL' }: EmailOpt
   kind: 'email',
   needs: [urlVariable],
   send: async (message, { secret, signal }) => {
+    // Loaded only where something is sent.
+    const { createTransport } = await import('nodemailer')
     const transport = createTransport({
       url: secret(urlVariable),
       connectionTimeout: silentMs,

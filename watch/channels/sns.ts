@@ -1,4 +1,3 @@
-import { PublishCommand, SNSClient, SNSServiceException } from '@aws-sdk/client-sns'
 import type { Channel, Message } from '../../harness/incidents/channel.ts'
 import type { Notice } from '../../harness/incidents/notice.ts'
 import { worstLevel } from '../../harness/model/level.ts'
@@ -58,9 +57,9 @@ const subjectOf = (message: Message): string =>
 
 /** A client's fault that no waiting mends: the topic is not there, or the message is none. Rights may be given yet. */
 const isFinal = (error: unknown): boolean =>
-  error instanceof SNSServiceException &&
-  error.$fault === 'client' &&
-  error.$retryable === undefined &&
+  error instanceof Error &&
+  Reflect.get(error, '$fault') === 'client' &&
+  Reflect.get(error, '$retryable') === undefined &&
   ['NotFound', 'NotFoundException', 'InvalidParameter', 'InvalidParameterException'].includes(error.name)
 
 /** An SNS topic, in an account that the environment has credentials for (`sns:Publish`). Subscriptions get JSON `{ id, system, page, notices }`, by mail and SMS plain text. */
@@ -68,6 +67,8 @@ export const sns = ({ topicArn, endpoint }: SnsOptions): Channel => ({
   kind: 'sns',
   needs: [],
   send: async (message, { signal }) => {
+    // Loaded only where something is sent: it is large.
+    const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns')
     const region = topicArn.split(':')[3] ?? ''
     const client = new SNSClient({ region, maxAttempts: 1, ...(endpoint === undefined ? {} : { endpoint }) })
     const level = worstLevel(message.notices.map(({ incident }) => incident.level))
