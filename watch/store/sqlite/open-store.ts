@@ -10,7 +10,7 @@ import { monitorIds } from './monitor-ids.ts'
 import { outbox } from './outbox.ts'
 import { requests } from './requests.ts'
 import { removeCounts, removeLooks } from './retention.ts'
-import { rollUp } from './roll-up.ts'
+import { hourMs, rollUp } from './roll-up.ts'
 import { numberIn, textIn } from '../row.ts'
 
 /** Options of {@link openStore}. */
@@ -38,6 +38,7 @@ export const openStore = ({ file: given, alone = true }: OpenStoreOptions): Stor
   }
   const ids = monitorIds(database)
   let at = 0
+  const quietUntilMs = new Map<number, number>()
   return {
     ...outbox(database),
     ...guards(database),
@@ -61,8 +62,12 @@ export const openStore = ({ file: given, alone = true }: OpenStoreOptions): Stor
       // It goes on where it was: a thousand monitors are not asked again for each step of one.
       for (let asked = 0; asked < all.length; asked += 1) {
         const id = numberIn(all[at % all.length], 'id')
-        if (rollUp(database, id, nowMs) || removeLooks(database, id, nowMs) || removeCounts(database, id, nowMs))
-          return true
+        if ((quietUntilMs.get(id) ?? 0) <= nowMs) {
+          if (rollUp(database, id, nowMs) || removeLooks(database, id, nowMs) || removeCounts(database, id, nowMs))
+            return true
+          // Until another hour is over there is nothing to roll up; what grows too old meanwhile is removed then.
+          quietUntilMs.set(id, nowMs - (nowMs % hourMs) + hourMs)
+        }
         at = (at + 1) % all.length
       }
       const free = numberIn(database.get('pragma freelist_count'), 'freelist_count')
