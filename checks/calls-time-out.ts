@@ -9,7 +9,13 @@ export const callsTimeOut = (): Check => ({
   lateFromMs: 1_000,
   judge: (history) => {
     const { visibilityTimeoutMs } = history.facts
-    const held = history.of('fault').filter(({ phase, heldMs }) => phase === 'bite' && heldMs !== undefined)
+    const held = history.of('fault').filter(
+      ({ phase, heldMs, gaveUp }) =>
+        phase === 'bite' &&
+        heldMs !== undefined &&
+        // Who was let go soon, as another had done the work meanwhile, has shown nothing.
+        (gaveUp === true || heldMs >= visibilityTimeoutMs / 2),
+    )
     const findings = held
       .filter(({ heldMs, gaveUp }) => gaveUp !== true || (heldMs ?? 0) >= visibilityTimeoutMs)
       .map((bite) => {

@@ -7,7 +7,9 @@ export const takesEffectInOrder = (): Check => ({
   property: 'events of one group take effect in the order in which they were published',
   stands: () => true,
   judge: (history) => {
-    const order = history.of('publish').filter(({ role, outcome }) => role === 'subject' && outcome === 'ok')
+    const published = history.of('publish').filter(({ role, outcome }) => role === 'subject' && outcome === 'ok')
+    // Of a copy there is no effect of its own.
+    const order = published.filter(({ event }, nth) => published.findIndex((each) => each.event === event) === nth)
     const effects = finalEffects(history).filter(({ by }) => by !== undefined)
     const made = order.flatMap((publish) => {
       const row = effects.find(({ key, by }) => key === publish.key && by?.endsWith(`_${publish.version}`) === true)

@@ -56,7 +56,8 @@ describe('calls-time-out', () => {
   it('fails when it gives up only after the visibility time-out', () => {
     expect(judge(historyFrom([bite({ heldMs: 9000, gaveUp: true })])).verdict).toBe('fail')
   })
-  it('knows nothing when nothing hung', () => {
+  it('knows nothing when nothing hung, or was let go soon', () => {
+    expect(judge(historyFrom([bite({ heldMs: 700, gaveUp: false })])).verdict).toBe('unknown')
     expect(judge(historyFrom([bite()])).verdict).toBe('unknown')
   })
 })
@@ -88,7 +89,7 @@ describe('takes-effect-in-order', () => {
   const made = (version: number) =>
     ({ kind: 'log', key: 'K', record: `r${version}`, level: 'info', message: '', actor: 'consumer-1' }) as const
   const rows = [row('r1', { by: 'K_1' }), row('r2', { by: 'K_2' })]
-  const both = [...published('c1', { version: 1 }), ...published('c2', { version: 2 })]
+  const both = [...published('c1', { version: 1 }), ...published('c2', { version: 2, event: 'e2' })]
   it('passes when they do', () => {
     expect(judge(historyFrom([...both, made(1), made(2), ...rows])).verdict).toBe('pass')
   })
@@ -96,6 +97,10 @@ describe('takes-effect-in-order', () => {
     const judgement = judge(historyFrom([...both, made(2), made(1), ...rows]))
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toContain('K_2 took effect at 0.05 s by consumer-1, before K_1')
+  })
+  it('asks nothing of a copy, which has no effect of its own', () => {
+    const copies = [...both, ...published('c1-2', { version: 1 })]
+    expect(judge(historyFrom([...copies, made(1), made(2), ...rows])).verdict).toBe('pass')
   })
   it('knows nothing of fewer than two', () => {
     expect(judge(historyFrom([...both, made(1), ...rows])).verdict).toBe('unknown')

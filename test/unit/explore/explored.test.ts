@@ -20,6 +20,9 @@ describe('what judges a schedule', () => {
     expect(namesFor(refused)).toContain('bounded-concurrency')
     expect(namesFor(refused, stop)).toContain('stops-gracefully')
     expect(namesFor(refused, kill)).not.toContain('bounded-concurrency')
+    const unmapped = faultOn('f4', 'k1', { name: 'bad-gateway', options: { link: 'mapping', match: { key: 'k1' } } })
+    expect(namesFor(refused)).toContain('bounded-deliveries')
+    expect(namesFor(unmapped)).not.toContain('bounded-deliveries')
     expect(namesFor(stop, kill)).not.toContain('stops-gracefully')
   })
 
