@@ -56,7 +56,11 @@ const objectiveWords = ({ monitor, days, nowMs }: MonitorPageFacts): string | un
   const promised = `${objective.share} % of looks in ${objective.days} days are to be good`
   if (share === undefined || budgetLeft === undefined)
     return `${promised}: unknown, as only ${percent(coverage)} of looks saw anything.`
-  return `${promised}: ${state}, with ${percent(share)}; ${percent(budgetLeft)} of the error budget is left. ${percent(coverage)} of looks saw something.`
+  const left =
+    budgetLeft < 0
+      ? `the error budget is used up ${Math.floor((1 - budgetLeft / 100) * 10) / 10} times`
+      : `${percent(budgetLeft)} of the error budget is left`
+  return `${promised}: ${state}, with ${percent(share)}; ${left}. ${percent(coverage)} of looks saw something.`
 }
 
 /** The page of one monitor. */

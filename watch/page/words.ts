@@ -18,10 +18,10 @@ export const moment = (atMs: number): Markup => {
   return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`
 }
 
-/** The main figure of a look; of a good one the store keeps the figure and not its unit. */
+/** The main figure of a look. */
 export const figureOf = (look: Look | undefined, usual = ''): string => {
   const [figure] = look?.figures ?? []
   if (figure === undefined) return ''
   const unit = figure.unit === '' ? usual : figure.unit
-  return unit === 'ms' ? inWords(figure.value) : `${figure.value} ${unit}`.trim()
+  return unit === 'ms' ? inWords(figure.value) : `${Math.round(figure.value * 100) / 100} ${unit}`.trim()
 }

@@ -43,12 +43,13 @@ const detailForm = z.object({
   evidence: json.optional(),
 })
 
-/** The look that a row holds. */
-export const lookOf = (monitor: string, row: Row): Look => {
+/** The look that a row holds; `unit` is what the monitor's figures are of. */
+export const lookOf = (monitor: string, row: Row, unit: string): Look => {
   const read = typeof row['detail'] === 'string' ? detailForm.parse(JSON.parse(row['detail'])) : undefined
   const value = row['value']
   const figures: readonly Figure[] =
-    read?.figures ?? (typeof value === 'number' ? [{ subject: monitor, value, unit: '' }] : [])
+    read?.figures ??
+    (typeof value === 'number' ? [{ subject: monitor, value, unit: row['aspect'] === 0 ? unit : '' }] : [])
   const level = decoded(levels, row['level'])
   const blind = decoded(culprits, row['blind'])
   const extra = decoded(extras, row['extra'])

@@ -82,11 +82,12 @@ describe('a store in PostgreSQL', () => {
     await first.commit(change)
     // An answer may be lost: what is written already is not written again.
     await first.commit(change)
-    await first.commit({ looks: [look(3000, { state: 'unknown', blind: 'probe', words: 'a\0b\ud800' })] })
+    const figures = [{ subject: 'a', value: 12, unit: 'ms' }]
+    await first.commit({ looks: [look(3000, { state: 'unknown', blind: 'probe', words: 'a\0b\ud800', figures })] })
     await first.close()
     const store = await leading(url)
-    const kept = look(3000, { state: 'unknown', blind: 'probe', words: 'a\uFFFDb\uFFFD' })
-    expect(await store.looks({ monitor: 'a', fromMs: 0 })).toEqual([look(1000), bad, unknown, kept])
+    const kept = look(3000, { state: 'unknown', blind: 'probe', words: 'a\uFFFDb\uFFFD', figures })
+    expect(await store.looks({ monitor: 'a', fromMs: 0 })).toEqual([look(1000, { figures }), bad, unknown, kept])
     expect(await store.tallies('hour', 0)).toEqual([
       { monitor: 'a', startMs: 0, good: 1, bad: 0, unknown: 1, silenced: 4 },
     ])

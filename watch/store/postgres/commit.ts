@@ -47,6 +47,10 @@ tallied as (
   on conflict (monitor, span_ms, start_ms) do update set good = tally.good + excluded.good, bad = tally.bad + excluded.bad,
     unknown = tally.unknown + excluded.unknown, silenced = tally.silenced + excluded.silenced
 ),
+united as (
+  insert into unit (monitor, unit) select monitor, unit from ${rows('units', 'monitor text, unit text')}
+  on conflict (monitor) do update set unit = excluded.unit where unit.unit <> excluded.unit
+),
 lined as (
   insert into line (monitor, aspect, json) select monitor, aspect, json from ${rows('lines', 'monitor text, aspect text, json text')}
   on conflict (monitor, aspect) do update set json = excluded.json
@@ -98,6 +102,12 @@ const rowsOf = (change: Change): Readonly<Record<string, unknown>> => {
   const { looks = [], lines = [], incidents = [], notices = [], ticks = {}, memos = [] } = change
   return {
     looks: looks.map(rowOfLook),
+    units: lastOf(
+      looks.flatMap(({ monitor, aspect, figures: [figure] }) =>
+        figure === undefined || aspect !== 'looks' ? [] : [{ monitor, unit: figure.unit }],
+      ),
+      ({ monitor }) => monitor,
+    ),
     lines: lastOf(lines, ({ monitor, aspect }) => `${monitor}/${aspect}`).map((line) => ({
       monitor: line.monitor,
       aspect: line.aspect,

@@ -12,13 +12,13 @@ export const history = (database: Database): Pick<Store, 'looks' | 'incidents' |
   looks: async ({ monitor, fromMs, limit = 1000 }) =>
     (
       await database.all(
-        'select * from look where monitor = $1 and at_ms >= $2 order by at_ms desc, number desc limit $3',
+        'select look.*, unit.unit from look left join unit using (monitor) where monitor = $1 and at_ms >= $2 order by at_ms desc, number desc limit $3',
         monitor,
         fromMs,
         limit,
       )
     )
-      .map((row) => lookOf(monitor, row))
+      .map((row) => lookOf(monitor, row, textIn(row, 'unit')))
       .toReversed(),
   incidents: async ({ id, open = false, monitor, fromMs = 0, limit = 1000 }) =>
     (

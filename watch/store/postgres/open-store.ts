@@ -10,6 +10,8 @@ import { outbox } from './outbox.ts'
 import { schemaOf } from './schema.ts'
 import { tidy } from './tidy.ts'
 
+const hourMs = 3_600_000
+
 /** Options of {@link openPostgresStore}. */
 export interface PostgresStoreOptions {
   readonly url: string
@@ -26,6 +28,8 @@ export const openPostgresStore = ({ url, location, leaseMs = 5000, complain }: P
   const held = lease({ database, leaseMs, complain })
   // One after the other, in the order of the calls.
   let last: Promise<unknown> = Promise.resolve()
+  // Until another hour is over there is nothing to tidy.
+  let quietUntilMs = 0
   return {
     ...outbox(database, held.holder),
     ...guards(database),
@@ -56,7 +60,12 @@ export const openPostgresStore = ({ url, location, leaseMs = 5000, complain }: P
       last = work.catch(() => undefined)
       return work
     },
-    tidy: async (nowMs) => tidy(database, nowMs),
+    tidy: async (nowMs) => {
+      if (nowMs < quietUntilMs) return false
+      const isMore = await tidy(database, nowMs)
+      if (!isMore) quietUntilMs = nowMs - (nowMs % hourMs) + hourMs
+      return isMore
+    },
     close: async () => {
       await held.release()
       await database.close()

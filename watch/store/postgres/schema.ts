@@ -1,5 +1,5 @@
 /** Version of the schema; a newer one is refused, an older one is brought up to date by the steps in {@link migrations}. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /** What brings a store from each version to the next one, in its own schema of the database. */
 export const migrations: readonly string[] = [
@@ -36,6 +36,10 @@ export const migrations: readonly string[] = [
   create table memo (monitor text not null, id text not null, due_ms bigint not null, data text not null, primary key (monitor, id));
   create table published (hour bigint primary key, count int not null);
   create table request (id bigint generated always as identity primary key, json text not null);
+  `,
+  `
+  -- Of a good look only the figure is kept; what it is of stands here.
+  create table unit (monitor text primary key, unit text not null);
   `,
 ]
 

@@ -13,6 +13,8 @@ const insertLook = `
 const keepLook = (database: Database, ids: MonitorIds, look: Look): void => {
   const monitor = ids.of(look.monitor)
   database.run(insertLook, monitor, ...rowOf(look))
+  const [figure] = look.aspect === 'looks' ? look.figures : []
+  if (figure !== undefined) ids.keepUnit(look.monitor, figure.unit)
   countLate(database, monitor, look)
 }
 

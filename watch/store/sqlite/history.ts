@@ -59,7 +59,7 @@ export const history = (
         fromMs,
         limit,
       )
-      .map((row) => lookOf(monitor, row))
+      .map((row) => lookOf(monitor, row, ids.unitOf(monitor)))
       .toReversed(),
   incidents: async ({ id, open = false, monitor, fromMs = 0, limit = 1000 }) =>
     database

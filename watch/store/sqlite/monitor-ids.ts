@@ -5,6 +5,9 @@ import { numberIn, textIn } from '../row.ts'
 export interface MonitorIds {
   of(name: string): number
   nameOf(id: unknown): string
+  /** What a monitor's figures are of, as its latest look said. */
+  unitOf(name: string): string
+  keepUnit(name: string, unit: string): void
 }
 
 /** Numbers are given as they are asked for, and never again to another name. */
@@ -16,7 +19,11 @@ export const monitorIds = (database: Database): MonitorIds => {
     names.set(id, name)
     return id
   }
-  for (const row of database.all('select id, name from monitor')) know(numberIn(row, 'id'), textIn(row, 'name'))
+  const units = new Map<string, string>()
+  for (const row of database.all('select id, name, unit from monitor')) {
+    know(numberIn(row, 'id'), textIn(row, 'name'))
+    units.set(textIn(row, 'name'), textIn(row, 'unit'))
+  }
   return {
     of: (name) => {
       const known = ids.get(name)
@@ -25,5 +32,11 @@ export const monitorIds = (database: Database): MonitorIds => {
       return know(numberIn(database.get('select id from monitor where name = ?', name), 'id'), name)
     },
     nameOf: (id) => names.get(Number(id)) ?? '',
+    unitOf: (name) => units.get(name) ?? '',
+    keepUnit: (name, unit) => {
+      if (units.get(name) === unit) return
+      database.run('update monitor set unit = ? where name = ?', unit, name)
+      units.set(name, unit)
+    },
   }
 }

@@ -1,5 +1,5 @@
 /** Version of the store's schema; a newer one is refused, an older one is brought up to date by the steps in {@link migrations}. */
-export const storeVersion = 2
+export const storeVersion = 3
 
 /** What brings a store from each version to the next one. */
 export const migrations: readonly string[] = [
@@ -44,5 +44,9 @@ export const migrations: readonly string[] = [
   `
   -- What people ask of the watcher about incidents, until it has done it.
   create table request (id integer primary key, json text not null) strict;
+  `,
+  `
+  -- Of a good look only the figure is kept; what it is of stands here.
+  alter table monitor add column unit text not null default '';
   `,
 ]

@@ -56,7 +56,9 @@ describe('the store', () => {
     })
     await first.close()
     const store = openStore({ file })
-    expect(await store.looks({ monitor: 'a', fromMs: 0 })).toEqual([look(1000), bad, unknown])
+    // Of a good look only the figure is kept; what it is of is known of its monitor.
+    const good = look(1000, { figures: [{ subject: 'a', value: 12, unit: 'ms' }] })
+    expect(await store.looks({ monitor: 'a', fromMs: 0 })).toEqual([good, bad, unknown])
     expect(await store.remember()).toEqual({
       lines: [line],
       ticks: { a: 2000 },
