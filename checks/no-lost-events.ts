@@ -26,7 +26,11 @@ const lackInWords = (history: History, key: string | undefined, lacks: readonly 
   )
   const copies = publishesOf(history, key).length
   const from = `from ${copies} published ${copies === 1 ? 'copy' : 'copies'}`
-  const due = list(lacks.map(({ expect }) => String(expect.rows)))
+  const rows = [...new Set(lacks.map(({ expect }) => String(expect.rows)))]
+  const due =
+    rows.length === 1 && lacks.length > 1
+      ? `${rows.join('')} of each`
+      : list(lacks.map(({ expect }) => String(expect.rows)))
   const missing = lacks.map(({ expect, rows }) => ({ entity: expect.entity, count: expect.rows - rows.length }))
   // Something of it is there: then it was not lost, and what is missing is the rest of it.
   const end =

@@ -66,7 +66,7 @@ describe.runIf(process.platform === 'linux')('two processes of one consumer unde
       ({ kind, phase, heldMs, cell }) =>
         kind === 'fault' && phase === 'bite' && heldMs === undefined && /consumer-crash|ambiguous-commit/.test(cell),
     )
-    expect(hits).toHaveLength(8)
+    expect(hits).toHaveLength(10)
     for (const hit of hits) {
       expect(hit).toMatchObject({ identity: 'certain' })
       // Who was hit is who had the message.

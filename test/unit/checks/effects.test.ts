@@ -164,7 +164,7 @@ describe('what is too many and what is missing', () => {
     const mapping = expected(1, { entity: 'mapping' })
     const lost = noLostEvents().judge(historyFrom([...published('c1'), expected(1), mapping]))
     expect(lost.findings.map(({ words }) => words)).toEqual([
-      'K has no visit and no mapping, 1 and 1 expected from 1 published copy: an event was lost',
+      'K has no visit and no mapping, 1 of each expected from 1 published copy: an event was lost',
     ])
     const half = noLostEvents().judge(historyFrom([...published('c1'), row('1'), expected(1), mapping]))
     expect(half.findings.map(({ words }) => words)).toEqual([

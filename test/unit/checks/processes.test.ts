@@ -29,6 +29,18 @@ describe('own-events-published', () => {
     }
   })
 
+  it('leaves what took effect in part to those who say what it lacks', () => {
+    const half = [...done, { kind: 'expect', key: 'K', stream: 'stream', entity: 'mapping', rows: 1 } as const]
+    expect(ownEventsPublished().judge(historyFrom(half, { publishesTo })).verdict).toBe('unknown')
+    const other = [
+      ...published('c2', { key: 'L' }),
+      { kind: 'effect', key: 'L', stream: 'stream', entity: 'person', record: 'p2', final: true },
+      { kind: 'expect', key: 'L', stream: 'stream', entity: 'person', rows: 1 },
+      { ...told, key: 'L' },
+    ] as const
+    expect(ownEventsPublished().judge(historyFrom([...half, ...other], { publishesTo })).verdict).toBe('pass')
+  })
+
   it('is unknown where nothing took effect, and where the stream publishes nothing', () => {
     expect(ownEventsPublished().judge(historyFrom([told], { publishesTo })).verdict).toBe('unknown')
     expect(ownEventsPublished().judge(historyFrom([...done, told])).verdict).toBe('unknown')
