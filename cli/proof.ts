@@ -135,6 +135,8 @@ export const proofCommand = async (
   const rows: ProofRow[] = []
   const proveAll = async (defect: Defect): Promise<void> => {
     const row = await prove(context, defect)
+    // What was interrupted shows nothing: neither that it is caught nor that it escapes.
+    if (io.signal.aborted) return
     rows.push(row)
     for (const { stream, caught, unprovable = false, words } of row.streams)
       io.err.write(
@@ -161,7 +163,10 @@ export const proofCommand = async (
     await Promise.all(workers.map(async (each) => each()))
   }
   await stopAfter(proveThem, async () => kept?.close())
-  if (io.signal.aborted) return 130
+  if (io.signal.aborted) {
+    io.err.write(`interrupted: ${rows.length} of ${defects.length} defects were tried by then\n`)
+    return 130
+  }
   const healthy = withHealthy ? provable.healthy(judged) : undefined
   if (healthy !== undefined)
     io.err.write(`${healthy.verdict === 'pass' ? 'ok    ' : 'BROKEN'} healthy system: ${healthy.words}\n`)

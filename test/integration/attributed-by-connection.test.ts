@@ -10,7 +10,8 @@ let why: string | undefined
 beforeAll(async () => {
   cpSync(new URL('bank/', import.meta.url), cwd, { recursive: true })
   why = await pythonEnvironment(cwd)
-})
+  // A busy machine installs slowly.
+}, 600_000)
 afterAll(() => rmSync(cwd, { recursive: true }))
 
 interface Line {

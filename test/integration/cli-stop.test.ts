@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -84,12 +84,15 @@ describe.runIf(process.platform === 'linux')('a run that is ended', () => {
     })
     const [first]: unknown[] = await once(shell.stdout, 'data')
     const proof = Number(String(first))
-    await expect.poll(() => processTree(proof).length, { timeout: 60_000 }).toBeGreaterThan(15)
+    const listening = () => listeningPorts(processTree(proof)).length
+    await expect.poll(listening, { timeout: 90_000, interval: 500 }).toBeGreaterThan(15)
     shell.kill('SIGKILL')
     const pids = [proof, ...processTree(proof)]
     const ports = listeningPorts(pids)
     process.kill(proof, 'SIGINT')
     await expectNothingLeft(pids, ports)
+    expect(readFileSync(log, 'utf8')).toMatch(/\ninterrupted: \d of 2 defects were tried by then\n$/)
+    expect(readFileSync(log, 'utf8')).not.toContain('ESCAPE')
     const folder = readdirSync(join(cwd, 'reports/runs')).find((name) => name.startsWith('proof-')) ?? ''
     // Each run that was under way is reported.
     for (const run of readdirSync(join(cwd, 'reports/runs', folder)))

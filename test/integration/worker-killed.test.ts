@@ -16,7 +16,8 @@ beforeAll(async () => {
       filter: (path) => !made.has(basename(path)),
     })
   why = await pythonEnvironment(cwd)
-})
+  // A busy machine installs slowly.
+}, 600_000)
 afterAll(() => rmSync(parent, { recursive: true }))
 
 const run = async (...args: readonly string[]) => {
