@@ -1,6 +1,6 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import { type Entry, isSettled, ledgerOf, type Place } from '../harness/judge/ledger.ts'
-import { counted, list } from './evidence.ts'
+import { counted, list, times } from './evidence.ts'
 
 /** Places in which no copy may end; purged only where an operator asked for it. */
 const wrong = (place: Place, purgedOnPurpose: boolean): boolean =>
@@ -13,7 +13,7 @@ const findingOf = ({
   publish,
   made,
 }: Entry): { words: string; operations: readonly number[] } => ({
-  words: `copy ${copy} of ${publish.key ?? ''} ended nowhere good: ${place === 'unseen' ? 'no stage of it was seen' : `it is ${place}`} after ${journey.receives} receives`,
+  words: `copy ${copy} of ${publish.key ?? ''} ended nowhere good: ${place === 'unseen' ? 'no stage of it was seen' : `it is ${place}`} after it was received ${times(journey.receives)}`,
   operations: [publish.index, ...journey.operations, ...made.flatMap(({ operations }) => operations)],
 })
 

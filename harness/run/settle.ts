@@ -112,7 +112,8 @@ export const settle = async (
         }
       }
     } else {
-      const left = `${progress.open()} messages are still queued or in flight`
+      const open = progress.open()
+      const left = `${open === 1 ? '1 message is' : `${open} messages are`} still queued or in flight`
       const why = stalled(context, changed)
       if (why !== undefined) return { settled: false, words: `${left}, and ${why}`, rows }
       const falling = now - progress.lastEndMs() < stallMsOf(context)
