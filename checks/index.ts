@@ -17,6 +17,8 @@ import { takesEffectInOrder } from './takes-effect-in-order.ts'
 import { connectionsGivenBack } from './connections-given-back.ts'
 import { healthTellsTruth } from './health-tells-truth.ts'
 import { deadLettersAsExpected } from './dead-letters-as-expected.ts'
+import { deadLettersRaiseAlert } from './dead-letters-raise-alert.ts'
+import { duplicateAlertedOnce } from './duplicate-alerted-once.ts'
 import { givesUpInTime } from './gives-up-in-time.ts'
 import { latestState } from './latest-state.ts'
 import { ledgerBalances } from './ledger-balances.ts'
@@ -27,9 +29,11 @@ import { ownEventsPublished } from './own-events-published.ts'
 import { pollingBacksOff } from './polling-backs-off.ts'
 import { processesStayUp } from './processes-stay-up.ts'
 import { purgeRemoves } from './purge-removes.ts'
+import { reconciliationTellsTruth } from './reconciliation-tells-truth.ts'
 import { recoversInTime } from './recovers-in-time.ts'
 import { redriveConserves } from './redrive-conserves.ts'
 import { onlyTheFailedComeBack } from './only-the-failed-come-back.ts'
+import { repairMends } from './repair-mends.ts'
 import { retriedInProcess } from './retried-in-process.ts'
 import { workersComeBack } from './workers-come-back.ts'
 import { worksOnceMended } from './works-once-mended.ts'
@@ -45,6 +49,8 @@ export const checks = {
   'connections-given-back': connectionsGivenBack,
   'health-tells-truth': healthTellsTruth,
   'dead-letters-as-expected': deadLettersAsExpected,
+  'dead-letters-raise-alert': deadLettersRaiseAlert,
+  'duplicate-alerted-once': duplicateAlertedOnce,
   'gives-up-in-time': givesUpInTime,
   'latest-state': latestState,
   'ledger-balances': ledgerBalances,
@@ -58,8 +64,10 @@ export const checks = {
   'only-the-failed-come-back': onlyTheFailedComeBack,
   'own-events-published': ownEventsPublished,
   'purge-removes': purgeRemoves,
+  'reconciliation-tells-truth': reconciliationTellsTruth,
   'recovers-in-time': recoversInTime,
   'redrive-conserves': redriveConserves,
+  'repair-mends': repairMends,
   'retried-in-process': retriedInProcess,
   'schedule-completed': scheduleCompleted,
   'calls-time-out': callsTimeOut,

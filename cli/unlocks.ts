@@ -1,3 +1,4 @@
+import type { RecordAct } from '../harness/model/acts.ts'
 import { planCells } from '../harness/plan/plan.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { Lockable, StreamFacts } from '../harness/model/target.ts'
@@ -20,6 +21,27 @@ const linked = (role: keyof StreamFacts['links'], says: string): Part => ({
   add: (stream) =>
     stream.links[role] === undefined ? { ...stream, links: { ...stream.links, [role]: 'any' } } : stream,
 })
+
+/** What is done to records: what only makes sense together as one part. */
+const actParts: readonly { readonly acts: readonly RecordAct[]; readonly says: string }[] = [
+  { acts: ['spoil'], says: 'how a record is changed behind the system’s back, so that it is not what it should be' },
+  { acts: ['repair'], says: 'how operators make a record what it should be again' },
+  { acts: ['reconcile'], says: 'how operators have both sides compared, and what they are told' },
+  {
+    acts: ['lose', 'clean-mappings'],
+    says: 'how a record is taken away as a refresh does, and how operators remove what pointed at it',
+  },
+  {
+    acts: ['duplicate', 'delete-duplicate'],
+    says: 'how a second record is made behind the system’s back, and how operators remove it',
+  },
+]
+
+const acts: readonly Part[] = actParts.map(({ acts: added, says }) => ({
+  name: added.map((act) => `acts.${act}`).join(', '),
+  says,
+  add: (stream) => ({ ...stream, does: [...new Set([...(stream.does ?? []), ...added])] }),
+}))
 
 const parts: readonly Part[] = [
   {
@@ -45,6 +67,17 @@ const parts: readonly Part[] = [
     name: 'delete',
     says: 'an event that ends a record, after which nothing may bring it back',
     add: (stream) => ({ ...stream, variants: [...new Set([...stream.variants, 'delete' as const])] }),
+  },
+  ...acts,
+  {
+    name: 'alerts.duplicate',
+    says: 'the alert that a record is there twice',
+    add: (stream) => ({ ...stream, alerts: { duplicate: 'any', ...stream.alerts } }),
+  },
+  {
+    name: 'alerts.deadLetters',
+    says: 'the alert that something lies on the dead-letter queue',
+    add: (stream) => ({ ...stream, alerts: { deadLetters: { name: 'any', withinMs: 1_000 }, ...stream.alerts } }),
   },
   {
     name: 'awaitsParent',

@@ -23,16 +23,21 @@ import { concurrentUpdate } from './concurrent-update.ts'
 import { consumerCrash } from './consumer-crash.ts'
 import { consumerPause } from './consumer-pause.ts'
 import { deadlock } from './deadlock.ts'
+import { dlqAlert } from './dlq-alert.ts'
 import { dlqRedrive } from './dlq-redrive.ts'
+import { duplicateAlert } from './duplicate-alert.ts'
 import { duplicateDelivery } from './duplicate-delivery.ts'
 import { duplicateInWindow } from './duplicate-in-window.ts'
 import { missingParent } from './missing-parent.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
 import { partialBatch } from './partial-batch.ts'
 import { poisonMessage } from './poison-message.ts'
+import { reconciliation } from './reconciliation.ts'
+import { repair } from './repair.ts'
 import { rollback } from './rollback.ts'
 import { rollingRestart } from './rolling-restart.ts'
 import { rowLockContention } from './row-lock-contention.ts'
+import { staleMappings } from './stale-mappings.ts'
 import { startupWithoutDatabase } from './startup-without-database.ts'
 import { terminatedBackends } from './terminated-backends.ts'
 
@@ -57,6 +62,11 @@ export const scenarios = {
   'poison-message': poisonMessage,
   'partial-batch': partialBatch,
   'dlq-redrive': dlqRedrive,
+  'stale-mappings': staleMappings,
+  'dlq-alert': dlqAlert,
+  'duplicate-alert': duplicateAlert,
+  repair,
+  reconciliation,
   'bad-gateway': badGateway,
   'bad-gateway-outage': badGatewayOutage,
   'hanging-dependency': hangingDependency,

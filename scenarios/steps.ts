@@ -61,11 +61,22 @@ export const publishStep = ({
   },
 })
 
-/** A step in which an operator acts. */
-export const operateStep = (id: string, action: OperateName, stream: StreamFacts, at: Step['at']): Step => ({
+/** A step in which an operator acts, on the records of these keys where it is about some. */
+export const operateStep = (
+  id: string,
+  action: OperateName,
+  stream: StreamFacts,
+  at: Step['at'],
+  keys?: readonly string[],
+): Step => ({
   id,
   at,
-  action: { kind: 'operate', action, stream: stream.name } satisfies OperateAction,
+  action: {
+    kind: 'operate',
+    action,
+    stream: stream.name,
+    ...(keys === undefined ? {} : { keys }),
+  } satisfies OperateAction,
 })
 
 /**

@@ -1,4 +1,6 @@
+import type { RecordAct } from './acts.ts'
 import type { LoadEnd, LoadFacts, LoadFigures } from './load.ts'
+import type { SystemAlerts } from './system-alerts.ts'
 
 /** Identity of a cell: `target/stack/scenario/stream/variant`. */
 export type CellId = string
@@ -207,18 +209,25 @@ export interface ProcessOperation {
   readonly expected?: boolean
 }
 
-/** An operator's action, with the system's answer. */
+/** An operator's action, with the system's answer; or what somebody did behind the system's back. */
 export interface Operate {
   readonly kind: 'operate'
   readonly action: OperateName
   readonly subject: string
   readonly words: string
+  /** Keys, as bound, whose records it was about. */
+  readonly keys?: readonly string[]
+  /** Ids of the records that it made. */
+  readonly records?: readonly string[]
+  /** Of the cell's own keys: those whose two sides a reconciliation found to differ, and those of which it could not find out. */
+  readonly differing?: readonly string[]
+  readonly unread?: readonly string[]
   /** Figure in the answer, as the system gave it: messages found, records repaired; of a restart, 1 where not every replica was ready in time. When a redrive begins: messages that lie there, whosever they are. */
   readonly count?: number
 }
 
 /** What an operator can do to a target. */
-export type OperateName = 'redrive' | 'redrive-all' | 'purge' | 'fix' | 'restart'
+export type OperateName = 'redrive' | 'redrive-all' | 'purge' | 'fix' | 'restart' | RecordAct
 
 /** What a cell is about: the facts that its checks judge by. A cell's first line. */
 export interface CellFacts {
@@ -238,6 +247,8 @@ export interface CellFacts {
   readonly inFlightAtMost?: number
   /** After how long the system gives a statement up, and after how long it calls one slow, where the stream says so. */
   readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
+  /** Alerts that the system raises, where the stream says so. */
+  readonly alerts?: SystemAlerts
   /** How long the system lets a handler wait for a lock, where the stream has a row to lock. */
   readonly lockTimeoutMs?: number
 }

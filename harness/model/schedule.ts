@@ -3,8 +3,21 @@ import type { CopyId, FaultId, OperateName, Role, StepId } from './operation.ts'
 /** Anything JSON can hold: schedules, undo records and options are plain data. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** How far a step came: it is done; the probes were all read once since then; or its message was published, received, acknowledged, dead-lettered, or took effect. */
-export type Reaches = 'done' | 'measured' | 'published' | 'received' | 'acknowledged' | 'deadLettered' | 'effect'
+/**
+ * How far a step came: it is done; the probes were all read once since then; or its message was published, received, acknowledged, dead-lettered, or took effect. `alertRaised`: the
+ * alert of dead letters told of its message since that was dead-lettered; `alertCleared`: it told, since the step was done, that nothing is left there; or the time that it has for
+ * that is over.
+ */
+export type Reaches =
+  | 'done'
+  | 'measured'
+  | 'published'
+  | 'received'
+  | 'acknowledged'
+  | 'deadLettered'
+  | 'effect'
+  | 'alertRaised'
+  | 'alertCleared'
 
 /** When something happens (`measured`: the probes were all read once while the fault was in force; `told`: the health of each replica said since that it is down, or the time that it has for that is over): at a time after the start of the drive, once a step got somewhere, around a fault, or before all else. */
 export type Moment =

@@ -1,4 +1,6 @@
+import type { Act, RecordAct } from './acts.ts'
 import type { AlertSource } from './alert-source.ts'
+import type { SystemAlerts } from './system-alerts.ts'
 import type { DatabaseReach } from './database-reach.ts'
 import type { Expect } from './operation.ts'
 import type { NamedProcess, ProcessCommand, ProcessReach } from './process-reach.ts'
@@ -88,6 +90,10 @@ export interface StreamFacts {
   readonly awaitsParent?: true
   /** Its owners have no way to mend what their service cannot read: all they can do about such a dead letter is to purge it. */
   readonly mends?: false
+  /** The alerts that tell of it, where its system has them. */
+  readonly alerts?: SystemAlerts
+  /** What can be done to its records beside its events. @default nothing */
+  readonly does?: readonly RecordAct[]
   /** Whether versions of a key carry content that replaces each other (then the latest must stand), or add up. */
   readonly versions: 'replace' | 'add'
   /** Each update of a key is still to be seen when later ones came: in a total, or as a mark of its own. So one that was written over shows. */
@@ -145,6 +151,8 @@ export interface EventStream extends StreamFacts {
   expected(published: readonly EventRef[]): readonly Expectation[]
   /** Makes events of the variant `unreadable` readable: the fix after a breaking change. */
   fix?(events: readonly EventRef[]): Promise<void>
+  /** How each act of {@link StreamFacts.does} is done. */
+  readonly acts?: { readonly [act in RecordAct]?: Act }
   /** Removes what an event of ours left in a system that is watched; an event that cancels it is published, where one comes back. */
   cleanUp?(event: EventRef): Promise<OutgoingMessage | undefined>
 }

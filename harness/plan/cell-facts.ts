@@ -15,6 +15,7 @@ export const cellFacts = ({ scenario, stream, variant }: PlannedCell): CellFacts
   visibilityTimeoutMs: stream.visibilityTimeoutMs,
   ...(stream.inFlightAtMost === undefined ? {} : { inFlightAtMost: stream.inFlightAtMost }),
   ...(stream.publishesTo === undefined ? {} : { publishesTo: stream.publishesTo }),
+  ...(stream.alerts === undefined ? {} : { alerts: stream.alerts }),
   ...(stream.statements === undefined ? {} : { statements: stream.statements }),
   ...(stream.row?.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
 })

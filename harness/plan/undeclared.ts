@@ -1,3 +1,4 @@
+import type { RecordAct } from '../model/acts.ts'
 import type { Fit } from '../model/scenario.ts'
 import type { StreamFacts } from '../model/target.ts'
 
@@ -22,6 +23,15 @@ const declarations = {
   statements: ['limit on statements', 'statements: { … }'],
   slowMs: ['threshold of an alert', 'statements: { slowMs: … }'],
   publishesTo: ['queue of events that the system publishes itself', 'publishesTo: …'],
+  duplicateAlert: ['alert of duplicates', 'alerts: { duplicate: … }'],
+  deadLettersAlert: ['alert of dead letters', 'alerts: { deadLetters: { … } }'],
+  spoil: ['way to spoil a record behind the system’s back', 'acts: { spoil: … }'],
+  repair: ['repair of a record', 'acts: { repair: … }'],
+  reconcile: ['reconciliation', 'acts: { reconcile: … }'],
+  lose: ['way to lose a record behind the system’s back', 'acts: { lose: … }'],
+  'clean-mappings': ['clean-up of mappings', "acts: { 'clean-mappings': … }"],
+  duplicate: ['way to make a second record behind the system’s back', 'acts: { duplicate: … }'],
+  'delete-duplicate': ['removal of second records', "acts: { 'delete-duplicate': … }"],
 } as const
 
 /** Something that can be declared of a stream. */
@@ -31,6 +41,12 @@ export type Declaration = keyof typeof declarations
 export const undeclared = (what: Declaration): string => {
   const [name, field] = declarations[what]
   return `no ${name} was declared; "${field}" would unlock this`
+}
+
+/** Whether all these acts were declared. */
+export const doesAll = ({ does = [] }: StreamFacts, acts: readonly RecordAct[]): Fit => {
+  const missing = acts.find((act) => !does.includes(act))
+  return missing === undefined || undeclared(missing)
 }
 
 /** Whether a stream's consumer makes the COMMIT of its effects itself, as it was declared. */

@@ -42,9 +42,10 @@ export const historySink = (
       const read = readLine(line)
       if (read === undefined) return
       const { alert, ...said } = read
-      if (alert !== undefined)
-        recorder.record({ kind: 'alert', actor, outcome: 'info', ...alert, message: read.message })
       const { cell, key } = attribution.ofText(line)
+      const whose = { ...(cell === undefined ? {} : { cell }), ...(key === undefined ? {} : { key }) }
+      if (alert !== undefined)
+        recorder.record({ kind: 'alert', actor, outcome: 'info', ...alert, message: read.message, ...whose })
       // Lines about nobody's events would only be noise, unless they tell of an error.
       if (cell === undefined && read.sqlState === undefined && !isError(read)) return
       recorder.record({

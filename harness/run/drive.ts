@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { alertCame, waitsForAlert } from './alert-came.ts'
 import type { CellContext } from './cell-context.ts'
 import { conditions } from '../plan/conditions.ts'
 import { hasEffect } from './effects.ts'
@@ -145,6 +146,12 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         if (ref !== undefined && (await hasEffect(context, ref))) moments.come(moment)
       }
       const asked = Object.keys(context.stopAbove).length > 0 || moments.waiting().some(waitsForProbe)
+      for (const moment of moments.waiting().filter(waitsForAlert)) {
+        const came = alertCame(context, moment)
+        // Nothing of the cell moves while the system's monitoring takes its time.
+        if (came !== undefined) broughtOnMs = recorder.now()
+        if (came === true) moments.come(moment)
+      }
       if (recorder.now() > probedMs + (asked ? probeEveryMs : probeMs)) {
         const before: readonly Moment[] = [
           ...[...done].map((after): Moment => ({ after, reaches: 'measured' })),

@@ -1,10 +1,12 @@
 import type { CellContext } from './cell-context.ts'
+import { type ActAnswer, isBehindItsBack } from '../model/acts.ts'
+import { actOnRecords } from './act-on-records.ts'
 import { messageOf, ShakedownError } from '../errors.ts'
 import type { OperateAction, Step } from '../model/schedule.ts'
 
-interface Answer {
+interface Answer extends ActAnswer {
   readonly words: string
-  readonly count?: number
+  readonly keys?: readonly string[]
 }
 
 const act = async (context: CellContext, action: OperateAction): Promise<Answer> => {
@@ -45,6 +47,8 @@ const act = async (context: CellContext, action: OperateAction): Promise<Answer>
       context.published.push(...fixed)
       return { count: fixed.length, words: `made ${fixed.length} unreadable events readable` }
     }
+    default:
+      return actOnRecords(context, action.action, action)
   }
 }
 
@@ -59,7 +63,7 @@ const visibleLetters = async ({ target, stream }: CellContext): Promise<number |
 export const operate = async (context: CellContext, step: Step, action: OperateAction): Promise<void> => {
   const common = {
     kind: 'operate',
-    actor: 'operator',
+    actor: isBehindItsBack(action.action) ? 'somebody' : 'operator',
     step: step.id,
     action: action.action,
     subject: context.cell.stream.service,

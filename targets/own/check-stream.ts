@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recordActs } from '../../harness/model/acts.ts'
 import { messageOf } from '../../harness/errors.ts'
 import { readings } from '../../harness/record/readings.ts'
 import { type EventRef, linkRoles } from '../../harness/model/target.ts'
@@ -29,6 +30,13 @@ const form = z.strictObject({
   state: callable.optional(),
   total: callable.optional(),
   delete: z.strictObject({ event: callable, state: callable.optional() }).optional(),
+  acts: z.partialRecord(z.enum(recordActs), callable).optional(),
+  alerts: z
+    .strictObject({
+      duplicate: text.optional(),
+      deadLetters: z.strictObject({ name: text, withinSeconds: z.number().positive().max(3600) }).optional(),
+    })
+    .optional(),
   awaitsParent: z.literal(true).optional(),
   unreadable: z.strictObject({ event: callable, fix: z.union([z.literal(false), callable]) }).optional(),
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),

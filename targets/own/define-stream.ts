@@ -1,3 +1,4 @@
+import { recordActs } from '../../harness/model/acts.ts'
 import type { Lockable, OwnedProcess, StreamFacts } from '../../harness/model/target.ts'
 import { checkStream } from './check-stream.ts'
 import { processFacts } from './process-facts.ts'
@@ -7,6 +8,17 @@ import type { QueueOptions, RowsToLock, StreamOptions } from './stream-options.t
 export interface DefinedStream {
   readonly options: StreamOptions
   readonly queue: Required<QueueOptions> & { readonly fifo: boolean }
+}
+
+const alertsOf = (alerts: StreamOptions['alerts']): StreamFacts['alerts'] => {
+  if (alerts === undefined) return undefined
+  const { duplicate, deadLetters } = alerts
+  return {
+    ...(duplicate === undefined ? {} : { duplicate }),
+    ...(deadLetters === undefined
+      ? {}
+      : { deadLetters: { name: deadLetters.name, withinMs: deadLetters.withinSeconds * 1000 } }),
+  }
 }
 
 /** Facts of a stream within its target. */
@@ -46,7 +58,9 @@ export const factsOf = (
     publishesTo,
     inFlightAtMost,
   } = options
-  const { conflicts = 'none' } = options
+  const { conflicts = 'none', acts = {} } = options
+  const alerts = alertsOf(options.alerts)
+  const does = recordActs.filter((act) => acts[act] !== undefined)
   const owned = within.owned.get(options.consumer ?? within.consumer)
   const starts = within.starts.get(options.consumer ?? within.consumer)
   const database = options.database ?? within.databases[0]
@@ -71,6 +85,8 @@ export const factsOf = (
     versions: state === undefined ? 'add' : 'replace',
     ...(total === undefined ? {} : { addsUp: true }),
     ...(awaitsParent === undefined ? {} : { awaitsParent }),
+    ...(alerts === undefined ? {} : { alerts }),
+    ...(does.length === 0 ? {} : { does }),
     ...(unreadable?.fix === false ? { mends: false } : {}),
     links: { ...links, ...(database === undefined ? {} : { database }) },
     ...(publishesTo === undefined ? {} : { publishesTo }),

@@ -36,7 +36,7 @@ const { compare: inOrder } = new Intl.Collator('en', { numeric: true })
 
 /** A stream of an owner's system that runs. */
 export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach: OwnReach): EventStream => {
-  const { name, effects, unreadable, prepare, expected, attributes, group, cleanUp } = options
+  const { name, effects, unreadable, prepare, expected, attributes, group, cleanUp, acts } = options
   const fix = unreadable?.fix
   const word = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   const message = (ref: EventRef, body: Body): OutgoingMessage => ({
@@ -60,6 +60,13 @@ export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach:
     expected: expected ?? ((published) => onePerKey(published, name, options)),
     ...(prepare === undefined ? {} : { prepare: async (ref: EventRef) => prepare(ref, reach) }),
     ...(fix === undefined || fix === false ? {} : { fix: async (events: readonly EventRef[]) => fix(events, reach) }),
+    ...(acts === undefined
+      ? {}
+      : {
+          acts: Object.fromEntries(
+            Object.entries(acts).map(([act, does]) => [act, async (keys: readonly string[]) => does(keys, reach)]),
+          ),
+        }),
     ...(cleanUp === undefined
       ? {}
       : {

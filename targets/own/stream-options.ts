@@ -1,3 +1,4 @@
+import type { ActAnswer, RecordAct } from '../../harness/model/acts.ts'
 import type {
   ConflictStyle,
   EventRef,
@@ -54,6 +55,22 @@ export interface StreamOptions {
    * and {@link StreamOptions.expected} too. Unlocks updates that come after it.
    */
   readonly delete?: { readonly event: (ref: EventRef) => Body; readonly state?: (ref: EventRef) => string }
+  /**
+   * What can be done to records beside events, each for some keys. Behind the system's back: `spoil` (a record is not what it should be), `lose` (it is gone, and what
+   * points at it is left), `duplicate` (there is a second one). By its operators, by the way of their own endpoints: `repair`, `reconcile` (which tells `differing` and `unread`
+   * keys), `clean-mappings`, `delete-duplicate`. Unlocks repairs, reconciliations, refreshes and alerts of duplicates.
+   */
+  readonly acts?: {
+    readonly [act in RecordAct]?: (keys: readonly string[], reach: OwnReach) => Promise<ActAnswer | void>
+  }
+  /**
+   * Alerts of the system's own monitoring, by the names under which the target's `alerts` or its log tells them: `duplicate` (a record is there twice; it names both ids and
+   * the key), `deadLetters` (something lies on the dead-letter queue), told within so many seconds, and so that it is over. Unlocks alerts.
+   */
+  readonly alerts?: {
+    readonly duplicate?: string
+    readonly deadLetters?: { readonly name: string; readonly withinSeconds: number }
+  }
   /** An update of a key fails, and is retried, as long as its create has not taken effect. Unlocks a parent that comes after its child was given up. */
   readonly awaitsParent?: true
   /** An event that the consumer cannot read, and what its people do about it. Unlocks the dead-letter queue: poison, redrive, purge. */

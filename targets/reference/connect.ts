@@ -34,10 +34,11 @@ export const connect = (system: RunningSystem, { definition, jwtSecret, streams 
   database.on('error', () => {
     // An idle connection that was cut: the next query opens another one, or fails and says so.
   })
-  const { put, retryDlq, retryAllDlqs, purgeQueue, health } = operator(system, jwtSecret)
+  const { call, retryDlq, retryAllDlqs, purgeQueue, health } = operator(system, jwtSecret)
   const reach: SystemReach = {
     database,
-    put: (service, path, body) => putPatiently(() => put(service, path, body)),
+    put: (service, path, body) => putPatiently(() => call('PUT', service, path, body)),
+    call,
   }
   return {
     name: definition.name,

@@ -13,7 +13,7 @@ const healthSchema = z.object({
 
 /** What people do with the system's own endpoints. */
 export interface Operator {
-  readonly put: (service: string, path: string, body?: unknown) => Promise<unknown>
+  readonly call: (method: string, service: string, path: string, body?: unknown) => Promise<unknown>
   /** Messages found on the dead-letter queue. */
   readonly retryDlq: (service: string, deadLetterQueue: string) => Promise<number>
   /** Messages found on a queue that is emptied. */
@@ -45,16 +45,18 @@ const healthAt = async (service: string, url: string): Promise<ServiceHealth> =>
 /** An operator with a token of their own for each call. */
 export const operator = (system: RunningSystem, jwtSecret: string): Operator => {
   const token = () =>
-    new SignJWT({ authorities: ['ROLE_QUEUE_ADMIN', 'ROLE_PERSON_RECORD__ADMIN__RW'] })
+    new SignJWT({
+      authorities: ['ROLE_QUEUE_ADMIN', 'ROLE_PERSON_RECORD__ADMIN__RW', 'ROLE_PRISONER_TO_NOMIS__UPDATE__RW'],
+    })
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject('shakedown')
       .setExpirationTime('5m')
       .sign(new TextEncoder().encode(jwtSecret))
 
-  const put = async (service: string, path: string, body?: unknown): Promise<unknown> => {
+  const call: Operator['call'] = async (method, service, path, body) => {
     const [url = ''] = system.serviceUrls(service)
     const response = await fetch(`${url}${path}`, {
-      method: 'PUT',
+      method,
       headers: {
         authorization: `Bearer ${await token()}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -63,20 +65,20 @@ export const operator = (system: RunningSystem, jwtSecret: string): Operator => 
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    if (!response.ok) throw new Error(`PUT ${path} on ${service} answered ${response.status}: ${text}`)
+    if (!response.ok) throw new Error(`${method} ${path} on ${service} answered ${response.status}: ${text}`)
     return text === '' ? undefined : JSON.parse(text)
   }
 
   return {
-    put,
+    call,
     retryDlq: async (service, deadLetterQueue) =>
-      resultSchema.parse(await put(service, `/queue-admin/retry-dlq/${deadLetterQueue}`)).messagesFoundCount,
+      resultSchema.parse(await call('PUT', service, `/queue-admin/retry-dlq/${deadLetterQueue}`)).messagesFoundCount,
     purgeQueue: async (service, queue) =>
-      resultSchema.parse(await put(service, `/queue-admin/purge-queue/${queue}`)).messagesFoundCount,
+      resultSchema.parse(await call('PUT', service, `/queue-admin/purge-queue/${queue}`)).messagesFoundCount,
     retryAllDlqs: async (service) =>
       z
         .array(resultSchema)
-        .parse(await put(service, '/queue-admin/retry-all-dlqs'))
+        .parse(await call('PUT', service, '/queue-admin/retry-all-dlqs'))
         .map(({ messagesFoundCount }) => messagesFoundCount),
     health: (services) =>
       Promise.all(services.flatMap((service) => system.serviceUrls(service).map((url) => healthAt(service, url)))),

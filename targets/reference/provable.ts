@@ -6,6 +6,9 @@ const onLocalstack = [
   'mapping-retry-blind',
   'upsert-resurrects',
   'drop-orphan',
+  'repair-uses-stale-side',
+  'repair-duplicates',
+  'reconciliation-skips-errors',
   'last-arrival-wins',
   'no-serialization-retry',
   'lost-update',
@@ -61,5 +64,8 @@ export const unprovableOnLocalstack = [
   'dlq-redrive',
   'bad-gateway-outage',
   'recoverable-or-not',
+  'stale-mappings',
+  'dlq-alert',
+  'duplicate-alert',
   'expired-receipt',
 ]

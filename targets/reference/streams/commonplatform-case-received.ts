@@ -2,6 +2,7 @@ import { hashOf } from '../../../harness/random.ts'
 import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import { defendantId, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
+import { deadLettersAlert } from '../dead-letter-alert.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
 import {
@@ -20,6 +21,7 @@ import type { SystemReach } from '../system-reach.ts'
 export const commonplatformCaseReceivedFacts: StreamFacts = {
   name: 'commonplatform.case.received',
   ...courtQueue,
+  alerts: deadLettersAlert(courtQueue.deadLetterQueue),
   fifo: true,
   carries: 'state',
   service: 'person-record',

@@ -1,9 +1,12 @@
 import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import { prisonNumber, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
+import { deadLettersAlert } from '../dead-letter-alert.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { incentiveQueue, inFlightAtMost, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
+import { levelActs } from './level-acts.ts'
+import { lostRecords, refreshActs } from './lost-records.ts'
 import type { SystemReach } from '../system-reach.ts'
 
 const lockable = { database: 'reference', where: 'prison_number = $1', lockTimeoutMs } as const
@@ -12,6 +15,7 @@ const lockable = { database: 'reference', where: 'prison_number = $1', lockTimeo
 export const iepReviewInsertedFacts: StreamFacts = {
   name: 'incentives.iep-review.inserted',
   ...incentiveQueue,
+  alerts: deadLettersAlert(incentiveQueue.deadLetterQueue),
   fifo: false,
   carries: 'reference',
   service: 'prisoner-to-nomis',
@@ -20,6 +24,7 @@ export const iepReviewInsertedFacts: StreamFacts = {
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,
   variants: ['create', 'update', 'unreadable'],
+  does: [...refreshActs, 'spoil', 'repair', 'reconcile'],
   versions: 'replace',
   links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },
   commits: 'nomis-api',
@@ -55,7 +60,8 @@ interface BookingRow {
 }
 
 /** A prisoner's incentive level is reviewed; key is the prisoner's number, each version is a review of its own. */
-export const iepReviewInserted = ({ database, put }: SystemReach): EventStream => {
+export const iepReviewInserted = (reach: SystemReach): EventStream => {
+  const { database, put } = reach
   const setContent = (ref: EventRef, readable: boolean) =>
     put('dps-api', `/incentive-reviews/id/${versionId(ref.key, ref.version)}`, {
       version: ref.version,
@@ -110,6 +116,16 @@ export const iepReviewInserted = ({ database, put }: SystemReach): EventStream =
           { key, entity: 'incentive mapping', rows: reviews.length, each: reviews },
         ]
       }),
+    acts: {
+      ...levelActs(reach),
+      ...lostRecords(reach, {
+        table: 'nomis.incentive',
+        column: 'review_id',
+        mappingTable: 'mapping.incentive',
+        mappingPath: '/mapping/incentives/incentive-id',
+        idOf: (key) => versionId(key, 1),
+      }),
+    },
     fix: async (events) => {
       await Promise.all(events.map((ref) => setContent(ref, true)))
     },

@@ -1,10 +1,13 @@
 import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import { prisonNumber, visitReference } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
+import { deadLettersAlert } from '../dead-letter-alert.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { inFlightAtMost, maxReceiveCount, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
+import { lostRecords, refreshActs } from './lost-records.ts'
 import type { SystemReach } from '../system-reach.ts'
+import { visitDuplicates } from './visit-duplicates.ts'
 
 const lockable = { database: 'reference', table: 'nomis.visit', where: 'reference = $1', lockTimeoutMs } as const
 
@@ -21,6 +24,8 @@ export const prisonVisitBookedFacts: StreamFacts = {
   inFlightAtMost,
   variants: ['create', 'update', 'delete', 'unreadable'],
   awaitsParent: true,
+  does: [...refreshActs, 'duplicate', 'delete-duplicate'],
+  alerts: { duplicate: 'to-nomis-synch-visit-duplicate', ...deadLettersAlert(visitQueue.deadLetterQueue) },
   // The content is read at handling time, so whichever message comes last finds the latest.
   versions: 'add',
   links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },
@@ -57,7 +62,8 @@ const eventTypeOf = ({ version, variant }: Pick<EventRef, 'version' | 'variant'>
 }
 
 /** A visit is booked, and changed or cancelled later; key is its reference. */
-export const prisonVisitBooked = ({ database, put }: SystemReach): EventStream => {
+export const prisonVisitBooked = (reach: SystemReach): EventStream => {
+  const { database, put } = reach
   const setContent = (ref: EventRef, readable: boolean) =>
     put('dps-api', `/visits/${ref.key}`, { version: ref.version, content: contentOf(ref, readable) })
   return {
@@ -98,6 +104,16 @@ export const prisonVisitBooked = ({ database, put }: SystemReach): EventStream =
         { key, entity: 'NOMIS visit', rows: 1, state: deleted ? 'cancelled' : `version ${latest}` },
         { key, entity: 'visit mapping', rows: 1 },
       ]),
+    acts: {
+      ...visitDuplicates(reach),
+      ...lostRecords(reach, {
+        table: 'nomis.visit',
+        column: 'reference',
+        mappingTable: 'mapping.visit',
+        mappingPath: '/mapping/visits/vsipId',
+        idOf: (key) => key,
+      }),
+    },
     fix: async (events) => {
       await Promise.all(events.map((ref) => setContent(ref, true)))
     },

@@ -1,6 +1,7 @@
 import type { EffectRow, EventRef, EventStream, Expectation, StreamFacts } from '../../../harness/model/target.ts'
 import { caseReference, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
+import { deadLettersAlert } from '../dead-letter-alert.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
 import {
@@ -21,6 +22,7 @@ const lockable = { database: 'reference', table: 'person_record.person', where: 
 export const probationCaseEngagementCreatedFacts: StreamFacts = {
   name: 'probation-case.engagement.created',
   ...offenderQueue,
+  alerts: deadLettersAlert(offenderQueue.deadLetterQueue),
   fifo: false,
   carries: 'reference',
   service: 'person-record',

@@ -45,6 +45,11 @@ export const mappings = (
     if (row === undefined) throw new Problem(404, `No mapping for ${key} ${id}`)
     return shown(row)
   })
+  app.delete(`${path}/${byKey}/:id`, async (request, reply) => {
+    const { id } = readRequest(z.object({ id: z.string() }), request.params)
+    await database.query(`delete from ${table} where key = $1`, [id])
+    return reply.code(204).send()
+  })
   app.post(path, async (request, reply) => {
     const mapping = readRequest(bodySchema, request.body)
     const row: Row = { key: String(mapping[key]), nomis_id: mapping['nomisId'] ?? null }

@@ -1,4 +1,5 @@
 import { runDatabaseService } from '../platform/run-database-service.ts'
+import { currentLevels } from './current-levels.ts'
 import { incentives } from './incentives.ts'
 import { schemaOf } from './schema.ts'
 import { visits } from './visits.ts'
@@ -13,5 +14,6 @@ await runDatabaseService({
   routes: (app, context) => {
     visits(app, context)
     incentives(app, context)
+    currentLevels(app, context)
   },
 })

@@ -40,10 +40,14 @@ export const visits = (app: FastifyInstance, context: NomisContext): void => {
   app.put('/prisoners/:prisonNumber/visits/:visitId', async (request, reply) => {
     const visit = readRequest(visitSchema, request.body)
     await inTransaction(database, 'read committed', async (client) => {
-      const found = await client.query<{ visit_id: string }>('select visit_id from nomis.visit where reference = $1', [
-        visit.reference,
-      ])
-      if (found.rows.length > 1) throw new Problem(500, `query did not return a unique result: ${found.rows.length}`)
+      const found = await client.query<{ visit_id: string }>(
+        'select visit_id from nomis.visit where reference = $1 order by visit_id',
+        [visit.reference],
+      )
+      if (found.rows.length > 1)
+        throw new Problem(500, `query did not return a unique result: ${found.rows.length}`, {
+          moreInfo: { visitIds: found.rows.map((each) => each.visit_id) },
+        })
       const [row] = found.rows
       if (row === undefined) throw new Problem(404, `Visit ${visit.reference} not found`)
       await client.query(
@@ -52,6 +56,13 @@ export const visits = (app: FastifyInstance, context: NomisContext): void => {
         [row.visit_id, visit.visitType, visit.startDateTime, visit.version],
       )
     })
+    return reply.code(204).send()
+  })
+
+  // For operators, who have found it to be there twice.
+  app.delete('/visits/:visitId', async (request, reply) => {
+    const { visitId } = readRequest(visitIdSchema, request.params)
+    await database.query('delete from nomis.visit where visit_id = $1', [visitId])
     return reply.code(204).send()
   })
 

@@ -6,6 +6,7 @@ import { httpClient } from '../platform/http-client.ts'
 import { openLog } from '../platform/log.ts'
 import { runService } from '../platform/run-service.ts'
 import { httpSettings, milliseconds, readSettings } from '../platform/settings.ts'
+import { deadLetterAlert } from '../queues/dead-letter-alert.ts'
 import { queueAdmin } from '../queues/queue-admin.ts'
 import { queueClient } from '../queues/queue-client.ts'
 import { queueHealth } from '../queues/queue-health.ts'
@@ -116,6 +117,7 @@ const consumption = runQueues({
   defects,
   errorVisibilitySeconds: settings.ERROR_VISIBILITY_SECONDS,
 })
+const alert = deadLetterAlert({ sqs, queues, log, defects })
 
 await runService({
   host: settings.LISTEN_ADDRESS,
@@ -146,9 +148,11 @@ await runService({
       defects,
     })
     await consumption.start()
+    alert.start()
     outbox.start()
   },
   stop: async () => {
+    await alert.stop()
     await consumption.stop()
     await outbox.stop()
   },

@@ -51,7 +51,8 @@ const answerErrors = (app: FastifyInstance, log: Log): void => {
       attributes: { correlationId: String(request.headers['correlation-id'] ?? ''), status },
       sqlState,
     })
-    return reply.code(status).send(new Problem(status, errorWords(error)).body())
+    const problem = error instanceof Problem ? error : new Problem(status, errorWords(error))
+    return reply.code(status).send(problem.body())
   })
 }
 

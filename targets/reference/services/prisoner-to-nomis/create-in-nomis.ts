@@ -17,6 +17,8 @@ export interface Creation {
   /** Our id of the record. */
   readonly id: string
   readonly attributes: Attributes
+  /** Whether NOMIS has the record of that id of ours. */
+  exists(): Promise<boolean>
   /** Reads the content and posts it to NOMIS. `existed`: NOMIS had made the record before, for the same id. */
   create(idempotencyKey: string | undefined): Promise<{ readonly nomisId: string; readonly existed: boolean }>
 }
@@ -40,6 +42,23 @@ const mapOrRetryLater = async (context: SyncContext, creation: Creation, mapping
   }
 }
 
+/**
+ * What is mapped is taken for created only where NOMIS has it: after a refresh a mapping may point at what is lost, or stand for another record of that id, and nobody would
+ * hear of the one that was not created.
+ */
+const refuseStale = async (
+  { log, defects }: SyncContext,
+  { kind: { name, nomisIdName }, id, exists }: Creation,
+  { nomisId }: Mapping,
+  attributes: Attributes,
+): Promise<void> => {
+  // "It is mapped, so it is there." What is only reserved points at nothing.
+  if (defects.has('trusts-stale-mapping') || nomisId === null || (await exists())) return
+  const words = `the mapping of ${name} ${id} points at ${nomisId}, which NOMIS does not have`
+  log.error(words, { event: `${name}-create-stale-mapping`, attributes: { ...attributes, [nomisIdName]: nomisId } })
+  throw new Error(words)
+}
+
 /** The create flow: once per id of ours, however often and wherever its event arrives. */
 export const createInNomis = async (context: SyncContext, creation: Creation): Promise<void> => {
   const { log } = context
@@ -49,6 +68,7 @@ export const createInNomis = async (context: SyncContext, creation: Creation): P
 
   const before = await guard.alreadyCreated(id, delivery)
   if (before !== undefined) {
+    await refuseStale(context, creation, before, attributes)
     log.info(`${name} ${id} exists already`, {
       event: `${name}-create-duplicate`,
       attributes: { ...attributes, [nomisIdName]: before.nomisId ?? '' },

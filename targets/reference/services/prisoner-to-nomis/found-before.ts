@@ -10,3 +10,7 @@ export const foundBefore = async (
   path: string,
   correlationId: string,
 ): Promise<unknown> => (defects.has('no-fencing') ? unlessMissing(nomis.get({ path, correlationId })) : undefined)
+
+/** Whether NOMIS has a record. */
+export const isThere = async ({ nomis }: SyncContext, path: string, correlationId: string): Promise<boolean> =>
+  (await unlessMissing(nomis.get({ path, correlationId }))) !== undefined

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { HttpError } from '../platform/http-client.ts'
 import type { Delivery } from '../queues/consume-queue.ts'
 import { readContent } from '../queues/notification.ts'
 import type { Notification } from '../queues/notification.ts'
@@ -8,25 +7,19 @@ import type { Subscription } from '../queues/run-queues.ts'
 import { createGuard } from './already-created.ts'
 import type { SyncContext } from './context.ts'
 import { createInNomis } from './create-in-nomis.ts'
-import { foundBefore } from './found-before.ts'
+import { foundBefore, isThere } from './found-before.ts'
+import { reviewSchema } from './incentive-review.ts'
 import { mappingKinds } from './mapping-store.ts'
+import { incentiveSchema, postIncentive } from './post-incentive.ts'
 import { retryMapping, retryMappingType, retrySubject } from './retry-mapping.ts'
 
 const eventSchema = z.object({
   additionalInformation: z.object({ id: z.string(), nomsNumber: z.string() }),
 })
-const reviewSchema = z.object({
-  id: z.string(),
-  prisonerNumber: z.string(),
-  iepCode: z.string(),
-  iepTime: z.iso.datetime(),
-})
-const incentiveSchema = z.object({ incentiveId: z.string() })
-const existsSchema = z.object({ moreInfo: incentiveSchema })
 
 /** Incentive reviews that are made over there become incentive levels in NOMIS. */
 export const incentives = (context: SyncContext, queue: QueuePair): Subscription => {
-  const { dps, nomis, log, defects } = context
+  const { dps, log, defects } = context
   const kind = mappingKinds.incentive
   const guard = createGuard(context, kind)
 
@@ -38,15 +31,7 @@ export const incentives = (context: SyncContext, queue: QueuePair): Subscription
     const body = { reviewId, iepLevel: review.iepCode, iepDateTime: reviewedAt.toISOString() }
     const before = await foundBefore(context, `/incentives/review/${reviewId}`, reviewId)
     if (before !== undefined) return { nomisId: incentiveSchema.parse(before).incentiveId, existed: true }
-    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
-    try {
-      const path = `/prisoners/${review.prisonerNumber}/incentives`
-      const made = await nomis.post({ path, correlationId: reviewId, body, headers })
-      return { nomisId: incentiveSchema.parse(made).incentiveId, existed: false }
-    } catch (error) {
-      if (!(error instanceof HttpError) || error.status !== 409) throw error
-      return { nomisId: existsSchema.parse(error.body).moreInfo.incentiveId, existed: true }
-    }
+    return postIncentive(context, review.prisonerNumber, body, idempotencyKey)
   }
 
   const inserted = (delivery: Delivery): Promise<void> => {
@@ -59,6 +44,7 @@ export const incentives = (context: SyncContext, queue: QueuePair): Subscription
       queueUrl: queue.queueUrl,
       id,
       attributes: { reviewId: id, prisonerNumber },
+      exists: () => isThere(context, `/incentives/review/${id}`, id),
       create: (idempotencyKey) => create(id, delivery.sentTimestamp, idempotencyKey),
     })
   }

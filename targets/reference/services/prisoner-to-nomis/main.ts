@@ -5,10 +5,13 @@ import { openLog } from '../platform/log.ts'
 import { runService } from '../platform/run-service.ts'
 import { httpSettings, readSettings } from '../platform/settings.ts'
 import { queueSettings } from '../queues/queue-settings.ts'
+import { deadLetterAlert } from '../queues/dead-letter-alert.ts'
 import { queueAdmin } from '../queues/queue-admin.ts'
 import { queueClient } from '../queues/queue-client.ts'
 import { queueHealth } from '../queues/queue-health.ts'
 import { runQueues } from '../queues/run-queues.ts'
+import { incentiveReconciliation } from './incentive-reconciliation.ts'
+import { incentiveRepair } from './incentive-repair.ts'
 import { incentives } from './incentives.ts'
 import { visits } from './visits.ts'
 
@@ -55,6 +58,7 @@ const consumption = runQueues({
   defects,
   errorVisibilitySeconds: settings.ERROR_VISIBILITY_SECONDS,
 })
+const alert = deadLetterAlert({ sqs, queues, log, defects })
 
 await runService({
   host: settings.LISTEN_ADDRESS,
@@ -72,8 +76,18 @@ await runService({
     ),
     ...queueHealth(sqs, queues),
   },
-  routes: (app) => queueAdmin(app, { sqs, queues, jwtSecret, defects }),
-  start: consumption.start,
-  stop: consumption.stop,
+  routes: (app) => {
+    queueAdmin(app, { sqs, queues, jwtSecret, defects })
+    incentiveRepair(app, context, jwtSecret)
+    incentiveReconciliation(app, context, jwtSecret)
+  },
+  start: async () => {
+    await consumption.start()
+    alert.start()
+  },
+  stop: async () => {
+    await alert.stop()
+    await consumption.stop()
+  },
   close: async () => sqs.destroy(),
 })

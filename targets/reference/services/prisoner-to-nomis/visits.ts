@@ -9,8 +9,9 @@ import type { Subscription } from '../queues/run-queues.ts'
 import { createGuard } from './already-created.ts'
 import type { SyncContext } from './context.ts'
 import { createInNomis } from './create-in-nomis.ts'
-import { foundBefore } from './found-before.ts'
+import { foundBefore, isThere } from './found-before.ts'
 import { findMapping, mappingKinds } from './mapping-store.ts'
+import { tellDuplicate } from './tell-duplicate.ts'
 import { retryMapping, retryMappingType, retrySubject } from './retry-mapping.ts'
 
 const eventSchema = z.object({
@@ -65,17 +66,22 @@ export const visits = (context: SyncContext, queue: QueuePair): Subscription => 
       queueUrl: queue.queueUrl,
       id: reference,
       attributes: { reference, prisonerId },
+      exists: () => isThere(context, `/visits/reference/${reference}`, reference),
       create: (idempotencyKey) => create(reference, idempotencyKey),
     })
   }
 
-  const changed = async ({ notification }: Delivery): Promise<void> => {
+  const changed = async (delivery: Delivery): Promise<void> => {
+    const { notification } = delivery
     const { reference } = readContent(eventSchema, notification.message, 'event').additionalInformation
     const mapping = await findMapping(context, kind, reference)
     if (mapping === undefined) throw new AwaitingParent(`No mapping for visit ${reference} (yet)`)
     const { prisonerId, body } = await read(reference)
     const path = `/prisoners/${prisonerId}/visits/${mapping.nomisId ?? ''}`
-    await nomis.put({ path, correlationId: reference, body })
+    await nomis.put({ path, correlationId: reference, body }).catch((error: unknown) => {
+      tellDuplicate(context, { reference, error, delivery })
+      throw error
+    })
     const attributes = { reference, prisonerId, nomisVisitId: mapping.nomisId ?? '' }
     log.info(`visit ${reference} changed`, {
       event: 'visit-changed-success',

@@ -161,6 +161,27 @@ describe('defineTarget', () => {
     )
   })
 
+  it('knows what can be done to records, by their names', () => {
+    const acts = { spoil: async () => undefined, repair: async () => ({ count: 1 }) }
+    const given = defineStream({
+      ...notes,
+      acts,
+      state: () => 'new',
+      delete: { event: ({ copy }) => ({ gone: copy }) },
+      awaitsParent: true,
+    })
+    const [stream] = defineTarget({ name: 'Notes', streams: [given] }).streams
+    expect(stream).toMatchObject({
+      does: ['spoil', 'repair'],
+      variants: ['create', 'update', 'delete'],
+      awaitsParent: true,
+    })
+    expect(refusal(() => defineStream(Object.assign({}, notes, { acts: { mend: acts.repair } })))).toContain('mend')
+    expect(refusal(() => defineStream({ ...notes, delete: { event: () => ({ id: 'no copy' }) } }))).toContain(
+      'delete.event',
+    )
+  })
+
   it('makes queues, dead-letter queues and services of the little it is given', () => {
     const target = defineTarget({ name: 'Notes', streams, processes: [process], databases: ['notes'] })
     expect(target.queues.map(({ name }) => name)).toEqual(['notes_dlq', 'notes'])

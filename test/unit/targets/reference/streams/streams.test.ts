@@ -17,7 +17,7 @@ const reached = (): { reach: SystemReach; puts: Put[] } => {
   const put = async (service: string, path: string, body: unknown): Promise<void> => {
     puts.push({ service, path, body })
   }
-  return { puts, reach: { database: new Pool(), put } }
+  return { puts, reach: { database: new Pool(), put, call: async () => undefined } }
 }
 
 const refOf = (key: string, version: number, variant = version === 1 ? 'create' : 'update', copy = 1): EventRef => ({

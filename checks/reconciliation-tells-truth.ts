@@ -1,0 +1,66 @@
+import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
+import { at, counted, list } from './evidence.ts'
+
+/** Keys that were made to differ before a moment and not repaired until then. */
+const spoiltBefore = (history: History, index: number): readonly string[] => {
+  const spoilt = new Set<string>()
+  for (const { action, outcome, keys = [], index: when } of history.of('operate')) {
+    if (outcome !== 'ok' || when > index) continue
+    for (const key of keys) {
+      if (action === 'spoil') spoilt.add(key)
+      if (action === 'repair') spoilt.delete(key)
+    }
+  }
+  return [...spoilt]
+}
+
+/** A request about a record of the cell that a fault refused while it was compared. */
+const refusedIn = (history: History, begun: number, told: number): OperationOf<'fault'> | undefined =>
+  history.of('fault').find(({ phase, index }) => phase === 'bite' && index > begun && index < told)
+
+const judgeOne = (history: History, report: OperationOf<'operate'>): readonly Finding[] => {
+  const begun = history.of('operate').find(({ step, outcome }) => step === report.step && outcome === 'invoke')
+  const { differing = [], unread = [], index } = report
+  const refused = refusedIn(history, begun?.index ?? index, index)
+  const spoilt = spoiltBefore(history, index)
+  const missed = spoilt.filter((key) => !differing.includes(key) && !unread.includes(key))
+  const wrongly = differing.filter((key) => !spoilt.includes(key))
+  const here = `the reconciliation at ${at(report)}`
+  return [
+    ...missed.map((key) => ({
+      words: `${key} differs, and ${here} told neither of it nor that it could not be read${refused === undefined ? '' : ` (${refused.words})`}`,
+      operations: [...(refused === undefined ? [] : [refused.index]), index],
+    })),
+    ...(wrongly.length === 0
+      ? []
+      : [
+          {
+            words: `${list(wrongly)} ${wrongly.length === 1 ? 'is' : 'are'} equal on both sides, and ${here} told that they differ`,
+            operations: [index],
+          },
+        ]),
+    ...(refused === undefined && unread.length > 0
+      ? [{ words: `${here} could not read ${list(unread)}, though nothing was in its way`, operations: [index] }]
+      : []),
+  ]
+}
+
+/** A reconciliation tells of each record that differs, of none that is equal, and of what it could not read. */
+export const reconciliationTellsTruth = (): Check => ({
+  name: 'reconciliation-tells-truth',
+  property: 'a reconciliation tells of what differs, of nothing that is equal, and of what it could not read',
+  judge: (history) => {
+    const reports = history
+      .of('operate')
+      .filter(({ action, outcome }) => action === 'reconcile' && outcome !== 'invoke')
+    const findings = reports.flatMap((report) =>
+      report.outcome === 'ok' ? judgeOne(history, report) : [{ words: report.words, operations: [report.index] }],
+    )
+    return judgementOf(reports.length, findings, {
+      pass: `${counted(reports.length, 'reconciliation')} told what was so`,
+      none: 'nothing was reconciled',
+    })
+  },
+})

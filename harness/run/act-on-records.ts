@@ -1,0 +1,50 @@
+import type { ActAnswer, RecordAct } from '../model/acts.ts'
+import type { CellContext } from './cell-context.ts'
+import { allAsExpected, readEffects } from './effects.ts'
+import type { OperateAction } from '../model/schedule.ts'
+
+/** What is told of an act: of a reconciliation what it says of the cell's own keys. */
+type Told = ActAnswer & { readonly words: string; readonly keys: readonly string[] }
+
+const said: Readonly<Record<RecordAct, (keys: string) => string>> = {
+  spoil: (keys) => `changed what is kept of ${keys} behind the system’s back`,
+  repair: (keys) => `asked to repair ${keys}`,
+  reconcile: () => 'asked to compare both sides',
+  lose: (keys) => `took the record of ${keys} away behind the system’s back, and left what points at it`,
+  'clean-mappings': (keys) => `asked to remove what points at the lost record of ${keys}`,
+  duplicate: (keys) => `made a second record of ${keys} behind the system’s back`,
+  'delete-duplicate': (keys) => `asked to remove the second record of ${keys}`,
+}
+
+/** Does to the records of a cell's keys what its schedule says. @throws where it cannot be done, or where what it should change shows nowhere */
+export const actOnRecords = async (
+  context: CellContext,
+  act: RecordAct,
+  { keys: abstract = [] }: OperateAction,
+): Promise<Told> => {
+  const { stream, binding, published } = context
+  const keys = abstract.map((key) => binding.key(stream, key))
+  const answer = await stream.acts?.[act]?.(keys)
+  if (act === 'spoil') {
+    const rows = await readEffects(context)
+    const whole = keys.filter((key) => {
+      const expected = stream.expected(published.filter((ref) => ref.key === key))
+      return expected.length > 0 && allAsExpected(rows, expected)
+    })
+    if (whole.length > 0) throw new Error(`nothing of ${whole.join(', ')} was found changed`)
+  }
+  const own = new Set([...published, ...context.unreadable].map(({ key }) => key))
+  const ours = (told: readonly string[] | undefined): readonly string[] => (told ?? []).filter((key) => own.has(key))
+  const report = act === 'reconcile' ? { differing: ours(answer?.differing), unread: ours(answer?.unread) } : undefined
+  const words =
+    report === undefined
+      ? said[act](keys.join(', '))
+      : `${said[act]('')}: of the cell’s own ${report.differing.length === 0 ? 'none' : report.differing.join(', ')} differ, ${report.unread.length === 0 ? 'none' : report.unread.join(', ')} could not be read`
+  return {
+    keys,
+    words,
+    ...(answer?.count === undefined ? {} : { count: answer.count }),
+    ...(answer?.records === undefined ? {} : { records: answer.records }),
+    ...report,
+  }
+}

@@ -1,0 +1,69 @@
+import { unavailable } from '../chaos/http/unavailable.ts'
+import { always } from '../checks/index.ts'
+import { reconciliationTellsTruth } from '../checks/reconciliation-tells-truth.ts'
+import type { Plan, Scenario } from '../harness/model/scenario.ts'
+import type { Step } from '../harness/model/schedule.ts'
+import type { StreamFacts } from '../harness/model/target.ts'
+import { doesAll, undeclared } from '../harness/plan/undeclared.ts'
+import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
+import { after, atStart, done, operateStep, publishStep } from './steps.ts'
+
+const keys = ['k1', 'k2']
+
+const records = (stream: StreamFacts): readonly Step[] =>
+  keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: atStart }))
+
+const settled = keys.map((key) => after(`e${key}`, 'effect'))
+
+/** One of two records differs; then it is repaired. */
+const mismatch = (stream: StreamFacts): Plan => ({
+  steps: [
+    ...records(stream),
+    operateStep('before', 'reconcile', stream, settled),
+    operateStep('spoil', 'spoil', stream, done('before'), ['k1']),
+    operateStep('meanwhile', 'reconcile', stream, done('spoil')),
+    operateStep('repair', 'repair', stream, done('meanwhile'), ['k1']),
+    operateStep('after', 'reconcile', stream, done('repair')),
+  ],
+  faults: [],
+})
+
+/** The side that is compared with cannot be read where the record is that differs: nobody knows that it is well. */
+const unreadable = (stream: StreamFacts): Plan => ({
+  steps: [
+    ...records(stream),
+    operateStep('spoil', 'spoil', stream, settled, ['k1']),
+    operateStep('meanwhile', 'reconcile', stream, { fault: 'away', is: 'injected' }),
+    operateStep('after', 'reconcile', stream, { fault: 'away', is: 'healed' }),
+    operateStep('repair', 'repair', stream, done('after'), ['k1']),
+  ],
+  faults: [
+    {
+      id: 'away',
+      fault: unavailable({ link: 'source', match: { key: 'k1' }, atMostMs: longestMs(stream) }),
+      inject: done('spoil'),
+      heal: done('meanwhile'),
+    },
+  ],
+})
+
+/** Operators have both sides compared, before, while and after a record differs, and while a part cannot be read. */
+export const reconciliation = (): Scenario => ({
+  name: 'reconciliation',
+  claim:
+    'A record whose two sides differ is reported, equal ones are not, and what could not be read is reported as such, never as equal.',
+  source: 'PN Incentive reconciliation report alert, Activities reconciliation report alerts',
+  severity: 'P3',
+  tags: ['operations', 'reconciliation', 'http'],
+  variants: ['mismatch', 'page-in-error'],
+  // It compares everybody, and whatever is in the way of anybody's record there would be told too.
+  wholeService: () => true,
+  fits: (stream, variant) => {
+    if (variant === 'page-in-error' && stream.links.source === undefined) return undeclared('source')
+    return doesAll(stream, ['spoil', 'reconcile', 'repair'])
+  },
+  plan: ({ stream, variant }) => (variant === 'mismatch' ? mismatch(stream) : unreadable(stream)),
+  probes: steadyState(),
+  checks: () => [reconciliationTellsTruth(), ...always()],
+})

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RecordAct } from '../../../harness/model/acts.ts'
+import { faultyLink } from './fault-link.ts'
+import { nomisSide, runReference, type RunningReference } from './running-reference.ts'
+import { withDefect } from './with-defect.ts'
+
+// What is done to records beside their events: behind the system's back, and by its operators.
+
+const incentive = 'incentives.iep-review.inserted'
+
+const acting = (system: RunningReference, name: string) => {
+  const stream = system.stream(name)
+  return {
+    stream,
+    act: async (act: RecordAct, ...keys: readonly string[]) => stream.acts?.[act]?.(keys),
+    create: async (n: number): Promise<string> => {
+      const key = stream.key('acts', n)
+      await system.acknowledged(await system.publish(stream, key, {}))
+      return key
+    },
+    differences: (key: string) => system.differences(stream, system.refs(key)),
+  }
+}
+
+describe('the system as it is', () => {
+  let running: RunningReference
+  beforeAll(async () => {
+    running = await runReference({ services: nomisSide })
+  })
+  afterAll(async () => running.stop())
+
+  it('tells of a level that differs and of no other, and repairs it', async () => {
+    const { act, create, differences } = acting(running, incentive)
+    const [key, other] = [await create(1), await create(2)]
+    expect(await act('reconcile')).toMatchObject({ differing: [], unread: [] })
+    await act('spoil', key)
+    expect(await differences(key)).toHaveLength(1)
+    const report = await act('reconcile')
+    expect([report?.differing, report?.unread]).toEqual([[key], []])
+    for (const again of [1, 2]) {
+      await act('repair', key)
+      expect([again, await differences(key), await differences(other)]).toEqual([again, [], []])
+    }
+    expect(await act('reconcile')).toMatchObject({ differing: [] })
+  })
+
+  it('tells which prisoners it could not compare', async () => {
+    const { act, create, stream } = acting(running, incentive)
+    const key = await create(3)
+    const fault = faultyLink(running, stream, { kind: 'status', status: 503 }, { role: 'source', match: { text: key } })
+    expect((await act('reconcile'))?.unread).toContain(key)
+    fault.remove()
+  })
+
+  it.each([
+    ['POST', '/incentives/prisoner/A1/repair'],
+    ['POST', '/incentives/reports/reconciliation'],
+  ])('refuses %s %s without a token', async (method, path) => {
+    const [url = ''] = running.system.serviceUrls('prisoner-to-nomis')
+    expect((await fetch(`${url}${path}`, { method })).status).toBe(401)
+  })
+
+  it.each(['prison-visit.booked', incentive])(
+    'gives an event of %s up whose mapping points at what is lost, and handles it after the clean-up',
+    async (name) => {
+      const { act, stream, differences } = acting(running, name)
+      const key = stream.key('acts', 4)
+      await act('lose', key)
+      const letter = await running.deadLettered(await running.publish(stream, key, {}))
+      await act('clean-mappings', key)
+      expect(await running.target.redrive(stream)).toBe(1)
+      await running.acknowledged(await running.redriven(letter))
+      expect(await differences(key)).toEqual([])
+    },
+  )
+})
+
+describe('trusts-stale-mapping', () => {
+  const { streams, use } = withDefect('trusts-stale-mapping')
+  it.each(streams)('takes %s for created', async (name) => {
+    const { system, stream } = use(name)
+    const { act, differences } = acting(system, name)
+    const key = stream.key('acts', 1)
+    await act('lose', key)
+    expect(await system.acknowledged(await system.publish(stream, key, {}))).toEqual([1])
+    expect((await differences(key)).length).toBeGreaterThan(0)
+  })
+})
+
+describe('alert-per-retry', () => {
+  const { streams, use } = withDefect('alert-per-retry')
+  it.each(streams)('tells of a second record of %s each time that an update meets it', async (name) => {
+    const { system, stream } = use(name)
+    const { act, create, differences } = acting(system, name)
+    const key = await create(1)
+    const records = (await act('duplicate', key))?.records ?? []
+    expect(records).toHaveLength(2)
+    const letter = await system.deadLettered(await system.publish(stream, key, { version: 2 }))
+    const told = system.lines.filter(({ alert, text }) => alert !== undefined && text.includes(key))
+    expect(told).toHaveLength(stream.maxReceiveCount)
+    for (const record of records) expect(told[0]?.text).toContain(record)
+    await act('delete-duplicate', key)
+    await system.target.redrive(stream)
+    await system.acknowledged(await system.redriven(letter))
+    expect(await differences(key)).toEqual([])
+  })
+})

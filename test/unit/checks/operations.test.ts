@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { reconciliationTellsTruth } from '../../../checks/reconciliation-tells-truth.ts'
+import { repairMends } from '../../../checks/repair-mends.ts'
+import type { OperateName } from '../../../harness/model/operation.ts'
+import { historyFrom } from '../history-builder.ts'
+
+const operate = (action: OperateName, rest: Readonly<Record<string, unknown>> = {}) => ({
+  kind: 'operate' as const,
+  action,
+  step: action,
+  subject: 'consumer',
+  words: `did ${action}`,
+  ...rest,
+})
+const begun = (action: OperateName, step: string = action) => operate(action, { step, outcome: 'invoke' })
+const told = (differing: readonly string[], unread: readonly string[] = [], step = 'reconcile') =>
+  operate('reconcile', { step, differing, unread })
+const spoilt = operate('spoil', { keys: ['K'] })
+const repaired = operate('repair', { keys: ['K'] })
+const refused = { kind: 'fault', faultId: 'away', fault: 'unavailable', phase: 'bite', words: 'answered 503' } as const
+
+describe('reconciliation-tells-truth', () => {
+  const { judge } = reconciliationTellsTruth()
+  const report = (...parts: Parameters<typeof historyFrom>[0]) => judge(historyFrom(parts))
+
+  it('passes where it told of what differed, and of nothing once that was repaired', () => {
+    const after = [repaired, begun('reconcile', 'again'), told([], [], 'again')]
+    expect(report(spoilt, begun('reconcile'), told(['K']), ...after).verdict).toBe('pass')
+    expect(report(begun('reconcile'), told([])).verdict).toBe('pass')
+  })
+  it('fails where what differed was not told, and says what was in the way', () => {
+    expect(report(spoilt, begun('reconcile'), told([])).words).toBe(
+      'K differs, and the reconciliation at 0.03 s told neither of it nor that it could not be read',
+    )
+    expect(report(spoilt, begun('reconcile'), refused, told([])).words).toContain('(answered 503)')
+  })
+  it('takes "could not be read" for an answer only where something was in the way', () => {
+    expect(report(spoilt, begun('reconcile'), refused, told([], ['K', 'L'])).verdict).toBe('pass')
+    expect(report(spoilt, begun('reconcile'), told(['K'], ['L'])).words).toContain('though nothing was in its way')
+  })
+  it('fails where equal records were told to differ, also once they were repaired', () => {
+    expect(report(begun('reconcile'), told(['L'])).words).toContain('L is equal on both sides')
+    expect(report(spoilt, repaired, begun('reconcile'), told(['K'])).verdict).toBe('fail')
+  })
+  it('fails where nothing was told at all, and knows nothing where nobody asked', () => {
+    const failed = operate('reconcile', { outcome: 'fail', words: 'reconcile failed: 500' })
+    expect(report(begun('reconcile'), failed)).toMatchObject({ verdict: 'fail', words: 'reconcile failed: 500' })
+    expect(report(spoilt).verdict).toBe('unknown')
+  })
+})
+
+describe('repair-mends', () => {
+  const { judge } = repairMends()
+  it('passes where each repair was done', () => {
+    expect(judge(historyFrom([begun('repair'), repaired])).verdict).toBe('pass')
+  })
+  it('fails where one was refused', () => {
+    const failed = operate('repair', { outcome: 'fail', words: 'repair failed: 500' })
+    expect(judge(historyFrom([begun('repair'), repaired, failed])).words).toBe('repair failed: 500')
+  })
+  it('knows nothing where nothing was repaired', () => {
+    expect(judge(historyFrom([begun('repair')])).verdict).toBe('unknown')
+  })
+})
