@@ -1,14 +1,16 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import { at, bounds, cameToRest, counted, publishesOf, rowsAsProof } from './evidence.ts'
 
-/** A record that was deleted is not there again, or shows that it was deleted where it is kept, whatever was handled afterwards. */
+/** A record that was deleted, or merged into another, is not there again, or shows that it was deleted where it is kept, whatever was handled afterwards. */
 export const staysDeleted = (): Check => ({
   name: 'stays-deleted',
   late: true,
-  property: 'a record that was deleted stays deleted, whatever is handled afterwards',
+  property: 'a record that was deleted or merged away stays so, whatever is handled afterwards',
   stands: cameToRest,
   judge: (history) => {
-    const deletes = history.of('publish').filter(({ variant, outcome }) => variant === 'delete' && outcome === 'ok')
+    const deletes = history
+      .of('publish')
+      .filter(({ variant, outcome }) => (variant === 'delete' || variant === 'merge') && outcome === 'ok')
     const handled = deletes.flatMap((publish) => {
       const done = history.of('acknowledge').find(({ copy, outcome }) => copy === publish.copy && outcome === 'ok')
       return done === undefined ? [] : [{ publish, done }]
@@ -28,7 +30,7 @@ export const staysDeleted = (): Check => ({
         const though = later === undefined ? '' : `; ${later.actor} was done with an older event of it at ${at(later)}`
         return [
           {
-            words: `${expect.entity} of ${expect.key ?? ''} is there as ${shows.join(', ')}, though ${done.actor} had deleted it by ${at(done)}${though}`,
+            words: `${expect.entity} of ${expect.key ?? ''} is there as ${shows.join(', ')}, though ${done.actor} had ${publish.variant === 'merge' ? 'merged it away' : 'deleted it'} by ${at(done)}${though}`,
             operations: [
               ...publishesOf(history, expect.key),
               done.index,
@@ -40,8 +42,8 @@ export const staysDeleted = (): Check => ({
       }),
     )
     return judgementOf(handled.length, findings, {
-      pass: `${counted(handled.length, 'record')} stayed deleted`,
-      none: 'no delete was handled',
+      pass: `${counted(handled.length, 'record')} stayed deleted or merged away`,
+      none: 'no delete or merge was handled',
     })
   },
 })

@@ -68,6 +68,11 @@ const parts: readonly Part[] = [
     says: 'an event that ends a record, after which nothing may bring it back',
     add: (stream) => ({ ...stream, variants: [...new Set([...stream.variants, 'delete' as const])] }),
   },
+  {
+    name: 'merge',
+    says: 'an event that merges the record of one key into that of another',
+    add: (stream) => ({ ...stream, variants: [...new Set([...stream.variants, 'merge' as const])] }),
+  },
   ...acts,
   {
     name: 'alerts.duplicate',

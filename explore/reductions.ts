@@ -42,7 +42,9 @@ const ofKeys = (schedule: Schedule): readonly Reduction[] => {
   const keys = keysOf(schedule)
   const first = new Map(
     schedule.steps.flatMap(({ action }) =>
-      action.kind === 'publish' && action.sameAs !== undefined ? [[action.key, action.sameAs] as const] : [],
+      action.kind !== 'publish'
+        ? []
+        : [action.sameAs, action.into].flatMap((other) => (other === undefined ? [] : [[action.key, other] as const])),
     ),
   )
   const size = Math.ceil(keys.length / parts)

@@ -28,6 +28,7 @@ import { dlqRedrive } from './dlq-redrive.ts'
 import { duplicateAlert } from './duplicate-alert.ts'
 import { duplicateDelivery } from './duplicate-delivery.ts'
 import { duplicateInWindow } from './duplicate-in-window.ts'
+import { mergeThenUpdate } from './merge-then-update.ts'
 import { missingParent } from './missing-parent.ts'
 import { outOfOrderDelivery } from './out-of-order-delivery.ts'
 import { partialBatch } from './partial-batch.ts'
@@ -48,6 +49,7 @@ export const scenarios = {
   'duplicate-in-window': duplicateInWindow,
   'out-of-order-delivery': outOfOrderDelivery,
   'late-update-after-delete': lateUpdateAfterDelete,
+  'merge-then-update': mergeThenUpdate,
   'missing-parent': missingParent,
   'concurrent-matching': concurrentMatching,
   'concurrent-update': concurrentUpdate,

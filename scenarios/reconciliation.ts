@@ -42,7 +42,8 @@ const unreadable = (stream: StreamFacts): Plan => ({
     {
       id: 'away',
       fault: unavailable({ link: 'source', match: { key: 'k1' }, atMostMs: longestMs(stream) }),
-      inject: done('spoil'),
+      // The work on it is over too.
+      inject: [done('spoil'), after('ek1', 'acknowledged')],
       heal: done('meanwhile'),
     },
   ],

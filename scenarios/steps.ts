@@ -8,6 +8,8 @@ export interface PublishOptions {
   readonly key: string
   /** Key of an earlier record of the same subject. @default it is a subject of its own */
   readonly sameAs?: string
+  /** Key of the record into which a `merge` brings that of its own. @default none */
+  readonly into?: string
   readonly event: string
   /** @default 1 */
   readonly copy?: number
@@ -33,6 +35,7 @@ export const publishStep = ({
   stream,
   key,
   sameAs,
+  into,
   event,
   copy = 1,
   version = 1,
@@ -51,6 +54,7 @@ export const publishStep = ({
     stream: stream.name,
     key,
     ...(sameAs === undefined ? {} : { sameAs }),
+    ...(into === undefined ? {} : { into }),
     event,
     copy,
     version,

@@ -2,6 +2,7 @@ import type { PublishAction, Schedule, Step } from '../../harness/model/schedule
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { type Ancestry, ancestryOf, hasFault, hasStep } from './ancestry.ts'
 import { costOf } from './cost.ts'
+import { deathByActs } from './death-by-acts.ts'
 
 /** Whether a copy of an event must reach the dead-letter queue, may, or must not. */
 export type Death = 'must' | 'may' | 'never'
@@ -23,12 +24,12 @@ const publishesOf = (
   )
 
 /**
- * What an event builds on, or what ended its record: one that may be handled after a delete that is newer may be refused, and one that may come before the create that it builds on is
+ * What an event builds on, or what ended its record: one that may be handled after a delete or a merge that is newer may be refused, and one that may come before the create that it builds on is
  * retried until that is there, where versions do not simply replace each other.
  */
 const deathByOrder = (
   { id, at }: Step,
-  { key, version }: PublishAction,
+  { key, into, version }: PublishAction,
   schedule: Schedule,
   { versions, awaitsParent }: StreamFacts,
   before: Ancestry,
@@ -37,14 +38,16 @@ const deathByOrder = (
   const others = publishesOf(schedule, key)
   const deleted = others.some(
     ({ step, action }) =>
-      action.variant === 'delete' &&
+      (action.variant === 'delete' || action.variant === 'merge') &&
       action.version > version &&
       !hasStep(before(step.at), id, [...there, 'deadLettered']),
   )
+  const survivor = into === undefined ? undefined : publishesOf(schedule, into)[0]?.step
+  const isAhead = survivor !== undefined && !hasStep(known, survivor.id, there)
   const parent = others.find(({ action }) => action.version === 1)?.step
   const isEarly = version > 1 && parent !== undefined && !hasStep(known, parent.id, there)
   if (isEarly && awaitsParent === true && hasStep(before(parent.at), id, ['deadLettered'])) return 'must'
-  return deleted || (isEarly && (versions !== 'replace' || awaitsParent === true)) ? 'may' : 'never'
+  return deleted || isAhead || (isEarly && (versions !== 'replace' || awaitsParent === true)) ? 'may' : 'never'
 }
 
 const deathOf = (
@@ -58,7 +61,8 @@ const deathOf = (
   const mended = schedule.steps.some((other) => isFix(other) && hasStep(known, other.id, ['done']))
   if (action.variant === 'unreadable' && !mended) return 'must'
   const order = deathByOrder(step, action, schedule, stream, before)
-  if (order === 'must') return 'must'
+  const acts = deathByActs(step, action, schedule, before)
+  if (order === 'must' || acts === 'must') return 'must'
   const costs = schedule.faults.flatMap((fault) => {
     const cost = costOf(fault, stream)
     const meant = cost.keys === 'all' || cost.keys.includes(action.key)
@@ -73,7 +77,7 @@ const deathOf = (
   )
   if (killed) return 'must'
   const most = costs.reduce((sum, { cost }) => sum + cost.most, 0)
-  return order === 'may' || most >= stream.maxReceiveCount ? 'may' : 'never'
+  return order === 'may' || acts === 'may' || most >= stream.maxReceiveCount ? 'may' : 'never'
 }
 
 /**

@@ -37,13 +37,15 @@ export interface PublishAction {
   readonly key: string
   /** Another key, about whose subject this one's event is too: two records of one person, say. */
   readonly sameAs?: string
+  /** Another key, into whose record this event merges that of its own key. */
+  readonly into?: string
   /** Which event; copies of one event share it. */
   readonly event: string
   /** Which copy of that event, from 1. */
   readonly copy: number
   /** Rank of the event's content among those of its key, from 1. */
   readonly version: number
-  /** What kind of event: `create`, `update`, `delete`, `unreadable`; the stream lists those it can make. */
+  /** What kind of event: `create`, `update`, `delete`, `merge`, `unreadable`; the stream lists those it can make. */
   readonly variant: string
   readonly role: Role
   /** It cannot be handled as things are, and must reach the dead-letter queue. */

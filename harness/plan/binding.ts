@@ -23,6 +23,7 @@ export const binding = (runId: string, cellNumber: number): Binding => {
       event: action.event,
       key: key(stream, action.key),
       ...(action.sameAs === undefined ? {} : { sameAs: key(stream, action.sameAs) }),
+      ...(action.into === undefined ? {} : { into: key(stream, action.into) }),
       version: action.version,
       variant: action.variant,
     }),

@@ -13,6 +13,7 @@ const declarations = {
   thenTable: ['table that is written after the row', 'thenTable: …'],
   update: ['state, and so no later version of a key,', 'state: …'],
   delete: ['event that deletes a record', 'delete: { … }'],
+  merge: ['event that merges two records', 'merge: { … }'],
   awaitsParent: ['update that cannot take effect before its create', 'awaitsParent: true'],
   unreadable: ['unreadable event', 'unreadable: { … }'],
   total: ['total that its updates add up to', 'total: …'],

@@ -37,6 +37,7 @@ const form = z.strictObject({
       deadLetters: z.strictObject({ name: text, withinSeconds: z.number().positive().max(3600) }).optional(),
     })
     .optional(),
+  merge: z.strictObject({ event: callable }).optional(),
   awaitsParent: z.literal(true).optional(),
   unreadable: z.strictObject({ event: callable, fix: z.union([z.literal(false), callable]) }).optional(),
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),
@@ -125,9 +126,22 @@ export const checkStream = (options: StreamOptions): void => {
     state === undefined || total === undefined
       ? []
       : [{ field: 'total', says: 'stands beside "state": later events of a key either replace earlier ones or add up' }]
-  if (problems.length + both.length > 0) refuse(title, 'defineStream', [...problems, ...both])
+  const merged: readonly Problem[] =
+    options.merge === undefined || options.expected !== undefined
+      ? []
+      : [
+          {
+            field: 'merge',
+            says: 'needs "expected" beside it: what two records come to once they are one, only you can say',
+          },
+        ]
+  const wrong = [...problems, ...both, ...merged]
+  if (wrong.length > 0) refuse(title, 'defineStream', wrong)
   const spoilt = [
     ...tried('event', event, sample, copyOf),
+    ...(options.merge === undefined
+      ? []
+      : tried('merge.event', options.merge.event, { ...sample, variant: 'merge', into: 'key-other' }, copyOf)),
     ...(options.delete === undefined
       ? []
       : tried('delete.event', options.delete.event, { ...sample, variant: 'delete' }, copyOf)),

@@ -80,6 +80,7 @@ export const factsOf = (
       'create',
       ...(state === undefined && total === undefined ? [] : (['update'] as const)),
       ...(options.delete === undefined ? [] : (['delete'] as const)),
+      ...(options.merge === undefined ? [] : (['merge'] as const)),
       ...(unreadable === undefined ? [] : (['unreadable'] as const)),
     ],
     versions: state === undefined ? 'add' : 'replace',

@@ -48,8 +48,12 @@ export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach:
     ...facts,
     key: options.key ?? ((seed, n) => `${word}-${hashOf(`${seed}/${n}`).toString(36)}`),
     event: (ref) => {
-      const own = ref.variant === 'delete' ? options.delete?.event : undefined
-      const make = ref.variant === 'unreadable' ? (unreadable?.event ?? options.event) : (own ?? options.event)
+      const others: Readonly<Record<string, StreamOptions['event'] | undefined>> = {
+        delete: options.delete?.event,
+        merge: options.merge?.event,
+        unreadable: unreadable?.event,
+      }
+      const make = others[ref.variant] ?? options.event
       return message(ref, make(ref))
     },
     effects: async (keys) =>

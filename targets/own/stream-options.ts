@@ -64,6 +64,11 @@ export interface StreamOptions {
     readonly [act in RecordAct]?: (keys: readonly string[], reach: OwnReach) => Promise<ActAnswer | void>
   }
   /**
+   * The event that merges the record of its `key` into that of `ref.into`. What is left then only `expected` can say: nothing of the one, and on the other what came to it
+   * before and afterwards. Unlocks updates of what was merged away.
+   */
+  readonly merge?: { readonly event: (ref: EventRef) => Body }
+  /**
    * Alerts of the system's own monitoring, by the names under which the target's `alerts` or its log tells them: `duplicate` (a record is there twice; it names both ids and
    * the key), `deadLetters` (something lies on the dead-letter queue), told within so many seconds, and so that it is over. Unlocks alerts.
    */

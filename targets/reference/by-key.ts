@@ -5,7 +5,7 @@ export interface PublishedKey {
   readonly key: string
   readonly versions: readonly number[]
   readonly latest: number
-  /** Its latest version deletes it. */
+  /** Its latest version deletes it, or merges it into another. */
   readonly deleted: boolean
 }
 
@@ -14,7 +14,9 @@ export const byKey = (published: readonly EventRef[]): readonly PublishedKey[] =
   return [...Map.groupBy(published, ({ key }) => key)].map(([key, events]) => {
     const versions = [...new Set(events.map(({ version }) => version))].sort((a, b) => a - b)
     const latest = versions.at(-1) ?? 0
-    const deleted = events.some(({ version, variant }) => version === latest && variant === 'delete')
+    const deleted = events.some(
+      ({ version, variant }) => version === latest && (variant === 'delete' || variant === 'merge'),
+    )
     return { key, versions, latest, deleted }
   })
 }

@@ -86,6 +86,13 @@ export const defects: readonly Defect[] = [
     streams: [visit, probation],
   },
   {
+    name: 'update-recreates-merged',
+    says: 'An update of a record that was merged away finds none, and makes it anew.',
+    scenario: 'merge-then-update',
+    check: 'stays-deleted',
+    streams: [probation],
+  },
+  {
     name: 'drop-orphan',
     says: 'An update of what is not there is acknowledged: "there is nothing that it could change".',
     scenario: 'missing-parent',

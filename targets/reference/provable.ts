@@ -6,6 +6,7 @@ const onLocalstack = [
   'mapping-retry-blind',
   'upsert-resurrects',
   'drop-orphan',
+  'update-recreates-merged',
   'repair-uses-stale-side',
   'repair-duplicates',
   'reconciliation-skips-errors',

@@ -30,7 +30,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,
-  variants: ['create', 'update', 'delete', 'unreadable'],
+  variants: ['create', 'update', 'delete', 'merge', 'unreadable'],
   awaitsParent: true,
   versions: 'add',
   addsUp: true,
@@ -77,12 +77,15 @@ const addressOf = ({ key, version }: EventRef, readable: boolean): Content => ({
 
 /** Version 1 is the person, each later one an address more, which makes the case a newer one. */
 const sourceOf = (ref: EventRef, readable: boolean): readonly Content[] => {
+  // A case that was merged can be read under its old number all the same.
+  if (ref.variant === 'merge') return []
   if (ref.variant === 'delete') return [{ ...caseOf(ref, true), content: null }]
   return ref.version === 1 ? [caseOf(ref, readable)] : [caseOf(ref, true), addressOf(ref, readable)]
 }
 
 const eventTypeOf = ({ version, variant }: Pick<EventRef, 'version' | 'variant'>): string => {
   if (variant === 'delete') return 'probation-case.deleted.gdpr'
+  if (variant === 'merge') return 'probation-case.merge.completed'
   return version === 1 ? 'probation-case.engagement.created' : 'probation-case.address.created'
 }
 
@@ -107,7 +110,18 @@ interface AddressRow {
   readonly address_id: string
 }
 
-/** A person comes to probation, addresses are added later, and in the end the person is forgotten; key is the CRN. */
+/** What an event tells beside whom it is about. */
+const detailsOf = (event: { eventType: string; key: string; version: number; into: string | undefined }) => {
+  const { eventType, key, version, into } = event
+  if (eventType === 'probation-case.merge.completed') return { sourceCRN: key, targetCRN: into }
+  return eventType === 'probation-case.address.created' ? { addressId: versionId(key, version) } : {}
+}
+
+/** Ids of the addresses that events of a key have left. */
+const addressesOf = (key: string, versions: readonly number[]): readonly string[] =>
+  versions.filter((version) => version > 1).map((version) => versionId(key, version))
+
+/** A person comes to probation, addresses are added later, and in the end the person is forgotten, or merged into another; key is the CRN. */
 export const probationCaseEngagementCreated = ({ database, put }: SystemReach): EventStream => {
   const setContent = async (ref: EventRef, readable: boolean): Promise<void> => {
     const { version } = ref
@@ -117,14 +131,13 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
     ...probationCaseEngagementCreatedFacts,
     key: caseReference,
     prepare: (ref) => setContent(ref, ref.variant !== 'unreadable'),
-    event: ({ copy, key, version, variant }) => {
+    event: ({ copy, key, version, variant, into }) => {
       const eventType = eventTypeOf({ version, variant })
       const message = {
         eventType,
         occurredAt: momentOf(version),
-        personReference: { identifiers: [{ type: 'CRN', value: key }] },
-        additionalInformation:
-          eventType !== 'probation-case.address.created' ? {} : { addressId: versionId(key, version) },
+        ...(variant === 'merge' ? {} : { personReference: { identifiers: [{ type: 'CRN', value: key }] } }),
+        additionalInformation: detailsOf({ eventType, key, version, into }),
       }
       const envelope = { messageId: copy, topic: 'domain-events', message, timestamp: momentOf(version) }
       return { body: snsEnvelope({ ...envelope, attributes: { eventType } }) }
@@ -153,11 +166,19 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
     },
     expected: (published) => {
       const people = new Set(published.map(({ key, sameAs = key }) => sameAs))
+      const updates = published.filter(({ variant }) => variant !== 'merge')
+      const broughtTo = new Map<string, readonly string[]>()
+      for (const { key, into } of published)
+        if (into !== undefined)
+          broughtTo.set(
+            into,
+            byKey(updates.filter((ref) => ref.key === key)).flatMap(({ versions }) => addressesOf(key, versions)),
+          )
       const gone = new Set(byKey(published).flatMap(({ key, deleted }) => (deleted ? [key] : [])))
       return [
         ...byKey(published).flatMap(({ key, versions, latest, deleted }): readonly Expectation[] => {
           if (deleted) return ['person', 'address', 'match record'].map((entity) => ({ key, entity, rows: 0 }))
-          const addresses = versions.filter((version) => version > 1).map((version) => versionId(key, version))
+          const addresses = [...addressesOf(key, versions), ...(broughtTo.get(key) ?? [])]
           return [
             { key, entity: 'person', rows: 1, state: `version ${latest}` },
             { key, entity: 'address', rows: addresses.length, each: addresses },

@@ -57,6 +57,11 @@ describe('stays-deleted', () => {
     const kept = [...deleted, ...late, row('1', { state: 'booked' }), expected(1, { state: 'cancelled' })]
     expect(judge(historyFrom(kept)).verdict).toBe('fail')
   })
+  it('says of a merge that it was one', () => {
+    const merged = [...published('c1'), ...published('c2', { event: 'm1', variant: 'merge' }), acknowledged('c2')]
+    expect(judge(historyFrom([...merged, expected(0)])).verdict).toBe('pass')
+    expect(judge(historyFrom([...merged, row('1'), expected(0)])).words).toContain('had merged it away')
+  })
   it('knows nothing where no delete was handled', () => {
     expect(judge(historyFrom([...published('c1'), row('1'), expected(1)])).verdict).toBe('unknown')
   })

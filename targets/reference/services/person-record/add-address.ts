@@ -10,6 +10,7 @@ import type { RecordContext } from './context.ts'
 import { matchPerson } from './match-person.ts'
 import { readCase } from './read-case.ts'
 import type { ProbationCase } from './read-case.ts'
+import { keptAs } from './merged.ts'
 import { keepsNaturalKeys } from './schema.ts'
 
 const addressSchema = z.object({ id: z.string(), fullAddress: z.string(), postcode: z.string() })
@@ -48,14 +49,18 @@ const readPerson = async (client: Pick<PoolClient, 'query'>, crn: string): Promi
   return rows[0]
 }
 
-/** The mistake `upsert-resurrects`: "who has an address is somebody", so a person who is not there is made, from what was read before they were deleted. */
+/** Under which CRN a person is kept who is not there under their own. */
+const survivorOf = async (client: PoolClient, { defects }: RecordContext, crn: string): Promise<string> =>
+  defects.has('update-recreates-merged') ? crn : keptAs(client, crn)
+
+/** The mistakes `upsert-resurrects` and `update-recreates-merged`: "who has an address is somebody", so a person who is not there is made, from what was read before they were deleted or merged. */
 const resurrected = async (
   client: PoolClient,
   { defects }: RecordContext,
   crn: string,
   { name, dateOfBirth, version, lastUpdated }: ProbationCase,
 ): Promise<Row | undefined> => {
-  if (!defects.has('upsert-resurrects')) return undefined
+  if (!defects.has('upsert-resurrects') && !defects.has('update-recreates-merged')) return undefined
   const identity = { record: { column: 'crn', id: crn }, firstName: name.forename, lastName: name.surname } as const
   const { personKey } = await clusterOf(client, { ...identity, dateOfBirth }, defects)
   await client.query(
@@ -105,27 +110,30 @@ export const addAddress = async (
       return { probationCase, address, before }
     },
     apply: async (client, { probationCase, address: { fullAddress, postcode }, before }) => {
-      const known = before ?? keptOf(context, crn) ?? (await readPerson(client, crn))
+      const own = before ?? keptOf(context, crn) ?? (await readPerson(client, crn))
+      const kept = own === undefined ? await survivorOf(client, context, crn) : crn
+      const known = own ?? (kept === crn ? undefined : await readPerson(client, kept))
       const person = known ?? (await resurrected(client, context, crn, probationCase))
       if (person === undefined) throw new AwaitingParent(`no person with CRN ${crn} (yet)`)
-      const kept = keepsNaturalKeys(context.defects)
+      const others = keepsNaturalKeys(context.defects)
         ? person.addresses.filter((address) => address.addressId !== addressId)
         : person.addresses
       const recordId = randomUUID()
-      const addresses = [...kept, { id: recordId, addressId, fullAddress, postcode }]
+      const addresses = [...others, { id: recordId, addressId, fullAddress, postcode }]
       const [firstName, lastName] =
-        probationCase.version > person.content_version
+        kept === crn && probationCase.version > person.content_version
           ? [probationCase.name.forename, probationCase.name.surname]
           : [person.first_name, person.last_name]
       const postcodes = addresses.map((address) => address.postcode)
-      await matchPerson(context, { source: 'DELIUS', id: crn, firstName, lastName, postcodes })
+      await matchPerson(context, { source: 'DELIUS', id: kept, firstName, lastName, postcodes })
       // The whole list is written, as an object mapper does: who read an older one would write over what came between.
       await client.query(
         'update person_record.person set addresses = $2, version = version + 1 where person_uuid = $1',
         [person.person_uuid, JSON.stringify(addresses)],
       )
-      await updateDetails(client, context, person.person_uuid, probationCase)
-      written.set(crn, { ...person, addresses, version: person.version + 1 })
+      // What the case of a record that was merged away says of the person is no news of the one that is kept.
+      if (kept === crn) await updateDetails(client, context, person.person_uuid, probationCase)
+      written.set(kept, { ...person, addresses, version: person.version + 1 })
       return {
         personUuid: person.person_uuid,
         version: person.version + 1,

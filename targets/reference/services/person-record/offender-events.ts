@@ -7,11 +7,14 @@ import { addAddress } from './add-address.ts'
 import type { RecordContext } from './context.ts'
 import { createPerson } from './create-person.ts'
 import { deletePerson } from './delete-person.ts'
+import { mergePeople } from './merge-people.ts'
 
 const identifiersSchema = z.object({
   personReference: z.object({ identifiers: z.array(z.object({ type: z.string(), value: z.string() })) }),
 })
 const addressSchema = z.object({ additionalInformation: z.object({ addressId: z.string() }) })
+
+const mergeSchema = z.object({ additionalInformation: z.object({ sourceCRN: z.string(), targetCRN: z.string() }) })
 
 const crnOf = (message: unknown): string | undefined =>
   identifiersSchema.safeParse(message).data?.personReference.identifiers.find(({ type }) => type === 'CRN')?.value
@@ -22,6 +25,8 @@ export const offenderEvents = (context: RecordContext, queue: QueuePair): Subscr
   handle: async (delivery) => {
     const { type, eventType, message } = delivery.notification
     if (type !== 'Notification') return context.log.info(`ignored a message of type ${type}`)
+    if (eventType === 'probation-case.merge.completed')
+      return mergePeople(context, delivery, readContent(mergeSchema, message, eventType).additionalInformation)
     const crn = crnOf(message)
     if (crn === undefined) throw new UnreadableContent(`JSON decoding error: no CRN in ${eventType}`)
     if (eventType === 'probation-case.engagement.created') return createPerson(context, delivery, crn)
@@ -31,7 +36,7 @@ export const offenderEvents = (context: RecordContext, queue: QueuePair): Subscr
     return addAddress(context, delivery, { crn, addressId })
   },
   subject: ({ message }: Notification) => ({
-    crn: crnOf(message),
+    crn: crnOf(message) ?? mergeSchema.safeParse(message).data?.additionalInformation.sourceCRN,
     addressId: addressSchema.safeParse(message).data?.additionalInformation.addressId,
   }),
 })

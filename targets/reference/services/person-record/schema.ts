@@ -1,3 +1,5 @@
+import { mergedTable } from './merged.ts'
+
 /** The tables of person-record. */
 export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
   `create table if not exists person_record.person (
@@ -28,6 +30,7 @@ export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
     version integer not null
   )`,
   'create index if not exists hearing_by_defendant on person_record.hearing (defendant_id)',
+  mergedTable,
   'create table if not exists person_record.court (code text primary key, name text not null)',
   `insert into person_record.court values ('B01OB', 'Stratford'), ('C01CE', 'Croydon') on conflict do nothing`,
   `create table if not exists person_record.event_log (

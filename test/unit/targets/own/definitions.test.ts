@@ -177,6 +177,7 @@ describe('defineTarget', () => {
       awaitsParent: true,
     })
     expect(refusal(() => defineStream(Object.assign({}, notes, { acts: { mend: acts.repair } })))).toContain('mend')
+    expect(refusal(() => defineStream({ ...notes, merge: { event: ({ copy }) => ({ copy }) } }))).toContain('merge')
     expect(refusal(() => defineStream({ ...notes, delete: { event: () => ({ id: 'no copy' }) } }))).toContain(
       'delete.event',
     )

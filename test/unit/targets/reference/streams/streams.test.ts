@@ -108,6 +108,24 @@ describe.each(carrying('state'))('$facts.name', ({ stream: make }) => {
   })
 })
 
+it('expects of two people who are merged one, with the addresses of both', () => {
+  const made = streams.find(({ facts }) => facts.variants.includes('merge'))
+  if (made === undefined) throw new Error('no stream merges')
+  const stream = made.stream(reached().reach)
+  const [one, other] = [1, 2].map((n) => stream.key('merged', n))
+  const refs = [refOf(one ?? '', 1), refOf(one ?? '', 2), refOf(other ?? '', 1)]
+  const merge = { ...refOf(one ?? '', 3, 'merge'), into: other ?? '' }
+  const rowsOf = (key: string | undefined, entity: string) =>
+    stream.expected([...refs, merge]).find((each) => each.key === key && each.entity === entity)
+  expect(['person', 'match record', 'cluster'].map((entity) => rowsOf(one, entity)?.rows)).toEqual([0, 0, 0])
+  expect(['person', 'match record', 'cluster'].map((entity) => rowsOf(other, entity)?.rows)).toEqual([1, 1, 1])
+  expect(rowsOf(other, 'address')).toMatchObject({ rows: 1, each: [`${one}_2`] })
+  expect(JSON.parse(JSON.parse(stream.event(merge).body).Message).additionalInformation).toEqual({
+    sourceCRN: one,
+    targetCRN: other,
+  })
+})
+
 it('lists each stream once, and queues that differ', () => {
   const names = streams.map(({ facts }) => facts.name)
   expect(new Set(names).size).toBe(names.length)
