@@ -10,6 +10,11 @@ const cellsOf = (cells: readonly string[]): string => {
   return cells.length === 0 ? '' : `${cells.slice(0, listed).map(code).join('<br>')}${more}`
 }
 
+const kinds = { fail: 'failed', unknown: 'not shown', broken: 'not to be trusted' } satisfies Record<
+  Decision['reasons'][number]['kind'],
+  string
+>
+
 const headlineOf = ({ decision, wanted }: Decision): string =>
   `${decision === 'go' ? 'Go' : 'No go'} for ${subjectWords(wanted)}`
 
@@ -45,8 +50,8 @@ export const decisionPage = (decision: Decision): string =>
           '## Why not',
           '',
           ...table(
-            ['', 'reason', 'cells'],
-            decision.reasons.map(({ kind, words, cells }) => [kind, plain(sentence(words)), cellsOf(cells)]),
+            ['what', 'reason', 'cells'],
+            decision.reasons.map(({ kind, words, cells }) => [kinds[kind], plain(sentence(words)), cellsOf(cells)]),
           ),
         ]),
     ...(decision.borne.length === 0
@@ -69,7 +74,8 @@ export const decisionPage = (decision: Decision): string =>
           ...table(
             ['run', 'target', 'stack', 'began', 'signature'],
             decision.runs.map(({ runId, target, stack, startedAt, signature }) => [
-              code(runId),
+              // The page lies beside the folders of the runs.
+              `[${code(runId)}](${encodeURIComponent(runId)}/report.html)`,
               plain(target),
               plain(stack),
               startedAt,

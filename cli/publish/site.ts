@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Operation } from '../../harness/model/operation.ts'
 import type { RunResult } from '../../harness/model/result.ts'
+import { worst } from '../../harness/model/verdict.ts'
 import { breakable, html } from '../../reports/html/markup.ts'
 import { page } from '../../reports/html/page.ts'
-import { verdictMark } from '../../reports/html/verdict-mark.ts'
+import { outcomeWords, verdictMark, verdictSign } from '../../reports/html/verdict-mark.ts'
 import { count, seconds, sentence } from '../../reports/html/words.ts'
 import { badge } from './badge.ts'
 
@@ -109,29 +110,46 @@ export const badges = (entries: readonly Entry[]): Readonly<Record<string, strin
     latest(entries).map((entry) => [badgeName(entry), badge(`${entry.target} on ${entry.stack}`, entry.verdict)]),
   )
 
+/** What the latest runs come to. */
+const words = (latestRuns: readonly Entry[]): string => {
+  const [only] = latestRuns
+  if (only !== undefined && latestRuns.length === 1) return `${only.target} on ${only.stack}: ${only.words}`
+  const well = latestRuns.filter(({ verdict }) => verdict === 'pass').length
+  return well === latestRuns.length
+    ? `all ${well} latest runs pass`
+    : `${latestRuns.length - well} of ${latestRuns.length} latest runs do not pass`
+}
+
 /** The text of `index.html`. */
-export const indexPage = (entries: readonly Entry[]): string =>
-  page({
-    title: 'Runs (Shakedown)',
-    content: html`<header class="${latest(entries).some(({ verdict }) => verdict === 'fail') ? 'fail' : 'pass'}">
-        <h1>${count(entries.length, 'run')}</h1>
+export const indexPage = (entries: readonly Entry[]): string => {
+  const latestRuns = latest(entries)
+  const verdict = worst(latestRuns.map((entry) => entry.verdict))
+  return page({
+    title: `${outcomeWords[verdict]}: ${words(latestRuns)} (Shakedown)`,
+    content: html`<header class="${verdict}">
+        <h1>
+          ${verdictSign(verdict)}<span
+            ><span class="word">${outcomeWords[verdict]}:</span>
+            ${sentence(words(latestRuns)).replace(/^[A-Z]/, (letter) => letter.toLowerCase())}</span
+          >
+        </h1>
         <p class="lead">
-          The latest of each target and stack:
-          ${latest(entries).map((entry) => html`<a href="runs/${entry.runId}/report.html">${entry.target} on ${entry.stack}</a> ${verdictMark(entry.verdict)} `)}
+          The latest run of each target and stack:
+          ${latestRuns.map((entry) => html`<a href="runs/${entry.runId}/report.html">${entry.target} on ${entry.stack}</a> ${verdictMark(entry.verdict)} `)}
         </p>
       </header>
       <section aria-labelledby="runs">
-        <h2 id="runs">Runs</h2>
+        <h2 id="runs">${count(entries.length, 'run')}</h2>
         <div class="scroll" role="group" aria-label="Runs" tabindex="0">
-          <table>
+          <table class="runs">
             <thead>
               <tr>
                 <th scope="col">Began (UTC)</th>
                 <th scope="col">Outcome</th>
+                <th scope="col">What it came to</th>
                 <th scope="col">Target and stack</th>
                 <th scope="col">Subject</th>
-                <th scope="col">What it came to</th>
-                <th scope="col">Took</th>
+                <th scope="col" class="took">Took</th>
               </tr>
             </thead>
             <tbody>
@@ -139,13 +157,15 @@ export const indexPage = (entries: readonly Entry[]): string =>
                 (entry) =>
                   html`<tr>
                     <th scope="row">
-                      <a href="runs/${entry.runId}/report.html">${entry.startedAt.slice(0, 16).replace('T', ' ')}</a>
+                      <a href="runs/${entry.runId}/report.html"
+                        >${entry.startedAt.slice(0, 10)} <span class="at">${entry.startedAt.slice(11, 16)}</span></a
+                      >
                     </th>
                     <td>${verdictMark(entry.verdict)}</td>
+                    <td class="said">${sentence(entry.words)}</td>
                     <td>${breakable(`${entry.target} on ${entry.stack}`)}</td>
                     <td>${entry.subject}<br /><code>${entry.commit.slice(0, 9)}</code></td>
-                    <td class="said">${sentence(entry.words)}</td>
-                    <td>${seconds(entry.durationMs)}</td>
+                    <td class="took">${seconds(entry.durationMs)}</td>
                   </tr>`,
               )}
             </tbody>
@@ -153,3 +173,4 @@ export const indexPage = (entries: readonly Entry[]): string =>
         </div>
       </section>`,
   })
+}

@@ -19,12 +19,15 @@ const commitOf = (commit: string): string => (commit === '' ? '' : commit.slice(
 /** So many cells of one weakness are named; the table below has all. */
 const named = 3
 
+/** A cell's id without target and stack, which stand above. */
+const shortId = (id: string): Markup => breakable(id.split('/').slice(2).join('/'))
+
 const cellList = (weakness: Weakness): Markup => {
   const more = weakness.length - named
   return html`${weakness
     .slice(0, named)
     .map(
-      ({ cell }, at) => html`${at > 0 && html`<br />`}${breakable(cell)}`,
+      ({ cell }, at) => html`${at > 0 && html`<br />`}${shortId(cell)}`,
     )}${more > 0 && html`<br />and ${count(more, 'more cell')}`}`
 }
 
@@ -65,24 +68,33 @@ const bars = (values: readonly (number | null)[], words: string): Markup => {
   </svg>`
 }
 
+/** So many nights are shown where there is little room. */
+const latestNights = 7
+
+const nightClass = (at: number, of: number): string => (of - at > latestNights ? 'night earlier' : 'night')
+
 const row = (id: string, nights: readonly Night[]): Markup => {
   const oldestFirst = nights.toReversed()
   const cells = oldestFirst.map((night): TrendCell | undefined => night.cells.find((cell) => cell.id === id))
   const since = failingSince(nights, id)
   const recoveries = cells.map((cell) => cell?.recovery_ms ?? null)
+  const took = cells.findLast((cell) => cell !== undefined && cell.duration_ms !== null)?.duration_ms ?? null
   const last = recoveries.findLast((value) => value !== null) ?? null
   return html`<tr>
-    <th scope="row">${breakable(id.split('/').slice(2).join('/'))}</th>
+    <th scope="row">${shortId(id)}</th>
     ${cells.map((cell, at) => {
       const what = cell === undefined ? 'not planned' : outcomeWords[cell.verdict]
       const when = day(oldestFirst[at]?.run.started_at ?? '')
-      return html`<td class="night" title="${when}: ${what}">
+      return html`<td class="${nightClass(at, nights.length)}" title="${when}: ${what}">
         ${cell === undefined ? html`<span class="gap">·</span>` : verdictSign(cell.verdict)}<span class="hidden"
           >${what}</span
         >
       </td>`
     })}
-    <td>${since === undefined ? '' : html`${day(since.started_at)}<br /><code>${commitOf(since.commit_id)}</code>`}</td>
+    <td>
+      ${since === undefined ? '' : html`<span title="run ${since.id}">${day(since.started_at)}</span><br /><code>${commitOf(since.commit_id)}</code>`}
+    </td>
+    <td class="number">${took === null ? '' : seconds(took)}</td>
     <td class="number">${last === null ? '' : seconds(last)}</td>
     <td>${last !== null && bars(recoveries, `recovery time of ${id} by night`)}</td>
   </tr>`
@@ -112,8 +124,9 @@ const placeSection = ({ place, nights }: PlaceNights, position: number): Markup 
         <thead>
           <tr>
             <th scope="col">Cell</th>
-            ${nights.toReversed().map((night) => html`<th scope="col" class="night">${day(night.run.started_at)}</th>`)}
+            ${nights.toReversed().map((night, at) => html`<th scope="col" class="${nightClass(at, nights.length)}">${day(night.run.started_at)}</th>`)}
             <th scope="col">Fails since</th>
+            <th scope="col">Takes</th>
             <th scope="col">Recovers in</th>
             <th scope="col">By night</th>
           </tr>
@@ -131,12 +144,14 @@ export const trendsPage = (places: readonly PlaceNights[]): string => {
   const worst = (['fail', 'unknown', 'pass'] as const).find((verdict) =>
     places.some(({ nights: [{ run }] }) => run.verdict === verdict),
   )
-  const changed = places.reduce(
-    (sum, { nights: [latest, before] }) => sum + (before === undefined ? 0 : differencesOf(before, latest).length),
-    0,
+  const changed = places.flatMap(({ nights: [latest, before] }) =>
+    before === undefined ? [] : differencesOf(before, latest),
   )
   const words =
-    changed === 0 ? 'nothing changed since the run before' : `${count(changed, 'change')} since the run before`
+    changed.length === 0
+      ? 'nothing changed since the run before'
+      : `${count(changed.length, 'cell')} changed since the run before`
+  const counted = [...Map.groupBy(changed, ({ change }) => change)].map(([change, { length }]) => `${length} ${change}`)
   return page({
     title: `Trends: ${words} (Shakedown)`,
     content: html`<header class="${worst ?? 'unknown'}">
@@ -146,7 +161,10 @@ export const trendsPage = (places: readonly PlaceNights[]): string => {
             ${sentence(words).replace(/^[A-Z]/, (letter) => letter.toLowerCase())}</span
           >
         </h1>
-        <p class="lead">Each target on each stack and branch, from its latest run back.</p>
+        <p class="lead">
+          ${counted.length > 0 && `${sentence(counted.join(', '))} `}Each target on each stack and branch, from its
+          latest run back.
+        </p>
       </header>
       ${places.map(placeSection)}`,
   })

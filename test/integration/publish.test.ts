@@ -62,6 +62,33 @@ describe('publish', () => {
     expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('allergy')
   })
 
+  it('is shown by a server of static files, every page that it links', async ({ skip }) => {
+    night(1)
+    night(2)
+    await publish('site')
+    const server = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', 'site'], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    try {
+      const listens = Promise.race([once(server.stdout, 'data'), once(server, 'error')])
+      const [said]: unknown[] = await listens
+      if (said instanceof Error) skip('there is no python3, whose server of static files it is')
+      const port = /port (\d+)/.exec(String(said))?.[1]
+      const site = `http://127.0.0.1:${port ?? ''}/`
+      const index = await (await fetch(site)).text()
+      const links = [...index.matchAll(/href="(runs\/[^"]+)"/g)].map(([, link = '']) => link)
+      expect(links).toHaveLength(3)
+      for (const link of [...links, 'badge-reference-embedded.svg']) {
+        const answer = await fetch(site + link)
+        const type = link.endsWith('.svg') ? 'image/svg+xml' : 'text/html'
+        expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type])
+      }
+    } finally {
+      server.kill('SIGKILL')
+    }
+  })
+
   it('keeps so many, also those that the job itself no longer has', async () => {
     night(1)
     await publish('site')

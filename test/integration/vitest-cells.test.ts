@@ -22,7 +22,7 @@ beforeAll(async () => {
     `import { describeCells } from 'shakedown/vitest'
 import config from './shakedown.config.ts'
 
-await describeCells(config.targets.notes, { scenarios: ['duplicate-delivery'], grep: 'double-submit' })
+await describeCells(config.targets.notes, { tag: 'duplicates', grep: 'duplicate-delivery/note.written/double-submit' })
 `,
   )
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import axe from 'axe-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBrowser } from '../fixtures/browser.ts'
 import { shakedown } from './command.ts'
@@ -52,6 +53,12 @@ const night = async (suite: () => Promise<number | null>, gate = 'gate'): Promis
   return { commit: await git('rev-parse', 'HEAD'), ran, trends: trends.out, told: told.out, gate: [code, out] }
 }
 const whole = async (): Promise<number | null> => (await command(run)).code
+
+const violations = async (page: Page): Promise<readonly string[]> => {
+  await page.addScriptTag({ content: axe.source })
+  const found: { violations: readonly { id: string }[] } = await page.evaluate('axe.run({ preload: false })')
+  return found.violations.map(({ id }) => id)
+}
 
 const quiet = { trends: '', told: '' }
 const go = (commit: string): readonly [number, unknown] => [
@@ -130,8 +137,10 @@ describe('a week of nightly runs', () => {
     expect(sunday.gate).toEqual([3, expect.stringMatching(/1 of 3 required cells pass[^]*The baseline judged it/)])
   })
 
-  it('has a page that shows it, in light and in dark, to everybody, and asks the network for nothing', async () => {
+  it('has pages that show it, in light and in dark, to everybody, and asks the network for nothing', async () => {
     const file = pathToFileURL(join(cwd, 'trends.html')).href
+    expect(await command('publish --to site')).toMatchObject({ code: 0 })
+    const index = pathToFileURL(join(cwd, 'site/index.html')).href
     const browser = await startBrowser(mkdtempSync(join(cwd, 'browser-')))
     try {
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -140,15 +149,19 @@ describe('a week of nightly runs', () => {
         page.on('request', (request) => asked.push(request.url()))
         await page.goto(file)
         expect(asked).toEqual([file])
-        expect(await page.locator('h1').innerText()).toContain('2 changes since the run before')
+        expect(await page.locator('h1').innerText()).toContain('2 cells changed since the run before')
         // Six nights left a result: which cell was how, from the oldest on.
         const row = page.locator('table.trend tbody tr', { hasText: 'double-submit' })
         expect(
           await row.locator('td.night').evaluateAll((cells) => cells.map(({ title }) => title.replace(/.*: /, ''))),
         ).toEqual(['Pass', 'Pass', 'Fail', 'Fail', 'Pass', 'Pass'])
-        await page.addScriptTag({ content: axe.source })
-        const found: { violations: readonly { id: string }[] } = await page.evaluate('axe.run({ preload: false })')
-        expect(found.violations.map(({ id }) => id)).toEqual([])
+        expect(await violations(page)).toEqual([])
+        await page.setViewportSize({ width: 360, height: 800 })
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+        await page.goto(index)
+        expect(await page.locator('h1').innerText()).toContain('Pass: notes on embedded: the cell passes.')
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+        expect(await violations(page)).toEqual([])
         await page.close()
       }
     } finally {

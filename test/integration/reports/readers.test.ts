@@ -14,7 +14,7 @@ let cwd: string
 let noPython: string | undefined
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'shakedown-readers-'))
-  await writeFile(join(cwd, 'requirements.txt'), 'prometheus-client==0.22.1\njunitparser==4.0.2\n')
+  await writeFile(join(cwd, 'requirements.txt'), 'prometheus-client==0.22.1\njunitparser==4.0.2\njunit2html==31.1.4\n')
   noPython = await pythonEnvironment(cwd)
   if (noPython !== undefined) console.warn(`The readers in Python are skipped: ${noPython}`)
 })
@@ -72,8 +72,16 @@ cases = [c for s in xml for c in s]
 print(json.dumps([xml.tests, xml.failures, xml.errors, xml.skipped, len(cases), sum(c.is_failure for c in cases), sum(c.is_passed for c in cases)]))
 `
 
+/** junit2html tells no errors from failures. */
+const byOutcome = `
+import json, sys
+from junit2htmlreport.parser import Junit
+cases = [c for s in Junit(sys.argv[1]).suites for group in s.classes.values() for c in group.cases]
+print(json.dumps([sum(c.outcome() == wanted for c in cases) for wanted in ("passed", "failed", "skipped")]))
+`
+
 describe('junit.xml', () => {
-  it('is counted by junitparser as the run says, a cell that fails sometimes as a failure', async () => {
+  it('is counted by junitparser and by junit2html as the run says, a cell that fails sometimes as a failure', async () => {
     if (noPython !== undefined) return
     const file = join(cwd, 'junit.xml')
     const passed = {
@@ -85,6 +93,7 @@ describe('junit.xml', () => {
     for (const again of [[], [passed, passed], [passed, failed], [failed, failed]]) {
       await writeFile(file, junitXml(withAttempts(result, again)))
       expect(await python(tally, file)).toEqual([11, 2, 2, 2, 11, 2, 5])
+      expect(await python(byOutcome, file)).toEqual([5, 4, 2])
     }
   })
 })
