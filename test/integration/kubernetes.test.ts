@@ -59,6 +59,12 @@ describe.each([
     await expect(validated(version, wrong)).rejects.toMatchObject({ stdout: expect.stringContaining('readOnlyRoot') })
   })
 
+  it('names the image that is built of this version', () => {
+    const { version }: { version: string } = JSON.parse(readFileSync(join(manifests, '../../package.json'), 'utf8'))
+    expect(text).toContain(`image: shakedown:${version}\n`)
+    expect(readFileSync(join(manifests, '../compose.yaml'), 'utf8')).toContain(`:-shakedown:${version}}`)
+  })
+
   it('runs not as root, on a root file system that is read-only, without rights', () => {
     const pod = withPod.parse(parseAllDocuments(text)[0]?.toJS())
     expect(pod).toMatchObject({
