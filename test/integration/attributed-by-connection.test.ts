@@ -78,4 +78,21 @@ describe.runIf(process.platform === 'linux')('two processes of one consumer unde
     }
     expect(code, err).toBe(0)
   })
+
+  it('listen only once they have their database, and hold no connection to it: judged all the same', async ({
+    skip,
+  }) => {
+    if (why !== undefined) return skip(why)
+    const args = ['run', 'startup-without-database', 'health-tells-truth', '--config', 'one-name.config.ts', '--json']
+    const { code, out, err } = await shakedown(args, { cwd }).ended
+    const { cells }: { cells: readonly { id: string; verdict: string }[] } = JSON.parse(out)
+    expect(
+      cells.flatMap(({ id, verdict }) => (verdict === 'skipped' ? [] : [`${id} ${verdict}`])).toSorted(),
+      err,
+    ).toEqual([
+      'bank/embedded/health-tells-truth/payment.made/database-down pass',
+      'bank/embedded/startup-without-database/payment.made/link-down pass',
+    ])
+    expect(code).toBe(0)
+  })
 })

@@ -16,6 +16,9 @@ const paid = defineStream({
   }),
   total: (events) => events.reduce((sum, { version }) => sum + 10 * version, 0),
   links: { dependency: 'notices' },
+  // It listens once it has its database, and opens a connection for each event.
+  opensDatabase: true,
+  healthTellsOf: ['database'],
   consumer: 'bank',
 })
 
@@ -30,6 +33,7 @@ const bank = defineTarget({
       command: 'exec env AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any PGAPPNAME=bank .venv/bin/python consumer.py',
       health: '/',
       dependsOn: ['notices'],
+      readyWithinSeconds: 20,
       env: ({ serviceUrl }) => ({ NOTICES_URL: serviceUrl('notices') }),
     },
   ],
