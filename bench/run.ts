@@ -24,14 +24,15 @@ const runCommand = async (words: readonly string[]): Promise<void> => {
   const out = await mkdtemp(join(tmpdir(), 'bench-run-'))
   try {
     const begun = performance.now()
-    let firstMs = 0
+    /** When verdicts were told. */
+    const toldMs: number[] = []
     const main = new URL('../bin/shakedown.js', import.meta.url).pathname
     const child = spawn(process.execPath, [main, ...words, '--out', out, '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let told = ''
     child.stderr.on('data', (chunk: Buffer) => {
-      if (firstMs === 0 && /\b(pass|fail|unknown) +\S+\/\S+/.test(String(chunk))) firstMs = performance.now() - begun
+      if (/\b(pass|fail|unknown) +\S+\/\S+/.test(String(chunk))) toldMs.push(performance.now() - begun)
     })
     child.stdout.on('data', (chunk: Buffer) => {
       told += String(chunk)
@@ -45,7 +46,9 @@ const runCommand = async (words: readonly string[]): Promise<void> => {
     const judged = result.cells.filter(({ verdict }) => verdict !== 'skipped')
     const boundMs = Math.max(spentMs / availableParallelism(), longestChainMs(result.cells))
     row('cells judged, exit code', `${judged.length}, ${code}`)
-    row('first verdict after', `${(firstMs / 1000).toFixed(1)} s`)
+    const pausesMs = toldMs.slice(1).map((at, nth) => at - (toldMs[nth] ?? 0))
+    row('first verdict after', `${((toldMs[0] ?? 0) / 1000).toFixed(1)} s`)
+    row('longest time without a verdict after it', `${(Math.max(0, ...pausesMs) / 1000).toFixed(1)} s`)
     row('wall time', `${(wallMs / 1000).toFixed(1)} s`)
     row('processor time', `${(spentMs / 1000).toFixed(1)} s`)
     row('processor time a cell', `${(spentMs / judged.length / 1000).toFixed(2)} s`)

@@ -2,9 +2,11 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { ShakedownError } from '../../harness/errors.ts'
 import { harnessAccessKey, type RunningStack, type Stack, type StackOptions } from '../../harness/model/stack.ts'
 import { startTap } from '../../proxies/tap/index.ts'
+import { bundledMains } from './bundles/bundled-mains.ts'
 import { consumerIdentity } from './consumer-identity.ts'
 import { databaseLog } from './database-log.ts'
 import { makeQueues } from './make-queues.ts'
+import { cacheDirectory } from './postgres/cache-directory.ts'
 import { serverPool } from './postgres/server-pool.ts'
 import { type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
 import { connectionOwners } from './processes/connection-owners.ts'
@@ -36,6 +38,9 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
     for (const each of stops.splice(0).toReversed()) await each()
   }
   try {
+    // Beside the database, which takes as long: the first time they are made.
+    const bundles = cacheDirectory().then(async (cache) => bundledMains(definition.bundles ?? [], cache))
+    bundles.catch(() => undefined)
     const queue = await startSqsSns({ observe: queueHistory(sink, consumerIdentity(definition)) })
     stops.push(async () => queue.close())
     // The queue itself tells what really happened, so nothing is recorded at the tap.
