@@ -1,4 +1,4 @@
-import { Gauge, type OpenMetricsContentType, Registry } from 'prom-client'
+import type { Gauge, OpenMetricsContentType } from 'prom-client'
 import type { CellResult, RunResult } from '../harness/model/result.ts'
 import { headlinesOf } from './headlines.ts'
 import type { ReportInput } from './reporter.ts'
@@ -19,11 +19,18 @@ const labelsOf = ({ scenario, stream, variant }: CellResult): Record<string, str
  * is what a textfile collector reads.
  */
 export const openmetricsText = async (run: RunResult): Promise<string> => {
-  const registry = new Registry<OpenMetricsContentType>()
-  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
+  // Loaded when it is called for: most runs write no such report.
+  const prometheus = await import('prom-client')
+  const registry = new prometheus.Registry<OpenMetricsContentType>()
+  registry.setContentType(prometheus.Registry.OPENMETRICS_CONTENT_TYPE)
   const common = { target: run.target, stack: run.stack }
   const gauge = (name: string, help: string, labels: readonly string[] = []): Gauge =>
-    new Gauge({ name: `shakedown_${name}`, help, labelNames: ['target', 'stack', ...labels], registers: [registry] })
+    new prometheus.Gauge({
+      name: `shakedown_${name}`,
+      help,
+      labelNames: ['target', 'stack', ...labels],
+      registers: [registry],
+    })
   const cell = ['scenario', 'stream', 'variant']
   gauge('run_info', 'What the last run tested, always 1', [
     'run_id',

@@ -1,6 +1,5 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { execa } from 'execa'
 import type { ComposeSettings } from '../../harness/settings/compose-settings.ts'
 import type { ContainerSettings } from '../../harness/settings/container-settings.ts'
 import { ShakedownError } from '../../harness/errors.ts'
@@ -98,6 +97,8 @@ export const composeCommand = async (
     line,
     run: async (...words) => {
       const [program = '', ...args] = line(...words).command
+      // Loaded when it is called for: it takes a tenth of a second, and most commands need none.
+      const { execa } = await import('execa')
       const { failed, stdout, stderr, cause } = await execa(program, args, { reject: false, env, extendEnv: false })
       if (failed) throw problem(words, stderr.trim(), cause)
       return stdout.trim()
