@@ -25,7 +25,7 @@ export const deadLetterAlert = ({ sqs, queues, log, defects }: DeadLetterAlertOp
       // "Still there, so it is said again": and nobody reads it any more.
       if (raised.has(name) && !defects.has('alert-every-look')) return
       raised.add(name)
-      log.error(`${visible} messages lie on ${queue}`, { alert: { name, state: 'raised' } })
+      log.warn(`${visible} messages lie on ${queue}`, { alert: { name, state: 'raised' } })
     } else if (raised.delete(name)) log.info(`${queue} is empty again`, { alert: { name, state: 'cleared' } })
   }
   let timer: NodeJS.Timeout | undefined
