@@ -74,7 +74,10 @@ export const accountOf = (history: History): readonly string[] => {
   const from = began?.timeMs ?? 0
   // What it leaves is cleared by the harness after that.
   const to = history.of('phase').find(({ phase }) => phase === 'check')?.index ?? Number.POSITIVE_INFINITY
+  // Where nothing was made slow, the machine was.
+  const isSlowed = history.of('fault').some(({ fault }) => fault === 'slow-statements')
   return history.operations.flatMap((operation) => {
+    if (operation.kind === 'alert' && operation.cell === undefined && !isSlowed) return []
     if (operation.timeMs < from || operation.index > to || (operation.key !== undefined && control.has(operation.key)))
       return []
     const words = sentenceOf(operation, (copy) => (copy === undefined ? 'a message' : (names.get(copy) ?? 'a message')))

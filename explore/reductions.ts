@@ -89,7 +89,7 @@ const ofFaults = (schedule: Schedule): readonly Reduction[] => {
 }
 
 /**
- * Single steps: a further copy of an event, or the last version of a key. The first event of a key stays while anything of the key does, as what comes after it would be
+ * Single steps: a further copy of an event, or a version of a key. The first version of a key stays while anything of the key does, as what comes after it would be
  * about something that was never there.
  */
 const ofSteps = (schedule: Schedule): readonly Reduction[] =>
@@ -98,12 +98,12 @@ const ofSteps = (schedule: Schedule): readonly Reduction[] =>
     if (id === 'control') return []
     if (action.kind === 'publish') {
       const { key, event, copy, version } = action
-      const others = schedule.steps.filter((other) => other !== step && keyOf(other) === key)
-      const newer = others.some(
-        ({ action: other }) =>
-          other.kind === 'publish' && (other.version > version || (other.event === event && other.copy > copy)),
+      const others = schedule.steps.flatMap((other) =>
+        other !== step && other.action.kind === 'publish' && other.action.key === key ? [other.action] : [],
       )
-      return newer || others.length === 0
+      const more = others.some((other) => other.event === event && other.copy > copy)
+      const isFirst = copy === 1 && others.every((other) => other.event === event || other.version > version)
+      return more || isFirst || others.length === 0
         ? []
         : [{ words: `without ${id}`, schedule: without(schedule, { steps: new Set([id]) }) }]
     }
