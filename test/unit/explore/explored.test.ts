@@ -4,7 +4,7 @@ import { explored } from '../../../explore/explored/explored.ts'
 import { onlyOf } from '../../../explore/explored/only-of.ts'
 import { retriesBackOff } from '../../../checks/retries-back-off.ts'
 import { checksOf } from '../../../harness/judge/judge.ts'
-import { historyFrom, published as publishedParts, received } from '../history-builder.ts'
+import { historyFrom, moved, published as publishedParts, received, row } from '../history-builder.ts'
 import { streamFacts } from '../stream-facts.ts'
 import { faultOn, published, scheduleOf } from './schedules.ts'
 
@@ -70,5 +70,29 @@ describe('a check of one fault alone', () => {
       bite('f1', 'bad-gateway', 60),
     ])
     expect(judged.judge(history)).toMatchObject({ verdict: 'fail', findings: [{ operations: [5, 6] }] })
+  })
+})
+
+describe('checks of effects', () => {
+  const latest = checksFor(scheduleOf([one], [refused]), streamFacts()).find(({ name }) => name === 'latest-state')
+  const shown = [
+    { kind: 'expect', key: 'K', stream: 'stream', entity: 'order', rows: 1, state: 'version 1' },
+    row('r1', { state: 'version 2', entity: 'order' }),
+  ] as const
+  const twice = [
+    ...publishedParts('a'),
+    received('a'),
+    ...publishedParts('b', { version: 2, event: 'e2' }),
+    received('b'),
+  ]
+
+  it('fail where another state is there than the latest', () => {
+    expect(latest?.judge(historyFrom([...twice, ...shown])).verdict).toBe('fail')
+  })
+
+  it('ask nothing of a key of which an event was given up: it may have taken effect', () => {
+    const history = historyFrom([...twice, moved('b', 'dead-letter'), ...shown])
+    expect(latest?.judge(history).verdict).toBe('unknown')
+    expect(latest?.applies?.(history)).toBe(false)
   })
 })
