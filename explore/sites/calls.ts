@@ -81,6 +81,7 @@ const outage = (name: string, role: Role, make: Make): Site => ({
   on: whole,
   costs: true,
   kills: true,
+  weight: 2,
   fault: (stream, key) => make(whereOf(role, stream, key, { until: { hits: stream.maxReceiveCount } }), stream),
   heal: (_, step) => ({ after: step, reaches: 'deadLettered' }),
 })

@@ -58,6 +58,7 @@ export const queueSites: readonly Site[] = [
     on: ['create', 'update'],
     costs: true,
     kills: true,
+    weight: 2,
     fault: (stream, key) =>
       emptyReceives({ key, until: { hits: stream.maxReceiveCount }, atMostMs: longestMs(stream) }),
     heal: (_, step) => ({ after: step, reaches: 'deadLettered' }),
