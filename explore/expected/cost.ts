@@ -120,6 +120,7 @@ export const costOf = (fault: PlannedFault, stream: StreamFacts): Cost => {
     case 'server-restart':
       return { keys: 'all', most: maxReceiveCount - 1 }
     case 'kill':
+    case 'kill-worker':
     case 'restart':
     case 'rolling-restart':
     case 'start-delayed':

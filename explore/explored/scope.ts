@@ -10,6 +10,7 @@ const onService: ReadonlySet<string> = new Set([
   'deadlock',
   'down',
   'kill',
+  'kill-worker',
   'latency',
   'limit-data',
   'pause',
