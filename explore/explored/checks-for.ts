@@ -17,6 +17,7 @@ import { takesEffectInOrder } from '../../checks/takes-effect-in-order.ts'
 import type { Check } from '../../harness/model/check.ts'
 import type { PlannedFault, Schedule } from '../../harness/model/schedule.ts'
 import { linkRoles, type StreamFacts } from '../../harness/model/target.ts'
+import { costOf } from '../expected/cost.ts'
 import { deathsOf } from '../expected/deaths.ts'
 import { healthWordsFor } from '../../scenarios/health-tells-truth.ts'
 import { keysOf, momentsOf } from '../without.ts'
@@ -78,6 +79,14 @@ const inOneOrder = (schedule: Schedule, { fifo }: StreamFacts): boolean => {
   return fifo && keysOf(schedule).length === 1 && rising
 }
 
+/** Whether nobody else may be at work on the key of such a fault: who was not refused may call. */
+const handledOnce = ({ steps, faults }: Schedule, stream: StreamFacts, name: string): boolean => {
+  const keys = steps.flatMap(({ action }) => (action.kind === 'publish' ? [action.key] : []))
+  const struck = faults.flatMap((fault) => (fault.name === name ? [costOf(fault, stream).keys].flat() : []))
+  const isAlone = struck.every((key) => keys.filter((each) => each === key).length === 1)
+  return isAlone && !faults.some((fault) => fault.name === 'duplicate-delivery')
+}
+
 /** How late the harness itself may come and what a system gives up by its own time-outs still be the system's affair. */
 const lateFromMs = 1_000
 
@@ -103,7 +112,7 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     ...everywhere().filter(({ name }) => !sendsItself || name !== 'bounded-deliveries'),
     onlyOf(['hanging-answer'], callsTimeOut()),
     onlyOf(['row-lock', 'table-lock'], givesUpInTime()),
-    onlyOf(['too-many-requests'], obeysRetryAfter()),
+    ...(handledOnce(schedule, stream, 'too-many-requests') ? [onlyOf(['too-many-requests'], obeysRetryAfter())] : []),
     onlyOf(refusals, retriesBackOff()),
     onlyOf(['queue-errors', 'throttling'], pollingBacksOff()),
     onlyOf(['slow-statements'], statementsTimeOut()),

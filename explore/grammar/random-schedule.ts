@@ -147,11 +147,9 @@ const eventFor = (made: Draft, stream: StreamFacts, site: Site, random: Random):
 
 const pairFor = (made: Draft, event: DraftEvent, site: Site, fault: string): DraftEvent | undefined => {
   const { pair, pairFrom = 'received' } = site
-  const from: readonly Moment[] = [
-    pairFrom === 'received'
-      ? { after: event.step, reaches: 'received' }
-      : { fault, is: pairFrom === 'bitten' ? 'bitten' : 'injected' },
-  ]
+  // Not before the first is on the queue: what its content is must have been set.
+  const reaches = pairFrom === 'together' ? 'published' : 'received'
+  const from: readonly Moment[] = [pairFrom === 'bitten' ? { fault, is: 'bitten' } : { after: event.step, reaches }]
   const { key, version } = event
   switch (pair) {
     case 'copy':

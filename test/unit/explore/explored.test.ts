@@ -21,6 +21,14 @@ describe('what judges a schedule', () => {
     expect(namesFor(refused, stop)).toContain('stops-gracefully')
     expect(namesFor(refused, kill)).not.toContain('bounded-concurrency')
     const unmapped = faultOn('f4', 'k1', { name: 'bad-gateway', options: { link: 'mapping', match: { key: 'k1' } } })
+    const limited = faultOn('f5', 'k1', {
+      name: 'too-many-requests',
+      options: { link: 'dependency', match: { key: 'k1' } },
+    })
+    expect(namesFor(limited)).toContain('obeys-retry-after')
+    expect(
+      namesFor(limited, faultOn('f6', 'k1', { name: 'duplicate-delivery', options: { key: 'k1' } })),
+    ).not.toContain('obeys-retry-after')
     expect(namesFor(refused)).toContain('bounded-deliveries')
     expect(namesFor(unmapped)).not.toContain('bounded-deliveries')
     expect(namesFor(stop, kill)).not.toContain('stops-gracefully')
