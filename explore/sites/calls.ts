@@ -78,7 +78,8 @@ const toTheLast = (name: string, role: Role, make: Make): Site => ({
 const outage = (name: string, role: Role, make: Make): Site => ({
   name: `${name}@${role}-outage`,
   plane: 'calls',
-  on: whole,
+  // Of later versions a call may name its record by another's id.
+  on: ['create'],
   costs: true,
   kills: true,
   weight: 2,
