@@ -7,7 +7,7 @@ import type { Plan, Scenario, TimedFault } from '../harness/model/scenario.ts'
 import type { Moment, Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { heldMs, longestMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -27,7 +27,7 @@ const inWaves = (stream: StreamFacts): Plan => {
     const id = `lock${wave}`
     faults.push({
       id,
-      fault: rowLock({ key: 'k1', until: { waiters: 2 } }),
+      fault: rowLock({ key: 'k1', until: { waiters: 2 }, atMostMs: heldMs(stream) }),
       inject: ready,
       heal: { fault: id, is: 'bitten' },
     })

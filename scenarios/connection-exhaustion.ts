@@ -7,6 +7,7 @@ import type { Plan, Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { openTransactions } from '../probes/open-transactions.ts'
+import { heldMs, longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -23,7 +24,7 @@ const serverFull = (stream: StreamFacts): Plan => ({
   faults: [
     {
       id: 'full',
-      fault: connectionExhaustionFault({ atMostMs: 15_000 + (stream.healthTellsWithinMs ?? 10_000) }),
+      fault: connectionExhaustionFault({ atMostMs: longestMs(stream, { healths: 2 }) }),
       inject: after('e1', 'effect'),
       heal: [{ fault: 'full', is: 'bitten' }, after('e3', 'received')],
     },
@@ -36,7 +37,7 @@ const transactionFails = (stream: StreamFacts): Plan => ({
   faults: [
     {
       id: 'lock',
-      fault: rowLock({ key: 'k1', until: { gaveUp: 1 } }),
+      fault: rowLock({ key: 'k1', until: { gaveUp: 1 }, atMostMs: heldMs(stream) }),
       inject: [after('e3', 'effect'), after('b1', 'effect')],
       heal: { fault: 'lock', is: 'bitten' },
     },

@@ -4,6 +4,7 @@ import { takesEffectInOrder } from '../checks/takes-effect-in-order.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment, Step } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -39,7 +40,13 @@ export const fifoOrder = (): Scenario => ({
       faults: [
         {
           id: 'slow',
-          fault: slowAnswer({ link: 'dependency', match: { key: 'k1' }, which: { first: 1 }, delayMs: 1000 }),
+          fault: slowAnswer({
+            link: 'dependency',
+            match: { key: 'k1' },
+            which: { first: 1 },
+            delayMs: 1000,
+            atMostMs: longestMs(stream),
+          }),
           inject: atStart,
           // Not once it is acknowledged: a consumer may acknowledge on arrival and work later.
           heal: after('k3v3', 'effect'),

@@ -5,6 +5,7 @@ import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { type LinkRole, linkRoles, type StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -52,7 +53,7 @@ export const healthTellsTruth = (): Scenario => ({
   wholeSystem: (variant) => roleOf(variant) === 'database',
   plan: ({ stream, variant }) => {
     const role = roleOf(variant)
-    const atMostMs = 2 * (stream.healthTellsWithinMs ?? 0) + 60_000
+    const atMostMs = longestMs(stream, { healths: 2 })
     return {
       steps: [
         publishStep({ stream, key: 'k1', event: 'e1', at: atStart }),

@@ -3,6 +3,7 @@ import { always } from '../checks/index.ts'
 import { onlyTheFailedComeBack } from '../checks/only-the-failed-come-back.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { heldMs } from './longest.ts'
 import { atStart, dealWith, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -33,7 +34,7 @@ export const partialBatch = (): Scenario => ({
       faults: [
         {
           id: 'batch',
-          fault: reorderedDelivery({ window: readable.length + 1 }),
+          fault: reorderedDelivery({ window: readable.length + 1, atMostMs: heldMs(stream) }),
           inject: atStart,
           heal: { fault: 'batch', is: 'bitten' },
         },

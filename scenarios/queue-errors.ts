@@ -6,24 +6,33 @@ import { always } from '../checks/index.ts'
 import { pollingBacksOff } from '../checks/polling-backs-off.ts'
 import type { Fault } from '../harness/model/fault.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
+import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
 
 /** How long the queue refuses, at least: longer than clients try by themselves, so that what lies behind them shows. */
 const outageMs = 6_000
-const atMostMs = 30_000
-/** A poll may still be open when the outage begins: one is refused only after that. */
-const polls = { action: 'ReceiveMessage', until: { hits: 3 }, atMostMs } as const
 
-const faultOf = (variant: string): Fault => {
+/** Polls that are refused, and those that find nothing: the one that is open when the outage begins, and the next. */
+const [refused, empty] = [3, 2] as const
+
+const faultOf = (stream: StreamFacts, variant: string): Fault => {
+  // A poll may still be open when the outage begins, for as long as it asked to wait: one is refused only after that.
+  const polls = {
+    action: 'ReceiveMessage',
+    until: { hits: refused },
+    atMostMs: longestMs(stream, { polls: 1 + refused }),
+  } as const
   switch (variant) {
     case 'receive-throttled':
       return throttling(polls)
     case 'receive-empty':
-      return emptyReceives({ until: { hits: 3 }, atMostMs })
+      // Each waits for as long as it asked to.
+      return emptyReceives({ until: { hits: empty }, atMostMs: longestMs(stream, { polls: empty }) })
     case 'delete-fails':
       // As often as clients try by themselves: one delivery is spent.
-      return lostAcknowledgement({ key: 'k2', told: false, atMost: 3, atMostMs })
+      return lostAcknowledgement({ key: 'k2', told: false, atMost: 3, atMostMs: longestMs(stream) })
     default:
       return queueErrorsFault(polls)
   }
@@ -48,7 +57,7 @@ export const queueErrors = (): Scenario => ({
     faults: [
       {
         id: 'outage',
-        fault: faultOf(variant),
+        fault: faultOf(stream, variant),
         inject: after('e1', 'acknowledged'),
         heal: [{ fault: 'outage', is: 'bitten' }, ...(variant === 'delete-fails' ? [] : [{ ms: outageMs }])],
       },

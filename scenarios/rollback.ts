@@ -4,9 +4,8 @@ import { stopsGracefully } from '../checks/stops-gracefully.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
-import { slowWork, traffic } from './traffic.ts'
+import { rollMs, slowWork, traffic } from './traffic.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
 /**
@@ -51,10 +50,10 @@ export const rollback = (): Scenario => ({
         publishStep({ stream, key: 'last1', event: 'l1', at: again }),
       ],
       faults: [
-        slowWork(stream, { heal: again, moreMs: 120_000 }),
+        slowWork(stream, { heal: again, rolls: 2 }),
         {
           id: 'back',
-          fault: startVersion({ atMostMs: longestMs(stream) + 90_000 }),
+          fault: startVersion({ atMostMs: rollMs(stream, 2) }),
           inject: [{ fault: 'slow', is: 'injected' }, after('n1', 'effect')],
           heal: [old, after('o1', 'acknowledged'), ...(updates ? [after('n2', 'acknowledged')] : [])],
         },

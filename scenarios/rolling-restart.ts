@@ -8,7 +8,7 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
-import { slowWork, traffic } from './traffic.ts'
+import { rollMs, slowWork, traffic } from './traffic.ts'
 import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
 
 /** Replicas restarted one after the other, each when it has just begun with something. */
@@ -21,10 +21,10 @@ const underTraffic = (stream: StreamFacts): Plan => ({
     until: { fault: 'roll', is: 'healed' },
   }),
   faults: [
-    slowWork(stream, { heal: { fault: 'roll', is: 'healed' }, moreMs: 90_000 }),
+    slowWork(stream, { heal: { fault: 'roll', is: 'healed' }, rolls: 1 }),
     {
       id: 'roll',
-      fault: rollingRestartFault({ atMostMs: longestMs(stream) + 60_000 }),
+      fault: rollingRestartFault({ atMostMs: rollMs(stream, 1) }),
       inject: { fault: 'slow', is: 'injected' },
       heal: { fault: 'roll', is: 'bitten' },
     },
@@ -40,7 +40,7 @@ const oneAtCommit = (stream: StreamFacts): Plan => ({
   faults: [
     {
       id: 'one',
-      fault: restart({ at: { point: 'commit-sent', key: 'k1' }, atMostMs: longestMs(stream) + 60_000 }),
+      fault: restart({ at: { point: 'commit-sent', key: 'k1' }, atMostMs: longestMs(stream, { restarts: 1 }) }),
       inject: atStart,
       heal: { fault: 'one', is: 'bitten' },
     },
@@ -59,7 +59,7 @@ const oneComesBackLate = (stream: StreamFacts): Plan => ({
       id: 'away',
       fault: startDelayed({
         at: { point: 'called', key: 'k1', link: 'dependency', method: 'POST' },
-        atMostMs: longestMs(stream) + 60_000,
+        atMostMs: longestMs(stream, { restarts: 1 }),
       }),
       inject: atStart,
       heal: [{ fault: 'away', is: 'bitten' }, after('e2', 'acknowledged')],

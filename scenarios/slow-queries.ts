@@ -6,6 +6,7 @@ import type { Scenario, TimedFault } from '../harness/model/scenario.ts'
 import type { Moment } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
+import { longestMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -22,7 +23,7 @@ const faultOf = (stream: StreamFacts, variant: string, heal: readonly Moment[]):
     sleepMs: sleepMs(stream, variant),
     // The first that is given up is enough: each of its attempts costs a delivery.
     until: variant === 'slow' ? { hits: 2 } : { hits: 1, gaveUp: 1 },
-    atMostMs: 4 * sleepMs(stream, variant),
+    atMostMs: longestMs(stream) + 4 * sleepMs(stream, variant),
   }),
   inject: { before: 'start' },
   heal: [{ fault: 'slow', is: 'bitten' }, ...heal],

@@ -3,6 +3,7 @@ import { always } from '../checks/index.ts'
 import { latestState } from '../checks/latest-state.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
+import { heldMs } from './longest.ts'
 import { after, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -28,7 +29,7 @@ export const slowRead = (): Scenario => ({
     faults: [
       {
         id: 'held',
-        fault: heldAnswer({ link: 'source', match: { key: 'k1', method: 'GET' } }),
+        fault: heldAnswer({ link: 'source', match: { key: 'k1', method: 'GET' }, atMostMs: heldMs(stream) }),
         inject: after('e1', 'effect'),
         heal: after('e3', 'acknowledged'),
       },

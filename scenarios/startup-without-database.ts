@@ -37,7 +37,7 @@ export const startupWithoutDatabase = (): Scenario => ({
       faults: [
         {
           id: 'away',
-          fault: down({ link: 'database', atMostMs: longestMs(stream) + 60_000 }),
+          fault: down({ link: 'database', atMostMs: longestMs(stream, { restarts: stream.replicas ?? 1, healths: 1 }) }),
           inject: after('e1', 'effect'),
           heal: measured('restart'),
         },

@@ -61,7 +61,7 @@ export const terminatedBackends = (): Scenario => ({
         ? [
             {
               id: 'quiet',
-              fault: emptyReceives({ atMostMs: longestMs(stream) + 60_000 }),
+              fault: emptyReceives({ atMostMs: longestMs(stream, { restarts: 1 }) }),
               inject: after('e2', 'received'),
               heal: { fault: 'cut', is: 'healed' },
             } as const,

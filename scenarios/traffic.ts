@@ -26,17 +26,27 @@ export const traffic = ({ stream, lanes, atMost, from, until }: TrafficOptions):
     }),
   ).flat()
 
+/**
+ * Longest time, in ms, in which all replicas are restarted so many times, each once it has begun with something: the traffic goes on for a message a restart, which may
+ * have to come back first.
+ */
+export const rollMs = (stream: StreamFacts, rolls: number): number => {
+  const restarts = rolls * (stream.replicas ?? 1)
+  return longestMs(stream, { restarts }) + restarts * stream.visibilityTimeoutMs
+}
+
 /** The dependency answers half a second later, so that work is still under way when a replica that has just begun with it is told to end. */
 export const slowWork = (
   stream: StreamFacts,
-  { heal, moreMs }: { readonly heal: Moment; readonly moreMs: number },
+  { heal, rolls }: { readonly heal: Moment; readonly rolls: number },
 ): TimedFault => ({
   id: 'slow',
   fault: slowAnswer({
     link: 'dependency',
     match: { method: 'POST' },
     delayMs: 500,
-    atMostMs: longestMs(stream) + moreMs,
+    // One more than those it is slow for: it ends with them.
+    atMostMs: rollMs(stream, rolls + 1),
   }),
   inject: atStart,
   heal,

@@ -113,6 +113,10 @@ export interface StreamFacts {
   readonly healthTellsOf?: readonly LinkRole[]
   /** Within what time its service starts, as its owner says. @default 60,000 */
   readonly startsWithinMs?: number
+  /** Within what time a replica of it ends once it is told to, as its owner says; then it is killed. @default 10,000 */
+  readonly endsWithinMs?: number
+  /** How many replicas of its service there are. @default 1 */
+  readonly replicas?: number
   /** Within what time its health tells, as its owner says. @default 10,000 */
   readonly healthTellsWithinMs?: number
   /** The service whose COMMIT makes the effect, by the name of its sessions. @default the one that consumes */

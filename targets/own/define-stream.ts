@@ -20,6 +20,8 @@ const alertsOf = (alerts: StreamOptions['alerts']): StreamFacts['alerts'] => {
       : { deadLetters: { name: deadLetters.name, withinMs: deadLetters.withinSeconds * 1000 } }),
   }
 }
+/** How long a process takes to start and to end, and how many there are of it, as far as its owner says. */
+export type ProcessLife = Pick<StreamFacts, 'startsWithinMs' | 'endsWithinMs' | 'replicas'>
 
 /** Facts of a stream within its target. */
 export const factsOf = (
@@ -29,8 +31,8 @@ export const factsOf = (
     readonly databases: readonly string[]
     /** Processes of which it is known where their health is asked. */
     readonly withHealth: ReadonlySet<string>
-    /** Within what time processes start, in seconds, where their owner says. */
-    readonly starts: ReadonlyMap<string, number>
+    /** How long processes take to start and to end, by name. */
+    readonly lives: ReadonlyMap<string, ProcessLife>
     /** Processes that their owner starts, by service. */
     readonly owned: ReadonlyMap<string, readonly OwnedProcess[]>
   },
@@ -62,7 +64,6 @@ export const factsOf = (
   const alerts = alertsOf(options.alerts)
   const does = recordActs.filter((act) => acts[act] !== undefined)
   const owned = within.owned.get(options.consumer ?? within.consumer)
-  const starts = within.starts.get(options.consumer ?? within.consumer)
   const database = options.database ?? within.databases[0]
   const lock = (rows: RowsToLock | undefined): Lockable | undefined =>
     rows === undefined || database === undefined ? undefined : { ...rows, database }
@@ -95,10 +96,10 @@ export const factsOf = (
     ...(!within.withHealth.has(options.consumer ?? within.consumer) ? { healthUnknown: true as const } : {}),
     ...(healthTellsOf === undefined ? {} : { healthTellsOf }),
     ...(healthTellsWithinSeconds === undefined ? {} : { healthTellsWithinMs: healthTellsWithinSeconds * 1000 }),
-    ...(starts === undefined ? {} : { startsWithinMs: starts * 1000 }),
+    ...within.lives.get(options.consumer ?? within.consumer),
     ...(recoversWithinSeconds === undefined ? {} : { recoveryMs: recoversWithinSeconds * 1000 }),
     ...(matches === undefined ? {} : { matches }),
-    ...(owned === undefined ? {} : { owned: true, ...processFacts(owned) }),
+    ...(owned === undefined ? {} : { owned: true, replicas: Math.max(1, owned.length), ...processFacts(owned) }),
     ...(lockedRow === undefined ? {} : { row: lockedRow }),
     ...(thenTable === undefined ? {} : { thenTable }),
     ...(lockedTable === undefined ? {} : { table: lockedTable }),

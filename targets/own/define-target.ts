@@ -3,8 +3,8 @@ import type { AlertSource } from '../../harness/model/alert-source.ts'
 import type { QueueDefinition, RunningSystem, TargetDefinition } from '../../harness/model/target.ts'
 import { checkTarget } from './check-target.ts'
 import { connectOwn } from './connect-own.ts'
-import { type DefinedStream, factsOf } from './define-stream.ts'
-import { processesOf, serviceOf } from './own-process.ts'
+import { type DefinedStream, factsOf, type ProcessLife } from './define-stream.ts'
+import { processesOf, type ProcessOptions, serviceOf } from './own-process.ts'
 import { readAnyLine } from './read-any-line.ts'
 import type { TargetOptions } from './target-options.ts'
 
@@ -29,6 +29,13 @@ const readingAlerts =
     return read === undefined || alert === undefined ? read : { ...read, alert }
   }
 
+/** How long a consumer takes to start and to end, as its owner says, and how many there are of it. */
+const lifeOf = ({ readyWithinSeconds, graceSeconds, replicas = 2 }: ProcessOptions): ProcessLife => ({
+  ...(readyWithinSeconds === undefined ? {} : { startsWithinMs: readyWithinSeconds * 1000 }),
+  ...(graceSeconds === undefined ? {} : { endsWithinMs: graceSeconds * 1000 }),
+  replicas,
+})
+
 /**
  * Describes your system: its streams, and whatever else of it is to be reached. The name under `targets` in the configuration
  * file chooses it.
@@ -40,11 +47,7 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
   const { name, version = 'unknown', streams, processes = [], databases = [], queues = [], defects = [] } = options
   const consumer = processes[0]?.name ?? Object.keys(options.running ?? {})[0] ?? name
   const withHealth = new Set(processes.flatMap(({ name: process, health }) => (health === undefined ? [] : [process])))
-  const starts = new Map(
-    processes.flatMap(({ name: process, readyWithinSeconds }) =>
-      readyWithinSeconds === undefined ? [] : [[process, readyWithinSeconds] as const],
-    ),
-  )
+  const lives = new Map(processes.map((process) => [process.name, lifeOf(process)] as const))
   const owned = new Map([
     ...Object.entries(options.running ?? {}),
     ...processes.flatMap((process) => {
@@ -52,7 +55,7 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
       return named.length === 0 ? [] : [[process.name, named] as const]
     }),
   ])
-  const facts = streams.map((stream) => factsOf(stream, { consumer, databases, withHealth, starts, owned }))
+  const facts = streams.map((stream) => factsOf(stream, { consumer, databases, withHealth, lives, owned }))
   const consumers = new Set(facts.map(({ service }) => service))
   const within = {
     databases,

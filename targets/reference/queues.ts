@@ -33,6 +33,9 @@ export const personEventsQueue = 'core_person_record_events_queue'
 export const maxReceiveCount = 3
 export const visibilityTimeoutSeconds = 8
 
+/** Of each service that consumes. */
+export const replicas = 2
+
 /** What a replica has in flight at once: two polling loops, each with five messages, or with one where their order counts. */
 export const inFlightAtMost = 10
 export const inFlightAtMostInOrder = 2

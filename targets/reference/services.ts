@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
 import { lockTimeoutMs } from './lock-timeout.ts'
-import { courtQueue, incentiveQueue, offenderQueue, personEventsQueue, visitQueue } from './queues.ts'
+import { courtQueue, incentiveQueue, offenderQueue, personEventsQueue, replicas, visitQueue } from './queues.ts'
 import type { QueueNames } from './queues.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -68,7 +68,7 @@ export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinitio
         NOMIS_API_URL: context.serviceUrl('nomis-api'),
         MAPPING_API_URL: context.serviceUrl('mapping-api'),
       }),
-      { replicas: 2, dependsOn: ['dps-api', 'nomis-api', 'mapping-api'] },
+      { replicas, dependsOn: ['dps-api', 'nomis-api', 'mapping-api'] },
     ),
     service(
       'person-record',
@@ -81,7 +81,7 @@ export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinitio
         DELIUS_API_URL: context.serviceUrl('delius-api'),
         PERSON_MATCH_URL: context.serviceUrl('person-match'),
       }),
-      { replicas: 2, dependsOn: ['delius-api', 'person-match'] },
+      { replicas, dependsOn: ['delius-api', 'person-match'] },
     ),
   ]
 }

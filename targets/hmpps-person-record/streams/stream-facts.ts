@@ -9,15 +9,18 @@ const database = 'hmpps-person-record'
 const healthTellsWithinMs = 40_000
 
 /** Of the settings, what its streams' facts go by. */
-export type FactSettings = Pick<Settings, 'visibilityTimeoutSeconds' | 'maxReceiveCount' | 'readySeconds' | 'processes'>
+export type FactSettings = Partial<Pick<Settings, 'urls'>> &
+  Pick<Settings, 'visibilityTimeoutSeconds' | 'maxReceiveCount' | 'readySeconds' | 'graceSeconds' | 'processes'>
 
 /** What all streams of the service share. */
-export const commonFacts = ({ visibilityTimeoutSeconds, maxReceiveCount, readySeconds, processes }: FactSettings) =>
+export const commonFacts = ({ urls, visibilityTimeoutSeconds, maxReceiveCount, readySeconds, graceSeconds, processes }: FactSettings) =>
   ({
     service: 'hmpps-person-record',
     owned: true,
     ...processFacts(processes),
     startsWithinMs: readySeconds * 1_000,
+    endsWithinMs: graceSeconds * 1_000,
+    ...(urls === undefined ? {} : { replicas: urls.length }),
     // Its migrations run at its start.
     opensDatabase: true,
     // health/HealthInfo.kt pings person-match, and nobody else.

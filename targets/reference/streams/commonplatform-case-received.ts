@@ -10,6 +10,7 @@ import {
   inFlightAtMostInOrder,
   maxReceiveCount,
   personEventsQueue,
+  replicas,
   visibilityTimeoutSeconds,
 } from '../queues.ts'
 import { personRecordReleases } from '../releases.ts'
@@ -26,6 +27,7 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   carries: 'state',
   service: 'person-record',
   needsServices: ['person-record'],
+  replicas,
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost: inFlightAtMostInOrder,

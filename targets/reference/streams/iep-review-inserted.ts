@@ -3,7 +3,7 @@ import { prisonNumber, versionId } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { deadLettersAlert } from '../dead-letter-alert.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
-import { incentiveQueue, inFlightAtMost, maxReceiveCount, visibilityTimeoutSeconds } from '../queues.ts'
+import { incentiveQueue, inFlightAtMost, maxReceiveCount, replicas, visibilityTimeoutSeconds } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import { levelActs } from './level-acts.ts'
 import { lostRecords, refreshActs } from './lost-records.ts'
@@ -20,6 +20,7 @@ export const iepReviewInsertedFacts: StreamFacts = {
   carries: 'reference',
   service: 'prisoner-to-nomis',
   needsServices: ['prisoner-to-nomis'],
+  replicas,
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,

@@ -3,7 +3,7 @@ import { prisonNumber, visitReference } from '../business-keys.ts'
 import { byKey } from '../by-key.ts'
 import { deadLettersAlert } from '../dead-letter-alert.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
-import { inFlightAtMost, maxReceiveCount, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
+import { inFlightAtMost, maxReceiveCount, replicas, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import { lostRecords, refreshActs } from './lost-records.ts'
 import type { SystemReach } from '../system-reach.ts'
@@ -19,6 +19,7 @@ export const prisonVisitBookedFacts: StreamFacts = {
   carries: 'reference',
   service: 'prisoner-to-nomis',
   needsServices: ['prisoner-to-nomis'],
+  replicas,
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,

@@ -9,6 +9,7 @@ import {
   maxReceiveCount,
   personEventsQueue,
   offenderQueue,
+  replicas,
   visibilityTimeoutSeconds,
 } from '../queues.ts'
 import { personRecordReleases } from '../releases.ts'
@@ -27,6 +28,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   carries: 'reference',
   service: 'person-record',
   needsServices: ['person-record'],
+  replicas,
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,
