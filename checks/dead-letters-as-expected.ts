@@ -3,7 +3,7 @@ import type { History } from '../harness/model/history.ts'
 import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
 import { isError, saidInWords } from '../harness/record/log-errors.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { at, times } from './evidence.ts'
+import { at, counted, times } from './evidence.ts'
 
 const proof = ({ publish, journey, made }: Entry): readonly number[] => [
   publish.index,
@@ -28,7 +28,24 @@ const lastError = (history: History, { copy, publish }: Entry, before: number): 
     )
 }
 
-/** Exactly the events that cannot be handled reach the dead-letter queue, each after maxReceiveCount receives; nothing else does. */
+const passInWords = (expected: number, died: number, maxReceiveCount: number): string => {
+  const spent =
+    died === 0 ? '' : `; ${counted(died, 'other')} used up the deliveries that the fault left, and came back`
+  if (expected === 0)
+    return died === 0
+      ? 'nothing reached the dead-letter queue'
+      : `nothing reached the dead-letter queue but ${counted(died, 'event')} that used up the deliveries which the fault left, and came back`
+  return `${expected} events that could not be handled reached the dead-letter queue, each after ${maxReceiveCount} receives, and nothing else did${spent}`
+}
+
+/** Whether an operator asked to bring dead letters back after one went there. */
+const wasRedriven = (history: History, { index }: OperationOf<'move'>): boolean =>
+  history.of('operate').some((each) => each.action.startsWith('redrive') && each.index > index)
+
+/**
+ * Exactly the events that cannot be handled reach the dead-letter queue, each after maxReceiveCount receives; nothing else does, but for what a fault may cost more deliveries than
+ * there are: that must be back.
+ */
 export const deadLettersAsExpected = (): Check => ({
   name: 'dead-letters-as-expected',
   property:
@@ -40,31 +57,33 @@ export const deadLettersAsExpected = (): Check => ({
     const moves = history.of('move').filter(({ why }) => why === 'dead-letter')
     const receivesBefore = (entry: Entry, index: number): number =>
       history.of('receive').filter(({ copy, index: when }) => copy === entry.copy && when < index).length
+    const letterOf = ({ copy }: Entry): OperationOf<'move'> | undefined => moves.find((move) => move.copy === copy)
+    const atAnotherCount = (entry: Entry, move: OperationOf<'move'>) => {
+      const receives = receivesBefore(entry, move.index)
+      if (receives === maxReceiveCount) return []
+      return [
+        {
+          words: `the event of ${entry.publish.key ?? ''} went to ${deadLetterQueue} after ${receives} receives, ${maxReceiveCount} were due`,
+          operations: proof(entry),
+        },
+      ]
+    }
     const findings = entries.flatMap((entry) => {
       const { publish } = entry
       if (publish.mayDie === true) return []
-      const move = moves.find(({ copy }) => copy === entry.copy)
-      if (publish.dies === true) {
-        if (move === undefined) {
-          const end = history.of('acknowledge').find(({ copy, outcome }) => copy === entry.copy && outcome === 'ok')
-          const instead = end === undefined ? `it is ${entry.place}` : `${end.actor} acknowledged it at ${at(end)}`
-          return [
-            {
-              words: `the event of ${publish.key ?? ''} never reached ${deadLetterQueue}: ${instead} after it was received ${times(entry.receives)}`,
-              operations: proof(entry),
-            },
-          ]
-        }
-        const receives = receivesBefore(entry, move.index)
-        if (receives === maxReceiveCount) return []
+      const move = letterOf(entry)
+      if (publish.dies === true && move === undefined) {
+        const end = history.of('acknowledge').find(({ copy, outcome }) => copy === entry.copy && outcome === 'ok')
+        const instead = end === undefined ? `it is ${entry.place}` : `${end.actor} acknowledged it at ${at(end)}`
         return [
           {
-            words: `the event of ${publish.key ?? ''} went to ${deadLetterQueue} after ${receives} receives, ${maxReceiveCount} were due`,
+            words: `the event of ${publish.key ?? ''} never reached ${deadLetterQueue}: ${instead} after it was received ${times(entry.receives)}`,
             operations: proof(entry),
           },
         ]
       }
       if (move === undefined) return []
+      if (publish.dies === true || publish.mayRunOut === true) return atAnotherCount(entry, move)
       const error = lastError(history, entry, move.index)
       return [
         {
@@ -75,13 +94,18 @@ export const deadLettersAsExpected = (): Check => ({
     })
     const free = entries.filter(({ publish }) => publish.mayDie === true).length
     const besides = free === 0 ? '' : ` (${free} more may have, or not)`
+    const given = entries.filter(({ publish }) => publish.mayRunOut === true).map(letterOf)
+    const left = given.filter((move) => move !== undefined).filter((move) => !wasRedriven(history, move))
+    if (findings.length === 0 && left.length > 0)
+      return {
+        verdict: 'unknown',
+        words: `${counted(left.length, 'event')} used up the deliveries that the fault left, and nobody brought back what lies on ${deadLetterQueue}`,
+        findings: [],
+      }
     const expected = entries.filter(({ publish }) => publish.dies === true).length
+    const died = given.filter((move) => move !== undefined).length
     return judgementOf(entries.length, findings, {
-      pass: `${
-        expected === 0
-          ? 'nothing reached the dead-letter queue'
-          : `${expected} events that could not be handled reached the dead-letter queue, each after ${maxReceiveCount} receives, and nothing else did`
-      }${besides}`,
+      pass: `${passInWords(expected, died, maxReceiveCount)}${besides}`,
       none: 'nothing was published',
     })
   },

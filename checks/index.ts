@@ -1,4 +1,5 @@
 import type { Check } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
 import { leftovers } from '../harness/model/schedule.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { addsUp } from './adds-up.ts'
@@ -86,6 +87,15 @@ const where = (check: Check, expects: (expect: OperationOf<'expect'>) => boolean
   applies: (history) => history.of('expect').some((each) => each.atMost !== true && expects(each)),
 })
 
+/** What was dead-lettered though nothing was wrong with it was brought back. */
+const broughtBack = (history: History): boolean =>
+  history.of('operate').some(({ step }) => step === leftovers) ||
+  history
+    .of('publish')
+    .some(({ mayRunOut, copy }) =>
+      history.of('move').some((move) => mayRunOut === true && move.copy === copy && move.why === 'redrive'),
+    )
+
 /** Checks that every scenario's history must stand, whatever its own claim is. */
 export const always = (): readonly Check[] => [
   noLostEvents(),
@@ -97,7 +107,7 @@ export const always = (): readonly Check[] => [
   boundedDeliveries(),
   worksOnceMended(),
   purgeRemoves(),
-  { ...redriveConserves(), applies: (history) => history.of('operate').some(({ step }) => step === leftovers) },
+  { ...redriveConserves(), applies: broughtBack },
   ledgerBalances(),
   processesStayUp(),
   recoversInTime(),

@@ -20,7 +20,7 @@ const mendOf = (history: History, { variant }: OperationOf<'publish'>): Mended['
 
 const mendedIn = (history: History): readonly Mended[] =>
   history.of('publish').flatMap((publish): readonly Mended[] => {
-    if (publish.dies !== true || publish.outcome !== 'ok') return []
+    if ((publish.dies !== true && publish.mayRunOut !== true) || publish.outcome !== 'ok') return []
     const mend = mendOf(history, publish)
     const moves = history
       .of('move')

@@ -6,10 +6,12 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
+import { oneOfGroup } from './one-of-group.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
-const keys = ['k1', 'k3']
+/** In one message group: of a FIFO queue's only the first, behind which nothing of its group would be handled. */
+const affected = ['k1', 'k3']
 
 /** Every call about some keys is answered 502 for longer than the retry budget; then the outage ends, and their dead letters are redriven. */
 export const badGatewayOutage = (): Scenario => ({
@@ -22,6 +24,7 @@ export const badGatewayOutage = (): Scenario => ({
   variants: ['beyond-budget'],
   fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => {
+    const keys = oneOfGroup(stream, affected)
     const hits = stream.maxReceiveCount
     const dead = keys.map((key): Moment => after(`e${key}`, 'deadLettered'))
     const healed = keys.map((key): Moment => ({ fault: `f${key}`, is: 'healed' }))

@@ -2,8 +2,10 @@ import { badGateway as badGatewayFault } from '../chaos/http/bad-gateway.ts'
 import { always } from '../checks/index.ts'
 import { retriesBackOff } from '../checks/retries-back-off.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
+import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
+import { oneOfGroup } from './one-of-group.ts'
 import { atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -11,7 +13,7 @@ const keys = ['k1', 'k2', 'k3', 'k4', 'k5']
 
 /**
  * 502s from a dependency under load, as a proxy gives them though the service is fine: of each event the first calls fail, as
- * many as the redrive policy forgives and no more.
+ * many as the redrive policy forgives and no more; on a FIFO queue of one event of each message group.
  */
 export const badGateway = (): Scenario => ({
   name: 'bad-gateway',
@@ -22,14 +24,15 @@ export const badGateway = (): Scenario => ({
   tags: ['dependencies', 'http'],
   variants: ['within-budget'],
   deliveries: () => 2,
+  redelivered: true,
   fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => {
     const failures = stream.maxReceiveCount - 1
+    const failing = oneOfGroup(stream, keys)
+    const injected = failing.map((key): Moment => ({ fault: `f${key}`, is: 'injected' }))
     return {
-      steps: keys.map((key) =>
-        publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } }),
-      ),
-      faults: keys.map((key) => ({
+      steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: injected })),
+      faults: failing.map((key) => ({
         id: `f${key}`,
         fault: badGatewayFault({
           link: 'dependency',

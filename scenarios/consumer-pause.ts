@@ -39,6 +39,7 @@ export const consumerPause = (): Scenario => ({
   tags: ['processes', 'pause', 'duplicates'],
   variants: ['called', 'delete-received', 'commit-answered'],
   deliveries: () => 2,
+  redelivered: true,
   fits,
   wholeService: () => true,
   plan: ({ stream, variant }) => ({

@@ -14,6 +14,7 @@ export const expiredReceipt = (): Scenario => ({
   tags: ['delivery', 'queue', 'duplicates'],
   variants: ['late-delete'],
   fits: () => true,
+  deliveries: () => 2,
   plan: ({ stream }) => ({
     steps: [
       publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'late', is: 'injected' } }),

@@ -77,6 +77,7 @@ export const longWork = (): Scenario => ({
       return variants.includes('unreadable') || 'the stream can make no event that its service cannot read'
     return links.dependency !== undefined || 'the stream names no dependency whose call could take long or fail'
   },
+  deliveries: (variant) => (variant === 'failed-read' ? 1 : 2),
   plan: ({ stream, variant }) => {
     const plan = plans[variant]
     if (plan === undefined) throw new Error(`there is no variant ${variant}`)

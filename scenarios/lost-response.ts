@@ -1,8 +1,10 @@
 import { lostResponse as lostResponseFault } from '../chaos/http/lost-response.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
+import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
+import { oneOfGroup } from './one-of-group.ts'
 import { atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -19,8 +21,15 @@ export const lostResponse = (): Scenario => ({
   deliveries: () => 2,
   fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => ({
-    steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),
-    faults: keys.map((key) => ({
+    steps: keys.map((key) =>
+      publishStep({
+        stream,
+        key,
+        event: `e${key}`,
+        at: oneOfGroup(stream, keys).map((lost): Moment => ({ fault: `f${lost}`, is: 'injected' })),
+      }),
+    ),
+    faults: oneOfGroup(stream, keys).map((key) => ({
       id: `f${key}`,
       fault: lostResponseFault({
         link: 'dependency',

@@ -30,7 +30,12 @@ export const lostUpdate = (): Scenario => ({
     for (let round = 1; round <= rounds; round += 1) {
       const id = `meet${round}`
       const [one, other] = [`e${2 * round}`, `e${2 * round + 1}`]
-      faults.push({ id, fault: interleavedWrites({ key: 'k1', atMostMs: heldMs(stream) }), inject: ready, heal: { fault: id, is: 'bitten' } })
+      faults.push({
+        id,
+        fault: interleavedWrites({ key: 'k1', atMostMs: heldMs(stream) }),
+        inject: ready,
+        heal: { fault: id, is: 'bitten' },
+      })
       steps.push(
         publishStep({ stream, key: 'k1', event: one, version: 2 * round, at: { fault: id, is: 'injected' } }),
         // Once somebody has the first in flight, so that a consumer that works on one at a time leaves it to another.

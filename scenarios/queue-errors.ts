@@ -48,6 +48,8 @@ export const queueErrors = (): Scenario => ({
   tags: ['delivery', 'queue'],
   variants: ['receive-fails', 'receive-throttled', 'receive-empty', 'delete-fails'],
   fits: () => true,
+  // Whose client tries no delete again gets the message once more.
+  deliveries: (variant) => (variant === 'delete-fails' ? 2 : 1),
   plan: ({ stream, variant }) => ({
     steps: [
       publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } }),

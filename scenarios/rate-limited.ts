@@ -4,10 +4,11 @@ import { obeysRetryAfter } from '../checks/obeys-retry-after.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
+import { oneOfGroup } from './one-of-group.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
-const keys = ['k1', 'k3']
+const refused = ['k1', 'k3']
 /** Longer than the reference system's own back-off, so that obeying and not obeying cannot look alike. */
 const retryAfterSeconds = 3
 
@@ -20,10 +21,13 @@ export const rateLimited = (): Scenario => ({
   tags: ['dependencies', 'http'],
   variants: ['retry-after'],
   deliveries: () => 2,
+  redelivered: true,
   fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => ({
-    steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } })),
-    faults: keys.map((key) => ({
+    steps: oneOfGroup(stream, refused).map((key) =>
+      publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } }),
+    ),
+    faults: oneOfGroup(stream, refused).map((key) => ({
       id: `f${key}`,
       fault: tooManyRequests({
         link: 'dependency',

@@ -31,13 +31,17 @@ export const startupWithoutDatabase = (): Scenario => ({
       steps: [
         publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } }),
         operateStep('restart', 'restart', stream, { fault: 'away', is: 'injected' }),
-        publishStep({ stream, key: 'k1', event: 'e2', version: 2, at: during }),
+        // Who consumes without a database fails at once, again and again.
+        publishStep({ stream, key: 'k1', event: 'e2', version: 2, mayRunOut: true, at: during }),
         publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: back }),
       ],
       faults: [
         {
           id: 'away',
-          fault: down({ link: 'database', atMostMs: longestMs(stream, { restarts: stream.replicas ?? 1, healths: 1 }) }),
+          fault: down({
+            link: 'database',
+            atMostMs: longestMs(stream, { restarts: stream.replicas ?? 1, healths: 1 }),
+          }),
           inject: after('e1', 'effect'),
           heal: measured('restart'),
         },

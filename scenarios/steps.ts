@@ -23,6 +23,8 @@ export interface PublishOptions {
   readonly dies?: boolean
   /** It may be handled or reach the dead-letter queue: both are right. @default false */
   readonly mayDie?: boolean
+  /** It may reach the dead-letter queue: the faults may outlast its deliveries. A redrive must bring it back then. @default false */
+  readonly mayRunOut?: boolean
   readonly at: Step['at']
   readonly until?: Step['until']
 }
@@ -43,6 +45,7 @@ export const publishStep = ({
   role = 'subject',
   dies = variant === 'unreadable',
   mayDie = false,
+  mayRunOut = false,
   at,
   until,
 }: PublishOptions): Step => ({
@@ -62,6 +65,7 @@ export const publishStep = ({
     role,
     ...(dies ? { dies } : {}),
     ...(mayDie ? { mayDie } : {}),
+    ...(mayRunOut ? { mayRunOut } : {}),
   },
 })
 

@@ -16,16 +16,16 @@ const failsOver = (variant: string): boolean => variant === 'failed-over'
 
 const faultOf = (stream: StreamFacts, variant: string): Fault => {
   const atMostMs = longestMs(stream)
-  if (failsOver(variant)) return readOnly({ atMostMs, cuts: stream.maxReceiveCount > costOf(variant) - 1 })
+  if (failsOver(variant)) return readOnly({ atMostMs, cuts: stream.maxReceiveCount > staleOf(stream) + 1 })
   return restarts(variant) ? serverRestart({ key: 'k1', atMostMs }) : terminatedBackendsFault({ key: 'k1', atMostMs })
 }
 
-/** Deliveries that a message may need: one that meets a dead connection, one that may not write, and one that does. */
-const costOf = (variant: string): number => (failsOver(variant) ? 3 : 2)
+/** Deliveries that a cut of all connections may cost a message: each replica learns of its own from the first message that it gets. */
+const staleOf = ({ replicas = 1 }: StreamFacts): number => replicas
 
 /**
  * Connections cut: a replica's backends terminated or the whole server restarted, both in mid-transaction, or all of them cut as in a failover, after which
- * the database may only be read for a while. More events follow at once.
+ * the database may only be read for a while: without the cut where the queue does not forgive both. More events follow at once.
  */
 export const terminatedBackends = (): Scenario => ({
   name: 'terminated-backends',
@@ -39,7 +39,7 @@ export const terminatedBackends = (): Scenario => ({
     if (stream.row === undefined) return undeclared('row')
     return stream.variants.includes('update') || undeclared('update')
   },
-  deliveries: () => 2,
+  deliveries: (variant, stream) => (restarts(variant) ? staleOf(stream) + 1 : 2),
   wholeService: () => true,
   wholeSystem: (variant) => restarts(variant) || failsOver(variant),
   plan: ({ stream, variant }) => ({

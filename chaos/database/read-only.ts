@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { escapeIdentifier, escapeLiteral } from 'pg'
 import { z } from 'zod'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { Bite, Fault, FaultContext } from '../../harness/model/fault.ts'
@@ -9,9 +8,18 @@ import type { DatabaseSession } from '../../harness/model/database-reach.ts'
 import { countHits, type Hits, hitBite } from '../hits.ts'
 import { changeOf, takeBack } from './parts/changed-database.ts'
 import { endOthers } from './parts/others.ts'
+import { quietQueue } from './parts/quiet-queue.ts'
 import { refusedWrites } from './parts/refused-writes.ts'
-import { mayChangeServer, readServerOnly, serverSetting, writeServerAgain } from './parts/server-read-only.ts'
+import { refuseWrites } from './parts/refusing-triggers.ts'
+import {
+  databaseSetting,
+  mayChangeServer,
+  readServerOnly,
+  serverSetting,
+  writeServerAgain,
+} from './parts/server-read-only.ts'
 import { statesSince } from './parts/states-since.ts'
+import { dropFunction, emptyFunction } from './parts/trigger-function.ts'
 
 const form = z.strictObject({
   until: z.strictObject({ hits: z.number().int() }),
@@ -25,57 +33,47 @@ export interface ReadOnlyOptions {
   readonly until?: { readonly hits: number } | undefined
   /** Longest time in force, in ms. @default 15,000 */
   readonly atMostMs?: number | undefined
-  /** Whether the system's sessions are ended first, as in a failover, where that is not the only way. @default true */
+  /** Whether the system's sessions are ended first, as in a failover. @default true */
   readonly cuts?: boolean | undefined
 }
 
-// Truth values are written in any case: nobody else spells them like this, by which a heal knows that it was us.
-const ours = { on: 'oN', ending: 'oFF' } as const
-
 const everyMs = 5
 
-const settingOf = async (session: DatabaseSession): Promise<string | undefined> => {
-  const [row] = await session.query(
-    `select split_part(setting, '=', 2) as value
-     from pg_db_role_setting, unnest(setconfig) as setting
-     where setrole = 0 and setdatabase = (select oid from pg_database where datname = current_database())
-       and setting like 'default_transaction_read_only=%'`,
-  )
-  return row === undefined ? undefined : String(row['value'])
-}
+/** How long a heal from the record waits for the tables: whoever holds one may be nobody of ours. */
+const patienceMs = 30_000
 
-/** Changes the default of sessions to come; ours may write whatever that is. */
-const alter = async (session: DatabaseSession, database: string, change: string): Promise<void> => {
-  await session.query('set default_transaction_read_only = off')
-  await session.query(`alter database ${escapeIdentifier(database)} ${change}`)
-}
+const refused = '25006'
 
-const nameOf = async (session: DatabaseSession): Promise<string> =>
-  String((await session.query('select current_database() as name'))[0]?.['name'])
-
-/** Takes back what is ours, and ends the sessions that began under it. A heal that was cut off anywhere is taken up again. */
-const mayWriteAgain = async (session: DatabaseSession): Promise<void> => {
+/** Takes back what is ours, whichever way it was done. A heal that was cut off anywhere is taken up again. */
+const mayWriteAgain = async (session: DatabaseSession, token: string, withinMs?: number): Promise<void> => {
   await writeServerAgain(session)
-  const found = await settingOf(session)
-  if (found !== ours.on && found !== ours.ending) return
-  const name = await nameOf(session)
-  await alter(session, name, `set default_transaction_read_only = ${escapeLiteral(ours.ending)}`)
-  await endOthers(session)
-  await alter(session, name, 'reset default_transaction_read_only')
+  await emptyFunction(session, token)
+  await dropFunction(session, token, withinMs)
 }
 
+/** @throws ShakedownError exit 4 where somebody else set it already */
+const refuseUnset = async (session: DatabaseSession): Promise<void> => {
+  const found = (await databaseSetting(session)) ?? (await serverSetting(session))
+  if (found === undefined) return
+  throw new ShakedownError(
+    'read-only-set-already',
+    `default_transaction_read_only is set to ${found} already, for the database or its server`,
+    { hint: 'Somebody else set it, and it is left alone: reset it first.', exitCode: 4 },
+  )
+}
+
+/** Watches for writes that are tried, where no proxy hears what the server answers. Who is gone at once may be missed. */
 const watch = async (
   context: FaultContext,
   session: DatabaseSession,
   since: string,
-  which: 'all' | 'new',
   hits: Hits,
   healed: AbortSignal,
 ): Promise<void> => {
   const seen = new Set<string>()
   while (!healed.aborted && !context.signal.aborted) {
-    for (const { id, name, statement } of await refusedWrites(session, since, which)) {
-      if (!seen.has(id)) hits.hit(`${name} tried "${statement}" in a session that may only read`, name)
+    for (const { id, name, statement } of await refusedWrites(session, since)) {
+      if (!seen.has(id)) hits.hit(`${name} tried "${statement}" while the database may only be read`, name)
       seen.add(id)
     }
     await delay(everyMs)
@@ -83,19 +81,19 @@ const watch = async (
 }
 
 const biteOf = (history: History, faultId: string, wanted: number): Bite => {
-  const bite = hitBite(history, faultId, { hits: wanted }, 'writes tried in sessions that may only read')
-  const logged = statesSince(history, faultId, ['25006'])
+  const bite = hitBite(history, faultId, { hits: wanted }, 'writes tried while the database may only be read')
+  const logged = statesSince(history, faultId, [refused])
   return {
     bit: bite.bit || logged.length >= wanted,
-    words: `${bite.words}; the server's log says 25006 ${logged.length} times`,
+    words: `${bite.words}; the server's log says ${refused} ${logged.length} times`,
     operations: [...bite.operations, ...logged.map(({ index }) => index)],
   }
 }
 
 /**
- * The database may only be read, as after a failover to a standby that is not promoted yet (25006), and the system's sessions are ended, so that it comes back in
- * such ones. Where the server is there for this system alone its own default is changed, so that sessions go on when they may write again: our healing costs nobody
- * a connection. Elsewhere the default of the database's new sessions is, and the heal ends those that began under it.
+ * The database may only be read, as after a failover to a standby that is not promoted yet (25006). First the system's sessions are ended, then each write is refused, in sessions that
+ * come too. Where the server is there for this system alone the server's own default is changed; elsewhere triggers refuse, in this database only. The heal ends no session, and from
+ * the write on with which it has bitten the queue gives nothing out until it is healed: our healing costs nobody a connection, nor a delivery.
  */
 export const readOnly = (options: ReadOnlyOptions = {}): Fault => {
   const { until = { hits: 1 }, atMostMs = 15_000, cuts = true } = options
@@ -104,7 +102,8 @@ export const readOnly = (options: ReadOnlyOptions = {}): Fault => {
     options: { until: { hits: until.hits }, atMostMs, ...(cuts ? {} : { cuts }) },
     needs: [{ table: true }],
     undo: (context, token) => changeOf(context, context.stream.table?.database, token),
-    heal: async (undo) => takeBack(undo, 'its setting', mayWriteAgain),
+    heal: async (undo) =>
+      takeBack(undo, 'its setting or its triggers', (session, token) => mayWriteAgain(session, token, patienceMs)),
     bite: (history, faultId) => biteOf(history, faultId, until.hits),
     inject: async (context, token) => {
       const { table } = context.stream
@@ -112,38 +111,36 @@ export const readOnly = (options: ReadOnlyOptions = {}): Fault => {
         throw new Error(`${context.stream.name} names no table whose database could be read-only`)
       const session = await context.reach.database.session(table.database, token)
       let since = ''
-      let which: 'all' | 'new' = 'new'
       try {
-        const found = (await settingOf(session)) ?? (await serverSetting(session))
-        if (found !== undefined)
-          throw new ShakedownError(
-            'read-only-set-already',
-            `default_transaction_read_only of the database ${await nameOf(session)} is set to ${found} already`,
-            { hint: 'Somebody else set it, and it is left alone: reset it first.', exitCode: 4 },
-          )
-        const whole = context.reach.server !== undefined && (await mayChangeServer(session))
-        which = whole ? 'all' : 'new'
-        if (whole) await readServerOnly(session)
-        else
-          await alter(session, await nameOf(session), `set default_transaction_read_only = ${escapeLiteral(ours.on)}`)
+        await refuseUnset(session)
+        if (context.reach.server !== undefined && (await mayChangeServer(session))) await readServerOnly(session)
+        else await refuseWrites(session, token, table.table)
         since = String((await session.query('select clock_timestamp()::text as now'))[0]?.['now'])
-        if (cuts || !whole) await endOthers(session)
+        if (cuts) await endOthers(session)
       } catch (error) {
         await session.close()
         throw error
       }
-      const hits = countHits(context, until, atMostMs)
+      const quiet = quietQueue(context)
+      const counted = countHits({ ...context, bitten: () => (quiet.begin(), context.bitten()) }, until, atMostMs)
       const healed = new AbortController()
-      // A lost session sees nobody any more; the setting goes with the heal.
-      const watching = watch(context, session, since, which, hits, healed.signal).catch(context.over)
+      const { refusals } = context.reach.commits ?? {}
+      const deaf = refusals?.(({ application, sqlState }) => {
+        if (sqlState === refused) counted.hit(`${application} was told that it may only read (${refused})`, application)
+      })
+      // A lost session sees nobody any more; what was changed goes with the heal.
+      const watching =
+        deaf === undefined ? watch(context, session, since, counted, healed.signal).catch(context.over) : undefined
       return {
         heal: async () => {
           const healer = await context.reach.database.session(table.database, token)
           try {
-            await mayWriteAgain(healer)
+            await mayWriteAgain(healer, token)
           } finally {
             healed.abort()
-            hits.stop()
+            deaf?.()
+            quiet.end()
+            counted.stop()
             await watching
             await Promise.allSettled([session.close(), healer.close()])
           }

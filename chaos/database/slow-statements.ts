@@ -5,8 +5,9 @@ import type { Json } from '../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../harness/model/database-reach.ts'
 import { countHits, hitBite } from '../hits.ts'
 import { changeOf, takeBack } from './parts/changed-database.ts'
-import { dropFunction, putToSleep, type SleepPill, stopSleeping } from './parts/sleep-pill.ts'
+import { putToSleep, type SleepPill } from './parts/sleep-pill.ts'
 import { sleepersOf } from './parts/sleepers.ts'
+import { dropFunction, emptyFunction } from './parts/trigger-function.ts'
 
 const form = z.strictObject({
   keys: z.array(z.string()),
@@ -75,7 +76,7 @@ export const slowStatements = (options: SlowStatementsOptions): Fault => {
     undo: (context, token) => changeOf(context, context.stream.table?.database, token),
     heal: async (undo) =>
       takeBack(undo, 'its trigger', async (session, token) => {
-        await stopSleeping(session, token)
+        await emptyFunction(session, token)
         await dropFunction(session, token, patienceMs)
       }),
     bite: (history, faultId) => hitBite(history, faultId, until, 'statements slept'),
@@ -98,7 +99,7 @@ export const slowStatements = (options: SlowStatementsOptions): Fault => {
         heal: async () => {
           const healer = await context.reach.database.session(table.database, token)
           try {
-            await stopSleeping(healer, token)
+            await emptyFunction(healer, token)
             healed.abort()
             await watching
             await dropFunction(healer, token)

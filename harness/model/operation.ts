@@ -35,6 +35,8 @@ export interface Publish {
   readonly dies?: boolean
   /** It may be handled or reach the dead-letter queue: both are right. */
   readonly mayDie?: boolean
+  /** Its queue may give it up, and a redrive must bring it back once then. */
+  readonly mayRunOut?: boolean
   readonly messageId?: string
   readonly error?: string
 }

@@ -242,8 +242,17 @@ export interface HeldCommit {
   drop(): void
 }
 
+/** An error that the server answered a session with. */
+export interface DatabaseRefusal {
+  /** Name under which the session connected. */
+  readonly application: string
+  readonly sqlState: string
+}
+
 /** The proxy that reads the PostgreSQL protocol between services and their database. */
 export interface CommitProxy {
+  /** Tells of every error that the server answers from now on, before the client has it; the function ends that. */
+  refusals?(listener: (refusal: DatabaseRefusal) => void): () => void
   /** Holds the next COMMIT of a transaction one of whose statements or values held the text. When the signal is aborted nothing is held any more. */
   hold(
     point: 'commit-sent' | 'commit-answered',

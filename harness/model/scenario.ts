@@ -45,8 +45,13 @@ export interface Scenario {
   readonly variants: readonly string[]
   /** Whether a stream can be the subject, with the reason where not. */
   fits(stream: StreamFacts, variant: string): Fit
-  /** How many deliveries one message may need, the one that succeeds among them: a queue that allows fewer cannot show whether the claim holds. @default 1 */
+  /**
+   * How many deliveries one message of its subject may need, the one that succeeds among them. Where a queue allows fewer it may be dead-lettered, and must come back by a
+   * redrive. @default 1
+   */
   readonly deliveries?: (variant: string, stream: StreamFacts) => number
+  /** Its claim is about such a delivery itself: a queue that allows none cannot show whether it holds. @default false */
+  readonly redelivered?: true
   /** Whether the plan acts on the stream's whole service (restarts it, redrives all its queues): then nothing else of that service runs beside it. */
   readonly wholeService?: (variant: string) => boolean
   /** Whether the plan acts on what the whole system shares (restarts the database server, say): then nothing else runs beside it. */

@@ -52,6 +52,8 @@ export interface PublishAction {
   readonly dies?: boolean
   /** It may be handled or reach the dead-letter queue: both are right. */
   readonly mayDie?: boolean
+  /** The faults of its schedule may cost it more deliveries than its queue allows. Where it is dead-lettered for that, a redrive must bring it back once. */
+  readonly mayRunOut?: boolean
 }
 
 /** An operator acts on the target. `stream` names what is meant; `keys` (abstract) narrows it. */
@@ -69,7 +71,7 @@ export type Action = PublishAction | OperateAction
 export interface Step {
   readonly id: StepId
   readonly at: Moment | readonly Moment[]
-  /** Left out if this moment comes before its own: traffic that goes on until something is done. */
+  /** Left out if this moment comes before its own: traffic that goes on until something is done, an operator who steps in where something does not come by itself. */
   readonly until?: Moment
   readonly action: Action
 }
@@ -82,6 +84,12 @@ export interface PlannedFault {
   readonly inject: Moment | readonly Moment[]
   readonly heal: Moment | readonly Moment[]
 }
+
+/** What operators do in any case, and not only where something does not come by itself. */
+export const operatorsDo = (steps: readonly Step[]): ReadonlySet<OperateName> =>
+  new Set(
+    steps.flatMap(({ action, until }) => (action.kind === 'operate' && until === undefined ? [action.action] : [])),
+  )
 
 /** Id of the step in which dead letters that a cell left are brought back: it is in no plan. */
 export const leftovers: StepId = 'leftovers'

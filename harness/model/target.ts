@@ -98,6 +98,11 @@ export interface StreamFacts {
   readonly does?: readonly RecordAct[]
   /** Whether versions of a key carry content that replaces each other (then the latest must stand), or add up. */
   readonly versions: 'replace' | 'add'
+  /**
+   * Which version of a key is the latest its content tells, also where an older one comes later on a FIFO queue. @default on a FIFO queue what is published last is the latest, as its
+   * order is promised
+   */
+  readonly latestBy?: 'content'
   /** Each update of a key is still to be seen when later ones came: in a total, or as a mark of its own. So one that was written over shows. */
   readonly addsUp?: true
   readonly links: { readonly [role in LinkRole]?: string }

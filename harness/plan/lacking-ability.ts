@@ -1,5 +1,5 @@
 import type { PlannedCell } from './plan.ts'
-import type { Moment } from '../model/schedule.ts'
+import { type Moment, operatorsDo } from '../model/schedule.ts'
 
 const waitsForConsumers = (moment: Moment): boolean =>
   'after' in moment && (moment.reaches === 'received' || moment.reaches === 'acknowledged')
@@ -13,7 +13,7 @@ export const lackingAbility = (
     ...schedule.steps.map(({ at }) => at),
     ...schedule.faults.flatMap(({ inject, heal }) => [inject, heal]),
   ].flat()
-  const redrives = schedule.steps.some(({ action }) => action.kind === 'operate' && action.action.startsWith('redrive'))
+  const redrives = [...operatorsDo(schedule.steps)].some((action) => action.startsWith('redrive'))
   const waits = moments.some(waitsForConsumers)
   // A redriven message that keeps its receive count goes straight back to the dead-letter queue.
   const toRedrive = ['receive-count-resets-on-redrive', ...(stream.fifo ? ['fifo-redrive'] : [])]

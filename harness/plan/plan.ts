@@ -1,3 +1,4 @@
+import { bringBack } from './bring-back.ts'
 import type { CellId } from '../model/operation.ts'
 import { random } from '../random.ts'
 import type { Fit, Scenario, TimedFault } from '../model/scenario.ts'
@@ -42,12 +43,15 @@ export const controlStep = (stream: StreamFacts): Step => ({
   },
 })
 
-/** Whether a stream fits, and its queue hands a message out as often as the plan may cost. */
+/** Whether the plan may cost a message more deliveries than its queue allows. */
+const isBeyondBudget = ({ deliveries }: Scenario, stream: StreamFacts, variant: string): boolean =>
+  (deliveries?.(variant, stream) ?? 1) > stream.maxReceiveCount
+
+/** Whether a stream fits, and its queue hands messages out as often as the claim is about. */
 const fitOf = (scenario: Scenario, stream: StreamFacts, variant: string): Fit => {
   const fit = scenario.fits(stream, variant)
-  const needed = scenario.deliveries?.(variant, stream) ?? 1
-  if (fit !== true || needed <= stream.maxReceiveCount) return fit
-  return `a message may need ${needed} deliveries here, and its queue's maxReceiveCount is ${stream.maxReceiveCount}`
+  if (fit !== true || scenario.redelivered !== true || !isBeyondBudget(scenario, stream, variant)) return fit
+  return `its claim is about a message that is handed out again, and its queue's maxReceiveCount is ${stream.maxReceiveCount}`
 }
 
 /** Options of {@link planCells}. */
@@ -78,7 +82,11 @@ export const planCells = ({
           skipped.push({ id, scenario, stream, variant, reason: fit })
           continue
         }
-        const plan = scenario.plan({ stream, variant, random: random(`${seed}/${id}`) })
+        const plan = bringBack(
+          scenario.plan({ stream, variant, random: random(`${seed}/${id}`) }),
+          stream,
+          isBeyondBudget(scenario, stream, variant),
+        )
         const missing = plan.faults.flatMap(({ fault }) => fault.needs.map((need) => lacking(stream, fault.name, need)))
         const reason = missing.find((each) => each !== undefined)
         if (reason !== undefined) {

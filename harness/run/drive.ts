@@ -5,11 +5,12 @@ import { conditions } from '../plan/conditions.ts'
 import { hasEffect } from './effects.ts'
 import { allToldDown } from '../model/health-readings.ts'
 import { faultRun } from './fault-run.ts'
+import { inTurn } from './in-turn.ts'
 import { operate } from './operate.ts'
 import type { FaultId, Operation, StepId } from '../model/operation.ts'
 import { pace } from './pace.ts'
 import { publish } from './publish.ts'
-import type { Moment } from '../model/schedule.ts'
+import type { Moment, Step } from '../model/schedule.ts'
 import { stalled } from './stalled.ts'
 import { measure } from './steady.ts'
 import type { EventRef, StreamFacts } from '../model/target.ts'
@@ -103,22 +104,31 @@ export const drive = async (context: CellContext): Promise<Driven> => {
     if (reaches !== undefined && after !== undefined) moments.come({ after, reaches })
   })
   const faults = cell.faults.map((timed) => faultRun(context, timed, moments))
-  const work = [
-    ...steps.map(async ({ id, at, until, action }) => {
-      await moments.all(at, signal, until)
-      if (until !== undefined && moments.has(until)) {
-        done.add(id)
-        return
-      }
-      acting += 1
-      if (action.kind === 'operate') await operate(context, { id, at, action }, action)
-      else {
-        stepOf.set(context.binding.ref(context.stream, action).copy, id)
-        refs.set(id, await publish(context, { id, at, action }, action))
-      }
-      acting -= 1
+  const take = async ({ id, at, until, action }: Step): Promise<void> => {
+    const needless = until !== undefined && moments.has(until)
+    // What is done only where something does not come by itself is not done to what is not ours alone.
+    const forbidden = until !== undefined && action.kind === 'operate' && !context.mayRedrive
+    if (needless || forbidden) {
       done.add(id)
-      moments.come({ after: id, reaches: 'done' })
+      return
+    }
+    acting += 1
+    if (action.kind === 'operate') await operate(context, { id, at, action }, action)
+    else {
+      stepOf.set(context.binding.ref(context.stream, action).copy, id)
+      refs.set(id, await publish(context, { id, at, action }, action))
+    }
+    acting -= 1
+    done.add(id)
+    moments.come({ after: id, reaches: 'done' })
+  }
+  // A queue has one redrive under way at a time, and what comes back of one may make the next needless before it is over.
+  const redriveInTurn = inTurn()
+  const work = [
+    ...steps.map(async (step) => {
+      await moments.all(step.at, signal, step.until)
+      const redrives = step.action.kind === 'operate' && step.action.action.startsWith('redrive')
+      await (redrives ? redriveInTurn(async () => take(step)) : take(step))
     }),
     ...faults.map(async (fault) => fault.run(signal)),
   ]

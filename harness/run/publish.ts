@@ -24,6 +24,7 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
     role: action.role,
     ...(action.dies === true ? { dies: true } : {}),
     ...(action.mayDie === true ? { mayDie: true } : {}),
+    ...(action.mayRunOut === true ? { mayRunOut: true } : {}),
   } as const
   if (action.copy === 1) await patiently(context, async () => stream.prepare?.(ref))
   const list = action.variant === 'unreadable' ? context.unreadable : context.published

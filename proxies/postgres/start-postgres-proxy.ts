@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import type { CommitHit, CommitProxy, Connection, Holder } from '../../harness/model/reach.ts'
+import type { CommitHit, CommitProxy, Connection, DatabaseRefusal, Holder } from '../../harness/model/reach.ts'
 import { clientSession, type CommitMessage } from './client-session.ts'
 import { createHolds } from './holds.ts'
 import { messageReader } from './message-reader.ts'
@@ -56,6 +56,14 @@ const applicationIn = (body: Buffer): string | undefined => {
   return name === 'application_name' ? value : undefined
 }
 
+/** SQLSTATE of an ErrorResponse: the field of the type C. */
+const sqlStateIn = (body: Buffer): string =>
+  body
+    .toString('latin1')
+    .split('\0')
+    .find((field) => field.startsWith('C'))
+    ?.slice(1) ?? ''
+
 /**
  * Starts a proxy on 127.0.0.1 that reads the PostgreSQL protocol between services and their server, so that a COMMIT, or the answer to it,
  * can be held and dropped. It refuses encryption (answers N to an SSL request), passes requests to cancel, and passes everything else as it came, in
@@ -65,6 +73,7 @@ const applicationIn = (body: Buffer): string | undefined => {
 export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOptions): Promise<PostgresProxy> => {
   const holds = createHolds()
   const sights = createSights()
+  const listeners = new Set<(refusal: DatabaseRefusal) => void>()
   const open = new Set<Socket>()
   const clients = new Set<Socket>()
   let connections = 0
@@ -165,7 +174,10 @@ export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOp
           if (message?.type === 'S') application = applicationIn(message.body) ?? application
           // BackendKeyData begins with the pid of the session.
           if (message?.type === 'K') backend = message.body.readInt32BE(0)
-          if (message?.type === 'E') failed = true
+          if (message?.type === 'E') {
+            failed = true
+            for (const tell of listeners) tell({ application, sqlState: sqlStateIn(message.body) })
+          }
           const cycle = session.answered() + 1
           if (awaited[0]?.cycle === cycle) held.push(raw)
           else passes.push(raw)
@@ -202,6 +214,10 @@ export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOp
     hold: holds.hold,
     observe: sights.observe,
     connections: () => ({ open: clients.size, opened: connections }),
+    refusals: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     close: async () => {
       if (!listener.listening) return
       const closed = once(listener, 'close')

@@ -1,4 +1,5 @@
 import type { CellToRun } from '../../harness/model/stack.ts'
+import { operatorsDo } from '../../harness/model/schedule.ts'
 import type { TargetDefinition } from '../../harness/model/target.ts'
 import type { Discovery } from './discover-queues.ts'
 
@@ -14,7 +15,8 @@ export const refusals =
     const there = found.get(stream.queue)
     if (!tap && there !== undefined && there.messages > 0)
       return `${lie(there.messages)} on ${there.name} already: without a tap nobody could tell them from this run's`
-    const actions = new Set(schedule.steps.flatMap(({ action }) => (action.kind === 'operate' ? [action.action] : [])))
+    // What is done only where something does not come by itself is not done where it must not be.
+    const actions = operatorsDo(schedule.steps)
     const own = stream.deadLetterQueue
     if (actions.has('purge') && found.has(own))
       return `it purges ${own}, which existed before: only queues that Shakedown made are purged`

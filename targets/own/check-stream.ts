@@ -50,6 +50,7 @@ const form = z.strictObject({
   healthTellsWithinSeconds: z.number().positive().max(3600).optional(),
   recoversWithinSeconds: z.number().positive().max(86_400).optional(),
   matches: z.literal(true).optional(),
+  latestBy: z.literal('content').optional(),
   table: rows.optional(),
   statements: z.strictObject({ timeoutMs: z.number().positive() }).optional(),
   releases: z.strictObject({ current: release, previous: release }).optional(),

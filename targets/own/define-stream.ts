@@ -59,6 +59,7 @@ export const factsOf = (
     copyOf,
     publishesTo,
     inFlightAtMost,
+    latestBy,
   } = options
   const { conflicts = 'none', acts = {} } = options
   const alerts = alertsOf(options.alerts)
@@ -99,6 +100,7 @@ export const factsOf = (
     ...within.lives.get(options.consumer ?? within.consumer),
     ...(recoversWithinSeconds === undefined ? {} : { recoveryMs: recoversWithinSeconds * 1000 }),
     ...(matches === undefined ? {} : { matches }),
+    ...(latestBy === undefined ? {} : { latestBy }),
     ...(owned === undefined ? {} : { owned: true, replicas: Math.max(1, owned.length), ...processFacts(owned) }),
     ...(lockedRow === undefined ? {} : { row: lockedRow }),
     ...(thenTable === undefined ? {} : { thenTable }),

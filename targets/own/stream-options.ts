@@ -47,6 +47,12 @@ export interface StreamOptions {
   /** The state in which an event leaves its key's record. Unlocks updates: later versions of a key replace earlier ones. */
   readonly state?: (ref: EventRef) => string
   /**
+   * `content`: which version is the latest its content tells, also where an older one comes later on a FIFO queue.
+   *
+   * @default on a FIFO queue what is published last is the latest
+   */
+  readonly latestBy?: 'content'
+  /**
    * What the events of one key add up to, each counted once: the state of its record, a balance. Unlocks updates that add up, and lost updates. Instead of `state`.
    */
   readonly total?: (events: readonly EventRef[]) => string | number

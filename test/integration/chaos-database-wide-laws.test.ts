@@ -4,9 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connectionExhaustion, connectionExhaustionFrom } from '../../chaos/database/connection-exhaustion.ts'
 import { readOnly, readOnlyFrom } from '../../chaos/database/read-only.ts'
 import { slowStatements } from '../../chaos/database/slow-statements.ts'
+import { refuseWrites } from '../../chaos/database/parts/refusing-triggers.ts'
 import { takeConnections } from '../../chaos/database/parts/taken-connections.ts'
 import type { FaultContext } from '../../harness/model/fault.ts'
-import type { TcpSight } from '../../harness/model/reach.ts'
+import type { DatabaseRefusal, QueueRule, TcpSight } from '../../harness/model/reach.ts'
 import { expectHealthy, type FaultyDatabase, startFaultyDatabase, token } from './database/faulty-database.ts'
 
 // Laws of the faults that befall a whole database.
@@ -29,6 +30,7 @@ const expectUntouched = async (): Promise<void> => {
   await expectHealthy(world)
   const session = await world.connect()
   expect(await session.query('select setconfig from pg_db_role_setting')).toEqual([])
+  expect(await session.query('select proname from pg_proc where proname = $1', [token])).toEqual([])
   const changed =
     "select 1 from pg_file_settings where sourcefile like '%auto.conf' and name = 'default_transaction_read_only'"
   expect(await session.query(changed)).toEqual([])
@@ -68,16 +70,59 @@ describe('read-only', () => {
     await expectUntouched()
   })
 
-  it('ends the sessions of a server that is not there for this system alone, at both ends', async () => {
+  /** As on a server that others use too: nobody may change its settings. */
+  const shared = (): ReturnType<FaultyDatabase['watched']> => {
+    const watched = world.watched()
+    const { server: _, ...reach } = watched.context.reach
+    return { ...watched, context: { ...watched.context, reach } }
+  }
+
+  it('refuses writes to every table of a database whose server is not there for this system alone, and costs no session when it is healed', async () => {
     const fault = readOnly()
-    const { context, bitten } = world.watched()
-    const { server: _, ...reach } = context.reach
-    const injected = await fault.inject({ ...context, reach }, token)
+    const { context, bitten, history } = shared()
+    const early = await world.connect()
+    const injected = await fault.inject(context, token)
+    await expect(early.query(update)).rejects.toThrow(ended)
     const session = await world.connect()
-    await expect(session.query(update)).rejects.toMatchObject({ code: '25006' })
+    const refused = { code: '25006', message: 'cannot execute UPDATE in a read-only transaction' }
+    await expect(session.query(update)).rejects.toMatchObject(refused)
+    await expect(session.query("insert into cold values ('x')")).rejects.toMatchObject({ code: '25006' })
+    await session.query('select n from hot')
     await bitten
     await injected.heal()
-    await expect(session.query('select 1')).rejects.toThrow(ended)
+    await session.query(update)
+    expect(fault.bite(history(), 'fault').bit).toBe(true)
+    await expectUntouched()
+  })
+
+  it('is told by the proxy what the server answers, and lets the queue give nothing out from then on until it is healed', async () => {
+    const fault = readOnly()
+    const { context, bitten, history } = shared()
+    const listeners = new Set<(refusal: DatabaseRefusal) => void>()
+    const rules: string[] = []
+    const commits = {
+      hold: async () => Promise.reject(new Error('not used')),
+      refusals: (listener: (refusal: DatabaseRefusal) => void) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    }
+    const tap = {
+      hold: async () => Promise.reject(new Error('not used')),
+      rule: ({ effect }: QueueRule) => {
+        rules.push(effect.kind)
+        return () => rules.splice(0)
+      },
+    }
+    const injected = await fault.inject({ ...context, reach: { ...context.reach, commits, tap } }, token)
+    for (const tell of listeners) tell({ application: 'app', sqlState: '23505' })
+    expect(rules).toEqual([])
+    for (const tell of listeners) tell({ application: 'app', sqlState: '25006' })
+    await bitten
+    expect(rules).toEqual(['empty-receive'])
+    await injected.heal()
+    expect([rules, listeners.size]).toEqual([[], 0])
+    expect(fault.bite(history(), 'fault').words).toContain(': 1 (1 wanted)')
     await expectUntouched()
   })
 
@@ -123,14 +168,16 @@ describe('read-only', () => {
     await expectUntouched()
   })
 
-  it.each(['oN', 'oFF'])('is healed by its record alone when inject or heal came only to %s', async (value) => {
+  it('is healed by its record alone when inject came only to some of the tables', async () => {
     const fault = readOnly()
-    const { context } = world.watched()
+    const { context } = shared()
     const session = await world.connect()
-    await session.query(`alter database app set default_transaction_read_only = '${value}'`)
-    const late = await world.connect()
-    await fault.heal(JSON.parse(JSON.stringify(fault.undo(context, token))))
-    await expect(late.query(update)).rejects.toThrow(ended)
+    await refuseWrites(await context.reach.database.session('app', token), token, 'hot')
+    await session.query(`drop trigger "${token}" on cold`)
+    await expect(session.query(update)).rejects.toMatchObject({ code: '25006' })
+    const undo = JSON.parse(JSON.stringify(fault.undo(context, token)))
+    await fault.heal(undo)
+    await fault.heal(undo)
     await expectUntouched()
   })
 })

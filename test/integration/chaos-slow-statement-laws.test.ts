@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { dropFunction, putToSleep, stopSleeping } from '../../chaos/database/parts/sleep-pill.ts'
+import { putToSleep } from '../../chaos/database/parts/sleep-pill.ts'
+import { dropFunction, emptyFunction } from '../../chaos/database/parts/trigger-function.ts'
 import { slowStatements, slowStatementsFrom } from '../../chaos/database/slow-statements.ts'
 import { databaseReach } from '../../harness/reach/database-session.ts'
 import type { DatabaseReach, DatabaseSession } from '../../harness/model/database-reach.ts'
@@ -162,7 +163,7 @@ it('says who is in the way where a table that is held keeps its trigger, and doe
   await putToSleep(other, { token, table: 'hot', keys: ['k1'], sleepMs: 60_000 })
   await app.query('begin')
   await insert(app, 'other')
-  await stopSleeping(other, token)
+  await emptyFunction(other, token)
   await expect(dropFunction(other, token, 100)).rejects.toThrow('somebody holds the table for more than 0.1 s')
   await app.query('commit')
   await dropFunction(other, token, 100)

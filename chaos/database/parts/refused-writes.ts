@@ -1,6 +1,6 @@
 import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
-/** Work of the system's in a session that may only read. */
+/** Work of the system's while the database may only be read. */
 export interface RefusedWrite {
   /** Tells one statement of a backend from its next. */
   readonly id: string
@@ -15,16 +15,12 @@ const sql = `
   select pid, query_start::text as since, application_name as application, left(regexp_replace(query, '\\s+', ' ', 'g'), 60) as statement
   from pg_stat_activity
   where backend_type = 'client backend' and datname = current_database() and application_name not like 'shakedown-%'
-    and query_start > $1::timestamptz and ($2 or backend_start > $1::timestamptz) and query ~* '^\\s*(insert|update|delete|merge|rollback|select .* for (no key )?update)'
+    and query_start > $1::timestamptz and query ~* '^\\s*(insert|update|delete|merge|rollback|select .* for (no key )?update)'
   order by query_start`
 
-/** Writes that were tried since a moment, the server's: in sessions begun since then, or in all of them. */
-export const refusedWrites = async (
-  watcher: DatabaseSession,
-  since: string,
-  which: 'all' | 'new',
-): Promise<readonly RefusedWrite[]> => {
-  const rows = await watcher.query(sql, [since, which === 'all'])
+/** Writes that were tried since a moment, the server's. */
+export const refusedWrites = async (watcher: DatabaseSession, since: string): Promise<readonly RefusedWrite[]> => {
+  const rows = await watcher.query(sql, [since])
   return rows.map((row) => ({
     id: `${String(row['pid'])}@${String(row['since'])}`,
     name: `${String(row['application'])} (backend ${String(row['pid'])})`,

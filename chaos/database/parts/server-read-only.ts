@@ -16,6 +16,17 @@ export const serverSetting = async (session: DatabaseSession): Promise<string | 
   return rows[0] === undefined ? undefined : String(rows[0]['setting'])
 }
 
+/** What the database's own default is set to; undefined where it is not. */
+export const databaseSetting = async (session: DatabaseSession): Promise<string | undefined> => {
+  const [row] = await session.query(
+    `select split_part(setting, '=', 2) as value
+     from pg_db_role_setting, unnest(setconfig) as setting
+     where setrole = 0 and setdatabase = (select oid from pg_database where datname = current_database())
+       and setting like 'default_transaction_read_only=%'`,
+  )
+  return row === undefined ? undefined : String(row['value'])
+}
+
 /** Awaits that the server has told its sessions, ours among them. */
 const reloaded = async (session: DatabaseSession, value: 'on' | 'off'): Promise<void> => {
   await session.query('select pg_reload_conf()')

@@ -13,7 +13,14 @@ export type FactSettings = Partial<Pick<Settings, 'urls'>> &
   Pick<Settings, 'visibilityTimeoutSeconds' | 'maxReceiveCount' | 'readySeconds' | 'graceSeconds' | 'processes'>
 
 /** What all streams of the service share. */
-export const commonFacts = ({ urls, visibilityTimeoutSeconds, maxReceiveCount, readySeconds, graceSeconds, processes }: FactSettings) =>
+export const commonFacts = ({
+  urls,
+  visibilityTimeoutSeconds,
+  maxReceiveCount,
+  readySeconds,
+  graceSeconds,
+  processes,
+}: FactSettings) =>
   ({
     service: 'hmpps-person-record',
     owned: true,

@@ -33,6 +33,8 @@ export const commonplatformCaseReceivedFacts: StreamFacts = {
   inFlightAtMost: inFlightAtMostInOrder,
   variants: ['create', 'update', 'unreadable'],
   versions: 'replace',
+  // Its time of change goes before the order of the queue: a redrive changes that.
+  latestBy: 'content',
   links: { dependency: 'person-match', database: 'reference' },
   publishesTo: personEventsQueue,
   opensDatabase: true,

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 import urllib.request
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import boto3
@@ -23,6 +24,27 @@ def say(level, message, **rest):
 
 def connect(**options):
     return psycopg.connect(os.environ["DATABASE_URL"], options="-c lock_timeout=1500 -c statement_timeout=3000", connect_timeout=3, **options)
+
+KEEPS = os.environ.get("KEEPS_CONNECTION") == "1"
+kept = None
+
+@contextmanager
+def session():
+    """A connection for each message, or one that is kept until it is found to be broken."""
+    global kept
+    if not KEEPS:
+        with connect() as db:
+            yield db
+        return
+    if kept is None:
+        kept = connect()
+    try:
+        with kept.transaction():
+            yield kept
+    except psycopg.OperationalError:
+        kept.close()
+        kept = None
+        raise
 
 def prepare():
     while True:
@@ -49,6 +71,8 @@ def payment(db, event):
     known = db.execute("insert into payment values (%s, %s, %s) on conflict do nothing returning 1", (name, account, amount)).fetchone()
     if known is None:
         return
+    if "marks-first" in MISTAKES:
+        db.commit()
     db.execute("insert into account values (%s, %s) on conflict (number) do update set balance = account.balance + excluded.balance", (account, amount))
 
 def profile_gone(db, event):
@@ -83,7 +107,7 @@ def handle(body):
     event = json.loads(body)
     if "NOTICES_URL" in os.environ:
         urllib.request.urlopen(urllib.request.Request(os.environ["NOTICES_URL"], data=body.encode(), method="POST"), timeout=1.5).read()
-    with connect() as db:
+    with session() as db:
         HANDLERS[event["kind"]](db, event)
     if "late-undo" in MISTAKES and event["kind"] == "profile" and event["version"] > 1:
         threading.Thread(target=undo, args=(event["number"],), daemon=True).start()
@@ -123,9 +147,9 @@ class Health(BaseHTTPRequestHandler):
         pass
 
 def main():
-    prepare()
     server = ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Health)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    prepare()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     pause = 0.2
     while not stopping.is_set():

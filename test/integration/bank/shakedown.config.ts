@@ -2,8 +2,10 @@ import { defineConfig, defineStream, defineTarget, sql, type StreamOptions } fro
 import { bringsBack, leavesALock, leavesAnUpdate, leavesLetters } from './leaving.ts'
 
 const common = {
-  queue: { name: 'ledger', visibilityTimeoutSeconds: 2, maxReceiveCount: 3 },
+  queue: { name: 'ledger', visibilityTimeoutSeconds: 2, maxReceiveCount: Number(process.env['MAX_RECEIVES'] ?? 3) },
+  opensDatabase: true as const,
 }
+const lockTimeoutMs = 1500
 /** As a deployment would, or for the events that it is given alone. */
 const mendsAll = process.env['MENDS_ALL'] === '1'
 const fix: NonNullable<StreamOptions['unreadable']>['fix'] = async (events, reach) => {
@@ -24,6 +26,8 @@ const paid = defineStream({
   effects: sql({
     query: 'select number as key, number as record, balance::text as state from account where number = any($1)',
   }),
+  row: { table: 'account', where: 'number = $1', lockTimeoutMs },
+  table: { table: 'account', where: 'number = $1', lockTimeoutMs },
   total: (events) => events.reduce((sum, { version }) => sum + 10 * version, 0),
   unreadable: {
     event: ({ key, copy, event, version }) => ({
@@ -45,6 +49,8 @@ const changed = defineStream({
   }),
   state: ({ version }) => `text ${version}`,
   delete: { event: ({ key, copy, version }) => ({ kind: 'profile-gone', number: key, version, id: copy }) },
+  row: { table: 'profile', where: 'number = $1', lockTimeoutMs },
+  table: { table: 'profile', where: 'number = $1', lockTimeoutMs },
   unreadable: {
     event: ({ key, copy, version }) => ({
       kind: 'profile',
@@ -61,8 +67,23 @@ const bank = defineTarget({
   name: 'bank',
   streams: [paid, changed],
   databases: ['bank'],
-  processes: [{ name: 'bank', command: '.venv/bin/python consumer.py', health: '/' }],
+  processes: [
+    {
+      name: 'bank',
+      command: '.venv/bin/python consumer.py',
+      health: '/',
+      replicas: Number(process.env['REPLICAS'] ?? 2),
+      env: { KEEPS_CONNECTION: process.env['KEEPS_CONNECTION'] ?? '' },
+    },
+  ],
   defects: [
+    {
+      name: 'marks-first',
+      says: 'a payment is noted as known in a transaction of its own, before it changes the balance',
+      scenario: 'ambiguous-commit',
+      check: 'no-lost-events',
+      streams: ['payment.made'],
+    },
     {
       name: 'endless-heartbeat',
       says: 'a failed message is extended for ever',
@@ -100,4 +121,9 @@ const bank = defineTarget({
     },
   ],
 })
-export default defineConfig({ targets: { bank }, scenarios: [leavesLetters, bringsBack, leavesALock, leavesAnUpdate] })
+const { EXTERNAL } = process.env
+export default defineConfig({
+  targets: { bank },
+  scenarios: [leavesLetters, bringsBack, leavesALock, leavesAnUpdate],
+  ...(EXTERNAL === undefined ? {} : { external: JSON.parse(EXTERNAL) }),
+})

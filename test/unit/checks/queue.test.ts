@@ -68,6 +68,33 @@ describe('dead-letters-as-expected', () => {
     )
     expect(judgement.words).toContain('received once; consumer-1 said "the connection is closed"')
   })
+  describe('of an event that a fault may cost all its deliveries', () => {
+    const spent = [...published('c1', { mayRunOut: true }), received('c1', 1), received('c1', 2), received('c1', 3)]
+    const redrive = {
+      kind: 'operate',
+      action: 'redrive',
+      step: 'back-c1',
+      subject: 's',
+      words: '',
+      outcome: 'invoke',
+    } as const
+    it('passes when it was never given up, and when it was and is brought back', () => {
+      expect(judge(historyFrom([...spent, acknowledged('c1')])).words).toBe('nothing reached the dead-letter queue')
+      const judgement = judge(historyFrom([...spent, moved('c1', 'dead-letter'), redrive, moved('c1', 'redrive')]))
+      expect(judgement.verdict).toBe('pass')
+      expect(judgement.words).toContain('but 1 event that used up the deliveries which the fault left, and came back')
+    })
+    it('fails when it is given up with deliveries left', () => {
+      const early = [...published('c1', { mayRunOut: true }), received('c1'), moved('c1', 'dead-letter'), redrive]
+      expect(judge(historyFrom(early))).toMatchObject({
+        verdict: 'fail',
+        words: expect.stringContaining('after 1 receives, 3 were due'),
+      })
+    })
+    it('knows nothing when nobody brought it back', () => {
+      expect(judge(historyFrom([...spent, moved('c1', 'dead-letter')])).verdict).toBe('unknown')
+    })
+  })
   it('knows nothing where nothing was published', () => {
     expect(judge(historyFrom([])).verdict).toBe('unknown')
   })
@@ -218,6 +245,13 @@ describe('works-once-mended', () => {
     expect(judge(history).findings[0]?.operations).toEqual([1, 4, 5, 7, 6])
   })
 
+  it('fails when what a fault had cost its deliveries does not work once that is over', () => {
+    const healed = { kind: 'fault', phase: 'heal', fault: 'lock', faultId: 'lock', words: 'healed lock' } as const
+    const spent = [...published('c1', { mayRunOut: true }), moved('c1', 'dead-letter'), healed, moved('c1', 'redrive')]
+    expect(judge(historyFrom(spent)).verdict).toBe('pass')
+    expect(judge(historyFrom([...spent, again])).words).toMatch(/^it did not help that the fault was over/)
+  })
+
   it('is left out where nothing was mended before the redrive: a 400 comes back', () => {
     const history = historyFrom([...poison, moved('c1', 'dead-letter'), moved('c1', 'redrive'), again])
     expect(applies?.(history)).toBe(false)
@@ -303,5 +337,22 @@ describe('redrive-conserves beside the dead letters of others', () => {
     expect(redriveConserves().judge(history(5, 5)).verdict).toBe('pass')
     expect(redriveConserves().judge(history(1, 1)).verdict).toBe('pass')
     expect(redriveConserves().judge(history(1, 3)).words).toContain('says it found 3, 1 messages')
+  })
+
+  it('minds neither that one which came meanwhile was found, nor that it was not', () => {
+    const beside = (found: number) =>
+      historyFrom([
+        ...published('c1', { dies: true }),
+        ...published('c2', { dies: true }),
+        moved('c1', 'dead-letter'),
+        redrive('invoke', 1),
+        moved('c2', 'dead-letter'),
+        moved('c1', 'redrive'),
+        redrive('ok', found),
+        received('c1'),
+      ])
+    expect(redriveConserves().judge(beside(1)).verdict).toBe('pass')
+    expect(redriveConserves().judge(beside(2)).verdict).toBe('pass')
+    expect(redriveConserves().judge(beside(3)).verdict).toBe('fail')
   })
 })
