@@ -6,6 +6,7 @@ import type { StreamFacts } from '../model/target.ts'
 const mayRunOut = ({ action, until }: Step, beyondBudget: boolean): boolean =>
   action.kind === 'publish' &&
   action.dies !== true &&
+  action.mayDie !== true &&
   until === undefined &&
   (action.mayRunOut === true || (beyondBudget && action.role === 'subject'))
 
