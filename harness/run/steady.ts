@@ -39,9 +39,13 @@ export const measure = async (context: CellContext): Promise<readonly Measuremen
 /** Milliseconds between two measurements while the steady state is awaited. */
 const everyMs = 200
 
-/** Awaits that all probes are within their thresholds; what kept them from it when the time was up. */
+/**
+ * Awaits that all probes are within their thresholds; what kept them from it when the time was up. A replica that ended may be on its way: it is given the time that its
+ * owner says a start takes.
+ */
 export const awaitSteady = async (context: CellContext): Promise<readonly Measurement[]> => {
-  const deadline = context.recorder.now() + stallMsOf(context)
+  const { startsWithinMs = 0 } = context.cell.stream
+  const deadline = context.recorder.now() + Math.max(stallMsOf(context), startsWithinMs)
   for (;;) {
     const bad = await measure(context)
     if (bad.length === 0 || context.recorder.now() > deadline) return bad
