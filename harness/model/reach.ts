@@ -22,7 +22,10 @@ export interface HttpMatch {
   readonly method?: string
   /** Regular expression on the path with its query. */
   readonly path?: string
-  /** Text that must stand in the path or the request's body, and not as a part of a longer number or word: a business key. */
+  /**
+   * Text that must stand in the path or the request's body, and not as a part of a longer number or word: a business key. A request that names only an id (UUID) which
+   * an earlier one sent with that text is about it too.
+   */
   readonly text?: string
 }
 

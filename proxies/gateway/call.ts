@@ -12,6 +12,8 @@ export interface Call {
   /** Whether the caller announced a body, an empty one included. */
   readonly framed: boolean
   readonly body: Kept
+  /** Whether it names an id that was sent with this text in an earlier call. @default no */
+  readonly introduced?: (text: string) => boolean
 }
 
 const noBody = (incoming: IncomingMessage): Kept => ({ bytes: Buffer.alloc(0), whole: true, stream: incoming })
@@ -29,11 +31,15 @@ export const readCall = async (incoming: IncomingMessage, limitBytes: number): P
 }
 
 /** Whether a request is meant: all given conditions must hold. Only the kept part of a body is looked at. */
-export const isMeant = (match: HttpMatch, { method, path, body }: Pick<Call, 'method' | 'path' | 'body'>): boolean => {
+export const isMeant = (
+  match: HttpMatch,
+  { method, path, body, introduced }: Pick<Call, 'method' | 'path' | 'body' | 'introduced'>,
+): boolean => {
   if (match.method !== undefined && match.method.toUpperCase() !== method) return false
   if (match.path !== undefined && !new RegExp(match.path).test(path)) return false
   const { text } = match
   if (text === undefined) return true
   if (standsIn(path, text)) return true
-  return body.bytes.includes(text) && standsIn(body.bytes.toString('utf8'), text)
+  if (body.bytes.includes(text) && standsIn(body.bytes.toString('utf8'), text)) return true
+  return introduced?.(text) === true
 }

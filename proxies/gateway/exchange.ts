@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { Holder, HttpHit } from '../../harness/model/reach.ts'
 import { type Call, readCall } from './call.ts'
 import type { Holds } from './holds.ts'
+import { introductions } from './introductions.ts'
 import { type Kept, keepBody } from './keep-body.ts'
 import { answerPage, drop, passHalf, passOn, resetOnceFlushed } from './respond.ts'
 import type { ActiveRule, Rules } from './rules.ts'
@@ -85,6 +86,7 @@ const statusOf = ({ outcome }: NoAnswer): number => (outcome === 'timed-out' ? 5
 /** Carries requests to the service and answers back, as nginx does, but for what rules and holds do to them. */
 export const createExchange = (options: ExchangeOptions) => {
   const { upstream, rules, holds, keepBytes, untilClosed, holderOf } = options
+  const known = introductions()
   const answerTo = async (outgoing: ServerResponse, call: Call, left: AbortSignal, socket: Socket): Promise<void> => {
     const withCaller = (hit: HttpHit): HttpHit => {
       const caller = holderOf(socket)
@@ -125,7 +127,10 @@ export const createExchange = (options: ExchangeOptions) => {
     // Whatever nobody read of the request is in the way of the next one on this connection.
     outgoing.on('finish', () => incoming.resume())
     try {
-      await answerTo(outgoing, await readCall(incoming, keepBytes), leaving.signal, incoming.socket)
+      const call = await readCall(incoming, keepBytes)
+      known.learn(call)
+      const named = { ...call, introduced: (text: string) => known.names(call, text) }
+      await answerTo(outgoing, named, leaving.signal, incoming.socket)
     } catch (error) {
       if (error instanceof NoAnswer && !outgoing.headersSent && error.outcome !== 'abandoned')
         answerPage(outgoing, statusOf(error))

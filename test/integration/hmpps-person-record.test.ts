@@ -1,6 +1,9 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { runOwned } from './hmpps/run-owned.ts'
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const streams = [
   'probation-case.engagement.created',
   'prisoner-offender-search.prisoner.created',
@@ -90,6 +93,22 @@ describe('hmpps-person-record, played by the reference system', () => {
       env: { DEFECTS: 'last-arrival-wins' },
     })
     expect(verdicts[`dlq-redrive/${court}/overtaken`]).toMatch(/^fail: .* is the latest/)
+    expect(code).toBe(1)
+  })
+
+  const own = ['--config', join(root, 'docs/examples/hmpps/shakedown.config.ts')]
+
+  it('is judged by calls that name only the id which an earlier one brought', async () => {
+    const { code, verdicts, err } = await runOwned(['later-call-fails', 'later-call-hangs', ...own])
+    expect(judged(verdicts, 'later-call-fails'), err).toEqual(pass(probation, prison, court))
+    expect(judged(verdicts, 'later-call-hangs')).toEqual(pass(probation, prison, court))
+    expect(code).toBe(0)
+  })
+
+  it('goes red when such a call is waited for without an end', async () => {
+    const { code, verdicts } = await runOwned(['later-call-hangs', ...own], { env: { DEFECTS: 'no-client-timeout' } })
+    for (const stream of streams)
+      expect(verdicts[`later-call-hangs/${stream}/hangs`]).toMatch(/^fail: the call about .* hung for/)
     expect(code).toBe(1)
   })
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { senderKey } from '../platform/sender-key.ts'
 import type { RecordContext } from './context.ts'
 
@@ -30,25 +31,40 @@ const hmppsRecord = ({ source, id, firstName, lastName, postcodes = [], aliases 
   sentenceDates: [],
 })
 
-/** Makes person-match forget a person; throws when it does not answer with a success. */
-export const unmatchPerson = async (
-  { match, defects }: RecordContext,
-  { source, id }: Pick<MatchablePerson, 'source' | 'id'>,
-): Promise<void> => {
-  const matchId = senderKey(`${source}:${id}`, defects)
-  await match.delete({ path: '/person', correlationId: id, body: { matchId } })
+/** A UUID, the same for the same name. */
+const uuidOf = (name: string): string => {
+  const [a, b, c, d, e] =
+    /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(createHash('sha256').update(name).digest('hex'))?.slice(1) ?? []
+  return [a, b, c, d, e].join('-')
 }
 
-/** Tells person-match of a person; throws when it does not answer with a success. */
-export const matchPerson = async (
-  { match, defects, asHmpps }: RecordContext,
-  person: MatchablePerson,
+/** The id of a person's record there; hmpps-person-record gives each a UUID. */
+const matchIdOf = (
+  { defects, asHmpps }: Pick<RecordContext, 'defects' | 'asHmpps'>,
+  { source, id }: Pick<MatchablePerson, 'source' | 'id'>,
+): string | undefined => {
+  const own = senderKey(`${source}:${id}`, defects)
+  return asHmpps && own !== undefined ? uuidOf(own) : own
+}
+
+/** Makes person-match forget a person; throws when it does not answer with a success. */
+export const unmatchPerson = async (
+  context: RecordContext,
+  person: Pick<MatchablePerson, 'source' | 'id'>,
 ): Promise<void> => {
-  const { source, id } = person
-  const matchId = senderKey(`${source}:${id}`, defects)
+  const matchId = matchIdOf(context, person)
+  await context.match.delete({ path: '/person', correlationId: person.id, body: { matchId } })
+}
+
+/** Tells person-match of a person, and asks there who is alike, as hmpps-person-record does; throws when it does not answer with a success. */
+export const matchPerson = async (context: RecordContext, person: MatchablePerson): Promise<void> => {
+  const { match, asHmpps } = context
+  const matchId = matchIdOf(context, person)
+  const correlationId = person.id
   await match.post({
     path: '/person',
-    correlationId: id,
+    correlationId,
     body: { ...(asHmpps ? hmppsRecord(person) : person), matchId },
   })
+  if (asHmpps && matchId !== undefined) await match.get({ path: `/person/score/${matchId}`, correlationId })
 }
