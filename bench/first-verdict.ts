@@ -49,7 +49,12 @@ for (const stack of positionals.length > 0 ? positionals : Object.keys(stacks)) 
   const folder = await mkdtemp(join(tmpdir(), `first-verdict-${stack}-`))
   const caches = join(folder, 'caches')
   await mkdir(caches)
-  const env = { ...userEnvironment, ...(values.cold === true ? coldCaches(caches) : {}) }
+  const env = {
+    ...userEnvironment,
+    // Who reaches the registries through a proxy of their own goes on to.
+    NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'],
+    ...(values.cold === true ? coldCaches(caches) : {}),
+  }
   try {
     const checkout = join(folder, 'shakedown')
     let total = await secondsOf(folder, `git clone --quiet ${root} shakedown`, env)
