@@ -15,8 +15,8 @@ describe.each([celery, go, spring, sqsConsumer])('the verdicts of $name', ({ nam
 
   it('are those of the whole healthy service, and of it with each mistake', () => {
     expect(healthy).toMatchObject({ line: 'npx shakedown run', exits: 0, verdicts: [] })
-    expect(naive.map(({ line }) => /--defect (\S+)/.exec(line)?.[1]).toSorted()).toEqual(
-      defects.map((defect) => defect.name).toSorted(),
+    expect(new Set(naive.map(({ line }) => /--defect (\S+)/.exec(line)?.[1]))).toEqual(
+      new Set(defects.map((defect) => defect.name)),
     )
   })
 
