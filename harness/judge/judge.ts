@@ -2,7 +2,7 @@ import type { Check, Judgement } from '../model/check.ts'
 import { messageOf } from '../errors.ts'
 import { figuresOf } from './figures.ts'
 import type { History } from '../model/history.ts'
-import { harnessProbe } from '../model/probe.ts'
+import { harnessProbe, pressedFrom } from '../model/probe.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import type { BiteResult, CellResult, CheckResult } from '../model/result.ts'
 import { type Verdict, worst } from '../model/verdict.ts'
@@ -38,10 +38,32 @@ const judgeOne = <Facts>(check: Check<Facts>, history: History<Facts>, lacks: Ju
 const withoutTime = <Facts>(check: Check<Facts>, history: History<Facts>, judgement: Judgement): Judgement => {
   const { lateFromMs } = check
   if (judgement.verdict !== 'fail' || lateFromMs === undefined) return judgement
-  const late = history.of('probe').find(({ probe, value }) => probe === harnessProbe && value >= lateFromMs)
+  const late = history
+    .of('probe')
+    .find(({ probe, unit, value }) => probe === harnessProbe && unit !== '%' && value >= lateFromMs)
   if (late === undefined) return judgement
   const words = `${late.words} (${(late.timeMs / 1000).toFixed(2)} s), so this time proves nothing: ${judgement.words}`
   return { ...judgement, verdict: 'unknown', words }
+}
+
+/** From how late the harness's own work came, in ms, whatever waits for an answer on this machine may have waited for a processor. */
+const lateFromMs = 1_000
+
+/** When the harness itself was late or processors were hard to have, in words; undefined where the machine had time for all. */
+const pressedIn = <Facts>(history: History<Facts>): string | undefined => {
+  const pressed = history
+    .of('probe')
+    .find(({ probe, unit, value }) => probe === harnessProbe && value >= (unit === '%' ? pressedFrom : lateFromMs))
+  return pressed === undefined ? undefined : `${pressed.words} (${(pressed.timeMs / 1000).toFixed(2)} s)`
+}
+
+/** What a check says where all that it found goes by time, and the machine had none. */
+const withoutPressure = <Facts>(history: History<Facts>, judgement: Judgement): Judgement => {
+  const { verdict, findings } = judgement
+  if (verdict !== 'fail' || findings.length === 0 || !findings.every(({ byTime }) => byTime === true)) return judgement
+  const pressed = pressedIn(history)
+  if (pressed === undefined) return judgement
+  return { ...judgement, verdict: 'unknown', words: `${pressed}, and this goes by time: ${judgement.words}` }
 }
 
 /** What a check says where sight was lost: only what was seen to happen stays a fail. */
@@ -98,11 +120,14 @@ export const judgeChecks = <Facts>({
   lost,
 }: JudgeChecksOptions<Facts>): readonly CheckResult[] =>
   checksOf(checks, history).map((check) => {
-    const judgement = withoutTime(check, history, judgeOne(check, history, lacks))
+    const judgement = withoutPressure(history, withoutTime(check, history, judgeOne(check, history, lacks)))
+    // What a finding goes by is the judge's affair alone.
+    const findings = judgement.findings.map(({ words, operations }) => ({ words, operations }))
     return {
       check: check.name,
       property: check.property,
       ...(lost === undefined ? judgement : withoutSight(check, history, judgement, lost)),
+      findings,
     }
   })
 

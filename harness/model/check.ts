@@ -6,6 +6,8 @@ import type { Verdict } from './verdict.ts'
 export interface Finding {
   readonly words: string
   readonly operations: readonly number[]
+  /** It goes by time, whatever its check goes by otherwise: a call that was given up because its answer came late. */
+  readonly byTime?: true
 }
 
 /** What a check makes of a history. */

@@ -113,3 +113,6 @@ export type Probe = StreamProbe | FreeProbe
 
 /** Name of the probe that tells how the harness itself was, in lines of nobody's cell. */
 export const harnessProbe = 'harness'
+
+/** Share of the time, in per cent, from which on waiting for a processor makes work late that is somebody else's affair. */
+export const pressedFrom = 90

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { harnessProbe } from '../model/probe.ts'
+import { harnessProbe, pressedFrom } from '../model/probe.ts'
 import type { Recorder } from './recorder.ts'
 
 /** Milliseconds by which the harness's own work may come late and nobody minds. */
@@ -36,6 +36,17 @@ export const watchHarness = (recorder: Pick<Recorder, 'record' | 'now'>): (() =>
     const lateMs = Math.round(worstMs)
     ;[toldMs, worstMs] = [now, 0]
     const pressure = processorPressure()
+    if (pressure !== undefined)
+      recorder.record({
+        kind: 'probe',
+        actor: 'harness',
+        outcome: pressure < pressedFrom ? 'ok' : 'fail',
+        probe: harnessProbe,
+        subject: 'processors',
+        value: pressure,
+        unit: '%',
+        words: `somebody waited for a processor ${Math.round(pressure)} % of the time`,
+      })
     recorder.record({
       kind: 'probe',
       actor: 'harness',

@@ -4,7 +4,7 @@ import { noDuplicateEffects } from '../../../../checks/no-duplicate-effects.ts'
 import { noLostEvents } from '../../../../checks/no-lost-events.ts'
 import { recoversInTime } from '../../../../checks/recovers-in-time.ts'
 import { noLostUpdates } from '../../../../checks/no-lost-updates.ts'
-import type { Check } from '../../../../harness/model/check.ts'
+import { type Check, judgementOf } from '../../../../harness/model/check.ts'
 import type { Fault } from '../../../../harness/model/fault.ts'
 import { judge } from '../../../../harness/judge/judge.ts'
 import { acknowledged, historyFrom, published, received } from '../../history-builder.ts'
@@ -120,6 +120,31 @@ describe('a cell', () => {
       'the harness was late (0.01 s), so this time proves nothing: the system did not recover',
     )
     expect(verdictOf([{ ...probe, value: 12_000 }, ...bad])[0]).toBe('fail')
+  })
+  it('is unknown where all that was found goes by time and somebody waited for a processor nearly all the time', () => {
+    const pressed = (value: number) =>
+      ({
+        kind: 'probe',
+        probe: 'harness',
+        subject: 'processors',
+        unit: '%',
+        value,
+        words: `somebody waited for a processor ${value} % of the time`,
+      }) as const
+    const finds = (...findings: readonly object[]): Check => ({
+      name: 'finds',
+      property: '',
+      judge: () => judgementOf(1, JSON.parse(JSON.stringify(findings)), { pass: '', none: '' }),
+    })
+    const late = { words: 'its call timed out', operations: [], byTime: true }
+    const twice = { words: 'there are two', operations: [] }
+    const judged = (value: number, ...findings: readonly object[]) =>
+      verdictOf([pressed(value), ...good], { checks: [finds(...findings)] })
+    expect(judged(97, late)[0]).toBe('unknown')
+    expect(judged(97, late)[1]).toContain('97 % of the time (0.01 s), and this goes by time: its call timed out')
+    expect(judged(60, late)[0]).toBe('fail')
+    expect(judged(97, late, twice)[0]).toBe('fail')
+    expect(verdictOf([pressed(97), ...bad])[0]).toBe('fail')
   })
   it('is unknown when a check throws', () => {
     const broken: Check = {
