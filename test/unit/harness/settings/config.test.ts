@@ -30,6 +30,7 @@ describe('configuration', () => {
       scenarios: [],
       faults: {},
       historyCapBytes: 268_435_456,
+      loads: [],
       monitors: [],
       watch: {
         atOnce: 64,
