@@ -6,7 +6,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
-import { oneOfGroup } from './one-of-group.ts'
+import { failingAtOnce } from './failing-at-once.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -24,7 +24,7 @@ export const badGatewayOutage = (): Scenario => ({
   variants: ['beyond-budget'],
   fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => {
-    const keys = oneOfGroup(stream, affected)
+    const keys = failingAtOnce(stream, affected)
     const hits = stream.maxReceiveCount
     const dead = keys.map((key): Moment => after(`e${key}`, 'deadLettered'))
     const healed = keys.map((key): Moment => ({ fault: `f${key}`, is: 'healed' }))

@@ -5,7 +5,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
-import { oneOfGroup } from './one-of-group.ts'
+import { failingAtOnce } from './failing-at-once.ts'
 import { atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -13,7 +13,7 @@ const keys = ['k1', 'k2', 'k3', 'k4', 'k5']
 
 /**
  * 502s from a dependency under load, as a proxy gives them though the service is fine: of each event the first calls fail, as
- * many as the redrive policy forgives and no more; on a FIFO queue of one event of each message group.
+ * many as the redrive policy forgives and no more; on a FIFO queue of one event.
  */
 export const badGateway = (): Scenario => ({
   name: 'bad-gateway',
@@ -28,7 +28,7 @@ export const badGateway = (): Scenario => ({
   fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => {
     const failures = stream.maxReceiveCount - 1
-    const failing = oneOfGroup(stream, keys)
+    const failing = failingAtOnce(stream, keys)
     const injected = failing.map((key): Moment => ({ fault: `f${key}`, is: 'injected' }))
     return {
       steps: keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: injected })),

@@ -4,7 +4,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
-import { oneOfGroup } from './one-of-group.ts'
+import { failingAtOnce } from './failing-at-once.ts'
 import { atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -26,10 +26,10 @@ export const lostResponse = (): Scenario => ({
         stream,
         key,
         event: `e${key}`,
-        at: oneOfGroup(stream, keys).map((lost): Moment => ({ fault: `f${lost}`, is: 'injected' })),
+        at: failingAtOnce(stream, keys).map((lost): Moment => ({ fault: `f${lost}`, is: 'injected' })),
       }),
     ),
-    faults: oneOfGroup(stream, keys).map((key) => ({
+    faults: failingAtOnce(stream, keys).map((key) => ({
       id: `f${key}`,
       fault: lostResponseFault({
         link: 'dependency',

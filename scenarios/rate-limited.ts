@@ -4,7 +4,7 @@ import { obeysRetryAfter } from '../checks/obeys-retry-after.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from './longest.ts'
-import { oneOfGroup } from './one-of-group.ts'
+import { failingAtOnce } from './failing-at-once.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
@@ -24,10 +24,10 @@ export const rateLimited = (): Scenario => ({
   redelivered: true,
   fits: ({ links }) => links.dependency !== undefined || undeclared('dependency'),
   plan: ({ stream }) => ({
-    steps: oneOfGroup(stream, refused).map((key) =>
+    steps: failingAtOnce(stream, refused).map((key) =>
       publishStep({ stream, key, event: `e${key}`, at: { fault: `f${key}`, is: 'injected' } }),
     ),
-    faults: oneOfGroup(stream, refused).map((key) => ({
+    faults: failingAtOnce(stream, refused).map((key) => ({
       id: `f${key}`,
       fault: tooManyRequests({
         link: 'dependency',

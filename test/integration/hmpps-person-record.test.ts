@@ -62,6 +62,13 @@ describe('hmpps-person-record, played by the reference system', () => {
     expect(code).toBe(0)
   })
 
+  it('is judged where its queues allow two receives, as its own do, and a batch of court cases stops at its first failure', async () => {
+    const scenarios = ['bad-gateway', 'bad-gateway-outage', 'lost-response', 'out-of-order-delivery']
+    const { code, verdicts, err } = await runOwned([...scenarios, '--grep', court], { maxReceives: 2 })
+    for (const scenario of scenarios) expect(judged(verdicts, scenario), err).toEqual(pass(court))
+    expect(code).toBe(0)
+  })
+
   it('goes red on one replica when it applies a duplicate again', async () => {
     const { code, verdicts } = await runOwned(['duplicate-delivery'], {
       replicas: 1,

@@ -53,6 +53,8 @@ const asReference = (env: Readonly<Record<string, string>>, replica: string): Re
     AWS_SECRET_ACCESS_KEY: 'any',
     // Its configuration puts no retry off: a message that fails is handed out again at once, until it is a dead letter (HmppsErrorVisibilityHandler.kt).
     ERROR_VISIBILITY_SECONDS: '0',
+    // A batch of a FIFO queue stops at its first failure, and the rest of it stays in flight (AbstractMessageListenerContainer of Spring Cloud AWS).
+    FIFO_BATCH: '10',
     DOMAIN_EVENTS_TOPIC_ARN: of('HMPPS_SQS_TOPICS_DOMAINEVENTS_ARN'),
     PERSON_EVENTS_QUEUE_URL: queue('none'),
     OFFENDER_QUEUE_URL: queue('cpr_delius_offender_events_queue'),

@@ -23,6 +23,8 @@ interface Told {
 export interface RunOwnedOptions {
   /** @default 2 */
   readonly replicas?: number
+  /** Of its queues. @default 3 */
+  readonly maxReceives?: number
   /** Besides what the owner was told. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -36,7 +38,7 @@ const endedByItself = async ({ process, lines }: Awaited<ReturnType<typeof start
 /** Runs scenarios on replicas that the test starts with what the run tells their owner. */
 export const runOwned = async (
   args: readonly string[],
-  { replicas: count = 2, env: more = {} }: RunOwnedOptions = {},
+  { replicas: count = 2, maxReceives = 3, env: more = {} }: RunOwnedOptions = {},
 ): Promise<Owned> => {
   const cwd = await mkdtemp(join(tmpdir(), 'hmpps-'))
   const ports = await Promise.all(Array.from({ length: count }, () => reservePort()))
@@ -46,7 +48,7 @@ export const runOwned = async (
     env: {
       HMPPS_PERSON_RECORD_URLS: urls.join(','),
       HMPPS_PERSON_RECORD_VISIBILITY_SECONDS: '8',
-      HMPPS_PERSON_RECORD_MAX_RECEIVES: '3',
+      HMPPS_PERSON_RECORD_MAX_RECEIVES: String(maxReceives),
     },
   })
   let told = ''

@@ -22,7 +22,7 @@ describe('each folder’s index', () => {
     ['probes', namesIn('probes/*.ts', []), probes],
     [
       'scenarios',
-      namesIn('scenarios/*.ts', ['steps', 'traffic', 'longest', 'one-of-group', 'define-scenario', 'from-schedule']),
+      namesIn('scenarios/*.ts', ['steps', 'traffic', 'longest', 'failing-at-once', 'define-scenario', 'from-schedule']),
       scenarios,
     ],
     ['channels', namesIn('watch/channels/*.ts', ['notice-in-words', 'post', 'summary']), channels],

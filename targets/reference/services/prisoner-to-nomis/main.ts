@@ -57,6 +57,7 @@ const consumption = runQueues({
   log,
   defects,
   errorVisibilitySeconds: settings.ERROR_VISIBILITY_SECONDS,
+  fifoBatch: settings.FIFO_BATCH,
 })
 const alert = deadLetterAlert({ sqs, queues, log, defects })
 

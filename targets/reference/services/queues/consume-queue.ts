@@ -36,6 +36,8 @@ export interface ConsumeOptions {
   subject(notification: Notification): Attributes
   /** How many polling loops one replica has. @default 2 */
   readonly loops?: number
+  /** Most messages of one receive of a FIFO queue; from two on they are handled in order, up to the first that fails. @default 1 */
+  readonly fifoBatch?: number
 }
 
 /** A running consumption. */
@@ -81,7 +83,7 @@ const beatForEver = ({ sqs, queueUrl, log }: ConsumeOptions, { ReceiptHandle }: 
 
 /** Starts consuming a queue. */
 export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
-  const { sqs, queueUrl, maxReceiveCount, errorVisibilitySeconds, log, defects, loops = 2 } = options
+  const { sqs, queueUrl, maxReceiveCount, errorVisibilitySeconds, log, defects, loops = 2, fifoBatch = 1 } = options
   const queue = queueNameOf(queueUrl)
   const fifo = queue.endsWith('.fifo')
   const acknowledgeFirst = defects.has('ack-before-commit')
@@ -148,8 +150,9 @@ export const consumeQueue = (options: ConsumeOptions): QueueConsumption => {
       queueUrl,
       log,
       defects,
-      // One at a time where the order of a message group counts.
-      batchSize: fifo ? 1 : 5,
+      // One at a time where the order of a message group counts, unless its batches stop at a failure.
+      batchSize: fifo ? fifoBatch : 5,
+      inOrder: fifo && fifoBatch > 1,
       handleMessage: fifo && defects.has('parallel-within-group') ? handleBeside : handleMessage,
       // In order, a message group is done one at a time whatever its consumer does.
       withoutBound: !fifo && defects.has('unbounded-concurrency'),

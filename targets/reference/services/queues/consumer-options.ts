@@ -8,6 +8,8 @@ export interface ConsumerOptions {
   readonly log: Log
   /** Most messages of one receive; they are handled side by side, each acknowledged or given back on its own. */
   readonly batchSize: number
+  /** The messages of a receive are handled one after the other, and none behind one that failed. */
+  readonly inOrder: boolean
   /** Handles a message; the one it returns is deleted from the queue. */
   readonly handleMessage: (message: Message) => Promise<Message>
   /** Whether what was handled is deleted here; with the mistake `ack-before-commit` it is already. */

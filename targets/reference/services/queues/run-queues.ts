@@ -18,6 +18,7 @@ export interface RunQueuesOptions {
   readonly sqs: SQSClient
   readonly subscriptions: readonly Subscription[]
   readonly errorVisibilitySeconds: readonly number[]
+  readonly fifoBatch: number
   readonly log: Log
   readonly defects: ReadonlySet<string>
 }

@@ -3,6 +3,7 @@ import { Consumer } from 'sqs-consumer'
 import { errorWords } from '../platform/error-words.ts'
 import type { ConsumerOptions } from './consumer-options.ts'
 import { handleBeside } from './handle-beside.ts'
+import { handleInOrder } from './handle-in-order.ts'
 import { pollPause } from './poll-pause.ts'
 import { queueFailure } from './queue-failure.ts'
 import { queueNameOf } from './queue-names.ts'
@@ -23,7 +24,9 @@ export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void>
       ? { handleMessageBatch: handleBeside(options) }
       : options.acknowledgeWholeBatch
         ? { handleMessageBatch }
-        : { handleMessage }),
+        : options.inOrder
+          ? { handleMessageBatch: handleInOrder(options) }
+          : { handleMessage }),
     shouldDeleteMessages: options.acknowledges,
     batchSize,
     // Short, because a stop waits for the poll under way: what the queue hands out in it would otherwise be lost to its visibility time-out.
