@@ -63,7 +63,11 @@ export const inForce = {
   'table-lock': everything({ waiters: 9, atMostMs }, '2 sessions'),
   'ambiguous-commit': everything({ key: 'k5', lost: 'answer', atMostMs }),
   'interleaved-writes': everything({ key: 'k6', atMostMs }),
-  'read-only': { stream: 'read-only', options: { until: { hits: 9 }, atMostMs }, seen: ['a session', 'setting'] },
+  'read-only': {
+    stream: 'read-only',
+    options: { until: { hits: 9 }, atMostMs },
+    seen: ['a session', 'trigger on cold', 'trigger on hot', 'trigger on warm'],
+  },
 
   kill: onProcess({}, 'is down'),
   pause: onProcess({}, 'is frozen'),

@@ -43,7 +43,10 @@ export const killedWorld = async () => {
   const between = await namelessRelay()
   // In a database of its own: what is done to the connections of the others is not done to this one.
   const watcher = await openSession(postgres.url('postgres'), 'test')
-  const inApp = await openSession(postgres.url('app'), 'shakedown-looks-on')
+  const inside = [
+    await openSession(postgres.url('app'), 'shakedown-looks-on'),
+    await openSession(postgres.url('apart'), 'shakedown-looks-on'),
+  ]
   const processes = new Map<string, SomeProcess>()
   for (const name of onProcesses) processes.set(name, await someProcess(name, { stubborn: busy.includes(name) }))
 
@@ -62,15 +65,17 @@ export const killedWorld = async () => {
     const rows = await watcher.query(
       `select application_name as token, case count(*) when 1 then 'a session' else count(*) || ' sessions' end as what
        from pg_stat_activity where application_name like 'shakedown-%' and application_name <> 'shakedown-looks-on'
-       group by 1
-       union all select 'read-only', 'setting' from pg_db_role_setting`,
+       group by 1`,
     )
-    const triggers = await inApp.query(
-      `select tgname as token, 'trigger on ' || tgrelid::regclass as what from pg_trigger where tgname like 'shakedown-%'
+    const triggersIn = async (session: (typeof inside)[number]) =>
+      session.query(
+        `select tgname as token, 'trigger on ' || tgrelid::regclass as what from pg_trigger where tgname like 'shakedown-%'
        union all select proname, 'function' from pg_proc
-         where proname like 'shakedown-%' and not exists (select 1 from pg_trigger where tgname = proname)`,
-    )
-    return [...rows, ...triggers].map(({ token, what }) => [String(token), String(what)])
+         where proname like 'shakedown-%' and not exists (select 1 from pg_trigger where tgname = proname)
+         order by 1, 2`,
+      )
+    const triggers = await Promise.all(inside.map(triggersIn))
+    return [...rows, ...triggers.flat()].map(({ token, what }) => [String(token), String(what)])
   }
   const sightsOnLinks = async (): Promise<readonly (readonly [string, string])[]> =>
     (await proxies()).flatMap(({ enabled, toxics }) =>
@@ -141,7 +146,7 @@ export const killedWorld = async () => {
     close: async () => {
       for (const each of processes.values()) each.close()
       await watcher.close()
-      await inApp.close()
+      for (const session of inside) await session.close()
       await relay.close()
       await between.close()
       await postgres.stop()
