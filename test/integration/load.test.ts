@@ -138,6 +138,12 @@ describe('shakedown load', () => {
     expect(JSON.parse(out)).toMatchObject({ stopped: 'interrupted', cells: [{ verdict: 'unknown' }] })
   })
 
+  it('tells what the load of its page would do', async () => {
+    const page = new URL('../../docs/examples/load/shakedown.config.ts', import.meta.url).pathname
+    const { code, err } = await shakedown(['load', '--dry-run', '--config', page], { cwd: folder }).ended
+    expect({ code, err }).toEqual({ code: 0, err: 'gateway: 13650 requests to http://127.0.0.1:8080 in 2.5 min\n' })
+  })
+
   it('says what is wrong with the command line', async () => {
     expect(await load({}, ['gatway'])).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean gateway?') })
     expect(await load({}, ['--dry-run'])).toMatchObject({
