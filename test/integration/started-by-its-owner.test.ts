@@ -91,6 +91,8 @@ it(
     expect(verdicts.toSorted(), err).toEqual([
       'consumer-crash/order.placed/commit-answered pass',
       'consumer-crash/order.placed/commit-sent pass',
+      'consumer-crash/order.placed/worker-commit-answered pass',
+      'consumer-crash/order.placed/worker-commit-sent pass',
       'consumer-pause/order.placed/commit-answered pass',
       'rolling-restart/order.placed/one-at-commit pass',
     ])
