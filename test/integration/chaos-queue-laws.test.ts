@@ -123,6 +123,8 @@ describe('every fault of the queue', () => {
         .filter(({ kind, queue }) => kind === 'sent' && queue === stream.queue)
         .map(({ messageId }) => messageId),
     )
+    // Checks tell whose call of what it was by how the words begin.
+    for (const { words } of bites) expect(words).toMatch(/^[A-Z]\w+ of replica-[12]\b/)
     for (const { subject = '' } of bites) expect(sent.has(subject) || subject.startsWith('replica-')).toBe(true)
     await expectHealthy(url)
   })

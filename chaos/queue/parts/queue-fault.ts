@@ -68,8 +68,11 @@ export const queueFault = (kind: QueueFaultKind, options: QueueFaultOptions): Fa
         ...limit,
         effect,
         onHit: ({ action, consumer, messageId, words }) =>
+          // Whose call it was stands behind its name in any case: checks tell calls by that.
           hits.hit(
-            words.startsWith(action) ? `${words}, of ${consumer}` : `${action} of ${consumer}: ${words}`,
+            words.startsWith(action)
+              ? `${action} of ${consumer}${words.slice(action.length)}`
+              : `${action} of ${consumer}: ${words}`,
             messageId ?? consumer,
           ),
       })

@@ -10,7 +10,7 @@ const refused = (replica: string, timeMs: number) =>
     fault: 'queue-errors',
     faultId: 'outage',
     subject: replica,
-    words: `ReceiveMessage of ${replica}: ReceiveMessage was answered 500 InternalFailure in the queue’s place`,
+    words: `ReceiveMessage of ${replica} was answered 500 InternalFailure in the queue’s place`,
     timeMs,
   }) as const
 const every = (replica: string, ms: number, count: number) =>

@@ -79,12 +79,12 @@ describe('processes-stay-up', () => {
       phase: 'bite',
       fault: 'queue-errors',
       faultId: 'away',
-      words: 'ReceiveMessage was answered 500 InternalFailure in the queue’s place, of consumer-1',
+      words: 'ReceiveMessage of consumer-1 was answered 500 InternalFailure in the queue’s place',
       subject: 'consumer-1',
     } as const
     const judgement = judge(historyFrom([...published('c1'), received('c1'), acknowledged('c1'), bite, exit(false)]))
     expect(judgement.words).toMatch(
-      /^consumer-1 ended by itself at \S+ s with exit code 1, after this: ReceiveMessage was answered 500/,
+      /^consumer-1 ended by itself at \S+ s with exit code 1, after this: ReceiveMessage of consumer-1 was answered 500/,
     )
   })
   it('knows nothing when no replica was seen', () => {
