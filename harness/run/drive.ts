@@ -80,6 +80,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   let acting = 0
   /** When a measurement or a fault last brought it on. */
   let broughtOnMs = 0
+  /** The measurement that is under way, or the last one. */
+  let measuring: Promise<unknown> = Promise.resolve()
   const steps = cell.schedule.steps.filter(({ id }) => id !== 'control')
 
   const unlisten = recorder.listen((operation) => {
@@ -87,12 +89,16 @@ export const drive = async (context: CellContext): Promise<Driven> => {
     if (operation.kind === 'fault' && operation.outcome === 'ok') {
       if (operation.phase === 'inject') {
         inForce.set(operation.faultId, operation)
-        // Whoever waits for health to tell goes on in time, also while a health that hangs is asked.
+        // Whoever waits for health to tell goes on in time, also while a health that hangs is asked; not before that has had as long itself, because what it answers
+        // once the fault is healed is no word on the fault.
         const told: Moment = { fault: operation.faultId, is: 'told' }
-        delay(healthMsOf(cell.stream), undefined, { signal }).then(
-          () => moments.come(told),
-          () => undefined,
-        )
+        const timeToTell = async (): Promise<void> => delay(healthMsOf(cell.stream), undefined, { signal })
+        timeToTell()
+          .then(async () => Promise.race([measuring, timeToTell()]))
+          .then(
+            () => moments.come(told),
+            () => undefined,
+          )
       }
       if (operation.phase === 'heal') inForce.delete(operation.faultId)
       // A poll that a queue fault refused is no move of a message, and yet what its heal may wait for.
@@ -168,7 +174,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
           ...[...inForce.keys()].map((fault): Moment => ({ fault, is: 'measured' })),
         ]
         const news = before.some((moment) => !moments.has(moment))
-        await measure(context)
+        measuring = measure(context)
+        await measuring
         for (const moment of before) moments.come(moment)
         const own = recorder.operations.filter((operation) => operation.cell === cell.id)
         for (const [fault, { index }] of inForce) {
