@@ -108,7 +108,7 @@ const takes = (made: Draft, event: DraftEvent, site: Site): boolean => {
   const waitedFor = made.events.some(({ from }) =>
     from.some((moment) => 'after' in moment && moment.after === event.step),
   )
-  if (site.kills === true) return event.strikes.length === 0 && !waitedFor
+  if (site.kills === true) return event.strikes.length === 0 && !waitedFor && site.on.includes(event.kind)
   if (site.pair !== undefined) return event.strikes.length === 0
   if (made.comesBack(event))
     return event.strikes.length < 2 && (event.kind !== 'unreadable' || site.on.includes('create'))
