@@ -94,10 +94,13 @@ export const makeByK6 = async (load: Load, runId: string, directory: string, io:
         words: `k6 cannot read the script: ${errors[0] ?? last ?? told[0] ?? 'it told nothing'}`,
       },
     }
+  if (io.signal.aborted)
+    return { figures: [], end: { kind: 'load-end', unsent: 0, words: 'it was interrupted before k6 began' } }
   const running = await begin(runLine(options))
   // k6 stops in good order on SIGINT, and finishes what it writes.
   const stop = (): void => void running.signal('SIGINT')
   io.signal.addEventListener('abort', stop, { once: true })
+  if (io.signal.aborted) stop()
   const { code } = await running.exited
   io.signal.removeEventListener('abort', stop)
   const exitCode = code ?? 255

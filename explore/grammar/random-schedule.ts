@@ -37,15 +37,16 @@ const afterwards = (stream: StreamFacts, { step, strikes, kind }: DraftEvent, ra
 const create = (made: Draft, kind: 'create' | 'unreadable' = 'create'): DraftEvent =>
   made.add({ key: made.newKey(), kind, from: [atStart] })
 
-/** The next version of a record that is there. */
-const update = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+/** What comes next to a record that is there: another version, or its end. */
+const next = (
+  made: Draft,
+  kind: 'update' | 'delete',
+  stream: StreamFacts,
+  record: DraftEvent,
+  random: Random,
+): DraftEvent => {
   const last = lastOf(made, record.key) ?? record
-  return made.add({
-    key: record.key,
-    kind: 'update',
-    version: last.version + 1,
-    from: afterwards(stream, last, random),
-  })
+  return made.add({ key: record.key, kind, version: last.version + 1, from: afterwards(stream, last, random) })
 }
 
 /** The same event again: at the same moment, once somebody works on it, or when it is done. */
@@ -61,17 +62,6 @@ const copyOf = (made: Draft, original: DraftEvent, random: Random): DraftEvent =
     kind: 'copy',
     from: [{ after: step, reaches }],
     ...(sameAs === undefined ? {} : { sameAs }),
-  })
-}
-
-/** The end of a record that is there. */
-const remove = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
-  const last = lastOf(made, record.key) ?? record
-  return made.add({
-    key: record.key,
-    kind: 'delete',
-    version: last.version + 1,
-    from: afterwards(stream, last, random),
   })
 }
 
@@ -140,8 +130,7 @@ const eventFor = (made: Draft, stream: StreamFacts, site: Site, random: Random):
   if (kind === 'early') return early(made)
   const records = made.events.filter((event) => goesOn(made, event))
   const record = (chance(random, 70) && records.length > 0 ? pickFrom(random, records) : undefined) ?? create(made)
-  if (kind === 'update') return update(made, stream, record, random)
-  if (kind === 'delete') return remove(made, stream, record, random)
+  if (kind === 'update' || kind === 'delete') return next(made, kind, stream, record, random)
   return kind === 'copy' ? copyOf(made, lastOf(made, record.key) ?? record, random) : late(made, stream, record, random)
 }
 
@@ -170,7 +159,7 @@ const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
   const dead = made.events.filter((event) => made.comesBack(event) && event.kind !== 'unreadable')
   const overtaken = dead.find(({ kind }) => kind === 'update' || stream.versions === 'replace')
   if (overtaken !== undefined && lastOf(made, overtaken.key) === overtaken && stream.variants.includes('update')) {
-    update(made, stream, overtaken, random)
+    next(made, 'update', stream, overtaken, random)
     return
   }
   const more = pickFrom(random, kindsOf(stream, { on: every })) ?? 'create'
@@ -179,8 +168,7 @@ const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
   if (more === 'create' || more === 'unreadable') create(made, more)
   if (more === 'early') early(made)
   if (more === 'copy') copyOf(made, record, random)
-  if (more === 'update') update(made, stream, record, random)
-  if (more === 'delete') remove(made, stream, record, random)
+  if (more === 'update' || more === 'delete') next(made, more, stream, record, random)
   if (more === 'late') late(made, stream, record, random)
 }
 
