@@ -1,6 +1,5 @@
-import type { Bite, FaultContext } from '../harness/model/fault.ts'
+import type { Bite, BiteDetails, FaultContext } from '../harness/model/fault.ts'
 import type { History } from '../harness/model/history.ts'
-import type { FaultOperation } from '../harness/model/operation.ts'
 
 /** When a fault has been seen at work often enough. */
 export interface Until {
@@ -13,7 +12,7 @@ export interface Until {
 /** Counts what a fault does. */
 export interface Hits {
   /** The cause was seen at work on `subject`. */
-  hit(words: string, subject: string, identity?: FaultOperation['identity']): void
+  hit(words: string, subject: string, details?: Pick<BiteDetails, 'identity' | 'call' | 'retryAfterSeconds'>): void
   /** Something that was hit before is no longer held. */
   release(words: string, subject: string, held: { readonly heldMs: number; readonly gaveUp: boolean }): void
   /** The fault is healed. */
@@ -29,9 +28,9 @@ export const countHits = (context: FaultContext, until: Until, atMostMs: number,
     if (hits >= (until.hits ?? 1) && gaveUp >= (until.gaveUp ?? 0)) context.bitten()
   }
   return {
-    hit: (words, subject, identity) => {
+    hit: (words, subject, details) => {
       hits += 1
-      context.bite(words, { subject, ...(identity === undefined ? {} : { identity }), ...about })
+      context.bite(words, { subject, ...details, ...about })
       check()
     },
     release: (words, subject, held) => {

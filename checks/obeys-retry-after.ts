@@ -7,8 +7,6 @@ const toleranceMs = 50
 
 type Refusal = OperationOf<'fault'>
 
-const asked = /Retry-After: (?<seconds>\d+)/
-
 /**
  * After a 429 with Retry-After, nobody asks about the same key again before that time is over (RFC 9110, 10.2.3). What counts is when the dependency is called: a
  * message may come back sooner and wait within its consumer.
@@ -21,12 +19,12 @@ export const obeysRetryAfter = (): Check => ({
   lateFromMs: 1_000,
   judge: (history) => {
     const calls = history.of('fault').filter(({ phase, key }) => phase === 'bite' && key !== undefined)
-    const refusals = calls.filter(({ words }) => asked.test(words))
+    const refusals = calls.filter(({ retryAfterSeconds }) => retryAfterSeconds !== undefined)
     const again = (refusal: Refusal): Refusal | undefined =>
       calls.find(({ key, index }) => key === refusal.key && index > refusal.index)
     const repeated = refusals.filter((refusal) => again(refusal) !== undefined)
     const findings = refusals.flatMap((refusal) => {
-      const waitMs = Number(asked.exec(refusal.words)?.groups?.['seconds'] ?? 0) * 1000
+      const waitMs = (refusal.retryAfterSeconds ?? 0) * 1000
       const next = again(refusal)
       if (next === undefined || next.timeMs - refusal.timeMs >= waitMs - toleranceMs) return []
       return [

@@ -3,16 +3,12 @@ import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { counted, list, at } from './evidence.ts'
 
-const handedTo = /^ReceiveMessage of (?<consumer>.+?): was received .* handed out/
-
 /** Who was handed a message that the tap had held back: another may have asked for it. By message. */
 const handedOut = (history: History): ReadonlyMap<string, OperationOf<'fault'> & { readonly consumer: string }> =>
   new Map(
     history.of('fault').flatMap((bite) => {
-      const consumer = bite.phase === 'bite' ? handedTo.exec(bite.words)?.groups?.['consumer'] : undefined
-      return consumer === undefined || bite.subject === undefined
-        ? []
-        : [[bite.subject, { ...bite, consumer }] as const]
+      const { effect, consumer = '', messageId } = bite.call ?? {}
+      return effect === 'reorder' && messageId !== undefined ? [[messageId, { ...bite, consumer }] as const] : []
     }),
   )
 

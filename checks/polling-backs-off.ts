@@ -6,7 +6,8 @@ type Bite = OperationOf<'fault'>
 
 /** Refused polls a second from which on a replica counts as asking without a pause; what AWS's own clients do by themselves stays below. */
 const mostEachSecond = 10
-const refusedPoll = /^ReceiveMessage of /
+const isRefusedPoll = ({ phase, call }: Bite): boolean =>
+  phase === 'bite' && call?.action === 'ReceiveMessage' && call.effect === 'refuse'
 
 const paceOf = (bites: readonly Bite[]): { readonly seconds: number; readonly eachSecond: number } => {
   const [first, last] = [bites[0], bites.at(-1)]
@@ -22,9 +23,9 @@ export const pollingBacksOff = (): Check => ({
   name: 'polling-backs-off',
   property: 'while the queue refuses polls, each replica pauses between them',
   needs: () => ['sees-consumers'],
-  applies: (history) => history.of('fault').some(({ phase, words }) => phase === 'bite' && refusedPoll.test(words)),
+  applies: (history) => history.of('fault').some(isRefusedPoll),
   judge: (history) => {
-    const refused = history.of('fault').filter(({ phase, words }) => phase === 'bite' && refusedPoll.test(words))
+    const refused = history.of('fault').filter(isRefusedPoll)
     const replicas = [...Map.groupBy(refused, ({ subject }) => subject ?? '')]
     const paces = replicas.map(([replica, bites]) => ({ replica, bites, ...paceOf(bites) }))
     const findings = paces

@@ -40,11 +40,8 @@ export const stopsGracefully = (): Check => ({
         return exit === undefined ? [] : [{ stop, exit }]
       })
     // Also one that had acknowledged its message before, and was hit by a fault in the middle of the work.
-    const hit = history.of('fault').filter(({ phase, words }) => phase === 'bite' && words.includes('told to end'))
-    const busy = stops.filter(
-      ({ stop }) =>
-        inFlight(history, stop).length > 0 || hit.some(({ subject = '' }) => subject.split(' ')[0] === stop.process),
-    )
+    const hit = new Set(history.of('fault').map(({ toldToEnd }) => toldToEnd))
+    const busy = stops.filter(({ stop }) => inFlight(history, stop).length > 0 || hit.has(stop.process))
     // Whether these were finished is not known of anybody.
     const untold = stops.flatMap(({ stop }) =>
       inFlightAt(history, stop.index).filter(({ actor, identity }) => identity === 'inferred' && actor === service),

@@ -19,7 +19,7 @@ export const tooManyRequests = ({ retryAfterSeconds, ...where }: TooManyRequests
     own: { retryAfterSeconds },
     effect: { kind: 'status', status: 429, headers: { 'Retry-After': String(retryAfterSeconds) } },
     tellsPasses: true,
-    says: `Retry-After: ${retryAfterSeconds}`,
+    retryAfterSeconds,
     hits: 'requests were answered 429',
   })
 

@@ -20,6 +20,12 @@ export type Need =
   | { readonly releases: true }
   | { readonly commits: true }
 
+/** What a bite tells besides its words. */
+export type BiteDetails = Omit<FaultOperation, 'kind' | 'fault' | 'faultId' | 'phase' | 'words'> & {
+  /** Where it hit one key's work. */
+  readonly key?: string
+}
+
 /** What an injection is given. */
 export interface FaultContext {
   readonly stream: StreamFacts
@@ -30,13 +36,8 @@ export interface FaultContext {
   acknowledged(): readonly InFlight[]
   /** Turns an abstract key of the schedule into this run's. */
   bind(key: string): string
-  /** Writes to the history that the cause was seen; `key` where it hit one key's work. */
-  bite(
-    words: string,
-    details?: Partial<Pick<FaultOperation, 'subject' | 'identity' | 'heldMs' | 'gaveUp' | 'whole'>> & {
-      readonly key?: string
-    },
-  ): void
+  /** Writes to the history that the cause was seen. */
+  bite(words: string, details?: BiteDetails): void
   /** Does something that takes its time, such as a restart: the schedule is not given up meanwhile, though nothing moves. */
   during<T>(work: () => Promise<T>): Promise<T>
   /** Enough has been seen: the moment `bitten` has come. */

@@ -1,4 +1,5 @@
 import type { RecordAct } from './acts.ts'
+import type { QueueEffect } from './reach.ts'
 import type { LoadEnd, LoadFacts, LoadFigures } from './load.ts'
 import type { SystemAlerts } from './system-alerts.ts'
 
@@ -170,7 +171,19 @@ export interface Alert {
   readonly message: string
 }
 
-/** A step in the life of a fault. `bite`: the cause seen at work, in words and figures. */
+/** A call at a queue that a fault hit. */
+export interface HitCall {
+  /** As SQS names it: `ReceiveMessage`. */
+  readonly action: string
+  /** Whose it was. */
+  readonly consumer: string
+  /** Of the message that it was about; a poll that was refused is about none. */
+  readonly messageId?: string
+  /** What was done to it. */
+  readonly effect: QueueEffect['kind']
+}
+
+/** A step in the life of a fault. `bite`: the cause seen at work; `words` are for people, checks go by the other fields alone. */
 export interface FaultOperation {
   readonly kind: 'fault'
   readonly fault: string
@@ -185,6 +198,12 @@ export interface FaultOperation {
   readonly heldMs?: number
   /** The victim let go by itself while the fault was still in force (a lock time-out, a client time-out). */
   readonly gaveUp?: boolean
+  /** The call at the queue that was hit, of faults between consumers and their queue. */
+  readonly call?: HitCall
+  /** Of a request that was answered in its service's place: what `Retry-After` asked of the caller, in seconds. */
+  readonly retryAfterSeconds?: number
+  /** Name of the process that was told to end in good order. */
+  readonly toldToEnd?: string
   /** A group of processes of which one was killed has as many again, or had not when the fault was healed. */
   readonly whole?: boolean
 }

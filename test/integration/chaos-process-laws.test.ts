@@ -296,6 +296,7 @@ describe('a restart', () => {
     come('consumer-2')
     await seen.bitten
     expect([told, decided, isRunning(before)]).toEqual([[[]], ['forward'], false])
+    expect(seen.bites[0]?.toldToEnd).toBe('consumer-2')
     await injected.heal()
     expectHealthy()
   })
@@ -344,6 +345,7 @@ describe('a rolling restart', () => {
     await injected.heal()
     expectHealthy()
     expect(seen.bite()).toMatchObject({ bit: true, words: 'all 2 replicas were restarted, each with work in flight' })
+    expect(seen.bites.map(({ toldToEnd }) => toldToEnd)).toEqual([...everybody, undefined])
     expect(seen.bites.map(({ words }) => words)).toEqual([
       expect.stringMatching(
         /^consumer-1 \(pid \d+\) was told to end with work in flight \(K\d+(, K\d+)*\), ended after \d+ ms, and was started again$/u,

@@ -124,7 +124,10 @@ describe('every fault of the queue', () => {
         .map(({ messageId }) => messageId),
     )
     // Checks tell whose call of what it was by how the words begin.
-    for (const { words } of bites) expect(words).toMatch(/^[A-Z]\w+ of replica-[12]\b/)
+    for (const { words, call } of bites) {
+      expect(call).toMatchObject({ effect: expect.any(String), consumer: expect.stringMatching(/^replica-[12]$/) })
+      expect(words).toContain(`${call?.action} of ${call?.consumer}`)
+    }
     for (const { subject = '' } of bites) expect(sent.has(subject) || subject.startsWith('replica-')).toBe(true)
     await expectHealthy(url)
   })

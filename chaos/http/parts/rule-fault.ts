@@ -53,8 +53,8 @@ export interface RuleFaultOptions {
   /** The fault's own options, for replays. */
   readonly own?: Readonly<Record<string, Json>>
   readonly effect: HttpEffect
-  /** What else a hit's words should tell: `Retry-After: 3`. */
-  readonly says?: string
+  /** What its answers ask of their callers, as their `Retry-After` says. */
+  readonly retryAfterSeconds?: number
   /** Whether matching requests that it leaves alone are told of too: when a refused call was made again. @default false */
   readonly tellsPasses?: boolean
   /** What a hit is, in the plural: `requests were answered 503`. */
@@ -73,10 +73,12 @@ export const ruleFault = ({
   where,
   own = {},
   effect,
-  says,
+  retryAfterSeconds,
   tellsPasses = false,
   hits: what,
 }: RuleFaultOptions): Fault => {
+  const asked = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
+  const asks = retryAfterSeconds === undefined ? '' : ` with Retry-After: ${retryAfterSeconds}`
   const { link: role, match = {}, which = 'all', until = { hits: 1 }, atMostMs = 15_000 } = where
   return {
     name,
@@ -93,8 +95,7 @@ export const ruleFault = ({
         match: { ...given(rest), ...(key === undefined ? {} : { text: context.bind(key) }) },
         which,
         effect,
-        onHit: ({ method, path, words }) =>
-          hits.hit(`${words}${says === undefined ? '' : ` with ${says}`} (${service})`, `${method} ${path}`),
+        onHit: ({ method, path, words }) => hits.hit(`${words}${asks} (${service})`, `${method} ${path}`, asked),
         ...(tellsPasses
           ? {
               onPass: ({ method, path, words }) =>

@@ -93,6 +93,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
     context.bite(`${victim} ${what}${point}`, {
       subject: victim,
       ...(identity === undefined ? {} : { identity }),
+      ...(kind.ends === 'in-good-order' ? { toldToEnd: replica.replica } : {}),
       ...about,
     })
   }

@@ -50,6 +50,7 @@ export const roll = async (
     const end = forced ? `was killed after its grace period (${tookMs} ms)` : `ended after ${tookMs} ms`
     context.bite(`${victim} was told to end with work in flight (${keys}), ${end}, and was started again${as}`, {
       subject: victim,
+      toldToEnd: replica.replica,
     })
   }
   context.bite(`all ${replicas.length} replicas were restarted, each with work in flight`, { subject: everyReplica })

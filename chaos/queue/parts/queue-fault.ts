@@ -68,12 +68,12 @@ export const queueFault = (kind: QueueFaultKind, options: QueueFaultOptions): Fa
         ...limit,
         effect,
         onHit: ({ action, consumer, messageId, words }) =>
-          // Whose call it was stands behind its name in any case: checks tell calls by that.
           hits.hit(
             words.startsWith(action)
               ? `${action} of ${consumer}${words.slice(action.length)}`
               : `${action} of ${consumer}: ${words}`,
             messageId ?? consumer,
+            { call: { action, consumer, effect: effect.kind, ...(messageId === undefined ? {} : { messageId }) } },
           ),
       })
       const hits = countHits(context, until, atMostMs, key)

@@ -64,7 +64,7 @@ describe('calls-time-out', () => {
 
 describe('obeys-retry-after', () => {
   const { judge } = obeysRetryAfter()
-  const refusal = (timeMs: number) => bite({ words: 'answered 429 with Retry-After: 3', timeMs })
+  const refusal = (timeMs: number) => bite({ retryAfterSeconds: 3, timeMs })
   const passed = (timeMs: number) => bite({ words: 'POST /work went on', heldMs: 0, timeMs })
   it('passes when the call is made later, though its message came back sooner and waited', () => {
     const parts = [refusal(1000), { ...received('c1'), timeMs: 2000 }, passed(4010)]

@@ -10,7 +10,8 @@ const refused = (replica: string, timeMs: number) =>
     fault: 'queue-errors',
     faultId: 'outage',
     subject: replica,
-    words: `ReceiveMessage of ${replica} was answered 500 InternalFailure in the queue’s place`,
+    call: { action: 'ReceiveMessage', consumer: replica, effect: 'refuse' },
+    words: 'whatever is said of it',
     timeMs,
   }) as const
 const every = (replica: string, ms: number, count: number) =>
@@ -37,6 +38,13 @@ it('takes a few tries at the beginning for no hot loop, nor few polls for none',
   expect(judge(historyFrom([])).verdict).toBe('unknown')
 })
 
-it('is left out where no poll was refused', () => {
+it('is left out where no poll was refused: another call was, or a poll found nothing', () => {
+  const call = { action: 'ReceiveMessage', consumer: 'consumer-1' } as const
+  const others = [
+    { ...refused('consumer-1', 0), call: { ...call, action: 'DeleteMessage', effect: 'refuse' } },
+    { ...refused('consumer-1', 0), call: { ...call, effect: 'empty-receive' } },
+  ] as const
+  expect(applies?.(historyFrom(others))).toBe(false)
+  expect(applies?.(historyFrom([refused('consumer-1', 0)]))).toBe(true)
   expect(applies?.(historyFrom([]))).toBe(false)
 })

@@ -92,4 +92,20 @@ describe('stops-gracefully', () => {
     expect(judged([life('stopping'), life('exited')]).verdict).toBe('unknown')
     expect(judged([...published('c1'), received('c1')]).verdict).toBe('unknown')
   })
+
+  it('takes who was told to end by a fault for busy, though it had acknowledged its message before', () => {
+    const told = (toldToEnd?: string) =>
+      ({
+        kind: 'fault',
+        phase: 'bite',
+        fault: 'restart',
+        faultId: 'f',
+        words: 'whatever is said of it',
+        subject: 'consumer-1 (pid 7)',
+        ...(toldToEnd === undefined ? {} : { toldToEnd }),
+      }) as const
+    const done = [...published('c1'), received('c1'), acknowledged('c1')]
+    const verdictOf = (who?: string) => judged([...done, life('stopping'), told(who), life('exited')]).verdict
+    expect([verdictOf('consumer-1'), verdictOf('consumer-2'), verdictOf()]).toEqual(['pass', 'unknown', 'unknown'])
+  })
 })

@@ -285,7 +285,8 @@ describe('only-the-failed-come-back', () => {
       fault: 'reordered-delivery',
       faultId: 'batch',
       subject: `m-${copy}`,
-      words: `ReceiveMessage of ${consumer}: was received 1. of 2 and handed out 2.`,
+      call: { action: 'ReceiveMessage', consumer, messageId: `m-${copy}`, effect: 'reorder' },
+      words: 'whatever is said of it',
     }) as const
   const both = [...published('bad', { variant: 'unreadable', dies: true }), ...published('good', { event: 'e2' })]
   // The queue gave it to another's poll; the tap held it back, and handed both to consumer-1.
