@@ -4,7 +4,7 @@ import type { PointResult } from './point.ts'
 export interface Ability {
   readonly name: string
   readonly has: 'yes' | 'no' | 'not judged'
-  /** Why not: the first point that failed, with its reason. */
+  /** Why not, in a sentence: what the first point that failed says, and what was seen instead. */
   readonly why: string
 }
 
@@ -21,7 +21,7 @@ export const abilitiesOf = (results: readonly PointResult[]): readonly Ability[]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([name, of]) => {
       const failed = of.find((result) => result.outcome === 'fail')
-      if (failed) return { name, has: 'no', why: `${failed.id}: ${failed.why}` }
+      if (failed) return { name, has: 'no', why: `it is not so that ${failed.says} (${failed.id}: ${failed.why})` }
       if (of.some((result) => result.outcome === 'pass')) return { name, has: 'yes', why: '' }
       return { name, has: 'not judged', why: of[0]?.why ?? '' }
     })

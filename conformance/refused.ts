@@ -31,8 +31,12 @@ export const refused = async (call: Promise<unknown>, refusal: Refusal): Promise
   const seen = `${thrown.name}: ${thrown.message.slice(0, 200)}`
   // SDK 3 names an error by its shape, SDK 2 and others by the code of the query protocol: `Code` here holds the latter.
   if (name !== undefined) assert.ok(thrown.name === name, `refused with ${seen}; expected ${name}`)
-  if (code !== undefined) assert.equal(thrown.Code ?? thrown.name, code, `code of ${seen}`)
-  if (status !== undefined) assert.equal(thrown.$metadata?.httpStatusCode, status, `status of ${seen}`)
+  const codeSeen = thrown.Code ?? thrown.name
+  if (code !== undefined)
+    assert.ok(codeSeen === code, `refused with ${seen}, under the code ${codeSeen}; expected ${code}`)
+  const statusSeen = thrown.$metadata?.httpStatusCode
+  if (status !== undefined)
+    assert.ok(statusSeen === status, `refused with ${seen}, and status ${statusSeen}; expected ${status}`)
   if (typeof message === 'string') assert.equal(thrown.message, message)
   else if (message) assert.match(thrown.message, message)
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint.ts'
+import { failureInWords } from './failure-in-words.ts'
 import { connect, makeSubject, type Clients } from './make-subject.ts'
 import type { Point, PointOutcome, PointResult } from './point.ts'
 
@@ -14,14 +15,6 @@ export interface ConformanceOptions {
   readonly deadlineMs?: number
   readonly onResult?: (result: PointResult) => void
 }
-
-const failure = (thrown: unknown): string =>
-  (thrown instanceof Error
-    ? `${thrown.name === 'AssertionError' ? '' : `${thrown.name}: `}${thrown.message}`
-    : String(thrown)
-  )
-    .replaceAll(/\s+/g, ' ')
-    .slice(0, 400)
 
 /** Rejects when `ms` of real time went by. */
 const deadline = async <T>(work: Promise<T>, ms: number): Promise<T> => {
@@ -46,7 +39,7 @@ const judge = async (
     await deadline(run, deadlineMs)
     return ''
   } catch (thrown) {
-    return failure(thrown) || 'failed without a word'
+    return failureInWords(thrown)
   } finally {
     run.catch(() => undefined)
     await deadline(end(), deadlineMs).catch(() => undefined)

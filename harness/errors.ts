@@ -1,3 +1,5 @@
+import { foundInWords } from './found-in-words.ts'
+
 /** Exit codes that an error can carry: 2 usage or configuration, 4 environment unavailable, 5 stopped by a guard. */
 export type ErrorExitCode = 2 | 4 | 5
 
@@ -28,9 +30,9 @@ export class ShakedownError extends Error {
   }
 }
 
-/** The words of an error by itself. Several attempts that all failed have none of their own. */
+/** The words of an error by itself; no dump of a validator. Several attempts that all failed have none of their own. */
 const ownWords = (error: Error): string => {
-  if (error.message !== '' || !(error instanceof AggregateError)) return error.message
+  if (error.message !== '' || !(error instanceof AggregateError)) return foundInWords(error) ?? error.message
   return [...new Set(error.errors.map((each: unknown) => messageOf(each)))].join(', ')
 }
 

@@ -7,16 +7,16 @@ import { api, guide } from '../sources.ts'
 
 const source = guide('sqs-making-api-requests-xml')
 
+const text = (body: string, element: string): string | undefined =>
+  new RegExp(`<${element}>([^<]*)</${element}>`).exec(body)?.[1]
 const call = async (subject: Subject, action: string, input: Record<string, Json>, path?: string): Promise<string> => {
   const { status, headers, body } = await subject.query(flattenQuery(action, input), path)
-  assert.equal(status, 200, body.slice(0, 300))
+  assert.equal(status, 200, `${action} was answered: ${text(body, 'Message') ?? body.slice(0, 100)}`)
   assert.match(headers['content-type'] ?? '', /^text\/xml/)
   assert.match(body, new RegExp(`<${action}Response xmlns="http://queue.amazonaws.com/doc/2012-11-05/">`))
   assert.match(body, /<ResponseMetadata>\s*<RequestId>[^<]+<\/RequestId>\s*<\/ResponseMetadata>/)
   return body
 }
-const text = (body: string, element: string): string | undefined =>
-  new RegExp(`<${element}>([^<]*)</${element}>`).exec(body)?.[1]
 const pathOf = (url: string): string => (url.startsWith('http') ? new URL(url).pathname : `/000000000000/${url}`)
 
 /** The older protocol: parameters in, XML out. */

@@ -97,8 +97,9 @@ describe.each(laws)('$name', ({ make, inForce, same, did }) => {
     await injected.heal()
     expectHealthy()
     expect(seen.bite()).toMatchObject({ bit: true })
+    const told = did.startsWith('was told to end') ? { toldToEnd: 'consumer-2' } : {}
     expect(seen.bites).toEqual([
-      { words: `consumer-2 (pid ${before.pid}) ${did}`, subject: `consumer-2 (pid ${before.pid})` },
+      { words: `consumer-2 (pid ${before.pid}) ${did}`, subject: `consumer-2 (pid ${before.pid})`, ...told },
     ])
     expect(two.now().pid === before.pid).toBe(same)
   })
