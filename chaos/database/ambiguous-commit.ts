@@ -43,9 +43,11 @@ export const ambiguousCommit = ({ key, lost, atMostMs = 15_000 }: AmbiguousCommi
       (held) => {
         held.drop()
         const { what, replica, identity } = held
-        hits.hit(`${what} of ${replica} was swallowed, and the connection cut`, replica, {
-          ...(identity === undefined ? {} : { identity }),
-        })
+        hits.hit(
+          `${what} of ${replica} was swallowed, and the connection cut`,
+          replica,
+          identity === undefined ? {} : { identity },
+        )
       },
       (error: unknown) => {
         // No such COMMIT came before the fault was healed, or the run is over.

@@ -17,8 +17,8 @@ it.each([
   [() => assert.deepEqual({ a: [1] }, { a: [1, 2] }), '{"a":[1]} was seen, where {"a":[1,2]} is right'],
   [() => assert.notEqual('m1', 'm1'), '"m1" was seen, which is wrong'],
   [() => assert.match('Bad', /good/), '"Bad" was seen, which does not match /good/'],
-  [() => assert.ok(0 > 1), 'it was seen to be otherwise'],
-  [() => assert.ok(0 > 1, 'moved all at once'), 'moved all at once'],
+  [() => assert.ok(Number('0') > 1), 'it was seen to be otherwise'],
+  [() => assert.ok(Number('0') > 1, 'moved all at once'), 'moved all at once'],
   [() => assert.equal(400, 200, 'status of the answer'), 'status of the answer: 400 was seen, where 200 is right'],
   [() => assert.fail('the task does not end'), 'the task does not end'],
 ])('an assertion is told in a sentence, never as the dump that it makes: %s', (act, words) => {
