@@ -42,6 +42,19 @@ export type { Load } from './harness/model/load.ts'
 export type { Monitor } from './harness/incidents/monitor.ts'
 export type { Notice } from './harness/incidents/notice.ts'
 export type { Bite, Fault, FaultContext, FaultFactory, Injected, Need } from './harness/model/fault.ts'
+export type {
+  Answer,
+  Claims,
+  FrontDoor,
+  OutgoingRequest,
+  Person,
+  RequestContext,
+  Session,
+  Stored,
+} from './harness/model/front.ts'
+export type { AlertLevel, BreakerFacts, FrontAbility, FrontFacts } from './harness/model/front-facts.ts'
+export type { FrontCheck, FrontPlanContext, FrontScenario } from './harness/model/front-scenario.ts'
+export type { InForce, Walk, WalkRequest } from './harness/model/walk.ts'
 export type { History } from './harness/model/history.ts'
 export type { Operation } from './harness/model/operation.ts'
 export type { Measurement, Probe, ProbeContext } from './harness/model/probe.ts'

@@ -59,6 +59,11 @@ const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => 
     case 'load-plan':
     case 'load':
     case 'load-end':
+    case 'front-cell':
+    case 'request':
+    case 'walk-step':
+    case 'found':
+    case 'journey-step':
       return undefined
     default:
       return kind satisfies never

@@ -1,5 +1,6 @@
 import type { RecordAct } from './acts.ts'
 import type { QueueEffect } from './reach.ts'
+import type { Found, FrontCellFacts, FrontRequest, JourneyStep, WalkStep } from './front-operation.ts'
 import type { LoadEnd, LoadFacts, LoadFigures } from './load.ts'
 import type { SystemAlerts } from './system-alerts.ts'
 
@@ -306,6 +307,11 @@ export type Happening =
   | LoadFacts
   | LoadFigures
   | LoadEnd
+  | FrontCellFacts
+  | FrontRequest
+  | WalkStep
+  | Found
+  | JourneyStep
 
 /** What is common to all lines of a history. */
 export interface Envelope {

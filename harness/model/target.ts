@@ -3,6 +3,8 @@ import type { AlertSource } from './alert-source.ts'
 import type { SystemAlerts } from './system-alerts.ts'
 import type { DatabaseReach } from './database-reach.ts'
 import type { Expect } from './operation.ts'
+import type { FrontDoor } from './front.ts'
+import type { FrontFacts } from './front-facts.ts'
 import type { NamedProcess, ProcessCommand, ProcessReach } from './process-reach.ts'
 import type { Reach } from './reach.ts'
 
@@ -214,7 +216,7 @@ export interface Defect {
   readonly says: string
   readonly scenario: string
   readonly check: string
-  /** Streams on which the mistake shows. */
+  /** Streams and front doors on which the mistake shows. */
   readonly streams: readonly string[]
   /** What it breaks stays broken, so that nothing could be judged on the same system afterwards. */
   readonly lasting?: true
@@ -249,6 +251,8 @@ export interface Target {
   readonly name: string
   readonly subject: Subject
   readonly streams: readonly EventStream[]
+  /** Its front doors, live. @default none */
+  readonly fronts?: readonly FrontDoor[]
   /** Publishes one message; the queue's MessageId. */
   publish(queue: string, message: OutgoingMessage): Promise<{ readonly messageId: string }>
   depth(queue: string): Promise<QueueDepth>
@@ -374,6 +378,8 @@ export interface TargetDefinition {
    */
   readonly bundles?: readonly string[]
   readonly streams: readonly StreamFacts[]
+  /** Front doors: where people and programs reach it by HTTP. @default none */
+  readonly fronts?: readonly FrontFacts[]
   readonly defects: readonly Defect[]
   /** Names of the defects that a proof must catch, by stack. @default all of them, on every stack */
   readonly provable?: Readonly<Record<string, readonly string[]>>

@@ -31,6 +31,23 @@ const processWords = ({ process, phase, code, signal, expected }: OperationOf<'p
   return `process ${process} ${phase}${how === '' ? '' : ` (${how})`}${asked}`
 }
 
+const requestWords = ({
+  request,
+  method,
+  path,
+  status,
+  tookMs,
+  retryAfterS,
+  error,
+  about,
+  said,
+}: OperationOf<'request'>): string =>
+  [
+    `${request}${about === undefined ? '' : ` (${about})`}: ${method} ${path} ${status ?? `had no answer (${error ?? 'nobody knows why'})`} after ${Math.round(tookMs)} ms`,
+    ...(retryAfterS === undefined ? [] : [`Retry-After ${retryAfterS} s`]),
+    ...(said === undefined ? [] : [clipped(said)]),
+  ].join('; ')
+
 /** What an operation was, in words, without its time and actor. */
 export const operationWords = (operation: Operation): string => {
   const { kind } = operation
@@ -85,6 +102,16 @@ export const operationWords = (operation: Operation): string => {
         .join('')}`
     case 'load-end':
       return operation.words
+    case 'front-cell':
+      return `${operation.scenario} on ${operation.stream}`
+    case 'request':
+      return requestWords(operation)
+    case 'walk-step':
+      return `${operation.name}${hoped[operation.outcome]}${operation.error === undefined ? '' : `: ${clipped(operation.error)}`}`
+    case 'found':
+      return `${operation.what}: ${clipped(operation.got)}${operation.got === operation.wanted ? '' : `, where ${clipped(operation.wanted)} was wanted`}`
+    case 'journey-step':
+      return `${operation.journey}, ${operation.name}: ${clipped(operation.words)}`
     default:
       return kind satisfies never
   }
