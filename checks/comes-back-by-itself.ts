@@ -1,5 +1,5 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
-import { healthFigure } from '../harness/model/health-readings.ts'
+import { askedAt, healthFigure } from '../harness/model/health-readings.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { at } from './evidence.ts'
@@ -15,17 +15,9 @@ export interface ComesBackByItselfOptions {
 const lastOf = (measured: readonly OperationOf<'probe'>[]): readonly OperationOf<'probe'>[] =>
   measured.filter(({ index }, nth) => measured.at(-1)?.index === index + measured.length - 1 - nth)
 
-/**
- * The measurements of the first reading alone: a later one may have begun while the database was already on its way back. Nor does
- * one count that began before the restart was done: another probe is read after that first.
- */
-const firstOf = (
-  measured: readonly OperationOf<'probe'>[],
-  others: readonly OperationOf<'probe'>[],
-): readonly OperationOf<'probe'>[] => {
-  const whole = measured.filter(({ index }) => others.some((other) => other.index < index))
-  return whole.filter(({ index }, nth) => whole[0]?.index === index - nth)
-}
+/** The measurements of the first reading alone. */
+const firstOf = (measured: readonly OperationOf<'probe'>[]): readonly OperationOf<'probe'>[] =>
+  measured.filter(({ index }, nth) => measured[0]?.index === index - nth)
 
 /** The restart of the service, and the end of the fault in which it took place. */
 const restartOf = (history: History) => {
@@ -51,12 +43,12 @@ export const comesBackByItself = ({ words: { names, others } = {} }: ComesBackBy
     const isHealth = ({ probe, subject }: OperationOf<'probe'>): boolean =>
       probe === 'health' && subject.startsWith(service)
     const measured = history.of('probe').filter(isHealth)
-    const between = history.of('probe').filter(({ index }) => index > restart.index && index < heal.index)
+    // Asked once the restart was done, and answered before the database was on its way back.
+    const backMs = heal.begunMs ?? heal.timeMs
     const during = firstOf(
-      between.filter(isHealth),
-      between.filter((each) => !isHealth(each)),
+      measured.filter((each) => askedAt(each) >= restart.timeMs && each.timeMs <= backMs && each.index > restart.index),
     )
-    const last = lastOf(measured.filter(({ index }) => index > heal.index))
+    const last = lastOf(measured.filter((each) => askedAt(each) >= heal.timeMs))
     const again = history
       .of('process')
       .filter(({ process, phase, index }) => process.startsWith(service) && phase === 'started' && index > heal.index)

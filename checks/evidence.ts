@@ -2,7 +2,7 @@ import type { History } from '../harness/model/history.ts'
 import type { Operation, OperationOf } from '../harness/model/operation.ts'
 
 /** `2.31 s` into the run. */
-export const at = ({ timeMs }: Operation): string => `${(timeMs / 1000).toFixed(2)} s`
+export const at = ({ timeMs }: Pick<Operation, 'timeMs'>): string => `${(timeMs / 1000).toFixed(2)} s`
 
 /** `a, b and c`. */
 export const list = (items: readonly string[]): string =>

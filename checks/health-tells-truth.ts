@@ -1,5 +1,5 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
-import { healthByReplica, healthFigure } from '../harness/model/health-readings.ts'
+import { askedAt, healthByReplica, healthFigure, healthTellsWithinMs } from '../harness/model/health-readings.ts'
 import { at, counted } from './evidence.ts'
 
 /** How a health may name the parts of its system. */
@@ -32,21 +32,34 @@ export const healthTellsTruth = ({ fault, words: wordsOf }: HealthTellsTruthOpti
     const inject = faults.find(({ phase, outcome }) => phase === 'inject' && outcome === 'ok')
     const heal = faults.findLast(({ phase }) => phase === 'heal')
     if (inject === undefined || heal === undefined) return judgementOf(0, [], { pass: '', none })
+    // While a fault is healed nobody can say what an answer is about.
+    const [fromMs, untilMs] = [inject.timeMs, heal.begunMs ?? heal.timeMs]
+    const patienceMs = history.facts.healthTellsWithinMs ?? healthTellsWithinMs
     const { names, others } = wordsOf?.(history.facts.variant) ?? {}
     const blamesAnother = (words: string): boolean => others?.test(words) === true && names?.test(words) !== true
     const readings = healthByReplica(history.operations, history.facts)
     const replicas = readings.length
     const judged = readings.map((own) => {
-      const during = own.filter(({ index }) => index > inject.index && index < heal.index)
+      const asked = own.filter((reading) => askedAt(reading) >= fromMs)
+      const during = asked.filter(({ timeMs }) => timeMs <= untilMs)
       return {
         during,
+        hung: asked.find((reading) => reading.timeMs > untilMs && untilMs - askedAt(reading) >= patienceMs),
         told: during.find(({ value, words }) => value === healthFigure.down && !blamesAnother(words)),
-        last: own.findLast(({ index }) => index > heal.index),
+        last: own.findLast((reading) => askedAt(reading) >= heal.timeMs),
       }
     })
-    const findings = judged.flatMap(({ during, told, last }) => {
+    const findings = judged.flatMap(({ during, hung, told, last }) => {
       const silent = told === undefined ? during.at(-1) : undefined
       return [
+        ...(hung === undefined || told !== undefined
+          ? []
+          : [
+              {
+                words: `${inject.words} (${at(inject)} to ${at(heal)}), and the health that was asked at ${at({ timeMs: askedAt(hung) })} had not answered when it was over: ${hung.words} (${at(hung)})`,
+                operations: [inject.index, heal.index, hung.index],
+              },
+            ]),
         ...(silent === undefined
           ? []
           : [
@@ -65,7 +78,9 @@ export const healthTellsTruth = ({ fault, words: wordsOf }: HealthTellsTruthOpti
           : []),
       ]
     })
-    const complete = judged.filter(({ during, last }) => during.length > 0 && last !== undefined)
+    const complete = judged.filter(
+      ({ during, hung, last }) => (during.length > 0 || hung !== undefined) && last !== undefined,
+    )
     const [first] = judged
     return judgementOf(complete.length === replicas ? replicas : 0, findings, {
       pass: `${counted(replicas, 'replica')} said so: ${first?.told?.words ?? ''} (${at(first?.told ?? inject)}); up again after`,

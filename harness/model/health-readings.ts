@@ -3,6 +3,9 @@ import type { CellFacts, Operation, OperationOf } from './operation.ts'
 /** What a health that was asked is worth as a figure: it says up, it says down, or it says nothing at all. */
 export const healthFigure = { up: 1, down: 0, silent: -1 } as const
 
+/** Within what time a health tells, where its owner says nothing: it may come from a look every few seconds. */
+export const healthTellsWithinMs = 10_000
+
 type Reading = OperationOf<'probe'>
 
 /** Readings of the health of a service's replicas, one list for each replica. */
@@ -19,15 +22,18 @@ export const healthByReplica = (
   return Array.from({ length: replicas }, (_, replica) => readings.filter((__, nth) => nth % replicas === replica))
 }
 
-/** Whether each replica has said since an operation that it is down. */
+/** When a reading's question was asked. */
+export const askedAt = ({ askedMs, timeMs }: Reading): number => askedMs ?? timeMs
+
+/** Whether each replica has said that it is down when it was asked since a moment of the history. */
 export const allToldDown = (
   operations: readonly Operation[],
   facts: Pick<CellFacts, 'service'>,
-  since: number,
+  sinceMs: number,
 ): boolean => {
   const replicas = healthByReplica(operations, facts)
   return (
     replicas.length > 0 &&
-    replicas.every((readings) => readings.some(({ index, value }) => index > since && value === healthFigure.down))
+    replicas.every((readings) => readings.some((each) => askedAt(each) >= sinceMs && each.value === healthFigure.down))
   )
 }

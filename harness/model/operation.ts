@@ -205,6 +205,8 @@ export interface FaultOperation {
   readonly retryAfterSeconds?: number
   /** Name of the process that was told to end in good order. */
   readonly toldToEnd?: string
+  /** Of a heal: when it began, on the clock of `timeMs`, at which it was done. @default `timeMs` */
+  readonly begunMs?: number
   /** A group of processes of which one was killed has as many again, or had not when the fault was healed. */
   readonly whole?: boolean
 }
@@ -217,6 +219,8 @@ export interface ProbeOperation {
   readonly value: number
   readonly unit: string
   readonly words: string
+  /** When the question was asked, on the clock of `timeMs`, at which the answer was there. What happened in between may have changed it. @default `timeMs` */
+  readonly askedMs?: number
 }
 
 /** A process of the system started, became ready, or ended. */
@@ -271,6 +275,8 @@ export interface CellFacts {
   readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
   /** Alerts that the system raises, where the stream says so. */
   readonly alerts?: SystemAlerts
+  /** Within what time the service's health tells, where its owner says so. */
+  readonly healthTellsWithinMs?: number
   /** How long the system lets a handler wait for a lock, where the stream has a row to lock. */
   readonly lockTimeoutMs?: number
 }

@@ -17,5 +17,6 @@ export const cellFacts = ({ scenario, stream, variant }: PlannedCell): CellFacts
   ...(stream.publishesTo === undefined ? {} : { publishesTo: stream.publishesTo }),
   ...(stream.alerts === undefined ? {} : { alerts: stream.alerts }),
   ...(stream.statements === undefined ? {} : { statements: stream.statements }),
+  ...(stream.healthTellsWithinMs === undefined ? {} : { healthTellsWithinMs: stream.healthTellsWithinMs }),
   ...(stream.row?.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
 })

@@ -3,7 +3,7 @@ import { alertCame, waitsForAlert } from './alert-came.ts'
 import type { CellContext } from './cell-context.ts'
 import { conditions } from '../plan/conditions.ts'
 import { hasEffect } from './effects.ts'
-import { allToldDown } from '../model/health-readings.ts'
+import { allToldDown, healthTellsWithinMs } from '../model/health-readings.ts'
 import { faultRun } from './fault-run.ts'
 import { inTurn } from './in-turn.ts'
 import { operate } from './operate.ts'
@@ -13,7 +13,7 @@ import { publish } from './publish.ts'
 import type { Moment, Step } from '../model/schedule.ts'
 import { stalled } from './stalled.ts'
 import { measure } from './steady.ts'
-import type { EventRef, StreamFacts } from '../model/target.ts'
+import type { EventRef } from '../model/target.ts'
 
 /** How far the schedule came. */
 export interface Driven {
@@ -44,9 +44,6 @@ const reachedBy = (operation: Operation): 'published' | 'received' | 'acknowledg
       return undefined
   }
 }
-
-/** Within what time a health tells, where its owner says nothing: it may come from a look every few seconds. */
-const healthMsOf = ({ healthTellsWithinMs = 10_000 }: StreamFacts): number => healthTellsWithinMs
 
 const waitsForEffect = (moment: Moment): moment is Moment & { after: StepId } =>
   'after' in moment && moment.reaches === 'effect'
@@ -92,7 +89,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         // Whoever waits for health to tell goes on in time, also while a health that hangs is asked; not before that has had as long itself, because what it answers
         // once the fault is healed is no word on the fault.
         const told: Moment = { fault: operation.faultId, is: 'told' }
-        const timeToTell = async (): Promise<void> => delay(healthMsOf(cell.stream), undefined, { signal })
+        const tellsMs = cell.stream.healthTellsWithinMs ?? healthTellsWithinMs
+        const timeToTell = async (): Promise<void> => delay(tellsMs, undefined, { signal })
         timeToTell()
           .then(async () => Promise.race([measuring, timeToTell()]))
           .then(
@@ -178,8 +176,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
         await measuring
         for (const moment of before) moments.come(moment)
         const own = recorder.operations.filter((operation) => operation.cell === cell.id)
-        for (const [fault, { index }] of inForce) {
-          const told = allToldDown(own, cell.stream, index)
+        for (const [fault, { timeMs }] of inForce) {
+          const told = allToldDown(own, cell.stream, timeMs)
           // Also once it told: a health that took long to read leaves the heal, and what comes after it, no less time.
           if (moments.waiting().some((each) => 'fault' in each && each.fault === fault && each.is === 'told'))
             broughtOnMs = recorder.now()

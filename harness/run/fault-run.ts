@@ -20,7 +20,7 @@ export interface FaultRun {
 /** What carrying out a fault needs of a cell. */
 export type FaultRunContext = Pick<CellContext, 'stream' | 'reach' | 'binding' | 'leases' | 'record' | 'signal'> & {
   readonly cell: Pick<CellContext['cell'], 'id'>
-  readonly recorder: Pick<CellContext['recorder'], 'listen'>
+  readonly recorder: Pick<CellContext['recorder'], 'listen' | 'now'>
 }
 
 /** Prepares one planned fault of a cell. */
@@ -42,11 +42,12 @@ export const faultRun = (
     if (current === undefined) return
     injected = undefined
     busy += 1
+    const begunMs = context.recorder.now()
     await current.heal().finally(() => {
       busy -= 1
     })
     await lease?.release()
-    context.record({ ...common, phase: 'heal', outcome: 'ok', words: `healed ${fault.name}` })
+    context.record({ ...common, phase: 'heal', outcome: 'ok', words: `healed ${fault.name}`, begunMs })
     moments.come({ fault: id, is: 'healed' })
   }
   const faultContext: FaultContext = {

@@ -10,7 +10,8 @@ export const measure = async (context: CellContext): Promise<readonly Measuremen
   ).length
   const elapsedMs = recorder.now() - context.startedMs
   const bad: Measurement[] = []
-  for (const probe of cell.scenario.probes)
+  for (const probe of cell.scenario.probes) {
+    const askedMs = recorder.now()
     for (const measurement of await probe.measure({
       target,
       stream: cell.stream,
@@ -28,11 +29,13 @@ export const measure = async (context: CellContext): Promise<readonly Measuremen
         value,
         unit,
         words,
+        askedMs,
       })
       if (!ok) bad.push(measurement)
       const limit = context.stopAbove[probe.name]
       if (limit !== undefined && value > limit) context.stop(`${words}, more than the limit of ${limit} ${unit}`)
     }
+  }
   return bad
 }
 

@@ -46,6 +46,35 @@ describe('health-tells-truth', () => {
       words: 'all was well again at 0.05 s, and at 0.09 s the health still said: consumer is DOWN db: {}',
     })
   })
+  it('judges a reading only where question and answer both lie in the fault, or both behind it', () => {
+    // Injected at 20 ms; its healing began at 60 ms and was done at 80 ms.
+    const [broken, healed] = [inject, { ...heal, timeMs: 80, begunMs: 60 }]
+    const answered = (value: -1 | 0 | 1, askedMs: number, timeMs: number) => ({ ...says(value), askedMs, timeMs })
+    const judged = (...parts: readonly ReturnType<typeof answered>[]) => {
+      const [before, after] = [parts.filter(({ timeMs }) => timeMs < 80), parts.filter(({ timeMs }) => timeMs >= 80)]
+      const told = [up, broken, ...before, healed, ...after, { ...other, timeMs: 190 }, answered(1, 200, 200)]
+      return judge(historyFrom(told)).verdict
+    }
+    expect(judged(answered(0, 30, 50))).toBe('pass')
+    expect(judged(answered(0, 10, 50))).toBe('unknown')
+    expect(judged(answered(0, 30, 70))).toBe('unknown')
+    expect(judged(answered(0, 30, 81))).toBe('unknown')
+    expect(judged(answered(1, 30, 50), answered(0, 30, 70))).toBe('fail')
+  })
+  it('fails when it was asked in time and had not answered when the fault was over', () => {
+    const healed = { ...heal, timeMs: 9_100, begunMs: 9_000 }
+    const late = { ...down, askedMs: 3_000, timeMs: 9_050 }
+    const end = [
+      { ...other, timeMs: 9_200 },
+      { ...up, timeMs: 9_300 },
+    ]
+    const judged = judge(historyFrom([up, inject, late, healed, ...end], { healthTellsWithinMs: 5_000 }))
+    expect([judged.verdict, judged.words]).toEqual([
+      'fail',
+      'down is in force (0.02 s to 9.10 s), and the health that was asked at 3.00 s had not answered when it was over: consumer is DOWN db: {} (9.05 s)',
+    ])
+    expect(judge(historyFrom([up, inject, late, healed, ...end])).verdict).toBe('unknown')
+  })
   it('goes by the fault that it is told, and by no part that is well', () => {
     const words = () => ({ names: /mapping.?api/i, others: /db/ })
     const named = healthTellsTruth({ words, fault: 'down' })

@@ -229,14 +229,16 @@ describe('comes-back-by-itself', () => {
     expect(judge(historyFrom([restart, depth, down, heal, again, up])).words).toContain('consumer-1 was started again')
   })
   it('takes no notice of a reading that met the database on its way back', () => {
-    const starting = health(0, 'consumer is DOWN readinessState: {}')
-    expect(judge(historyFrom([restart, depth, down, down, depth, starting, heal, depth, up, up])).verdict).toBe('pass')
+    const back = health(1, 'consumer is UP')
+    const late = { ...heal, begunMs: 25, timeMs: 60 }
+    expect(judge(historyFrom([restart, { ...back, timeMs: 30 }, late, depth, up, up])).verdict).toBe('unknown')
+    expect(judge(historyFrom([restart, { ...down, timeMs: 20 }, back, late, depth, up, up])).verdict).toBe('pass')
   })
   it('takes no notice of a reading that began before the restart was done', () => {
-    const gone = health(0, 'consumer is no answer: fetch failed')
-    const readings = [restart, gone, down, depth, down, down, heal, depth, up, up]
+    const gone = { ...health(1, 'consumer is UP'), askedMs: 5 }
+    const readings = [restart, gone, gone, depth, down, down, heal, depth, up, up]
     expect(judge(historyFrom(readings)).verdict).toBe('pass')
-    expect(judge(historyFrom([restart, gone, down, heal, depth, up, up])).verdict).toBe('unknown')
+    expect(judge(historyFrom([restart, gone, gone, heal, depth, up, up])).verdict).toBe('unknown')
   })
   it('knows nothing when health was not measured in between', () => {
     expect(judge(historyFrom([restart, heal, up])).verdict).toBe('unknown')
