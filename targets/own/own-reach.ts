@@ -15,11 +15,20 @@ export interface Table {
 export interface OwnReach {
   /** Asks one of the system's databases, as `query` does. */
   table(sql: string, values?: readonly unknown[], database?: string): Promise<Table>
-  /** Asks one of the system's databases. @param database name @default the target's first */
+  /**
+   * Asks one of the system's databases. A transaction stands in one text: `begin; …; commit`.
+   * @param database name @default the target's first
+   * @throws where the text leaves a transaction open, which is rolled back: it would lock out the system
+   */
   query(sql: string, values?: readonly unknown[], database?: string): Promise<readonly Row[]>
   /** Base URL of (the first replica of) a process. */
   url(process: string): string
 }
+
+const leftOpen = (sql: string, database: string): Error =>
+  new Error(
+    `a transaction was left open on ${database} by "${sql.trim().slice(0, 80)}", and rolled back: give the whole of it in one text, from "begin" to "commit"`,
+  )
 
 /** Opens the databases only when they are asked; `close` gives everything back. */
 export const ownReach = (
@@ -43,8 +52,18 @@ export const ownReach = (
   }
   const table: OwnReach['table'] = async (sql, values = [], database = databases[0]) => {
     if (database === undefined) throw new Error('the target names no database: give defineTarget "databases"')
-    const { fields, rows } = await poolOf(database).query<Record<string, unknown>>(sql, [...values])
-    return { columns: fields.map(({ name }) => name), rows }
+    const client = await poolOf(database).connect()
+    let isClean = false
+    try {
+      // Of several statements in one text, the last one's.
+      const result = [await client.query<Record<string, unknown>>(sql, [...values])].flat().at(-1)
+      isClean = client.getTransactionStatus() === 'I'
+      if (!isClean) throw leftOpen(sql, database)
+      return { columns: result?.fields.map(({ name }) => name) ?? [], rows: result?.rows ?? [] }
+    } finally {
+      // Its transaction ends with its connection.
+      client.release(!isClean)
+    }
   }
   return {
     table,
