@@ -1,5 +1,6 @@
 import type { Bite, BiteDetails, FaultContext } from '../harness/model/fault.ts'
 import type { History } from '../harness/model/history.ts'
+import { timeInForce } from './time-in-force.ts'
 
 /** When a fault has been seen at work often enough. */
 export interface Until {
@@ -20,9 +21,14 @@ export interface Hits {
 }
 
 /** Tells the history of every hit, says when there were enough, and ends the fault when its time is up. A fault about one key says so in each. */
-export const countHits = (context: FaultContext, until: Until, atMostMs: number, abstractKey?: string): Hits => {
+export const countHits = (
+  context: FaultContext,
+  until: Until,
+  atMostMs: number | undefined,
+  abstractKey?: string,
+): Hits => {
   const about = abstractKey === undefined ? {} : { key: context.bind(abstractKey) }
-  const timer = setTimeout(context.over, atMostMs)
+  const timer = setTimeout(context.over, timeInForce(context, atMostMs))
   let [hits, gaveUp] = [0, 0]
   const check = (): void => {
     if (hits >= (until.hits ?? 1) && gaveUp >= (until.gaveUp ?? 0)) context.bitten()

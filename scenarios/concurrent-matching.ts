@@ -2,7 +2,7 @@ import { tableLock } from '../chaos/database/table-lock.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
-import { heldMs } from './longest.ts'
+import { heldMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

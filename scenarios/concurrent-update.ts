@@ -7,7 +7,7 @@ import type { Plan, Scenario, TimedFault } from '../harness/model/scenario.ts'
 import type { Moment, Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
-import { heldMs, longestMs } from './longest.ts'
+import { heldMs, longestMs } from '../harness/plan/longest.ts'
 import { after, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

@@ -7,7 +7,7 @@ import type { Plan, Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { openTransactions } from '../probes/open-transactions.ts'
-import { heldMs, longestMs } from './longest.ts'
+import { heldMs, longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

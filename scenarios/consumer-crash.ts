@@ -7,7 +7,7 @@ import { workersComeBack } from '../checks/workers-come-back.ts'
 import type { Fit, Plan, Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
 

@@ -4,7 +4,7 @@ import { always } from '../checks/index.ts'
 import type { Fit, Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
 

@@ -3,7 +3,7 @@ import { always } from '../checks/index.ts'
 import { retriedInProcess } from '../checks/retried-in-process.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

@@ -2,7 +2,7 @@ import { hangingAnswer } from '../chaos/http/hanging-answer.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

@@ -2,7 +2,7 @@ import { expiredReceipt as expiredReceiptFault } from '../chaos/queue/expired-re
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { atStart, publishStep } from './steps.ts'
 
 /** The work is done, and the receipt handle with which it would be acknowledged is out of date: the message is received again meanwhile. */

@@ -4,7 +4,7 @@ import { takesEffectInOrder } from '../checks/takes-effect-in-order.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { Moment, Step } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

@@ -5,7 +5,7 @@ import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { type LinkRole, linkRoles, type StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

@@ -4,7 +4,7 @@ import { always } from '../checks/index.ts'
 import type { Plan, Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
 /** How long the work takes, in visibility time-outs: handed out again once, and not a second time. */

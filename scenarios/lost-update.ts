@@ -3,7 +3,7 @@ import { always } from '../checks/index.ts'
 import type { Scenario, TimedFault } from '../harness/model/scenario.ts'
 import type { Moment, Step } from '../harness/model/schedule.ts'
 import { steadyState } from '../probes/index.ts'
-import { heldMs } from './longest.ts'
+import { heldMs } from '../harness/plan/longest.ts'
 import { after, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

@@ -3,7 +3,7 @@ import { always } from '../checks/index.ts'
 import { onlyTheFailedComeBack } from '../checks/only-the-failed-come-back.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
-import { heldMs } from './longest.ts'
+import { heldMs } from '../harness/plan/longest.ts'
 import { atStart, dealWith, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

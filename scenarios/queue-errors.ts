@@ -8,7 +8,7 @@ import type { Fault } from '../harness/model/fault.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, publishStep } from './steps.ts'
 
 /** How long the queue refuses, at least: longer than clients try by themselves, so that what lies behind them shows. */

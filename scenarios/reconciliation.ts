@@ -6,7 +6,7 @@ import type { Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { doesAll, undeclared } from '../harness/plan/undeclared.ts'
 import { steadyState } from '../probes/index.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 
 const keys = ['k1', 'k2']

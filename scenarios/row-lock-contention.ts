@@ -4,7 +4,7 @@ import { givesUpInTime } from '../checks/gives-up-in-time.ts'
 import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
-import { heldMs } from './longest.ts'
+import { heldMs } from '../harness/plan/longest.ts'
 import { after, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 

@@ -2,7 +2,7 @@ import type { Moment, Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { slowAnswer } from '../chaos/http/slow-answer.ts'
 import type { TimedFault } from '../harness/model/scenario.ts'
-import { longestMs } from './longest.ts'
+import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 
 /** Traffic that goes on until something is done. */

@@ -3,8 +3,9 @@ import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import { countHits, hitBite } from '../hits.ts'
 import { holdCommit } from '../held-commit.ts'
+import { timeInPlan } from '../time-in-force.ts'
 
-const form = z.strictObject({ key: z.string(), lost: z.enum(['answer', 'commit']), atMostMs: z.number() })
+const form = z.strictObject({ key: z.string(), lost: z.enum(['answer', 'commit']), atMostMs: z.number().optional() })
 
 /** Options of {@link ambiguousCommit}. */
 export interface AmbiguousCommitOptions {
@@ -12,17 +13,17 @@ export interface AmbiguousCommitOptions {
   readonly key: string
   /** `answer`: the server has committed, and its answer is swallowed; `commit`: the server never sees the COMMIT. */
   readonly lost: 'answer' | 'commit'
-  /** Longest wait for such a COMMIT, in ms. @default 15,000 */
-  readonly atMostMs?: number
+  /** Longest wait for such a COMMIT, in ms. @default as long as a message's deliveries take, by the attributes of its queue */
+  readonly atMostMs?: number | undefined
 }
 
 /**
  * The connection is cut around a COMMIT: whoever sent it cannot know whether it happened (PostgreSQL documentation, "Message Flow": what was not
  * answered may have been done). It acts once. The proxy dies with the harness, and with it the connections, so the undo record is null.
  */
-export const ambiguousCommit = ({ key, lost, atMostMs = 15_000 }: AmbiguousCommitOptions): Fault => ({
+export const ambiguousCommit = ({ key, lost, atMostMs }: AmbiguousCommitOptions): Fault => ({
   name: 'ambiguous-commit',
-  options: { key, lost, atMostMs },
+  options: { key, lost, ...timeInPlan(atMostMs) },
   needs: [{ link: 'database' }, { commits: true }],
   undo: () => null,
   heal: async () => undefined,

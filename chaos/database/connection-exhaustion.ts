@@ -12,10 +12,11 @@ import { tcpLinkOf } from '../link-role.ts'
 import { endOthers, othersOn } from './parts/others.ts'
 import { statesSince } from './parts/states-since.ts'
 import { openWhenFree, takeConnections, type TakenConnections } from './parts/taken-connections.ts'
+import { timeInForce, timeInPlan } from '../time-in-force.ts'
 
 const form = z.strictObject({
   until: z.strictObject({ hits: z.number().int() }),
-  atMostMs: z.number(),
+  atMostMs: z.number().optional(),
   atMostConnections: z.number().int(),
 })
 
@@ -23,7 +24,7 @@ const form = z.strictObject({
 export interface ConnectionExhaustionOptions {
   /** Bitten once so many connections were refused. @default one */
   readonly until?: { readonly hits: number } | undefined
-  /** Longest time in force, in ms. @default 15,000 */
+  /** Longest time in force, in ms. @default as long as a message's deliveries take, by the attributes of its queue */
   readonly atMostMs?: number | undefined
   /** How many connections are taken at most; a server that gives out more is left alone. @default 500 */
   readonly atMostConnections?: number | undefined
@@ -150,15 +151,15 @@ const biteOf = (history: History, faultId: string, hits: number): Bite => {
  * ask; those of the service that events are read from are left, since the harness writes there.
  */
 export const connectionExhaustion = (options: ConnectionExhaustionOptions = {}): Fault => {
-  const { until = { hits: 1 }, atMostMs = 15_000, atMostConnections = 500 } = options
+  const { until = { hits: 1 }, atMostMs, atMostConnections = 500 } = options
   return {
     name: 'connection-exhaustion',
-    options: { until: { hits: until.hits }, atMostMs, atMostConnections },
+    options: { until: { hits: until.hits }, ...timeInPlan(atMostMs), atMostConnections },
     needs: [{ link: 'database' }],
     undo: (context, token) => ({
       url: context.reach.database.url(databaseOf(context)),
       token,
-      patienceMs: atMostMs + 2 * marginMs,
+      patienceMs: timeInForce(context, atMostMs) + 2 * marginMs,
     }),
     heal: async (undo) => {
       const { url, token, patienceMs } = undoForm.parse(undo)
@@ -183,7 +184,8 @@ export const connectionExhaustion = (options: ConnectionExhaustionOptions = {}):
       const spared = source === undefined ? [] : [source]
       const url = context.reach.database.url(databaseOf(context))
       const ended: string[] = []
-      const taken = takeConnections({ url, token, leftAloneMs: atMostMs + marginMs, atMost: atMostConnections })
+      const leftAloneMs = timeInForce(context, atMostMs) + marginMs
+      const taken = takeConnections({ url, token, leftAloneMs, atMost: atMostConnections })
       try {
         await taken.fill()
         await squeezeOut(context, taken, spared, (applications) => ended.push(...applications))

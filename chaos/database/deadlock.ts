@@ -8,15 +8,16 @@ import { backendName, type Caught, catchInTransaction } from './parts/caught-in-
 import { awaitWait, neverLook, sqlStateOf } from './parts/cycle.ts'
 import { endBackend, endSessions, undoOf } from './parts/held-lock.ts'
 import { saidSince } from './parts/states-since.ts'
+import { timeInPlan } from '../time-in-force.ts'
 
-const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
+const form = z.strictObject({ key: z.string(), atMostMs: z.number().optional() })
 
 /** Options of {@link deadlock}. */
 export interface DeadlockOptions {
   /** Abstract key whose row is locked first; the row must exist. */
   readonly key: string
-  /** Longest wait for a transaction, in ms. @default 15,000 */
-  readonly atMostMs?: number
+  /** Longest wait for a transaction, in ms. @default as long as a message's deliveries take, by the attributes of its queue */
+  readonly atMostMs?: number | undefined
 }
 
 /** The session that is the other half of the deadlock. */
@@ -110,9 +111,9 @@ const biteOf = (history: History, faultId: string): Bite => {
  * A deadlock (40P01) between a handler's transaction and a session of our own that locks the same things in another order. The
  * server always ends the handler's.
  */
-export const deadlock = ({ key, atMostMs = 15_000 }: DeadlockOptions): Fault => ({
+export const deadlock = ({ key, atMostMs }: DeadlockOptions): Fault => ({
   name: 'deadlock',
-  options: { key, atMostMs },
+  options: { key, ...timeInPlan(atMostMs) },
   needs: [{ row: true }, { thenTable: true }],
   undo: (context, token) => undoOf(context, context.stream.row?.database ?? '', token),
   heal: endSessions,

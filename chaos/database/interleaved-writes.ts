@@ -6,15 +6,16 @@ import type { DatabaseSession } from '../../harness/model/database-reach.ts'
 import { countHits, hitBite } from '../hits.ts'
 import { type HeldCommitWork, holdCommit } from '../held-commit.ts'
 import { endSessions, undoOf } from './parts/held-lock.ts'
+import { timeHeld, timeInPlan } from '../time-in-force.ts'
 
-const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
+const form = z.strictObject({ key: z.string(), atMostMs: z.number().optional() })
 
 /** Options of {@link interleavedWrites}. */
 export interface InterleavedWritesOptions {
   /** Abstract key whose record both write. */
   readonly key: string
-  /** Longest wait for both of them, in ms. @default 15,000 */
-  readonly atMostMs?: number
+  /** Longest wait for both of them, in ms. @default so long that a delivery is left afterwards, by the attributes of its queue, 5,000 at least */
+  readonly atMostMs?: number | undefined
 }
 
 const everyMs = 10
@@ -81,15 +82,15 @@ const interleave = async (context: FaultContext, key: string, token: string, sig
  * Two transactions on one record, of which the second has looked before the first is committed: what a read, a change in memory and a write do then is written over. It
  * says which way they met. It acts once; the proxy dies with the harness and lets go of what it held, and the session that watches is in the undo record.
  */
-export const interleavedWrites = ({ key, atMostMs = 15_000 }: InterleavedWritesOptions): Fault => ({
+export const interleavedWrites = ({ key, atMostMs }: InterleavedWritesOptions): Fault => ({
   name: 'interleaved-writes',
-  options: { key, atMostMs },
+  options: { key, ...timeInPlan(atMostMs) },
   needs: [{ link: 'database' }, { commits: true }],
   undo: (context, token) => undoOf(context, context.stream.row?.database ?? context.stream.links.database ?? '', token),
   heal: endSessions,
   bite: (history, faultId) => hitBite(history, faultId, {}, 'pairs of transactions met on one record'),
   inject: async (context, token) => {
-    const hits = countHits(context, {}, atMostMs, key)
+    const hits = countHits(context, {}, timeHeld(context, atMostMs), key)
     const healed = new AbortController()
     const signal = AbortSignal.any([healed.signal, context.signal])
     const acting = interleave(context, key, token, signal).then(

@@ -20,10 +20,11 @@ import {
 } from './parts/server-read-only.ts'
 import { statesSince } from './parts/states-since.ts'
 import { dropFunction, emptyFunction } from './parts/trigger-function.ts'
+import { timeInPlan } from '../time-in-force.ts'
 
 const form = z.strictObject({
   until: z.strictObject({ hits: z.number().int() }),
-  atMostMs: z.number(),
+  atMostMs: z.number().optional(),
   cuts: z.boolean().optional(),
 })
 
@@ -31,7 +32,7 @@ const form = z.strictObject({
 export interface ReadOnlyOptions {
   /** Bitten once so many writes were seen to be refused. @default one */
   readonly until?: { readonly hits: number } | undefined
-  /** Longest time in force, in ms. @default 15,000 */
+  /** Longest time in force, in ms. @default as long as a message's deliveries take, by the attributes of its queue */
   readonly atMostMs?: number | undefined
   /** Whether the system's sessions are ended first, as in a failover. @default true */
   readonly cuts?: boolean | undefined
@@ -96,10 +97,10 @@ const biteOf = (history: History, faultId: string, wanted: number): Bite => {
  * the write on with which it has bitten the queue gives nothing out until it is healed: our healing costs nobody a connection, nor a delivery.
  */
 export const readOnly = (options: ReadOnlyOptions = {}): Fault => {
-  const { until = { hits: 1 }, atMostMs = 15_000, cuts = true } = options
+  const { until = { hits: 1 }, atMostMs, cuts = true } = options
   return {
     name: 'read-only',
-    options: { until: { hits: until.hits }, atMostMs, ...(cuts ? {} : { cuts }) },
+    options: { until: { hits: until.hits }, ...timeInPlan(atMostMs), ...(cuts ? {} : { cuts }) },
     needs: [{ table: true }],
     undo: (context, token) => changeOf(context, context.stream.table?.database, token),
     heal: async (undo) =>

@@ -6,15 +6,16 @@ import type { Lockable } from '../../harness/model/target.ts'
 import { backendName, type Caught, catchInTransaction } from './parts/caught-in-transaction.ts'
 import { endSessions, undoOf } from './parts/held-lock.ts'
 import { saidSince } from './parts/states-since.ts'
+import { timeInPlan } from '../time-in-force.ts'
 
-const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
+const form = z.strictObject({ key: z.string(), atMostMs: z.number().optional() })
 
 /** Options of {@link serializationConflict}. */
 export interface SerializationConflictOptions {
   /** Abstract key whose row somebody else writes; the row must exist. */
   readonly key: string
-  /** Longest wait for a transaction, in ms. @default 15,000 */
-  readonly atMostMs?: number
+  /** Longest wait for a transaction, in ms. @default as long as a message's deliveries take, by the attributes of its queue */
+  readonly atMostMs?: number | undefined
 }
 
 const columnRows = z.array(z.object({ column: z.string() }))
@@ -69,9 +70,9 @@ const biteOf = (history: History, faultId: string): Bite => {
  * A serialization conflict (40001): somebody else writes a row and commits, while a handler's transaction, which looked before, waits
  * to write it. The row's content stays as it is.
  */
-export const serializationConflict = ({ key, atMostMs = 15_000 }: SerializationConflictOptions): Fault => ({
+export const serializationConflict = ({ key, atMostMs }: SerializationConflictOptions): Fault => ({
   name: 'serialization-conflict',
-  options: { key, atMostMs },
+  options: { key, ...timeInPlan(atMostMs) },
   needs: [{ row: true }],
   undo: (context, token) => undoOf(context, context.stream.row?.database ?? '', token),
   heal: endSessions,

@@ -5,8 +5,9 @@ import type { Json } from '../../harness/model/schedule.ts'
 import { backendName, type Caught, catchInTransaction } from './parts/caught-in-transaction.ts'
 import { reviveServer, revivalOf } from './parts/revived-server.ts'
 import { statesSince } from './parts/states-since.ts'
+import { timeInPlan } from '../time-in-force.ts'
 
-const form = z.strictObject({ key: z.string(), mode: z.enum(['fast', 'immediate']), atMostMs: z.number() })
+const form = z.strictObject({ key: z.string(), mode: z.enum(['fast', 'immediate']), atMostMs: z.number().optional() })
 
 /** Options of {@link serverRestart}. */
 export interface ServerRestartOptions {
@@ -14,8 +15,8 @@ export interface ServerRestartOptions {
   readonly key: string
   /** `fast` ends sessions in good order; `immediate` is a crash, with recovery at the start. @default 'fast' */
   readonly mode?: 'fast' | 'immediate'
-  /** Longest wait for a transaction, in ms. @default 15,000 */
-  readonly atMostMs?: number
+  /** Longest wait for a transaction, in ms. @default as long as a message's deliveries take, by the attributes of its queue */
+  readonly atMostMs?: number | undefined
 }
 
 const startRows = z.array(z.object({ started: z.string() }))
@@ -54,9 +55,9 @@ const biteOf = (history: History, faultId: string): Bite => {
 }
 
 /** The database server restarted while a transaction is under way: it waits for a row that we hold. */
-export const serverRestart = ({ key, mode = 'fast', atMostMs = 15_000 }: ServerRestartOptions): Fault => ({
+export const serverRestart = ({ key, mode = 'fast', atMostMs }: ServerRestartOptions): Fault => ({
   name: 'server-restart',
-  options: { key, mode, atMostMs },
+  options: { key, mode, ...timeInPlan(atMostMs) },
   needs: [{ row: true }, { server: true }],
   undo: (context, token) => revivalOf(context, context.stream.row?.database ?? '', token),
   heal: reviveServer,

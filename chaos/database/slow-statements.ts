@@ -8,12 +8,13 @@ import { changeOf, takeBack } from './parts/changed-database.ts'
 import { putToSleep, type SleepPill } from './parts/sleep-pill.ts'
 import { sleepersOf } from './parts/sleepers.ts'
 import { dropFunction, emptyFunction } from './parts/trigger-function.ts'
+import { timeInPlan } from '../time-in-force.ts'
 
 const form = z.strictObject({
   keys: z.array(z.string()),
   sleepMs: z.number(),
   until: z.strictObject({ hits: z.number().int().optional(), gaveUp: z.number().int().optional() }),
-  atMostMs: z.number(),
+  atMostMs: z.number().optional(),
 })
 
 /** Options of {@link slowStatements}. */
@@ -24,8 +25,8 @@ export interface SlowStatementsOptions {
   readonly sleepMs: number
   /** Bitten once so many were seen asleep, and so many of them were given up before they were through. @default one, none */
   readonly until?: { readonly hits?: number | undefined; readonly gaveUp?: number | undefined }
-  /** Longest time in force, in ms. @default 15,000 */
-  readonly atMostMs?: number
+  /** Longest time in force, in ms. @default as long as a message's deliveries take, by the attributes of its queue */
+  readonly atMostMs?: number | undefined
 }
 
 const everyMs = 10
@@ -67,11 +68,11 @@ const watch = async (
 
 /** Inserts of certain keys take longer, in the database itself: a trigger on the stream's table sleeps. */
 export const slowStatements = (options: SlowStatementsOptions): Fault => {
-  const { keys, sleepMs, atMostMs = 15_000 } = options
+  const { keys, sleepMs, atMostMs } = options
   const until = untilOf(options.until ?? {})
   return {
     name: 'slow-statements',
-    options: { keys, sleepMs, until, atMostMs },
+    options: { keys, sleepMs, until, ...timeInPlan(atMostMs) },
     needs: [{ table: true }],
     undo: (context, token) => changeOf(context, context.stream.table?.database, token),
     heal: async (undo) =>

@@ -3,24 +3,25 @@ import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import { endSessions, hold, undoOf } from './parts/held-lock.ts'
 import { lockBite } from './parts/lock-bite.ts'
+import { timeInPlan } from '../time-in-force.ts'
 
-const form = z.strictObject({ waiters: z.number().int(), atMostMs: z.number() })
+const form = z.strictObject({ waiters: z.number().int(), atMostMs: z.number().optional() })
 
 /** Options of {@link tableLock}. */
 export interface TableLockOptions {
   /** Released once so many transactions wait for it at the same moment. */
   readonly waiters: number
-  /** Longest hold, in ms. @default 15,000 */
-  readonly atMostMs?: number
+  /** Longest hold, in ms. @default so long that a delivery is left afterwards, by the attributes of its queue, 5,000 at least */
+  readonly atMostMs?: number | undefined
 }
 
 /**
  * The table into which a stream's creates insert, locked so that it can be read but not written (SHARE ROW EXCLUSIVE):
  * whoever looks first and inserts then has looked, and waits. Released when enough wait, it makes their race certain.
  */
-export const tableLock = ({ waiters, atMostMs = 15_000 }: TableLockOptions): Fault => ({
+export const tableLock = ({ waiters, atMostMs }: TableLockOptions): Fault => ({
   name: 'table-lock',
-  options: { waiters, atMostMs },
+  options: { waiters, ...timeInPlan(atMostMs) },
   needs: [{ table: true }],
   undo: (context, token) => undoOf(context, context.stream.table?.database ?? '', token),
   heal: endSessions,

@@ -7,15 +7,16 @@ import { backendName, type Caught, catchInTransaction } from './parts/caught-in-
 import { endSessions, undoOf } from './parts/held-lock.ts'
 import { mayEndSessions } from './parts/may-end-sessions.ts'
 import { statesSince } from './parts/states-since.ts'
+import { timeInPlan } from '../time-in-force.ts'
 
-const form = z.strictObject({ key: z.string(), atMostMs: z.number() })
+const form = z.strictObject({ key: z.string(), atMostMs: z.number().optional() })
 
 /** Options of {@link terminatedBackends}. */
 export interface TerminatedBackendsOptions {
   /** Abstract key whose row is locked, so that a transaction is surely under way; the row must exist. */
   readonly key: string
-  /** Longest wait for one, in ms. @default 15,000 */
-  readonly atMostMs?: number
+  /** Longest wait for one, in ms. @default as long as a message's deliveries take, by the attributes of its queue */
+  readonly atMostMs?: number | undefined
 }
 
 const endedRows = z.array(z.object({ pid: z.number(), application: z.string() }))
@@ -66,9 +67,9 @@ const biteOf = (history: History, faultId: string): Bite => {
 }
 
 /** The backends of one replica terminated, one of them surely in mid-transaction (57P01): it waits for a row that we hold. */
-export const terminatedBackends = ({ key, atMostMs = 15_000 }: TerminatedBackendsOptions): Fault => ({
+export const terminatedBackends = ({ key, atMostMs }: TerminatedBackendsOptions): Fault => ({
   name: 'terminated-backends',
-  options: { key, atMostMs },
+  options: { key, ...timeInPlan(atMostMs) },
   needs: [{ row: true }],
   undo: (context, token) => undoOf(context, context.stream.row?.database ?? '', token),
   heal: endSessions,

@@ -4,18 +4,22 @@ import type { Json } from '../../harness/model/schedule.ts'
 import { countHits, hitBite } from '../hits.ts'
 import { httpLinkOf } from '../link-role.ts'
 import { ruleForm, type RuleOptions } from './parts/rule-fault.ts'
+import { timeHeld, timeInPlan } from '../time-in-force.ts'
 
 const form = ruleForm.omit({ which: true, until: true })
 
 /** Options of {@link heldAnswer}. */
-export type HeldAnswerOptions = Omit<RuleOptions, 'which' | 'until'>
+export interface HeldAnswerOptions extends Omit<RuleOptions, 'which' | 'until' | 'atMostMs'> {
+  /** Longest time in force, in ms. @default so long that a delivery is left afterwards, by the attributes of its queue, 5,000 at least */
+  readonly atMostMs?: number | undefined
+}
 
 /**
  * One answer is held once it has been read from the service, and goes on unchanged when the fault is healed: what its caller then
  * gets is older than what happened meanwhile. Where its caller has given up by then it has shown nothing. It is a point, not a
  * rule: nothing is broken, only late, and nothing outlives the gateway, so the undo record is null.
  */
-export const heldAnswer = ({ link: role, match = {}, atMostMs = 15_000 }: HeldAnswerOptions): Fault => {
+export const heldAnswer = ({ link: role, match = {}, atMostMs }: HeldAnswerOptions): Fault => {
   const { method, path, key } = match
   const given = {
     ...(method === undefined ? {} : { method }),
@@ -24,7 +28,7 @@ export const heldAnswer = ({ link: role, match = {}, atMostMs = 15_000 }: HeldAn
   }
   return {
     name: 'held-answer',
-    options: { link: role, match: given, atMostMs },
+    options: { link: role, match: given, ...timeInPlan(atMostMs) },
     needs: [{ link: role }],
     undo: () => null,
     heal: async () => undefined,
@@ -35,7 +39,7 @@ export const heldAnswer = ({ link: role, match = {}, atMostMs = 15_000 }: HeldAn
     },
     inject: async (context) => {
       const { link } = httpLinkOf(context, role)
-      const hits = countHits(context, { hits: 1 }, atMostMs, given.key)
+      const hits = countHits(context, { hits: 1 }, timeHeld(context, atMostMs), given.key)
       const healed = new AbortController()
       const { key: abstract, ...rest } = given
       const text = abstract === undefined ? {} : { text: context.bind(abstract) }

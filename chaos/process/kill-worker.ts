@@ -12,15 +12,15 @@ const form = z.strictObject({
   role: z.literal('consumer').optional(),
   at: pointForm,
   held: z.literal('drop').optional(),
-  atMostMs: z.number(),
+  atMostMs: z.number().optional(),
 })
 
 /** Options of {@link killWorker}. */
 export interface KillWorkerOptions {
   /** The point at which it acts: the worker that waits for what is held there is killed. */
   readonly at: Point
-  /** Longest time in force, in ms; then the fault is over, whatever was hit. @default 30,000 */
-  readonly atMostMs?: number
+  /** Longest time in force, in ms; then the fault is over, whatever was hit. @default as long as a message's deliveries take, by the attributes of its queue */
+  readonly atMostMs?: number | undefined
 }
 
 /** How long a group may take to replace the worker that it lost, in ms, from when the fault is to be healed. */
@@ -55,7 +55,7 @@ const whole = async (context: FaultContext, replica: ReplicaProcess, wanted: num
  * One process of a group that shares a parent, as Celery's prefork pool and gunicorn have it, killed as the kernel does when memory is short: the one that works on what is held at
  * the point. Its parent lives on, which has to notice, and to see to the message and to another worker.
  */
-export const killWorker = ({ at, atMostMs = 30_000 }: KillWorkerOptions): Fault => {
+export const killWorker = ({ at, atMostMs }: KillWorkerOptions): Fault => {
   const groups = new Map<ReplicaProcess, number>()
   return processFault(
     {

@@ -4,12 +4,13 @@ import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { rollingFault } from './parts/rolling-fault.ts'
+import { timeInPlan } from '../time-in-force.ts'
 
 const form = z.strictObject({ atMostMs: z.number().optional() })
 
 /** Options of {@link startVersion}. */
 export interface StartVersionOptions {
-  /** Longest time in force, in ms; then the fault is over, however far it came. @default 60,000 */
+  /** Longest time in force, in ms; then the fault is over, however far it came. @default as long as a message's deliveries take, by the attributes of its queue, and by how long each replica may take to end and to start */
   readonly atMostMs?: number | undefined
 }
 
@@ -43,7 +44,7 @@ export const startVersion = (options: StartVersionOptions = {}): Fault => {
   const { atMostMs } = options
   return {
     ...fault,
-    options: atMostMs === undefined ? {} : { atMostMs },
+    options: timeInPlan(atMostMs),
     needs: [...fault.needs, { releases: true }],
   }
 }

@@ -9,7 +9,7 @@ const form = queueFaultForm.extend({ window: z.number().int().min(2).optional() 
 export interface ReorderedDeliveryOptions extends QueueFaultOptions {
   /** Bitten once so many messages were handed out in reverse. @default as many as the window holds */
   readonly until?: QueueFaultOptions['until']
-  /** Longest time in force, in ms. @default 5,000 */
+  /** Longest time in force, in ms. @default so long that a delivery is left afterwards, by the attributes of its queue, 5,000 at least */
   readonly atMostMs?: number | undefined
   /** So many messages are held back and handed out in reverse. @default 2 */
   readonly window?: number | undefined
@@ -26,9 +26,10 @@ export const reorderedDelivery = ({ window = 2, ...options }: ReorderedDeliveryO
       hits: 'messages were handed out in another order',
       effect: { kind: 'reorder', window },
       own: { window },
+      holds: true,
       notOnFifo: 'hands the messages of a group out in their order',
     },
-    { until: { hits: window }, atMostMs: 5_000, ...options },
+    { until: { hits: window }, ...options },
   )
 
 /** Makes it from a plan's options. */

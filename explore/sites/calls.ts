@@ -13,7 +13,7 @@ import type { Fault } from '../../harness/model/fault.ts'
 import type { FaultId, StepId } from '../../harness/model/operation.ts'
 import type { Moment } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
-import { longestMs } from '../../scenarios/longest.ts'
+import { longestMs } from '../../harness/plan/longest.ts'
 import { type Site, whole } from './site.ts'
 
 const roles = ['dependency', 'mapping', 'source'] as const

@@ -8,7 +8,7 @@ import { slowStatements } from '../../chaos/database/slow-statements.ts'
 import { tableLock } from '../../chaos/database/table-lock.ts'
 import { terminatedBackends } from '../../chaos/database/terminated-backends.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
-import { heldMs, longestMs } from '../../scenarios/longest.ts'
+import { heldMs, longestMs } from '../../harness/plan/longest.ts'
 import { type Site, whole } from './site.ts'
 
 const plane = 'database'

@@ -7,7 +7,7 @@ import { timeout } from '../../chaos/network/timeout.ts'
 import type { Fault } from '../../harness/model/fault.ts'
 import { type LinkRole, linkRoles, type StreamFacts } from '../../harness/model/target.ts'
 import { hangingAnswer } from '../../chaos/http/hanging-answer.ts'
-import { longestMs } from '../../scenarios/longest.ts'
+import { longestMs } from '../../harness/plan/longest.ts'
 import { type Site, whole } from './site.ts'
 
 interface Kind {

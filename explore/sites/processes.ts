@@ -8,7 +8,7 @@ import type { FaultId, StepId } from '../../harness/model/operation.ts'
 import type { Moment } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { commitsItself } from '../../harness/plan/undeclared.ts'
-import { longestMs } from '../../scenarios/longest.ts'
+import { longestMs } from '../../harness/plan/longest.ts'
 import { acknowledged, every, type Site, whole } from './site.ts'
 
 const plane = 'processes'

@@ -8,7 +8,7 @@ import { slowReceives } from '../../chaos/queue/slow-receives.ts'
 import { throttling } from '../../chaos/queue/throttling.ts'
 import type { FaultId } from '../../harness/model/operation.ts'
 import type { Moment } from '../../harness/model/schedule.ts'
-import { longestMs } from '../../scenarios/longest.ts'
+import { longestMs } from '../../harness/plan/longest.ts'
 import { acknowledged, every, type Site } from './site.ts'
 
 const plane = 'queue'

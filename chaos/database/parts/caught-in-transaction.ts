@@ -4,6 +4,7 @@ import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 import type { Lockable } from '../../../harness/model/target.ts'
 import { rowOf } from './row-of.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
+import { timeInForce } from '../../time-in-force.ts'
 
 /** What has been caught: transactions that wait for a row, and the sessions that hold it and watch them. */
 export interface Caught {
@@ -20,8 +21,8 @@ export interface CatchOptions {
   readonly key: string
   /** Makes sure, before anything is locked, that what will be done may be done. */
   readonly may?: (watcher: DatabaseSession) => Promise<void>
-  /** Longest wait for somebody to come, in ms; then the fault is over. */
-  readonly atMostMs: number
+  /** Longest wait for somebody to come, in ms; then the fault is over. @default as long as a message's deliveries take */
+  readonly atMostMs: number | undefined
   /** Acts on what was caught, while the lock is still held, and tells of its bites. */
   readonly strike: (caught: Caught) => Promise<void>
 }
@@ -59,13 +60,13 @@ export const catchInTransaction = async (
     throw error
   }
   const watch = async (): Promise<void> => {
-    const since = performance.now()
+    const [since, longestMs] = [performance.now(), timeInForce(context, atMostMs)]
     while (!release.signal.aborted && !context.signal.aborted) {
       const waiters = await waitersFor(watcher, holder.pid)
       if (waiters.length > 0) {
         return strike({ waiters, holder, watcher }).then(context.bitten, context.fail)
       }
-      if (performance.now() - since > atMostMs) return context.over()
+      if (performance.now() - since > longestMs) return context.over()
       await delay(everyMs)
     }
   }

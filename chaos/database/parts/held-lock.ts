@@ -5,6 +5,7 @@ import type { FaultContext, Injected } from '../../../harness/model/fault.ts'
 import type { Json } from '../../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
+import { timeHeld } from '../../time-in-force.ts'
 
 /** When a lock has been held long enough. */
 export interface Until {
@@ -23,8 +24,8 @@ export interface HeldLock {
   /** What is locked, in words: `row A1234BC of nomis.booking`. */
   readonly what: string
   readonly until: Until
-  /** Longest time for which nobody waits, and longest hold once somebody does, in ms; then the fault is over, whatever was seen. */
-  readonly atMostMs: number
+  /** Longest time for which nobody waits, and longest hold once somebody does, in ms; then the fault is over, whatever was seen. @default so long that a delivery is left afterwards */
+  readonly atMostMs: number | undefined
 }
 
 const everyMs = 10
@@ -40,6 +41,7 @@ const watch = async (
   release: AbortSignal,
 ): Promise<void> => {
   const waits = new Map<string, Waiter>()
+  const longestMs = timeHeld(context, lock.atMostMs)
   let since = performance.now()
   let gaveUp = 0
   while (!release.aborted && !context.signal.aborted) {
@@ -60,7 +62,7 @@ const watch = async (
     }
     const enough = now.size >= (lock.until.waiters ?? 0) && gaveUp >= (lock.until.gaveUp ?? 0)
     if (enough) context.bitten()
-    if (performance.now() - since > lock.atMostMs) context.over()
+    if (performance.now() - since > longestMs) context.over()
     await delay(everyMs)
   }
   for (const waiter of waits.values()) {

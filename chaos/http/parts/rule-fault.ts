@@ -5,6 +5,7 @@ import type { HttpEffect, HttpWhich } from '../../../harness/model/reach.ts'
 import type { Json } from '../../../harness/model/schedule.ts'
 import { countHits, hitBite, type Until } from '../../hits.ts'
 import { httpLinkOf, type HttpRole } from '../../link-role.ts'
+import { timeInPlan } from '../../time-in-force.ts'
 
 /** Which requests a fault is about, in a schedule's words. All given conditions must hold. */
 export interface RequestMatch {
@@ -24,7 +25,7 @@ export interface RuleOptions {
   readonly which?: HttpWhich | undefined
   /** Bitten once so many requests were hit. @default one */
   readonly until?: { readonly hits?: number | undefined } | undefined
-  /** Longest time in force, in ms; then the fault is over, whatever was seen. @default 15,000 */
+  /** Longest time in force, in ms; then the fault is over, whatever was seen. @default as long as a message's deliveries take, by the attributes of its queue */
   readonly atMostMs?: number | undefined
 }
 
@@ -79,10 +80,10 @@ export const ruleFault = ({
 }: RuleFaultOptions): Fault => {
   const asked = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
   const asks = retryAfterSeconds === undefined ? '' : ` with Retry-After: ${retryAfterSeconds}`
-  const { link: role, match = {}, which = 'all', until = { hits: 1 }, atMostMs = 15_000 } = where
+  const { link: role, match = {}, which = 'all', until = { hits: 1 }, atMostMs } = where
   return {
     name,
-    options: { link: role, match: given(match), which, until: given(until), atMostMs, ...own },
+    options: { link: role, match: given(match), which, until: given(until), ...timeInPlan(atMostMs), ...own },
     needs: [{ link: role }],
     undo: () => null,
     heal: async () => undefined,

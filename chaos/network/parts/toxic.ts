@@ -10,13 +10,14 @@ import { tcpLinkOf } from '../../link-role.ts'
 import { refuses } from './refuses.ts'
 import { openProxy, setEnabled, undoOf, undoToxics } from './toxiproxy.ts'
 import { type Signs, type Watched, watchLink } from './watch-link.ts'
+import { timeInPlan } from '../../time-in-force.ts'
 
 /** Options that all faults of a link have. */
 export interface LinkFaultOptions {
   readonly link: LinkRole
   /** Bitten once so many requests (on the database: connections) were seen to suffer. @default one */
   readonly until?: { readonly hits: number } | undefined
-  /** Longest time in force, in ms; then the fault is over, whatever was seen. @default 15,000 */
+  /** Longest time in force, in ms; then the fault is over, whatever was seen. @default as long as a message's deliveries take, by the attributes of its queue */
   readonly atMostMs?: number | undefined
 }
 
@@ -63,11 +64,11 @@ const seeRefused = async ({ connections }: TcpLink, listen: string, { hit }: Wat
 
 /** Makes a fault that acts on a link through Toxiproxy, and sees itself at work behind the gateway, or behind the proxy. */
 export const toxicFault = ({ name, where, own, toxics, down = false, signs, hits }: ToxicFaultOptions): Fault => {
-  const { link: role, until = { hits: 1 }, atMostMs = 15_000 } = where
+  const { link: role, until = { hits: 1 }, atMostMs } = where
   const namesOf = (token: string): readonly string[] => toxics.map((_, nth) => `${token}-${nth + 1}`)
   return {
     name,
-    options: { link: role, until: { hits: until.hits }, atMostMs, ...own },
+    options: { link: role, until: { hits: until.hits }, ...timeInPlan(atMostMs), ...own },
     needs: [{ link: role }],
     undo: (context, token) => undoOf(tcpLinkOf(context, role).link, namesOf(token), down),
     heal: undoToxics,

@@ -20,7 +20,7 @@ export interface WatchOptions {
   readonly role: LinkRole
   readonly signs: Signs
   readonly until: Until
-  readonly atMostMs: number
+  readonly atMostMs: number | undefined
 }
 
 /** A link that is watched. */

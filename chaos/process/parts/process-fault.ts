@@ -8,6 +8,7 @@ import { holdAt, needsOf, type Point, pointForm, pointInPlan } from '../../point
 import type { HeldWork } from '../../held-work.ts'
 import { nameOf, nobodysInWords, nthOf, replicasIn } from './replicas.ts'
 import { healProcesses, undoOf } from './undo.ts'
+import { timeInForce, timeInPlan } from '../../time-in-force.ts'
 
 /** The form of {@link ProcessFaultOptions} in a plan. */
 export const processFaultForm = z.strictObject({
@@ -28,7 +29,7 @@ export interface ProcessFaultOptions extends z.output<typeof processFaultForm> {
   readonly at?: z.output<typeof pointForm> | undefined
   /** What becomes of the work that was held at the point. @default 'drop' */
   readonly held?: 'forward' | 'drop' | undefined
-  /** Longest time in force, in ms; then the fault is over, whatever was hit. @default 30,000 */
+  /** Longest time in force, in ms; then the fault is over, whatever was hit. @default as long as a message's deliveries take, by the attributes of its queue, and by how long the replica may take to end and to start */
   readonly atMostMs?: number | undefined
 }
 
@@ -80,7 +81,7 @@ const ownWork = async (
 /** Makes a fault that hits one process, at once or when its work comes to a point. */
 export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOptions): Fault => {
   const { name, own = {} } = kind
-  const { role = 'consumer', replica: nth = 1, at, held: fate = 'drop', atMostMs = 30_000 } = options
+  const { role = 'consumer', replica: nth = 1, at, held: fate = 'drop', atMostMs } = options
   const where = at === undefined ? { replica: nth } : { at: pointInPlan(at), held: fate }
 
   const hit = async (context: FaultContext, replica: ReplicaProcess, held?: HeldWork): Promise<void> => {
@@ -108,7 +109,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
 
   return {
     name,
-    options: { role, ...where, atMostMs, ...own },
+    options: { role, ...where, ...timeInPlan(atMostMs), ...own },
     needs: [
       { processes: true, ends: kind.ends !== false },
       ...(kind.needs ?? []),
@@ -163,7 +164,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
         await kind.afterwards?.(replica)
         context.bitten()
       }
-      const timer = setTimeout(context.over, atMostMs)
+      const timer = setTimeout(context.over, timeInForce(context, atMostMs, { restarts: kind.ends === false ? 0 : 1 }))
       return {
         heal: async () => {
           clearTimeout(timer)

@@ -5,6 +5,7 @@ import type { Json } from '../../../harness/model/schedule.ts'
 import { replicasIn } from './replicas.ts'
 import { everyReplica, roll } from './roll.ts'
 import { healProcesses, undoOf } from './undo.ts'
+import { timeInForce, timeInPlan } from '../../time-in-force.ts'
 
 /** The form of {@link RollingOptions} in a plan. */
 export const rollingForm = z.strictObject({
@@ -16,7 +17,7 @@ export const rollingForm = z.strictObject({
 export interface RollingOptions extends z.output<typeof rollingForm> {
   /** Whose replicas. @default 'consumer' */
   readonly role?: z.output<typeof rollingForm>['role']
-  /** Longest time in force, in ms; then the fault is over, however far it came. @default 60,000 */
+  /** Longest time in force, in ms; then the fault is over, however far it came. @default as long as a message's deliveries take, by the attributes of its queue, and by how long each replica may take to end and to start */
   readonly atMostMs?: number | undefined
 }
 
@@ -31,9 +32,9 @@ export interface RollingKind {
 }
 
 /** Makes a fault that restarts all replicas of a service one after the other, under traffic: it bites when each had work in flight. */
-export const rollingFault = (kind: RollingKind, { role = 'consumer', atMostMs = 60_000 }: RollingOptions): Fault => ({
+export const rollingFault = (kind: RollingKind, { role = 'consumer', atMostMs }: RollingOptions): Fault => ({
   name: kind.name,
-  options: { role, atMostMs, ...kind.own },
+  options: { role, ...timeInPlan(atMostMs), ...kind.own },
   needs: [{ processes: true, ends: true }, ...(role === 'consumer' ? [] : [{ link: role }])],
   undo: (context) => undoOf(replicasIn(context, role), kind.change === undefined ? 'if-same' : 'always'),
   heal: healProcesses,
@@ -57,7 +58,7 @@ export const rollingFault = (kind: RollingKind, { role = 'consumer', atMostMs = 
         if (!healed.signal.aborted && !context.signal.aborted) context.fail(error)
       },
     )
-    const timer = setTimeout(context.over, atMostMs)
+    const timer = setTimeout(context.over, timeInForce(context, atMostMs, { restarts: replicas.length }))
     let isHealed = false
     return {
       heal: async () => {

@@ -3,6 +3,7 @@ import type { Fault, FaultContext } from '../../../harness/model/fault.ts'
 import type { QueueEffect } from '../../../harness/model/reach.ts'
 import type { Json } from '../../../harness/model/schedule.ts'
 import { countHits, hitBite } from '../../hits.ts'
+import { timeHeld, timeInPlan } from '../../time-in-force.ts'
 
 /** Options that all faults at the tap have. */
 export interface QueueFaultOptions {
@@ -12,7 +13,7 @@ export interface QueueFaultOptions {
   readonly atMost?: number | undefined
   /** Bitten once so many messages, or calls where they are about no message, were hit. @default one */
   readonly until?: { readonly hits?: number | undefined } | undefined
-  /** Longest time in force, in ms; then the fault is over, whatever was hit. @default 15,000 */
+  /** Longest time in force, in ms; then the fault is over, whatever was hit. @default as long as a message's deliveries take, by the attributes of its queue */
   readonly atMostMs?: number | undefined
 }
 
@@ -32,6 +33,8 @@ export interface QueueFaultKind {
   readonly hits: string
   /** Its own options, for replays. */
   readonly own?: Readonly<Record<string, Json>>
+  /** Whether it keeps messages in flight, so that it must be over well within their visibility time-out. @default false */
+  readonly holds?: boolean
   /** Why AWS's FIFO queues never do this, if so: a system that relies on it is right. */
   readonly notOnFifo?: string
 }
@@ -50,12 +53,12 @@ const tapFor = ({ stream, reach }: FaultContext, { name, notOnFifo }: QueueFault
  */
 export const queueFault = (kind: QueueFaultKind, options: QueueFaultOptions): Fault => {
   const { name, effect, own = {}, hits: what } = kind
-  const { key, atMost, until: { hits: wanted = 1 } = {}, atMostMs = 15_000 } = options
+  const { key, atMost, until: { hits: wanted = 1 } = {}, atMostMs } = options
   const until = { hits: wanted }
   const limit = atMost === undefined ? {} : { atMost }
   return {
     name,
-    options: { ...(key === undefined ? {} : { key }), ...limit, until, atMostMs, ...own },
+    options: { ...(key === undefined ? {} : { key }), ...limit, until, ...timeInPlan(atMostMs), ...own },
     needs: [{ tap: true }],
     undo: () => null,
     heal: async () => undefined,
@@ -76,7 +79,7 @@ export const queueFault = (kind: QueueFaultKind, options: QueueFaultOptions): Fa
             { call: { action, consumer, effect: effect.kind, ...(messageId === undefined ? {} : { messageId }) } },
           ),
       })
-      const hits = countHits(context, until, atMostMs, key)
+      const hits = countHits(context, until, kind.holds === true ? timeHeld(context, atMostMs) : atMostMs, key)
       return {
         heal: async () => {
           remove()

@@ -1,4 +1,4 @@
-import type { StreamFacts } from '../harness/model/target.ts'
+import type { StreamFacts } from '../model/target.ts'
 
 /** Deliveries beyond which nobody waits for a message, however many its queue allows. */
 const mostDeliveries = 20
