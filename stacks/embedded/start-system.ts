@@ -7,7 +7,7 @@ import { type HandledCanary, type RunningTap, tapSees } from '../../proxies/tap/
 import { startLinks } from './links.ts'
 import type { ConnectionOwners } from './processes/connection-owners.ts'
 import { bundledMains } from './bundles/bundled-mains.ts'
-import { cacheDirectory } from './postgres/cache-directory.ts'
+import { cacheDirectory } from '../../harness/reach/cache-directory.ts'
 import { startServices } from './services.ts'
 
 /** The backing services behind a target's own services. */

@@ -38,7 +38,7 @@ let report: string
 let proofFile: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'shakedown-browser-'))
-  browser = await startBrowser(directory)
+  browser = await startBrowser()
   report = pathToFileURL(await html({ ...run, directory })).href
   proofFile = pathToFileURL(await proofHtml(proof, join(directory, 'proof.html'))).href
 })

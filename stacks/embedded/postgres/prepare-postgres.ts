@@ -1,6 +1,6 @@
 import { chown, mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cacheDirectory } from './cache-directory.ts'
+import { cacheDirectory } from '../../../harness/reach/cache-directory.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import { postgresUser } from './postgres-user.ts'

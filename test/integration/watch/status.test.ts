@@ -21,7 +21,7 @@ let directory: string
 let browser: Browser
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'shakedown-status-'))
-  browser = await startBrowser(directory)
+  browser = await startBrowser()
 })
 afterAll(async () => {
   await browser?.close()

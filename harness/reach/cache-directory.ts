@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { access, chmod, lstat, mkdir } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ShakedownError } from '../../../harness/errors.ts'
+import { ShakedownError } from '../errors.ts'
 
 const home = (): string | undefined => {
   try {
