@@ -4,6 +4,7 @@
  * - {@link defineConfig} gives the configuration file its types.
  * - {@link defineTarget} and {@link defineStream} describe a system of your own; {@link sql} and {@link http} read what it did.
  * - {@link defineMonitor} has a probe looked at again and again by `shakedown watch`, which tells through {@link channels}.
+ * - {@link defineJourney} describes what a person does in a browser, step by step.
  * - {@link defineLoad} describes load on a front door, which `shakedown load` makes and judges.
  * - {@link defineScenario} describes a scenario of your own, from {@link faults}, {@link probes}, {@link checks} and the steps.
  *
@@ -38,6 +39,7 @@ export type { Duration } from './harness/incidents/duration.ts'
 export type { Incident } from './harness/incidents/incident.ts'
 export type { Level } from './harness/model/level.ts'
 export type { Limits } from './harness/incidents/limits.ts'
+export type { Journey, JourneyResult, JourneyStep, JourneyTools } from './harness/model/journey.ts'
 export type { Load } from './harness/model/load.ts'
 export type { Monitor } from './harness/incidents/monitor.ts'
 export type { Notice } from './harness/incidents/notice.ts'
@@ -70,6 +72,7 @@ export type {
   StreamFacts,
   TargetDefinition,
 } from './harness/model/target.ts'
+export { defineJourney, type JourneyOptions } from './journeys/define-journey.ts'
 export { defineLoad, type LoadOptions, type LoadRequestOptions } from './load/define-load.ts'
 export { steadyState } from './probes/index.ts'
 export { defineScenario } from './scenarios/define-scenario.ts'

@@ -9,6 +9,7 @@ const purposes: Readonly<Record<string, string>> = {
   chaos: 'faults',
   probes: 'measurements',
   checks: 'judgements',
+  journeys: 'people in a browser',
   load: 'load on front doors',
   reports: 'reporters',
   stacks: 'where it runs',

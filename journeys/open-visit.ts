@@ -1,50 +1,18 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Journey, JourneyResult, JourneyTools, StepResult } from '../harness/model/journey.ts'
-import type { BrowserContext, Page } from '../harness/model/playwright.ts'
-import { keepFailure } from './artefacts/keep-failure.ts'
+import { mkdir } from 'node:fs/promises'
+import type { Journey, JourneyResult, StepResult } from '../harness/model/journey.ts'
 import { keepPage } from './artefacts/keep-page.ts'
-import { collectSecrets, type Secrets } from './masking/secrets.ts'
-import { typedPasswords } from './masking/typed-passwords.ts'
-import { pageProblems } from './measure/page-problems.ts'
-import { webVitals } from './measure/web-vitals.ts'
+import { collectSecrets } from './masking/secrets.ts'
 import { secretsOf } from './secrets-of.ts'
 import { takeStep } from './take-step.ts'
+import { toolsFor } from './tools-for.ts'
 import type { Visit, VisitOptions } from './visit.ts'
+import { watchedContext } from './watched-context.ts'
 
-/** Where a picture of the page is taken, or its HTML read: the page that was opened, else the newest that is left. */
-const shownIn = (page: Page, context: BrowserContext): Page =>
-  page.isClosed() ? (context.pages().at(-1) ?? page) : page
-
-const fileName = (nth: number, step: string): string =>
-  `${String(nth).padStart(2, '0')}-${step
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')}`
-
-/** What steps are given, but for their signal. */
-const toolsFor = (
-  { url, person }: VisitOptions,
-  parts: { readonly page: Page; readonly context: BrowserContext },
-  { named, secrets }: { readonly named: ReadonlyMap<string, string>; readonly secrets: Secrets },
-): Omit<JourneyTools, 'signal'> => ({
-  ...parts,
-  url: url.replace(/\/+$/, ''),
-  get person() {
-    if (person === undefined) throw new Error('this journey was given no person who walks it')
-    return person
-  },
-  run: randomUUID().slice(0, 8),
-  kept: new Map(),
-  secret: (variable) => {
-    const value = named.get(variable)
-    if (value === undefined) throw new Error(`the journey does not name ${variable} in its "secrets"`)
-    return value
-  },
-  mask: (value) => secrets.add(value),
-})
+/** Of a step's files, without ending: `03-save-it`. */
+const fileName = (nth: number, step: string): string => {
+  const words = step.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  return `${String(nth).padStart(2, '0')}-${words.replaceAll(/^-|-$/g, '')}`
+}
 
 const wordsOf = (steps: readonly StepResult[], tookMs: number): string => {
   const failed = steps.find(({ ok }) => !ok)
@@ -62,37 +30,25 @@ export const openVisit = async (journey: Journey, options: VisitOptions): Promis
   const { browser, directory, person, record, screenshots = 'each step', env = process.env } = options
   const { signal = new AbortController().signal, timeoutMs = Number.POSITIVE_INFINITY } = options
   const named = secretsOf(journey, env)
-  const secrets = collectSecrets([
-    ...(options.secrets ?? []),
-    ...named.values(),
-    ...(person === undefined ? [] : [person.password]),
-  ])
+  const password = person === undefined ? [] : [person.password]
+  const secrets = collectSecrets([...(options.secrets ?? []), ...named.values(), ...password])
   await mkdir(directory, { recursive: true })
-  // Closed to other users: what Playwright writes here holds secrets until it is masked.
-  const rawFolder = await mkdtemp(join(tmpdir(), 'shakedown-journey-'))
-  const raw = { trace: join(rawFolder, 'trace.zip'), har: join(rawFolder, 'requests.har') }
   const beganMs = Date.now()
-  let stepNow: string | undefined
   const steps: StepResult[] = []
   const html: string[] = []
-
-  const context = await browser
-    .newContext({ ...journey.browserContext, recordHar: { path: raw.har, content: 'embed' } })
-    .catch(async (error: unknown) => {
-      await rm(rawFolder, { recursive: true, force: true })
-      throw error
-    })
-  // An action that is out of time says what it waited for, and a step only that it was not done.
-  context.setDefaultTimeout(Math.round(journey.stepTimeoutMs * 0.9))
-  const typed = await typedPasswords(context)
-  const vitals = await webVitals(context)
-  const problems = pageProblems(context, () => stepNow)
-  // No film of it: pixels cannot be masked once they are there, and each action has a snapshot of the page.
-  await context.tracing.start({ snapshots: true, screenshots: false, title: journey.name })
-  const page = await context.newPage()
+  let stepNow: string | undefined
+  const watched = await watchedContext(browser, journey, { secrets, stepNow: () => stepNow })
+  const { context, page } = watched
   const tools = toolsFor(options, { page, context }, { named, secrets })
-  const learn = (): void => {
-    for (const value of typed()) secrets.add(value)
+
+  /** The page that was opened, else the newest that is left. */
+  const shown = async (step: string, failed: boolean): Promise<string | undefined> => {
+    if (!failed && screenshots === 'failures') return undefined
+    const seen = page.isClosed() ? (context.pages().at(-1) ?? page) : page
+    const name = fileName(steps.length + 1, step)
+    const kept = await keepPage(seen, directory, { name, secrets, withHtml: failed })
+    if (kept.html !== undefined) html.push(kept.html)
+    return kept.screenshot
   }
 
   const step = async (name: string): Promise<StepResult> => {
@@ -107,21 +63,16 @@ export const openVisit = async (journey: Journey, options: VisitOptions): Promis
     const wrong = await takeStep(found, tools, { ms, signal })
     const tookMs = Date.now() - began.beganMs
     await context.tracing.groupEnd()
-    learn()
-    const wanted = wrong !== undefined || screenshots === 'each step'
-    const file = fileName(steps.length + 1, name)
-    const shown = wanted
-      ? await keepPage(shownIn(page, context), directory, { name: file, secrets, withHtml: wrong !== undefined })
-      : {}
+    await watched.learn()
+    const screenshot = await shown(name, wrong !== undefined)
     stepNow = undefined
-    if (shown.html !== undefined) html.push(shown.html)
     const words = wrong === undefined ? 'done' : secrets.text(wrong)
     const result = {
       ...began,
       ok: wrong === undefined,
       tookMs,
       words,
-      ...(shown.screenshot === undefined ? {} : { screenshot: shown.screenshot }),
+      ...(screenshot === undefined ? {} : { screenshot }),
     }
     steps.push(result)
     record?.(result)
@@ -131,31 +82,21 @@ export const openVisit = async (journey: Journey, options: VisitOptions): Promis
   const close = async (): Promise<JourneyResult> => {
     const ok = steps.every((each) => each.ok)
     const tookMs = Date.now() - beganMs
-    try {
-      // What pages told before is heard before this is answered.
-      for (const each of context.pages()) await each.title().catch(() => '')
-      for (const { value } of await context.cookies().catch(() => [])) if (value.length >= 8) secrets.add(value)
-      learn()
-      await context.tracing.stop(ok ? {} : { path: raw.trace }).catch(() => undefined)
-      await context.close().catch(() => undefined)
-      const kept = ok ? undefined : { ...(await keepFailure(raw, directory, secrets)), html }
-      const masked = <T extends { readonly words: string }>(all: readonly T[]): readonly T[] =>
-        all.map((each) => ({ ...each, words: secrets.text(each.words) }))
-      return {
-        journey: journey.name,
-        ...(person === undefined ? {} : { person: person.name }),
-        ok,
-        words: wordsOf(steps, tookMs),
-        beganMs,
-        tookMs,
-        steps,
-        vitals: vitals(),
-        consoleErrors: masked(problems.consoleErrors),
-        failedRequests: masked(problems.failedRequests),
-        ...(kept === undefined ? {} : { artefacts: kept }),
-      }
-    } finally {
-      await rm(rawFolder, { recursive: true, force: true })
+    const kept = await watched.close(ok ? undefined : directory)
+    const masked = <T extends { readonly words: string }>(all: readonly T[]): readonly T[] =>
+      all.map((each) => ({ ...each, words: secrets.text(each.words) }))
+    return {
+      journey: journey.name,
+      ...(person === undefined ? {} : { person: person.username }),
+      ok,
+      words: wordsOf(steps, tookMs),
+      beganMs,
+      tookMs,
+      steps,
+      vitals: watched.vitals(),
+      consoleErrors: masked(watched.problems.consoleErrors),
+      failedRequests: masked(watched.problems.failedRequests),
+      ...(ok ? {} : { artefacts: { ...kept, html } }),
     }
   }
   let closing: Promise<JourneyResult> | undefined

@@ -12,9 +12,13 @@ export const secretsOf = (
 ): ReadonlyMap<string, string> => {
   const missing = secrets.filter((variable) => (env[variable] ?? '') === '')
   if (missing.length > 0)
-    throw new ShakedownError('no-secret', `the journey ${name} needs ${missing.join(', ')}, not set in the environment`, {
-      hint: 'Set each of them to the secret that its steps read.',
-      exitCode: 2,
-    })
+    throw new ShakedownError(
+      'no-secret',
+      `the journey ${name} needs ${missing.join(', ')}, not set in the environment`,
+      {
+        hint: 'Set each of them to the secret that its steps read.',
+        exitCode: 2,
+      },
+    )
   return new Map(secrets.map((variable) => [variable, env[variable] ?? '']))
 }

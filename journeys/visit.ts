@@ -1,4 +1,5 @@
-import type { JourneyResult, Person, StepResult } from '../harness/model/journey.ts'
+import type { Person } from '../harness/model/front.ts'
+import type { JourneyResult, StepResult } from '../harness/model/journey.ts'
 import type { Browser, Page } from '../harness/model/playwright.ts'
 
 /** A step has begun. */

@@ -13,7 +13,7 @@ const cells = 2_000
 /** How large the report of many cells is, and how soon a browser has it ready for its reader. */
 export const reportSizes = async (): Promise<Readonly<Record<string, string>>> => {
   const directory = await mkdtemp(join(tmpdir(), 'bench-report-'))
-  const browser = await startBrowser(directory)
+  const browser = await startBrowser()
   try {
     const one = bigRun(1, 125)
     const [passed] = one.result.cells

@@ -8,7 +8,7 @@ import { startBrowser } from '../../test/fixtures/browser.ts'
 const [report, picture] = process.argv.slice(2)
 if (report === undefined || picture === undefined) throw new Error('give a report and where the picture goes')
 const directory = mkdtempSync(join(tmpdir(), 'pictures-'))
-const browser = await startBrowser(directory)
+const browser = await startBrowser()
 try {
   const page = await browser.newPage({ colorScheme: 'light', viewport: { width: 1000, height: 900 }, locale: 'en-GB' })
   await page.goto(pathToFileURL(resolve(report)).href)

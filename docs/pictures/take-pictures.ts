@@ -40,7 +40,7 @@ try {
 
   const [report] = globSync(join(directory, 'reports/runs/*/report.html'))
   if (report === undefined) throw new Error(`the run wrote no report:\n${stdout}`)
-  const browser = await startBrowser(directory)
+  const browser = await startBrowser()
   try {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await browser.newPage({ colorScheme, viewport: { width: 1100, height: 1100 }, locale: 'en-GB' })

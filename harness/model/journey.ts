@@ -1,13 +1,5 @@
+import type { Person } from './front.ts'
 import type { BrowserContext, BrowserContextOptions, Page } from './playwright.ts'
-
-/** Somebody who signs in. */
-export interface Person {
-  /** For readers of a report: `Ada`. */
-  readonly name: string
-  readonly username: string
-  /** Masked wherever it would be kept. */
-  readonly password: string
-}
 
 /** What a step of a journey is given. */
 export interface JourneyTools {
@@ -91,6 +83,7 @@ export interface JourneyArtefacts {
 /** What a journey came to. */
 export interface JourneyResult {
   readonly journey: string
+  /** Username of who walked it. */
   readonly person?: string
   readonly ok: boolean
   readonly words: string

@@ -13,7 +13,11 @@ export interface KeptPage {
   readonly html?: string
 }
 
-const kept = async (file: string, directory: string, make: () => Promise<string | Buffer>): Promise<string | undefined> => {
+const kept = async (
+  file: string,
+  directory: string,
+  make: () => Promise<string | Buffer>,
+): Promise<string | undefined> => {
   try {
     await writeFile(join(directory, file), await make())
     return file

@@ -1,7 +1,8 @@
 import { mask, type Secrets } from './secrets.ts'
 
 /** Names of headers, fields and settings whose values are nobody's business. */
-const secretName = /^(?:authorization|proxy-authorization|cookie|set-cookie)$|password|passwd|secret|token|api-?key|csrf/i
+const secretName =
+  /^(?:authorization|proxy-authorization|cookie|set-cookie)$|password|passwd|secret|token|api-?key|csrf/i
 
 /** Fields that say what something is in a trace: a password that is such a word must not make it unreadable. */
 const structure = new Set(['type', 'method', 'class', 'callId', 'parentId', 'pageId', 'frameId', 'sha1', '_sha1'])
@@ -21,7 +22,7 @@ const isPasswordField = (value: Readonly<Record<string, unknown>>): boolean =>
 
 /** A key that was pressed by itself: one after the other they spell what was typed. */
 const isKey = (name: string, value: unknown): boolean =>
-  ['key', 'text'].includes(name) && typeof value === 'string' && [...value].length === 1
+  ['key', 'text'].includes(name) && typeof value === 'string' && value.length === 1
 
 const typedIn = (name: string): boolean => name === '__playwright_value_' || name === 'value'
 

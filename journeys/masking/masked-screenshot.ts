@@ -25,5 +25,12 @@ const textsWith = (frame: Frame, values: readonly string[]): readonly Locator[] 
 export const maskedScreenshot = async (page: Page, values: readonly string[], timeoutMs: number): Promise<Buffer> => {
   const covered: Locator[] = []
   for (const frame of page.frames()) covered.push(...(await fieldsWith(frame, values)), ...textsWith(frame, values))
-  return page.screenshot({ type: 'jpeg', quality: 70, mask: covered, maskColor: '#444', timeout: timeoutMs, animations: 'disabled' })
+  return page.screenshot({
+    type: 'jpeg',
+    quality: 70,
+    mask: covered,
+    maskColor: '#444',
+    timeout: timeoutMs,
+    animations: 'disabled',
+  })
 }

@@ -139,7 +139,7 @@ describe('a week of nightly runs', () => {
     const file = pathToFileURL(join(cwd, 'trends.html')).href
     expect(await command('publish --to site')).toMatchObject({ code: 0 })
     const index = pathToFileURL(join(cwd, 'site/index.html')).href
-    const browser = await startBrowser(mkdtempSync(join(cwd, 'browser-')))
+    const browser = await startBrowser()
     try {
       for (const colorScheme of ['light', 'dark'] as const) {
         const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 900 } })

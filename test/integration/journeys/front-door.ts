@@ -36,7 +36,12 @@ note.onsubmit = async (event) => {
 </script>`
 
 /** A page of a sign-in and of notes, whose saving can be made to fail, and which repeats the password wherever it can. */
-export const frontDoor = async (): Promise<{ url: string; password: string; fails: boolean; close(): Promise<void> }> => {
+export const frontDoor = async (): Promise<{
+  url: string
+  password: string
+  fails: boolean
+  close(): Promise<void>
+}> => {
   const door = { url: '', password: 'pass "wörd" & <more> 100%', fails: false, close: async () => Promise.resolve() }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -57,8 +62,7 @@ export const frontDoor = async (): Promise<{ url: string; password: string; fail
         response.statusCode = door.fails ? 500 : 201
         return response.setHeader('content-type', 'application/json').end(JSON.stringify({ received: body }))
       }
-      response.statusCode = 404
-      response.end()
+      return response.writeHead(404).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -30,7 +30,10 @@ export const noteJourney = defineJourney({
       run: async ({ page, kept }) => {
         await page.getByRole('button', { name: 'Save' }).click()
         await page.locator('#said').filter({ hasText: /saved/i }).waitFor()
-        await page.locator('li').filter({ hasText: kept.get('text') ?? '' }).waitFor({ timeout: 1000 })
+        await page
+          .locator('li')
+          .filter({ hasText: kept.get('text') ?? '' })
+          .waitFor({ timeout: 1000 })
       },
     },
   ],

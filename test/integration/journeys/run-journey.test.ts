@@ -38,7 +38,7 @@ const walk = async (): Promise<JourneyResult> =>
   runJourney(noteJourney, {
     url: `${door.url}/`,
     browser,
-    person: { name: 'Ada', username: 'ada', password: door.password },
+    person: { username: 'ada', password: door.password },
     directory,
     env,
   })
@@ -59,13 +59,19 @@ describe('a journey whose steps all succeed', () => {
     const result = await runJourney(noteJourney, {
       url: door.url,
       browser,
-      person: { name: 'Ada', username: 'ada', password: door.password },
+      person: { username: 'ada', password: door.password },
       directory,
       env,
       record: (event) => heard.push('ok' in event ? `${event.step}: ${event.words}` : event.step),
     })
     expect(result.words).toMatch(/^3 steps in \d+ ms$/)
-    expect(result).toMatchObject({ journey: 'write-note', person: 'Ada', ok: true, consoleErrors: [], failedRequests: [] })
+    expect(result).toMatchObject({
+      journey: 'write-note',
+      person: 'ada',
+      ok: true,
+      consoleErrors: [],
+      failedRequests: [],
+    })
     expect(result.artefacts).toBeUndefined()
     expect(result.steps.map(({ step, ok }) => [step, ok])).toEqual([
       ['sign in', true],
@@ -73,7 +79,14 @@ describe('a journey whose steps all succeed', () => {
       ['save it', true],
     ])
     expect(result.steps.every(({ tookMs }) => tookMs > 0)).toBe(true)
-    expect(heard).toEqual(['sign in', 'sign in: done', 'write a note', 'write a note: done', 'save it', 'save it: done'])
+    expect(heard).toEqual([
+      'sign in',
+      'sign in: done',
+      'write a note',
+      'write a note: done',
+      'save it',
+      'save it: done',
+    ])
     expect(result.vitals.map(({ name }) => name)).toEqual(expect.arrayContaining(['FCP', 'TTFB', 'LCP']))
     expect(result.vitals.every(({ page, value }) => page === `${door.url}/` && value >= 0)).toBe(true)
     expect(readdirSync(directory).toSorted()).toEqual(['01-sign-in.jpg', '02-write-a-note.jpg', '03-save-it.jpg'])
@@ -87,10 +100,15 @@ describe('a journey of which a step fails', () => {
     expect(result.words).toMatch(/^"save it" failed after \d+ ms: .*Timeout 1000ms exceeded.*waiting for/)
     expect(result.artefacts).toEqual({ trace: 'trace.zip', har: 'requests.har', html: ['03-save-it.html'] })
     expect(result.consoleErrors).toEqual(
-      expect.arrayContaining([expect.objectContaining({ step: 'save it', words: expect.stringContaining('not saved') })]),
+      expect.arrayContaining([
+        expect.objectContaining({ step: 'save it', words: expect.stringContaining('not saved') }),
+      ]),
     )
     expect(result.failedRequests).toEqual([
-      expect.objectContaining({ step: 'save it', words: expect.stringMatching(/^500 for POST .*\/notes\?access_token=\[redacted\]$/) }),
+      expect.objectContaining({
+        step: 'save it',
+        words: expect.stringMatching(/^500 for POST .*\/notes\?access_token=\[redacted\]$/),
+      }),
     ])
     expect(readFileSync(join(directory, '03-save-it.html'), 'utf8')).toContain('The note was not saved.')
     const har = JSON.parse(readFileSync(join(directory, 'requests.har'), 'utf8'))
@@ -139,22 +157,20 @@ describe('a journey of which a step fails', () => {
     // The field and the sentence that show it are covered in the picture: their middle is of the mask's colour.
     const page = await browser.newPage()
     const picture = readFileSync(join(directory, '01-sign-in.jpg')).toString('base64')
-    const colours = await page.evaluate(async (picture) => {
+    const covered: unknown = await page.evaluate(`(async () => {
       const image = new Image()
-      image.src = `data:image/jpeg;base64,${picture}`
+      image.src = 'data:image/jpeg;base64,${picture}'
       await image.decode()
       const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height })
       const drawing = canvas.getContext('2d')
-      drawing?.drawImage(image, 0, 0)
-      const pixels = drawing?.getImageData(0, 0, image.width, image.height).data ?? []
-      let covered = 0
-      for (let at = 0; at < pixels.length; at += 4)
-        if ([0, 1, 2].every((part) => Math.abs((pixels[at + part] ?? 0) - 0x44) < 6)) covered += 1
-      return covered
-    }, picture)
+      drawing.drawImage(image, 0, 0)
+      const { data } = drawing.getImageData(0, 0, image.width, image.height)
+      const isMask = (at) => [0, 1, 2].every((part) => Math.abs(data[at + part] - 0x44) < 6)
+      return Array.from({ length: data.length / 4 }, (_, pixel) => isMask(4 * pixel)).filter(Boolean).length
+    })()`)
     await page.close()
     // A field and a line of text, some 150 by 20 pixels each at the least.
-    expect(colours).toBeGreaterThan(5000)
+    expect(covered).toBeGreaterThan(5000)
   })
 
   it('leaves a trace that Playwright’s trace viewer opens, with its steps and actions', async () => {
@@ -172,9 +188,20 @@ describe('a journey that is ended', () => {
     const stop = new AbortController()
     const journey = defineJourney({
       name: 'endless',
-      steps: [{ name: 'wait', run: async ({ page, url }) => void (await page.goto(url), stop.abort(new Error('enough')), await page.waitForTimeout(60_000)) }],
+      steps: [
+        {
+          name: 'wait',
+          run: async ({ page, url }) => {
+            await page.goto(url)
+            stop.abort(new Error('enough'))
+            await page.waitForTimeout(60_000)
+          },
+        },
+      ],
     })
-    await expect(runJourney(journey, { url: door.url, browser, directory, signal: stop.signal })).rejects.toThrow('enough')
+    await expect(runJourney(journey, { url: door.url, browser, directory, signal: stop.signal })).rejects.toThrow(
+      'enough',
+    )
     expect(browser.contexts()).toEqual([])
   })
 

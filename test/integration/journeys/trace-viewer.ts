@@ -4,7 +4,10 @@ import { createRequire } from 'node:module'
 import { dirname, extname, join, normalize } from 'node:path'
 import type { Browser } from 'playwright-core'
 
-const viewer = join(dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'lib/vite/traceViewer')
+const viewer = join(
+  dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
+  'lib/vite/traceViewer',
+)
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
