@@ -97,6 +97,7 @@ export const makeSubject = (endpoint: Endpoint & { readonly region: string }, cl
   const subject: Subject = {
     url: endpoint.url,
     region: endpoint.region,
+    credentials: endpoint.credentials ?? { accessKeyId: 'test', secretAccessKey: 'test' },
     sqs,
     sns,
     sqsIn: (region) => clients.sqsIn(region),

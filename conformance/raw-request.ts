@@ -14,7 +14,7 @@ export interface RawRequest {
   /** @default '' */
   readonly body?: string | Uint8Array
   /** @default 'sqs' */
-  readonly service?: 'sqs' | 'sns'
+  readonly service?: 'sqs' | 'sns' | 's3'
   /** @default the endpoint's */
   readonly region?: string
 }
@@ -69,6 +69,8 @@ export const rawRequest = async (
     region,
     credentials: endpoint.credentials ?? { accessKeyId: 'test', secretAccessKey: 'test' },
     sha256: Sha256,
+    // S3 alone takes a path as it is, and wants to be told of what body it was signed.
+    ...(service === 's3' ? { uriEscapePath: false, applyChecksum: true } : {}),
   })
   const signed = await signer.sign({
     method,

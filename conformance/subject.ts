@@ -1,11 +1,13 @@
 import type { SNS } from '@aws-sdk/client-sns'
 import type { Message, ReceiveMessageCommandInput, SQS } from '@aws-sdk/client-sqs'
+import type { Endpoint } from './endpoint.ts'
 import type { RawAnswer, RawRequest } from './raw-request.ts'
 
 /** What a point works with: clients of one endpoint, and resources that end with the point. */
 export interface Subject {
   readonly url: string
   readonly region: string
+  readonly credentials: NonNullable<Endpoint['credentials']>
   readonly sqs: SQS
   readonly sns: SNS
   /** Clients of another region of the same endpoint. */

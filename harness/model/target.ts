@@ -293,6 +293,8 @@ export interface ServiceContext {
   readonly defects: readonly string[]
   /** Folder for what services write, the same for all; it is gone after the run. */
   readonly directory: string
+  /** Where its objects are, for AWS_ENDPOINT_URL_S3, with buckets in the path. Absent: the target names no bucket, or they are its owner's. */
+  readonly s3Endpoint?: string
   /** Front URL of (the first replica of) another service. */
   serviceUrl(service: string): string
   databaseUrl(database: string): string
@@ -344,6 +346,8 @@ export interface ServiceDefinition {
 /** A target's system once a stack runs it. */
 export interface RunningSystem {
   readonly queueEndpoint: string
+  /** Endpoint of its buckets for the harness itself, past the link that faults reach. Absent: it has none that the stack made. */
+  readonly s3Endpoint?: string
   readonly region: string
   queueUrl(queue: string): string
   databaseUrl(database: string): string
@@ -371,6 +375,8 @@ export interface TargetDefinition {
   readonly subjectFrom?: SubjectSources
   readonly queues: readonly QueueDefinition[]
   readonly databases: readonly string[]
+  /** Buckets of S3 that its services need, by name; the stack makes them, and puts a link named `s3` before them. @default none */
+  readonly buckets?: readonly string[]
   readonly services: readonly ServiceDefinition[]
   /**
    * Main files of services that may be started as bundles made of them: nothing in them depends on where their files lie, and they load no module by a

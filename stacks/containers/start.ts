@@ -10,6 +10,7 @@ import { harnessAccessKey, type RunningStack, type Sink, type StackOptions } fro
 import { databaseLog } from '../embedded/database-log.ts'
 import { makeQueues } from '../embedded/make-queues.ts'
 import { everywhere } from '../embedded/postgres/configuration.ts'
+import { makeBuckets } from './make-buckets.ts'
 import { reservePort } from '../embedded/processes/reserve-port.ts'
 import { startWatched } from '../watched/start-watched.ts'
 import { findEngine, startContainer } from './engine.ts'
@@ -20,10 +21,10 @@ const region = 'eu-west-2'
 const password = 'shakedown'
 
 /** LocalStack as close to AWS as it can be, and no services beside those that are needed. */
-const localstackEnvironment = (): Record<string, string> => {
+const localstackEnvironment = (withBuckets: boolean): Record<string, string> => {
   const token = process.env['LOCALSTACK_AUTH_TOKEN']
   return {
-    SERVICES: 'sqs,sns',
+    SERVICES: withBuckets ? 'sqs,sns,s3' : 'sqs,sns',
     EAGER_SERVICE_LOADING: '1',
     DISABLE_EVENTS: '1',
     SKIP_SSL_CERT_DOWNLOAD: '1',
@@ -38,9 +39,9 @@ const followLog = async (container: StartedTestContainer, onLine: (line: string)
   createInterface({ input: logs }).on('line', onLine)
 }
 
-const startLocalstack = async (image: string) =>
+const startLocalstack = async (image: string, withBuckets: boolean) =>
   startContainer(image, 'localstack', async () =>
-    new LocalstackContainer(image).withEnvironment(localstackEnvironment()).withLabels(ownLabels()).start(),
+    new LocalstackContainer(image).withEnvironment(localstackEnvironment(withBuckets)).withLabels(ownLabels()).start(),
   )
 
 const startDatabase = async (image: string, databases: readonly string[], sink: Sink) => {
@@ -96,6 +97,7 @@ const startProxies = async (image: string): Promise<{ container: StartedTestCont
 /** Starts a target's system with LocalStack, PostgreSQL and Toxiproxy as containers. */
 export const startContainers = async (images: ContainerSettings, options: StackOptions): Promise<RunningStack> => {
   const { definition, sink } = options
+  const { buckets = [] } = definition
   await findEngine()
   await sweep()
   watchOver()
@@ -104,7 +106,7 @@ export const startContainers = async (images: ContainerSettings, options: StackO
     for (const each of stops.splice(0).toReversed()) await each()
   }
   const starting = [
-    startLocalstack(images.localstack),
+    startLocalstack(images.localstack, buckets.length > 0),
     startDatabase(images.postgres, definition.databases, sink),
     startProxies(images.toxiproxy),
   ] as const
@@ -128,12 +130,14 @@ export const startContainers = async (images: ContainerSettings, options: StackO
     })
     stops.push(async () => Promise.resolve(client.destroy()))
     const urls = await makeQueues(client, definition.queues)
+    await makeBuckets(url, region, buckets)
     const running = await startWatched(options, {
       url,
       region,
       client,
       queueUrl: (name) => urls.get(name) ?? `${url}/${name}`,
       database,
+      s3Endpoint: buckets.length === 0 ? undefined : url,
       toxiproxy: proxies?.url,
       abilities: 'tried',
     })

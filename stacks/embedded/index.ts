@@ -11,6 +11,7 @@ import { serverPool } from './postgres/server-pool.ts'
 import { type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
 import { connectionOwners } from './processes/connection-owners.ts'
 import { queueHistory } from './queue-history.ts'
+import { startS3 } from '../../emulators/aws/s3/index.ts'
 import { startSqsSns } from '../../emulators/aws/sns/index.ts'
 import { startSystem } from './start-system.ts'
 
@@ -43,6 +44,9 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
     bundles.catch(() => undefined)
     const queue = await startSqsSns({ observe: queueHistory(sink, consumerIdentity(definition)) })
     stops.push(async () => queue.close())
+    const { buckets = [] } = definition
+    const s3 = buckets.length === 0 ? undefined : await startS3({ directory, buckets, region })
+    if (s3 !== undefined) stops.push(s3.close)
     // The queue itself tells what really happened, so nothing is recorded at the tap.
     const owners = connectionOwners()
     const tap = await startTap({
@@ -74,6 +78,7 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
       queueUrl: (name) => urls.get(name) ?? `${queue.url}/${name}`,
       tap,
       owners,
+      s3Endpoint: s3?.url,
       ...(postgres === undefined ? {} : { database: postgres, server: postgres }),
       // Its abilities are shown by the conformance suite, in the tests.
       lacks: () => undefined,

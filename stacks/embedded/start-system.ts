@@ -25,6 +25,8 @@ export interface Backing {
   readonly untapped?: string
   /** The database server: where it listens, and the connection URL of one of its databases. Absent for targets without databases. */
   readonly database?: { readonly host: string; readonly port: number; url(name: string): string }
+  /** Where its buckets are, past every link. Absent for targets without buckets. */
+  readonly s3Endpoint?: string | undefined
   /** The same server, where it can be restarted. */
   readonly server?: DatabaseServer
   /** URL of a Toxiproxy server on this host. @default one of our own */
@@ -56,6 +58,7 @@ export const startSystem = async (
     tap,
     untapped = queueEndpoint,
     database,
+    s3Endpoint,
     server,
     toxiproxy,
     owners,
@@ -70,6 +73,7 @@ export const startSystem = async (
     const { services: definitions, bundles = [] } = definition
     const mains = await bundledMains(bundles, cache)
     const linked = database === undefined ? undefined : await links.serveDatabase(database)
+    const s3Front = s3Endpoint === undefined ? undefined : await links.serve('s3', s3Endpoint)
     const databaseUrl = (name: string): string => {
       if (database === undefined) throw new Error(`there is no database ${name}: the target names none`)
       return database.url(name)
@@ -87,6 +91,7 @@ export const startSystem = async (
       context: {
         queueEndpoint: tap?.url ?? untapped,
         region,
+        ...(s3Front === undefined ? {} : { s3Endpoint: s3Front }),
         defects,
         directory: written,
         databaseUrl: (name) => linked?.through(databaseUrl(name)) ?? databaseUrl(name),
@@ -99,6 +104,7 @@ export const startSystem = async (
       system: {
         queueEndpoint,
         region,
+        ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
         queueUrl,
         databaseUrl,
         serviceUrls: services.urls,

@@ -19,6 +19,7 @@ export interface Unwatched {
   /** The endpoint's own URL of a queue. */
   queueUrl(queue: string): string
   readonly database?: Backing['database'] | undefined
+  readonly s3Endpoint?: string | undefined
   readonly toxiproxy?: string | undefined
   /** AWS itself, which the abilities are named after; otherwise they are tried, where queues may be made for that. */
   readonly abilities: 'has-all' | 'tried' | 'not-tried'
@@ -41,6 +42,7 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
     credentials,
     queueUrl,
     database,
+    s3Endpoint,
     toxiproxy,
     abilities,
     othersToo = false,
@@ -80,6 +82,7 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
       endpointUrl: queueUrl,
       ...(tap === undefined ? { untapped: url } : { tap }),
       ...(database && { database }),
+      s3Endpoint,
       toxiproxy,
       owners,
       lacks: () => undefined,

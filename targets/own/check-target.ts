@@ -69,6 +69,7 @@ const form = z.strictObject({
   processes: z.array(process).optional(),
   running: z.record(text, z.array(running).min(1)).optional(),
   databases: z.array(text).optional(),
+  buckets: z.array(text).optional(),
   queues: z.array(z.unknown()).optional(),
   defects: z.array(defect).optional(),
   severalAtOnce: z.boolean().optional(),

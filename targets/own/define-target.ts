@@ -70,6 +70,7 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     ...(options.subjectFrom && { subjectFrom: options.subjectFrom }),
     queues: [...queuesOf(streams), ...queues],
     databases,
+    ...(options.buckets === undefined ? {} : { buckets: options.buckets }),
     services: processes.map((process) => serviceOf(process, within)),
     streams: facts,
     defects,

@@ -26,7 +26,7 @@ interface SomeProcess {
   readonly dependsOn?: readonly string[]
   /**
    * Variables beside those that it gets anyway: `PATH`, `PORT`, `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_DEFAULT_REGION`,
-   * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `QUEUE_URL` (of its stream), `DATABASE_URL` (of the first database), `PGAPPNAME`,
+   * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL_S3` (with buckets), `QUEUE_URL` (of its stream), `DATABASE_URL` (of the first database), `PGAPPNAME`,
    * `TMPDIR` (gone after the run), `DEFECTS`. Nothing else of your own environment is passed on.
    */
   readonly env?: Readonly<Record<string, string>> | ((context: ServiceContext) => Readonly<Record<string, string>>)
@@ -75,6 +75,7 @@ const standard = (
   const queue = queueOf(name)
   return {
     AWS_ENDPOINT_URL: context.queueEndpoint,
+    ...(context.s3Endpoint === undefined ? {} : { AWS_ENDPOINT_URL_S3: context.s3Endpoint }),
     AWS_REGION: context.region,
     AWS_DEFAULT_REGION: context.region,
     // Replicas are told apart by their access keys.

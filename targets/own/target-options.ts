@@ -23,6 +23,8 @@ export interface TargetOptions {
   readonly running?: Readonly<Record<string, readonly RunningProcess[]>>
   /** Names of databases that it needs; the embedded stack makes them empty. @default none */
   readonly databases?: readonly string[]
+  /** Buckets of S3 that it needs; the stack makes them, where it makes the queues. @default none */
+  readonly buckets?: readonly string[]
   /** Queues that it needs beside those of its streams. @default none */
   readonly queues?: readonly QueueDefinition[]
   /** Known mistakes that can be switched on, with `--defect`: processes get their names in `DEFECTS`. @default none */
