@@ -57,14 +57,12 @@ test('a target’s buckets are there, behind a link that faults reach and the ha
   await service.putObject({ Bucket: 'files', Key: 'a', Body: 'kept' })
 
   const hits: HttpHit[] = []
-  const remove = system.reach.http
-    ?.get('s3')
-    ?.rule({
-      effect: { kind: 'status', status: 503 },
-      match: { method: 'PUT' },
-      which: 'all',
-      onHit: (hit) => hits.push(hit),
-    })
+  const remove = system.reach.http?.get('s3')?.rule({
+    effect: { kind: 'status', status: 503 },
+    match: { method: 'PUT' },
+    which: 'all',
+    onHit: (hit) => hits.push(hit),
+  })
   await expect(service.putObject({ Bucket: 'files', Key: 'b', Body: 'not kept' })).rejects.toMatchObject({
     $metadata: { httpStatusCode: 503 },
   })
