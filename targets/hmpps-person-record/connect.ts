@@ -2,8 +2,9 @@ import { Pool } from 'pg'
 import { databaseReach } from '../../harness/reach/database-session.ts'
 import type { EventStream, RunningSystem, Subject, Target } from '../../harness/model/target.ts'
 import { ownQueues } from '../own/own-queues.ts'
-import { readCount, readCounts } from './answers.ts'
-import { operator } from './operator.ts'
+import { operator } from '../hmpps/operator.ts'
+import { queueAdmin } from '../hmpps/queue-admin.ts'
+import { clientSecrets } from './clients.ts'
 import { queuePairs } from './queues.ts'
 import type { ServiceReach } from './service-reach.ts'
 
@@ -26,8 +27,7 @@ export const connect = (system: RunningSystem, { subject, streams }: ConnectOpti
     // An idle connection that was cut: the next query opens another one, or fails and says so.
   })
   const queues = ownQueues(system)
-  const people = operator(system)
-  const administer = (path: string): Promise<unknown> => people.succeed(service, 'PUT', `/queue-admin/${path}`)
+  const people = operator(system, service, clientSecrets.operator)
   return {
     name: service,
     subject,
@@ -36,16 +36,7 @@ export const connect = (system: RunningSystem, { subject, streams }: ConnectOpti
     depth: queues.depth,
     peek: queues.peek,
     health: people.health,
-    redrive: async ({ deadLetterQueue }) => readCount(await administer(`retry-dlq/${deadLetterQueue}`)),
-    redriveAll: async () => {
-      // The answer names no queues: each queue's own count is looked at before.
-      const depths = await Promise.all(queuePairs.map(({ deadLetterQueue }) => queues.depth(deadLetterQueue)))
-      const found = readCounts(await administer('retry-all-dlqs')).reduce((sum, count) => sum + count, 0)
-      const expected = depths.reduce((sum, { visible }) => sum + visible, 0)
-      if (found < expected) throw new Error(`${service} found ${found} messages where the queues tell of ${expected}`)
-      return new Map(depths.map(({ queue, visible }) => [queue, visible]))
-    },
-    purge: async ({ deadLetterQueue }) => readCount(await administer(`purge-queue/${deadLetterQueue}`)),
+    ...queueAdmin(people, service, queuePairs, queues.depth),
     restart: (name) => system.restart(name),
     database: databaseReach((name) => system.databaseUrl(name)),
     close: async () => {

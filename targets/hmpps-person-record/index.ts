@@ -1,10 +1,13 @@
 import { ShakedownError } from '../../harness/errors.ts'
 import type { TargetDefinition } from '../../harness/model/target.ts'
 import { connect } from './connect.ts'
-import { queueDefinitions } from './queues.ts'
-import { readLine } from './read-line.ts'
-import { type Announce, serviceDefinitions } from './services.ts'
-import { localProfile, readSettings, type Settings } from './settings.ts'
+import type { Announce } from '../hmpps/owned-service.ts'
+import { tryOwnedSettings } from '../hmpps/owned-settings.ts'
+import { queueDefinitions } from '../hmpps/queue-names.ts'
+import { readLine } from '../hmpps/read-line.ts'
+import { queuePairs } from './queues.ts'
+import { serviceDefinitions } from './services.ts'
+import { settingsOptions } from './settings.ts'
 import { courtCase, courtFacts } from './streams/court-case-received.ts'
 import { prison, prisonFacts } from './streams/prisoner-created.ts'
 import { probation, probationFacts } from './streams/probation-case-engagement-created.ts'
@@ -17,21 +20,11 @@ export interface HmppsPersonRecordOptions {
   readonly announce?: Announce
 }
 
-const settingsIn = (env: Readonly<Record<string, string | undefined>>): Settings | ShakedownError => {
-  try {
-    return readSettings(env)
-  } catch (error) {
-    // It is thrown when the service is needed: lists and plans do without.
-    if (error instanceof ShakedownError) return error
-    throw error
-  }
-}
-
 /** The real hmpps-person-record, started by its owner; the services that it calls are played by stand-ins. */
 export const hmppsPersonRecord = (options: HmppsPersonRecordOptions = {}): TargetDefinition => {
   const { env = process.env, announce = (words) => process.stderr.write(words) } = options
-  const settings = settingsIn(env)
-  const queues = settings instanceof ShakedownError ? localProfile : settings
+  const settings = tryOwnedSettings(env, settingsOptions)
+  const queues = settings instanceof ShakedownError ? settingsOptions.defaults : settings
   const streams = [
     { facts: probationFacts(queues), make: probation },
     { facts: prisonFacts(queues), make: prison },
@@ -41,7 +34,7 @@ export const hmppsPersonRecord = (options: HmppsPersonRecordOptions = {}): Targe
   return {
     name: 'hmpps-person-record',
     subject,
-    queues: queueDefinitions(queues),
+    queues: queueDefinitions(queuePairs, queues),
     databases: ['hmpps-person-record'],
     services: serviceDefinitions(settings, announce),
     streams: streams.map(({ facts }) => facts),

@@ -1,19 +1,11 @@
 import type { ServiceContext } from '../../harness/model/target.ts'
 import { clientSecrets, type Client } from './clients.ts'
-import { queuesById, type QueueSettings } from './queues.ts'
+import { queueVariables, type QueueSettings } from '../hmpps/queue-names.ts'
+import { queuesById } from './queues.ts'
 
 type Environment = Readonly<Record<string, string>>
 
 const topicArn = (region: string, name: string): string => `arn:aws:sns:${region}:000000000000:${name}`
-
-/** `hmpps.sqs.queues.<id>.*`: what the service makes its queues with, so that it finds them as they are. */
-const queueVariables = ({ visibilityTimeoutSeconds, maxReceiveCount }: QueueSettings): Environment =>
-  Object.fromEntries(
-    Object.keys(queuesById).flatMap((id) => [
-      [`HMPPS_SQS_QUEUES_${id.toUpperCase()}_VISIBILITYTIMEOUT`, `${visibilityTimeoutSeconds}`],
-      [`HMPPS_SQS_QUEUES_${id.toUpperCase()}_DLQMAXRECEIVECOUNT`, `${maxReceiveCount}`],
-    ]),
-  )
 
 /** `spring.datasource.*` and `database.*`, from a PostgreSQL URL. Sessions are called after their replica, so that faults at a COMMIT know whose it is. */
 const databaseVariables = (databaseUrl: string, replica: string): Environment => {
@@ -56,7 +48,7 @@ export const ownerEnvironment = (context: ServiceContext, url: string, queues: Q
     HMPPS_SQS_TOPICS_DOMAINEVENTS_ARN: topicArn(region, 'domain-events'),
     HMPPS_SQS_TOPICS_COURTCASESTOPIC_ARN: topicArn(region, 'court-cases.fifo'),
     HMPPS_SQS_TOPICS_CPRCOURTCASESTOPIC_ARN: topicArn(region, 'cpr-court-cases'),
-    ...queueVariables(queues),
+    ...queueVariables(Object.keys(queuesById), queues),
     AWS_ENDPOINT: queueEndpoint,
     AWS_REGION: region,
     NOMIS_OAUTH_BASE_URL: serviceUrl('hmpps-auth'),

@@ -1,6 +1,7 @@
 import type { EffectRow, EventRef, Expectation } from '../../harness/model/target.ts'
 import { byKey } from '../reference/by-key.ts'
-import { readCanonical, readRefused } from './answers.ts'
+import { refusedBy } from '../hmpps/refused-by.ts'
+import { readCanonical } from './answers.ts'
 import { keyOfForename } from './forename.ts'
 import { matchRecordForm } from './match-record.ts'
 import { formerSurnames, surnameOf } from './surname.ts'
@@ -80,23 +81,6 @@ const matched = async ({ operator }: ServiceReach, { system }: PersonSource, key
     })
 }
 
-const refusedBy = async ({ operator }: ServiceReach, service: string, keys: readonly string[]) => {
-  const calls = readRefused(await operator.succeed(service, 'GET', '/stand-in/refused'))
-  return calls.flatMap(({ method, path, status, problem, body }, nth): readonly EffectRow[] => {
-    const text = `${path} ${JSON.stringify(body ?? null)}`
-    const key = keys.find((each) => text.includes(each))
-    if (key === undefined) return []
-    return [
-      {
-        key,
-        entity: 'refused call',
-        record: `${service} ${nth + 1}`,
-        state: `${method} ${path}: ${status} ${problem}`,
-      },
-    ]
-  })
-}
-
 /** Everything that the service and the stand-ins know of people, by their ids at the source. */
 export const personEffects = async (
   reach: ServiceReach,
@@ -105,7 +89,7 @@ export const personEffects = async (
   keys: readonly string[],
 ): Promise<readonly EffectRow[]> => {
   if (keys.length === 0) return []
-  const refused = await Promise.all(standIns.map((service) => refusedBy(reach, service, keys)))
+  const refused = await Promise.all(standIns.map((service) => refusedBy(reach.operator, service, keys)))
   return [
     ...(await inTables(reach, source, keys)),
     ...(await clusters(reach, source, keys)),

@@ -1,9 +1,4 @@
-import type { QueueDefinition } from '../../harness/model/target.ts'
-
-interface QueueNames {
-  readonly queue: string
-  readonly deadLetterQueue: string
-}
+import type { QueueNames } from '../hmpps/queue-names.ts'
 
 export const offenderQueue = {
   queue: 'cpr_delius_offender_events_queue',
@@ -24,25 +19,3 @@ export const queuesById: Readonly<Record<string, QueueNames>> = {
 
 /** The same without their ids. */
 export const queuePairs: readonly QueueNames[] = Object.values(queuesById)
-
-/** A dead-letter queue is made without a time-out of its own (HmppsQueueFactory of hmpps-spring-boot-sqs), so it has the default of SQS. */
-const deadLetterVisibilitySeconds = 30
-
-/** How the service's queues are set; the defaults are those of its local profile. */
-export interface QueueSettings {
-  readonly visibilityTimeoutSeconds: number
-  readonly maxReceiveCount: number
-}
-
-/** The queues as they must be when the service starts: it would make them so itself, and refuses others. */
-export const queueDefinitions = ({
-  visibilityTimeoutSeconds,
-  maxReceiveCount,
-}: QueueSettings): readonly QueueDefinition[] =>
-  queuePairs.flatMap(({ queue, deadLetterQueue }) => {
-    const fifo = queue.endsWith('.fifo')
-    return [
-      { fifo, name: deadLetterQueue, visibilityTimeoutSeconds: deadLetterVisibilitySeconds },
-      { fifo, name: queue, visibilityTimeoutSeconds, redrive: { deadLetterQueue, maxReceiveCount } },
-    ]
-  })

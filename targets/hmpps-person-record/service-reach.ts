@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Operator } from './operator.ts'
+import type { Operator } from '../hmpps/operator.ts'
 
 /** What streams need of the running service and its stand-ins. */
 export interface ServiceReach {

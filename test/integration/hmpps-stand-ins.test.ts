@@ -1,12 +1,13 @@
 import { SignJWT, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startService, type ServiceProcess } from '../../stacks/embedded/processes/start-service.ts'
-import { readRefused, readToken } from '../../targets/hmpps-person-record/answers.ts'
+import { readRefused, readToken } from '../../targets/hmpps/answers.ts'
 import { clientSecrets, clientsForAuth, type Client } from '../../targets/hmpps-person-record/clients.ts'
 
 const started: ServiceProcess[] = []
 const start = async (name: string, file: string, env: Readonly<Record<string, string>>): Promise<string> => {
-  const main = new URL(`../../targets/hmpps-person-record/stand-ins/${file}.ts`, import.meta.url).pathname
+  const folder = file === 'auth' ? 'hmpps' : 'hmpps-person-record'
+  const main = new URL(`../../targets/${folder}/stand-ins/${file}.ts`, import.meta.url).pathname
   const service = await startService({
     name,
     command: [process.execPath, main],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { alike } from '../alike.ts'
 import { matchRecordForm, type MatchRecord } from '../match-record.ts'
-import { readCall, Refusal, runStandIn } from './run-stand-in.ts'
+import { readCall, Refusal, runStandIn } from '../../hmpps/stand-ins/run-stand-in.ts'
 
 // person-match: takes the records that people are matched by, and tells which of them are alike.
 const records = new Map<string, MatchRecord>()

@@ -5,7 +5,8 @@ import { commonPlatformHearing, delivered, libraCase } from '../messages.ts'
 import { expectedPeople, personEffects, type PersonSource } from '../person-effects.ts'
 import { courtQueue } from '../queues.ts'
 import type { ServiceReach } from '../service-reach.ts'
-import { commonFacts, commonLinks, type FactSettings, personRow } from './stream-facts.ts'
+import type { FactSettings } from '../../hmpps/owned-facts.ts'
+import { commonFacts, commonLinks, personRow } from './stream-facts.ts'
 
 const commonPlatform: PersonSource = { column: 'defendant_id', path: 'commonplatform', system: 'COMMON_PLATFORM' }
 const libra: PersonSource = { column: 'c_id', path: 'libra', system: 'LIBRA' }

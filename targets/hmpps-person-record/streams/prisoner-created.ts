@@ -6,7 +6,8 @@ import { delivered, prisoner } from '../messages.ts'
 import { expectedWithAliases, personEffects, type PersonSource } from '../person-effects.ts'
 import { prisonerQueue } from '../queues.ts'
 import type { ServiceReach } from '../service-reach.ts'
-import { commonFacts, commonLinks, type FactSettings, personRow } from './stream-facts.ts'
+import type { FactSettings } from '../../hmpps/owned-facts.ts'
+import { commonFacts, commonLinks, personRow } from './stream-facts.ts'
 
 const source: PersonSource = { column: 'prison_number', path: 'prison', system: 'NOMIS' }
 const prisonerSearch = 'prisoner-search'

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { asShell, keepEnvironment } from '../../../../targets/own/environment-files.ts'
 import { ownerEnvironment } from '../../../../targets/hmpps-person-record/owner-environment.ts'
-import { readSettings } from '../../../../targets/hmpps-person-record/settings.ts'
+import { readOwnedSettings } from '../../../../targets/hmpps/owned-settings.ts'
+import { settingsOptions } from '../../../../targets/hmpps-person-record/settings.ts'
+
+const readSettings = (env: Readonly<Record<string, string>>) => readOwnedSettings(env, settingsOptions)
 
 const env = ownerEnvironment(
   {

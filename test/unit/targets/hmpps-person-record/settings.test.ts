@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import { ShakedownError } from '../../../../harness/errors.ts'
 import { hmppsPersonRecord } from '../../../../targets/hmpps-person-record/index.ts'
-import { readSettings } from '../../../../targets/hmpps-person-record/settings.ts'
+import { readOwnedSettings } from '../../../../targets/hmpps/owned-settings.ts'
+import { settingsOptions } from '../../../../targets/hmpps-person-record/settings.ts'
+
+const readSettings = (env: Readonly<Record<string, string>>) => readOwnedSettings(env, settingsOptions)
 
 const urls = { HMPPS_PERSON_RECORD_URLS: 'http://127.0.0.1:8080,http://127.0.0.1:8081' }
 const files = { HMPPS_PERSON_RECORD_PID_FILES: '/run/a.pid, /run/b.pid' }

@@ -1,7 +1,6 @@
 import { messageOf } from '../../harness/errors.ts'
 import type { RunningSystem, ServiceHealth } from '../../harness/model/target.ts'
 import { readHealth, readToken } from './answers.ts'
-import { clientSecrets } from './clients.ts'
 
 /** Answer to a call: its body, parsed where there is one. */
 export interface Answer {
@@ -9,18 +8,19 @@ export interface Answer {
   readonly body: unknown
 }
 
+type Method = 'GET' | 'PUT' | 'POST'
+
 /** Speaks HTTP to the service and to the stand-ins. */
 export interface Operator {
   /** With an operator's token. @param service the first of its replicas is asked */
-  call(service: string, method: 'GET' | 'PUT', path: string, body?: unknown): Promise<Answer>
+  call(service: string, method: Method, path: string, body?: unknown): Promise<Answer>
   /** The same, and throws unless the answer is a success. */
-  succeed(service: string, method: 'GET' | 'PUT', path: string, body?: unknown): Promise<unknown>
+  succeed(service: string, method: Method, path: string, body?: unknown): Promise<unknown>
   health(): Promise<readonly ServiceHealth[]>
 }
 
-const service = 'hmpps-person-record'
 const timeoutMs = 20_000
-/** Longer than its health waits for a connection. */
+/** Longer than a health waits for a connection to a database. */
 const healthTimeoutMs = 35_000
 /** Well before the auth server's tokens expire. */
 const tokenLastsMs = 10 * 60_000
@@ -33,8 +33,8 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** Details are shown to whoever is signed in (`show-details: when_authorized`, application.yml); whether it is up, to everybody. */
-const healthAt = async (url: string, token: () => Promise<string>): Promise<ServiceHealth> => {
+/** Details are shown to whoever is signed in (`show-details: when_authorized`); whether it is up, to everybody. */
+const healthAt = async (service: string, url: string, token: () => Promise<string>): Promise<ServiceHealth> => {
   try {
     const headers = await token().then(
       (value) => ({ authorization: `Bearer ${value}` }),
@@ -51,12 +51,12 @@ const healthAt = async (url: string, token: () => Promise<string>): Promise<Serv
   }
 }
 
-/** An operator with a token of the auth server's stand-in. */
-export const operator = (system: Pick<RunningSystem, 'serviceUrls'>): Operator => {
+/** An operator with a token of the auth server's stand-in. @param service the one whose health is asked @param secret of its client `operator` */
+export const operator = (system: Pick<RunningSystem, 'serviceUrls'>, service: string, secret: string): Operator => {
   let held: { readonly token: string; readonly until: number } | undefined
   const token = async (): Promise<string> => {
     if (held !== undefined && performance.now() < held.until) return held.token
-    const credentials = Buffer.from(`operator:${clientSecrets.operator}`).toString('base64')
+    const credentials = Buffer.from(`operator:${secret}`).toString('base64')
     const response = await fetch(`${system.serviceUrls('hmpps-auth')[0] ?? ''}/auth/oauth/token`, {
       method: 'POST',
       headers: { authorization: `Basic ${credentials}` },
@@ -86,6 +86,6 @@ export const operator = (system: Pick<RunningSystem, 'serviceUrls'>): Operator =
         throw new Error(`${method} ${path} on ${name} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
       return answer.body
     },
-    health: async () => Promise.all(system.serviceUrls(service).map(async (url) => healthAt(url, token))),
+    health: async () => Promise.all(system.serviceUrls(service).map(async (url) => healthAt(service, url, token))),
   }
 }
