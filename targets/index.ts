@@ -1,9 +1,11 @@
 import type { TargetDefinition } from '../harness/model/target.ts'
 import { hmppsPersonRecord } from './hmpps-person-record/index.ts'
+import { hmppsPrisonerToNomisUpdate } from './hmpps-prisoner-to-nomis-update/index.ts'
 import { reference } from './reference/index.ts'
 
 /** All targets, by name. */
-export const targets = { reference, 'hmpps-person-record': hmppsPersonRecord } satisfies Record<
-  string,
-  () => TargetDefinition
->
+export const targets = {
+  reference,
+  'hmpps-person-record': hmppsPersonRecord,
+  'hmpps-prisoner-to-nomis-update': hmppsPrisonerToNomisUpdate,
+} satisfies Record<string, () => TargetDefinition>

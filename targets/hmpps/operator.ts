@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: unknown
 }
 
-type Method = 'GET' | 'PUT' | 'POST'
+type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
 /** Speaks HTTP to the service and to the stand-ins. */
 export interface Operator {

@@ -14,7 +14,7 @@ export interface RefusedCall {
 
 /** A call that a stand-in refuses, with the status to answer, and what the body tells besides. */
 export class Refusal extends Error {
-  override readonly name = 'Refusal'
+  override readonly name: string = 'Refusal'
   readonly status: number
   readonly tells: Readonly<Record<string, unknown>>
 
@@ -23,6 +23,11 @@ export class Refusal extends Error {
     this.status = status
     this.tells = tells
   }
+}
+
+/** An answer that callers reckon with, as 404 where something may not be there yet: nothing is wrong about such a call, and it is not kept. */
+export class Foreseen extends Refusal {
+  override readonly name = 'Foreseen'
 }
 
 /** Reads what a caller sent. @throws Refusal 400 with all that is wrong */
@@ -67,6 +72,8 @@ export const runStandIn = async (routes: (app: FastifyInstance) => void): Promis
     return { status, userMessage: problem }
   }
   app.setErrorHandler((error: Error & { statusCode?: number }, { method, url: path, body }, reply) => {
+    if (error instanceof Foreseen)
+      return reply.code(error.status).send({ status: error.status, userMessage: error.message, ...error.tells })
     const status = error instanceof Refusal ? error.status : (error.statusCode ?? 500)
     const answer = refuse(status, error.message, { method, path, body })
     return reply.code(status).send({ ...answer, ...(error instanceof Refusal ? error.tells : {}) })
