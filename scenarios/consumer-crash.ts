@@ -10,6 +10,7 @@ import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
+import { changing } from '../harness/model/reach.ts'
 
 /** Variants in which one worker of a group is killed and its parent lives on begin with this. */
 const worker = 'worker-'
@@ -19,7 +20,7 @@ const pointOf = (variant: string): Point => {
   switch (point) {
     case 'called':
     case 'answered':
-      return { point, key: 'k1', link: 'dependency', method: 'POST' }
+      return { point, key: 'k1', link: 'dependency', method: changing }
     case 'delete-received':
     case 'delete-done':
     case 'publish-received':

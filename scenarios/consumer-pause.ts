@@ -7,11 +7,12 @@ import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
+import { changing } from '../harness/model/reach.ts'
 
 const pointOf = (variant: string): Point => {
   switch (variant) {
     case 'called':
-      return { point: 'called', key: 'k1', link: 'dependency', method: 'POST' }
+      return { point: 'called', key: 'k1', link: 'dependency', method: changing }
     // Not `commit-sent`: nobody can take over from a transaction that is still open.
     case 'commit-answered':
       return { point: 'commit-answered', key: 'k1' }

@@ -5,6 +5,7 @@ import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
+import { workMethod } from '../harness/plan/work-method.ts'
 
 /**
  * The record is made, and the call that maps it hangs. Meanwhile the same event comes again, finds no mapping, and gets as far as to write one; only then is the
@@ -19,8 +20,9 @@ export const duplicateInWindow = (): Scenario => ({
   tags: ['dependencies', 'http', 'duplicates'],
   variants: ['mapping-hangs'],
   deliveries: () => 2,
-  fits: ({ links, fifo }) => {
+  fits: ({ links, fifo, readsOnly }) => {
     if (fifo) return 'a FIFO queue drops copies of the same content before anybody receives them'
+    if (readsOnly?.includes('mapping') === true) return 'its mapping service was declared to be only read'
     return links.mapping !== undefined || undeclared('mapping')
   },
   plan: ({ stream }) => ({
@@ -33,7 +35,7 @@ export const duplicateInWindow = (): Scenario => ({
         id: 'hang',
         fault: hangingAnswer({
           link: 'mapping',
-          match: { key: 'k1', method: 'POST' },
+          match: { key: 'k1', method: workMethod(stream, 'mapping') },
           which: { first: 1 },
           work: 'not-done',
           atMostMs: longestMs(stream),

@@ -6,6 +6,7 @@ import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
+import { workMethod } from '../harness/plan/work-method.ts'
 
 /** Whose call hangs. */
 const roleOf = (variant: string): 'mapping' | 'dependency' =>
@@ -32,7 +33,7 @@ export const hangingDependency = (): Scenario => ({
         id: 'hang',
         fault: hangingAnswer({
           link: roleOf(variant),
-          match: { key: 'k1', method: 'POST' },
+          match: { key: 'k1', method: workMethod(stream, roleOf(variant)) },
           which: { first: 1 },
           work: variant.endsWith('after-the-work') ? 'done' : 'not-done',
           atMostMs: longestMs(stream),

@@ -6,6 +6,7 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { workMethod } from '../harness/plan/work-method.ts'
 
 /** How long the work takes, in visibility time-outs: handed out again once, and not a second time. */
 const long = 1.5
@@ -18,7 +19,7 @@ const slowCall = (stream: StreamFacts): Plan => ({
       id: 'slow',
       fault: slowAnswer({
         link: 'dependency',
-        match: { key: 'k1', method: 'POST' },
+        match: { key: 'k1', method: workMethod(stream, 'dependency') },
         which: { first: 1 },
         delayMs: long * stream.visibilityTimeoutMs,
         atMostMs: longestMs(stream),

@@ -7,6 +7,7 @@ import { longestMs } from '../harness/plan/longest.ts'
 import { failingAtOnce } from './failing-at-once.ts'
 import { atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
+import { workMethod } from '../harness/plan/work-method.ts'
 
 const keys = ['k1', 'k2', 'k3']
 
@@ -33,7 +34,7 @@ export const lostResponse = (): Scenario => ({
       id: `f${key}`,
       fault: lostResponseFault({
         link: 'dependency',
-        match: { key, method: 'POST' },
+        match: { key, method: workMethod(stream, 'dependency') },
         which: { first: 1 },
         atMostMs: longestMs(stream),
       }),

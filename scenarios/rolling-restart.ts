@@ -10,6 +10,7 @@ import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
 import { rollMs, slowWork, traffic } from './traffic.ts'
 import { commitsItself, undeclared } from '../harness/plan/undeclared.ts'
+import { workMethod } from '../harness/plan/work-method.ts'
 
 /** Replicas restarted one after the other, each when it has just begun with something. */
 const underTraffic = (stream: StreamFacts): Plan => ({
@@ -58,7 +59,7 @@ const oneComesBackLate = (stream: StreamFacts): Plan => ({
     {
       id: 'away',
       fault: startDelayed({
-        at: { point: 'called', key: 'k1', link: 'dependency', method: 'POST' },
+        at: { point: 'called', key: 'k1', link: 'dependency', method: workMethod(stream, 'dependency') },
         atMostMs: longestMs(stream, { restarts: 1 }),
       }),
       inject: atStart,

@@ -4,6 +4,7 @@ import { slowAnswer } from '../chaos/http/slow-answer.ts'
 import type { TimedFault } from '../harness/model/scenario.ts'
 import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { workMethod } from '../harness/plan/work-method.ts'
 
 /** Traffic that goes on until something is done. */
 export interface TrafficOptions {
@@ -43,7 +44,7 @@ export const slowWork = (
   id: 'slow',
   fault: slowAnswer({
     link: 'dependency',
-    match: { method: 'POST' },
+    match: { method: workMethod(stream, 'dependency') },
     delayMs: 500,
     // One more than those it is slow for: it ends with them.
     atMostMs: rollMs(stream, rolls + 1),

@@ -15,6 +15,7 @@ import type { Moment } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { longestMs } from '../../harness/plan/longest.ts'
 import { type Site, whole } from './site.ts'
+import { workMethod } from '../../harness/plan/work-method.ts'
 
 const roles = ['dependency', 'mapping', 'source'] as const
 
@@ -54,11 +55,11 @@ const once = (name: string, role: Role, make: Make): Site => ({
   fault: (stream, key) => make(whereOf(role, stream, key, { which: { first: 1 } }), stream),
 })
 
-/** The first posts about the key go wrong: of reads nobody can be in doubt. */
-const oncePosted = (name: string, role: Role, make: Make): Site => ({
+/** The first calls about the key that change something go wrong: of reads nobody can be in doubt. */
+const onceChanging = (name: string, role: Role, make: Make): Site => ({
   ...once(name, role, make),
   fault: (stream, key) =>
-    make(whereOf(role, stream, key, { which: { first: 1 }, match: { key, method: 'POST' } }), stream),
+    make(whereOf(role, stream, key, { which: { first: 1 }, match: { key, method: workMethod(stream, role) } }), stream),
 })
 
 /** Calls fail as often as the queue forgives, and no more. */
@@ -100,7 +101,7 @@ const hanging = (role: Role, work: 'done' | 'not-done'): Site => ({
   costs: true,
   fault: (stream, key) =>
     hangingAnswer({
-      ...whereOf(role, stream, key, { which: { first: 1 }, match: { key, method: 'POST' } }),
+      ...whereOf(role, stream, key, { which: { first: 1 }, match: { key, method: workMethod(stream, role) } }),
       work,
     }),
   heal: acknowledgedMoment,
@@ -113,7 +114,7 @@ const slow = (role: Role, name: string, times: number): Site => ({
   costs: times > 1,
   fault: (stream, key) =>
     slowAnswer({
-      ...whereOf(role, stream, key, { which: { first: 1 }, match: { key, method: 'POST' } }),
+      ...whereOf(role, stream, key, { which: { first: 1 }, match: { key, method: workMethod(stream, role) } }),
       delayMs: times * stream.visibilityTimeoutMs,
     }),
   heal: acknowledgedMoment,
@@ -121,7 +122,7 @@ const slow = (role: Role, name: string, times: number): Site => ({
 
 const ofRole = (role: Role): readonly Site[] => [
   ...Object.entries(refusals).map(([name, make]) => once(name, role, make)),
-  ...Object.entries(spoilt).map(([name, make]) => (role === 'source' ? once : oncePosted)(name, role, make)),
+  ...Object.entries(spoilt).map(([name, make]) => (role === 'source' ? once : onceChanging)(name, role, make)),
   {
     ...once('too-many-requests', role, (where) => tooManyRequests({ ...where, retryAfterSeconds })),
     heal: acknowledgedMoment,
@@ -148,7 +149,10 @@ export const callSites: readonly Site[] = [
     fits: ({ fifo }) => !fifo,
     fault: (stream, key) =>
       hangingAnswer({
-        ...whereOf('mapping', stream, key, { which: { first: 1 }, match: { key, method: 'POST' } }),
+        ...whereOf('mapping', stream, key, {
+          which: { first: 1 },
+          match: { key, method: workMethod(stream, 'mapping') },
+        }),
         work: 'not-done',
       }),
     heal: (_, __, pair) => ({ after: pair, reaches: 'acknowledged' }),

@@ -10,6 +10,7 @@ import type { StreamFacts } from '../../harness/model/target.ts'
 import { commitsItself } from '../../harness/plan/undeclared.ts'
 import { longestMs } from '../../harness/plan/longest.ts'
 import { acknowledged, every, type Site, whole } from './site.ts'
+import { changing } from '../../harness/model/reach.ts'
 
 const plane = 'processes'
 
@@ -27,7 +28,7 @@ const names = [
 type PointName = (typeof names)[number]
 
 const pointOf = (point: PointName, key: string): Point =>
-  point === 'called' || point === 'answered' ? { point, key, link: 'dependency', method: 'POST' } : { point, key }
+  point === 'called' || point === 'answered' ? { point, key, link: 'dependency', method: changing } : { point, key }
 
 /** Whether the consumer's own work comes to a point; what a point needs of proxies is asked of the fault. */
 const comesTo = (point: PointName, stream: StreamFacts): boolean => {

@@ -17,8 +17,12 @@ export interface Holder {
   readonly pid?: number
 }
 
+/** In the place of a method: each by which something is changed, all but those that only read. */
+export const changing = 'changing'
+
 /** Which requests a rule or a hold is about. All given conditions must hold; none given: every request. */
 export interface HttpMatch {
+  /** Or {@link changing}. */
   readonly method?: string
   /** Regular expression on the path with its query. */
   readonly path?: string

@@ -108,6 +108,8 @@ export interface StreamFacts {
   /** Each update of a key is still to be seen when later ones came: in a total, or as a mark of its own. So one that was written over shows. */
   readonly addsUp?: true
   readonly links: { readonly [role in LinkRole]?: string }
+  /** Of its links, those where its handler only reads: no fault waits for a call that changes something there. @default none */
+  readonly readsOnly?: readonly LinkRole[]
   /** Queue to which handling an event makes the system publish events of its own. */
   readonly publishesTo?: string
   /** Several keys can be about one subject: the system finds that out by their content, and brings their records together. */

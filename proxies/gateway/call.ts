@@ -1,6 +1,6 @@
 import { standsIn } from '../../harness/record/standing.ts'
 import type { IncomingMessage } from 'node:http'
-import type { HttpMatch } from '../../harness/model/reach.ts'
+import { changing, type HttpMatch } from '../../harness/model/reach.ts'
 import { type Kept, keepBody } from './keep-body.ts'
 
 /** A caller's request, its body kept as far as the limit allows. */
@@ -30,12 +30,18 @@ export const readCall = async (incoming: IncomingMessage, limitBytes: number): P
   return { method, path, rawHeaders, framed, body: framed ? await keepBody(incoming, limitBytes) : noBody(incoming) }
 }
 
+/** Methods that only read (RFC 9110, 9.2.1). */
+const reading = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+
+const hasMethod = (meant: string, method: string): boolean =>
+  meant === changing ? !reading.has(method) : meant.toUpperCase() === method
+
 /** Whether a request is meant: all given conditions must hold. Only the kept part of a body is looked at. */
 export const isMeant = (
   match: HttpMatch,
   { method, path, body, introduced }: Pick<Call, 'method' | 'path' | 'body' | 'introduced'>,
 ): boolean => {
-  if (match.method !== undefined && match.method.toUpperCase() !== method) return false
+  if (match.method !== undefined && !hasMethod(match.method, method)) return false
   if (match.path !== undefined && !new RegExp(match.path).test(path)) return false
   const { text } = match
   if (text === undefined) return true

@@ -41,6 +41,7 @@ const form = z.strictObject({
   awaitsParent: z.literal(true).optional(),
   unreadable: z.strictObject({ event: callable, fix: z.union([z.literal(false), callable]) }).optional(),
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),
+  readsOnly: z.array(z.enum(linkRoles)).optional(),
   database: text.optional(),
   publishesTo: text.optional(),
   row: rows.optional(),

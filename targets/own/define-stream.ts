@@ -58,6 +58,7 @@ export const factsOf = (
     recoversWithinSeconds,
     copyOf,
     publishesTo,
+    readsOnly,
     inFlightAtMost,
     latestBy,
   } = options
@@ -92,6 +93,7 @@ export const factsOf = (
     ...(does.length === 0 ? {} : { does }),
     ...(unreadable?.fix === false ? { mends: false } : {}),
     links: { ...links, ...(database === undefined ? {} : { database }) },
+    ...(readsOnly === undefined ? {} : { readsOnly }),
     ...(publishesTo === undefined ? {} : { publishesTo }),
     ...(opensDatabase === undefined ? {} : { opensDatabase }),
     ...(!within.withHealth.has(options.consumer ?? within.consumer) ? { healthUnknown: true as const } : {}),

@@ -99,6 +99,8 @@ export interface StreamOptions {
     /** Where it reads the content of which the event is only a notification. */
     readonly source?: string
   }
+  /** Of its links, those where its handler only reads; else faults wait there for a call that changes something. @default none but the source */
+  readonly readsOnly?: readonly LinkRole[]
   /** The database that its handler writes to. @default the target's first, where it has one */
   readonly database?: string
   /** The queue to which handling an event makes the system send events of its own, with the key somewhere in them. Unlocks crashes around that. */

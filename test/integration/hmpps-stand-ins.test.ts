@@ -1,63 +1,29 @@
 import { SignJWT, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startService, type ServiceProcess } from '../../stacks/embedded/processes/start-service.ts'
-import { readRefused, readToken } from '../../targets/hmpps/answers.ts'
+import { readRefused } from '../../targets/hmpps/answers.ts'
 import { clientSecrets, clientsForAuth, type Client } from '../../targets/hmpps-person-record/clients.ts'
+import { askToken, call, standIns, tokenOf as clientToken } from './hmpps/stand-ins.ts'
 
-const started: ServiceProcess[] = []
-const start = async (name: string, file: string, env: Readonly<Record<string, string>>): Promise<string> => {
-  const folder = file === 'auth' ? 'hmpps' : 'hmpps-person-record'
-  const main = new URL(`../../targets/${folder}/stand-ins/${file}.ts`, import.meta.url).pathname
-  const service = await startService({
-    name,
-    command: [process.execPath, main],
-    env,
-    ready: { url: (port) => `http://127.0.0.1:${port}${name === 'hmpps-auth' ? '/auth' : ''}/health/ping` },
-    onLine: () => {},
-  })
-  started.push(service)
-  return service.url
-}
+const stood = standIns()
 
 let auth = ''
 let personMatch = ''
 let delius = ''
 beforeAll(async () => {
-  auth = await start('hmpps-auth', 'auth', { CLIENTS: clientsForAuth() })
+  auth = await stood.start('hmpps-auth', 'hmpps/stand-ins/auth', { CLIENTS: clientsForAuth() })
   const JWKS_URL = `${auth}/auth/.well-known/jwks.json`
-  personMatch = await start('person-match', 'person-match', { JWKS_URL, CLIENT: 'person-match' })
+  personMatch = await stood.start('person-match', 'hmpps-person-record/stand-ins/person-match', {
+    JWKS_URL,
+    CLIENT: 'person-match',
+  })
   const CLIENT = 'core-person-record-and-delius'
-  delius = await start('delius', CLIENT, { JWKS_URL, CLIENT })
+  delius = await stood.start('delius', `hmpps-person-record/stand-ins/${CLIENT}`, { JWKS_URL, CLIENT })
 })
 afterAll(async () => {
-  await Promise.all(started.map(async (service) => service.stop()))
+  await stood.stop()
 })
 
-const askToken = async (id: string, secret: string, form: Readonly<Record<string, string>>): Promise<Response> =>
-  fetch(`${auth}/auth/oauth/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
-    body: new URLSearchParams(form),
-  })
-
-const tokenOf = async (client: Client): Promise<string> => {
-  const response = await askToken(client, clientSecrets[client], { grant_type: 'client_credentials' })
-  return readToken(await response.json())
-}
-
-const call = async (url: string, token: string | undefined, method = 'GET', body?: unknown) => {
-  const response = await fetch(url, {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  const answer: unknown = text === '' ? undefined : JSON.parse(text)
-  return { status: response.status, body: answer }
-}
+const tokenOf = (client: Client): Promise<string> => clientToken(auth, client, clientSecrets[client])
 
 const record = {
   matchId: '1c8b6d0e-0a0b-4c53-9a53-0f1d2f6f0b1e',
@@ -80,10 +46,10 @@ describe('the auth server', () => {
   it('gives tokens to clients that it knows, and to no others', async () => {
     expect((await tokenOf('person-match')).split('.')).toHaveLength(3)
     const asked = { grant_type: 'client_credentials' }
-    expect((await askToken('person-match', 'wrong', asked)).status).toBe(401)
-    expect((await askToken('nobody', 'wrong', asked)).status).toBe(401)
+    expect((await askToken(auth, 'person-match', 'wrong', asked)).status).toBe(401)
+    expect((await askToken(auth, 'nobody', 'wrong', asked)).status).toBe(401)
     const password = { grant_type: 'password' }
-    expect((await askToken('person-match', clientSecrets['person-match'], password)).status).toBe(400)
+    expect((await askToken(auth, 'person-match', clientSecrets['person-match'], password)).status).toBe(400)
   })
 })
 

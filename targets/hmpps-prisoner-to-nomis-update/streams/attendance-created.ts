@@ -17,6 +17,7 @@ export const attendanceFacts = (settings: FactSettings): StreamFacts => ({
   variants: ['create', 'update', 'delete', 'unreadable'],
   does: ['repair'],
   links: { ...commonLinks, source: 'activities-api' },
+  readsOnly: ['mapping'],
 })
 
 /** `AttendanceSync` of the activities API. */

@@ -16,6 +16,7 @@ export const allocationFacts = (settings: FactSettings): StreamFacts => ({
   variants: ['create', 'update', 'delete', 'unreadable'],
   does: ['repair'],
   links: { ...commonLinks, source: 'activities-api' },
+  readsOnly: ['mapping'],
 })
 
 /** An allocation that is amended ends on another day. */

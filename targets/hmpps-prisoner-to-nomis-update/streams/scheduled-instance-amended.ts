@@ -16,6 +16,7 @@ export const instanceFacts = (settings: FactSettings): StreamFacts => ({
   ...commonFacts(settings),
   variants: ['create', 'update', 'unreadable'],
   links: { ...commonLinks, source: 'activities-api' },
+  readsOnly: ['mapping'],
 })
 
 /** A session of an activity that is there is amended; key is its id, and its activity's. */

@@ -6,7 +6,8 @@ import type { NomisIds } from './nomis-ids.ts'
 
 const updateForm = z.looseObject({
   startDateTime: z.iso.datetime({ local: true }),
-  endTime: z.iso.time(),
+  // With seconds or without: the service sends both.
+  endTime: z.iso.time().transform((time) => time.slice(0, 5)),
   visitorPersonIds: z.array(z.number().int()),
   room: z.string().min(1),
   openClosedStatus: z.enum(['OPEN', 'CLOSED']),

@@ -7,7 +7,7 @@ import { type Call, isMeant } from '../../../../proxies/gateway/call.ts'
 import { endToEnd, requestHeaders } from '../../../../proxies/gateway/headers.ts'
 import { keepBody } from '../../../../proxies/gateway/keep-body.ts'
 import { selector } from '../../../../proxies/gateway/selector.ts'
-import type { HttpWhich } from '../../../../harness/model/reach.ts'
+import { changing, type HttpWhich } from '../../../../harness/model/reach.ts'
 
 const stream = new IncomingMessage(new Socket())
 const call = (over: Partial<Call> = {}, text = ''): Call => ({
@@ -24,6 +24,7 @@ describe('which requests are meant', () => {
     [{}, true],
     [{ method: 'post' }, true],
     [{ method: 'GET' }, false],
+    [{ method: 'changing' }, true],
     [{ path: '/visits' }, true],
     [{ path: '^/visits' }, false],
     [{ text: 'A1' }, true],
@@ -34,6 +35,16 @@ describe('which requests are meant', () => {
   ])('%j: %s', (match, meant) => {
     expect(isMeant(match, call({}, '{"ref":"vb-1"}'))).toBe(meant)
   })
+})
+
+it.each([
+  ['PUT', true],
+  ['PATCH', true],
+  ['DELETE', true],
+  ['GET', false],
+  ['HEAD', false],
+])('takes %s for one that changes something: %s', (method, meant) => {
+  expect(isMeant({ method: changing }, call({ method }))).toBe(meant)
 })
 
 describe('which of them', () => {

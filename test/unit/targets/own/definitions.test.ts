@@ -152,6 +152,11 @@ describe('defineTarget', () => {
     expect(services[0]?.command).toEqual(['/bin/sh', '-c', line])
   })
 
+  it('tells where a handler only reads', () => {
+    const reading = [defineStream({ ...notes, readsOnly: ['mapping'] })]
+    expect(defineTarget({ name: 'Notes', streams: reading }).streams[0]?.readsOnly).toEqual(['mapping'])
+  })
+
   it('refuses a queue for events of its own that nobody makes', () => {
     const telling = [defineStream({ ...notes, publishesTo: 'told' })]
     const queue = { name: 'told', fifo: false, visibilityTimeoutSeconds: 30 }
