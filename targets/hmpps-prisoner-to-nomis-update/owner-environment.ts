@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../harness/model/target.ts'
 import { queueVariables } from '../hmpps/queue-names.ts'
-import { type Called, type Client, clientSecret } from './clients.ts'
+import { called, type Called, type Client, clientSecret } from './clients.ts'
 import { queuesById } from './queues.ts'
 import type { Settings } from './settings.ts'
 
@@ -16,19 +16,12 @@ const calledAs: Readonly<Record<Called, { readonly name: string; readonly client
   'adjustments-api': { name: 'sentence.adjustments', client: 'sentence.adjustments' },
 }
 
-/** Services that no handler of our streams calls. Their health is asked all the same. */
-const uncalled = {
-  names: [
-    ...['adjudications', 'agencyregisters', 'alerts', 'appointments', 'casenotes', 'core.person', 'court.sentencing'],
-    ...['csip', 'csra', 'finance', 'incidents', 'locations', 'movements-court', 'movements-taps', 'non-associations'],
-    ...['officialvisits', 'organisations', 'personal.relationships', 'property', 'staff', 'visit.balance'],
-  ],
-  clients: [
-    ...['adjudications', 'agencyregisters', 'alerts', 'appointments', 'casenotes', 'core.person', 'court.sentencing'],
-    ...['csip', 'csra', 'finance', 'incidents', 'locations', 'movements.court', 'ext.movements', 'non-associations'],
-    ...['officialvisits', 'organisations', 'personal.relationships', 'property', 'staff', 'visit.balance'],
-  ],
-}
+/** Services that no handler of our streams calls, as `<client>.client.id` and `api.base.url.<name>` name them both. Their health is asked all the same. */
+const uncalled =
+  `adjudications agencyregisters alerts appointments casenotes core.person court.sentencing csip csra finance incidents locations non-associations officialvisits
+  organisations personal.relationships property staff visit.balance`.split(/\s+/)
+const uncalledNames = [...uncalled, 'movements-court', 'movements-taps']
+const uncalledClients = [...uncalled, 'movements.court', 'ext.movements']
 
 /** Name of the variable that Spring reads for a property. */
 const variable = (property: string): string => property.replaceAll(/[.-]/g, '_').toUpperCase()
@@ -51,11 +44,13 @@ export const ownerEnvironment = (context: ServiceContext, url: string, settings:
   const { port } = new URL(url)
   // Nobody calls these but for their health; the auth server's stand-in refuses what it does not know, and keeps the call.
   const nobody = serviceUrl('hmpps-auth')
-  const services = Object.entries(calledAs) as readonly (readonly [Called, (typeof calledAs)[Called]])[]
   const parts: readonly Environment[] = [
-    ...services.flatMap(([service, { name, client }]) => [urlOf(name, serviceUrl(service)), clientOf(client, service)]),
-    ...uncalled.names.map((name) => urlOf(name, nobody)),
-    ...uncalled.clients.map((name) => clientOf(name, 'uncalled')),
+    ...called.flatMap((service) => {
+      const { name, client } = calledAs[service]
+      return [urlOf(name, serviceUrl(service)), clientOf(client, service)]
+    }),
+    ...uncalledNames.map((name) => urlOf(name, nobody)),
+    ...uncalledClients.map((name) => clientOf(name, 'uncalled')),
   ]
   return {
     SERVER_PORT: port === '' ? '80' : port,

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { ServiceDefinition } from '../../harness/model/target.ts'
 
 /** A stand-in that is started as a process of ours. @param main its file */
-export const standInService = (
+const standInService = (
   name: string,
   main: URL,
   env: ServiceDefinition['env'],

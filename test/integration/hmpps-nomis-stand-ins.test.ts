@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { readRefused } from '../../targets/hmpps/answers.ts'
 import { type Called, clientSecret, clientsForAuth } from '../../targets/hmpps-prisoner-to-nomis-update/clients.ts'
 import { type Answer, call, standIns, tokenOf } from './hmpps/stand-ins.ts'
@@ -45,7 +46,7 @@ describe('visits in NOMIS', () => {
   it('are the same by what they are, and not once they differ', async () => {
     const made = await nomis('POST', '/prisoners/A1/visits', visit)
     expect(made).toMatchObject({ status: 201, body: { visitId: expect.any(Number) } })
-    const { visitId } = made.body as { readonly visitId: number }
+    const { visitId } = z.object({ visitId: z.number() }).parse(made.body)
     expect(await nomis('POST', '/prisoners/A1/visits', visit)).toMatchObject({
       status: 409,
       body: { moreInfo: String(visitId) },
@@ -72,9 +73,8 @@ describe('incentives in NOMIS', () => {
     await post('STD', '2026-03-02T10:00:00')
     await post('BAS', '2026-03-03T08:00:00')
     expect((await post('BAS', '2026-03-03T08:00:00')).body).toEqual({ bookingId: 123, sequence: 4 })
-    const { incentives } = (await nomis('GET', '/stand-in/records')).body as {
-      readonly incentives: readonly { readonly iepLevel: string }[]
-    }
+    const { body } = await nomis('GET', '/stand-in/records')
+    const { incentives } = z.object({ incentives: z.array(z.object({ iepLevel: z.string() })) }).parse(body)
     expect(incentives.map(({ iepLevel }) => iepLevel)).toEqual(['STD', 'ENH', 'BAS', 'BAS'])
   })
 })

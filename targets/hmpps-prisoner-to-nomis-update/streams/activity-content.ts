@@ -4,9 +4,10 @@ import { versionText } from '../version-text.ts'
 import { session } from './earlier-activity.ts'
 
 const category = { id: 1, code: 'SAA_EDUCATION', name: 'Education' } as const
+const startDate = '2026-03-02'
 
-/** `ActivityLite` of the activities API. */
-const activityLite = ({ key, version }: EventRef) => ({
+/** What both forms of an activity tell. */
+const activityParts = ({ key, version }: EventRef) => ({
   id: Number(key),
   prisonCode: 'MDI',
   attendanceRequired: true,
@@ -20,56 +21,53 @@ const activityLite = ({ key, version }: EventRef) => ({
   category,
   riskLevel: 'low',
   minimumEducationLevel: [],
-  capacity: 10,
-  allocated: 0,
   createdTime: momentOf(version).slice(0, 19),
-  activityState: 'LIVE',
   paid: false,
 })
 
-const common = { attendances: [], advanceAttendances: [], timeSlot: 'AM', cancelled: false } as const
+/** `Activity` of the activities API. */
+export const activityOf = (ref: EventRef) => ({
+  ...activityParts(ref),
+  eligibilityRules: [],
+  schedules: [],
+  pay: [],
+  payChange: [],
+  startDate,
+  createdBy: 'SHAKEDOWN',
+})
 
-/** `ActivitySchedule`. @param readable whether the breaking change is not in it: a number that became an object */
-export const scheduleOf = (ref: EventRef, readable: boolean) => ({
+/** `ActivityScheduleLite`, with its `ActivityLite`. */
+const scheduleParts = (ref: EventRef) => ({
   id: Number(ref.key),
-  instances: [{ id: Number(ref.key), ...session, ...common }],
-  allocations: [],
   description: versionText(ref.version),
-  suspensions: [],
-  capacity: readable ? 10 : { most: 10 },
-  activity: activityLite(ref),
+  capacity: 10,
+  activity: { ...activityParts(ref), capacity: 10, allocated: 0, activityState: 'LIVE' },
   scheduleWeeks: 1,
   slots: [],
-  startDate: '2026-03-02',
-  runsOnBankHoliday: false,
+  startDate,
   usePrisonRegimeTime: true,
 })
 
-/** `Activity`. */
-export const activityOf = (ref: EventRef) => {
-  const { activityState, allocated, capacity, ...lite } = activityLite(ref)
-  return {
-    ...lite,
-    eligibilityRules: [],
-    schedules: [],
-    pay: [],
-    payChange: [],
-    startDate: '2026-03-02',
-    createdBy: 'SHAKEDOWN',
-  }
-}
+const sessionParts = { attendances: [], advanceAttendances: [], timeSlot: 'AM', cancelled: false } as const
+
+/** `ActivitySchedule`. @param readable whether the breaking change is not in it: a number that became an object */
+export const scheduleOf = (ref: EventRef, readable: boolean) => ({
+  ...scheduleParts(ref),
+  instances: [{ id: Number(ref.key), ...session, ...sessionParts }],
+  allocations: [],
+  suspensions: [],
+  runsOnBankHoliday: false,
+  capacity: readable ? 10 : { most: 10 },
+})
 
 /** `ActivityScheduleInstance`: a session that ends a minute later with each version. */
-export const instanceOf = (ref: EventRef, readable: boolean) => {
-  const { instances, allocations, suspensions, runsOnBankHoliday, ...lite } = scheduleOf(ref, true)
-  return {
-    id: Number(ref.key),
-    ...session,
-    ...common,
-    endTime: readable ? endTimeOf(ref.version) : { hour: 11, minute: ref.version },
-    activitySchedule: lite,
-  }
-}
+export const instanceOf = (ref: EventRef, readable: boolean) => ({
+  id: Number(ref.key),
+  ...session,
+  ...sessionParts,
+  endTime: readable ? endTimeOf(ref.version) : { hour: 11, minute: ref.version },
+  activitySchedule: scheduleParts(ref),
+})
 
 /** When the session of a version ends. */
 export const endTimeOf = (version: number): string => momentOf(version).slice(11, 16).replace(/^09/, '11')

@@ -69,7 +69,9 @@ describe('settings', () => {
   it('that are wrong are told, and stop nobody from listing', () => {
     const wrong = readSettings({ [`${prefix}_URLS`]: urls, [`${prefix}_CALL_TIMEOUT_SECONDS`]: 'soon' })
     expect(wrong).toBeInstanceOf(ShakedownError)
-    expect(String(wrong)).toMatch(/CALL_TIMEOUT_SECONDS: .*number/)
-    expect(String(readSettings({}))).toMatch(/does not say where hmpps-prisoner-to-nomis-update is:\n.*_URLS/)
+    expect(wrong).toMatchObject({ message: expect.stringMatching(/CALL_TIMEOUT_SECONDS: .*number/), exitCode: 2 })
+    expect(readSettings({})).toMatchObject({
+      message: expect.stringMatching(/does not say where hmpps-prisoner-to-nomis-update is:\n.*_URLS/),
+    })
   })
 })
