@@ -38,7 +38,7 @@ const contentOf = ({ key, version }: EventRef, readable: boolean) => ({
 })
 
 const eventType = ({ version, variant }: EventRef): string => {
-  if (variant === 'delete') return 'activities.prisoner.attendance-expired'
+  if (variant === 'delete') return 'activities.prisoner.attendance-deleted'
   return `activities.prisoner.attendance-${version === 1 ? 'created' : 'amended'}`
 }
 

@@ -38,10 +38,9 @@ const contentOf = ({ key, version, variant }: EventRef, readable: boolean) => ({
   exclusions: [],
 })
 
-const eventType = ({ version, variant }: EventRef): string => {
-  if (variant === 'delete') return 'activities.prisoner.deallocated'
-  return `activities.prisoner.${version === 1 ? 'allocated' : 'allocation-amended'}`
-}
+/** The end of an allocation is an amendment to the service: it knows no other event of it. */
+const eventType = ({ version }: EventRef): string =>
+  `activities.prisoner.${version === 1 ? 'allocated' : 'allocation-amended'}`
 
 /** A prisoner is allocated to an activity that is there; key is the id of the allocation, of the prisoner's booking and of the activity. */
 export const allocation = (facts: StreamFacts, operator: Operator): EventStream =>
