@@ -1,5 +1,7 @@
+import { messageOf } from '../../harness/errors.ts'
 import type { QueueDepth, Target } from '../../harness/model/target.ts'
 import { readCount, readCounts } from './answers.ts'
+import { oncePurgeable } from '../own/once-purgeable.ts'
 import type { Operator } from './operator.ts'
 import type { QueueNames } from './queue-names.ts'
 
@@ -21,6 +23,13 @@ export const queueAdmin = (
       if (found < expected) throw new Error(`${service} found ${found} messages where the queues tell of ${expected}`)
       return new Map(depths.map(({ queue, visible }) => [queue, visible]))
     },
-    purge: async ({ deadLetterQueue }) => readCount(await administer(`purge-queue/${deadLetterQueue}`)),
+    purge: async ({ deadLetterQueue }) =>
+      readCount(
+        await oncePurgeable(
+          () => administer(`purge-queue/${deadLetterQueue}`),
+          // The library passes on what SQS says, as an error of its own.
+          (error) => messageOf(error).includes('PurgeQueue'),
+        ),
+      ),
   }
 }

@@ -8,6 +8,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { oncePurgeable } from './once-purgeable.ts'
 import { peekMessages } from '../../harness/reach/peek-messages.ts'
 import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { OutgoingMessage, QueueDepth, RunningSystem, Target } from '../../harness/model/target.ts'
@@ -26,22 +27,6 @@ export interface OwnQueues {
 
 /** Milliseconds between two looks at a move task. */
 const everyMs = 100
-
-/** A queue can be purged once in 60 s (SQS API reference, PurgeQueue): whoever comes earlier waits. */
-const purgeWithinMs = 61_000
-const purgeEveryMs = 1_000
-
-const onceAllowed = async (purge: () => Promise<unknown>): Promise<void> => {
-  const deadline = performance.now() + purgeWithinMs
-  for (;;)
-    try {
-      await purge()
-      return
-    } catch (error) {
-      if (!(error instanceof PurgeQueueInProgress) || performance.now() > deadline) throw error
-      await delay(purgeEveryMs)
-    }
-}
 
 /** The queues of a running system. */
 export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): OwnQueues => {
@@ -101,7 +86,10 @@ export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region'
     },
     purge: async (queue) => {
       const { visible } = await depth(queue)
-      await onceAllowed(async () => sqs.send(new PurgeQueueCommand({ QueueUrl: system.queueUrl(queue) })))
+      await oncePurgeable(
+        async () => sqs.send(new PurgeQueueCommand({ QueueUrl: system.queueUrl(queue) })),
+        (error) => error instanceof PurgeQueueInProgress,
+      )
       return visible
     },
     close: () => sqs.destroy(),
