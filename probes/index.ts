@@ -4,6 +4,7 @@ import { health } from './health.ts'
 import { healthComponents } from './health-components.ts'
 import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
+import { journey } from './journey.ts'
 import { openTransactions } from './open-transactions.ts'
 import { postgres } from './postgres.ts'
 import { processingRate } from './processing-rate.ts'
@@ -22,6 +23,7 @@ export const probes = {
   'health-components': healthComponents,
   heartbeat,
   http,
+  journey,
   'open-transactions': openTransactions,
   postgres,
   'processing-rate': processingRate,

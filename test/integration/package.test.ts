@@ -138,6 +138,19 @@ describe('the package', () => {
     expect(code).toBe(0)
   })
 
+  it('says what to install where a journey is to be walked, of which its user has neither Playwright nor a browser', async () => {
+    writeFileSync(
+      join(cwd, 'journey.config.ts'),
+      `import { defineConfig, defineJourney, defineMonitor, probes } from 'shakedown'
+const journey = defineJourney({ name: 'look', steps: [{ name: 'open', run: async ({ page, url }) => void (await page.goto(url)) }] })
+export default defineConfig({ monitors: [defineMonitor({ name: 'look', every: '5m', probe: probes.journey({ journey, url: 'http://127.0.0.1' }) })] })
+`,
+    )
+    const { code, err } = await shakedown('watch', '--once', '--config', 'journey.config.ts')
+    expect(code).toBe(2)
+    expect(err).toContain('the monitor "look": journey needs Playwright: npm install --save-dev playwright-core')
+  })
+
   it('types the files that init writes', async () => {
     const { code, err } = await shakedown(...said('npx shakedown init'))
     expect([code, err]).toEqual([0, ''])

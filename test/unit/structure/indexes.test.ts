@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { faults } from '../../../chaos/index.ts'
 import { makers } from '../../../chaos/makers.ts'
 import { checks } from '../../../checks/index.ts'
+import { defineJourney } from '../../../journeys/define-journey.ts'
 import { http } from '../../../probes/http.ts'
 import { probes } from '../../../probes/index.ts'
 import { scenarios } from '../../../scenarios/index.ts'
@@ -45,6 +46,7 @@ describe('each folder’s index', () => {
       urlFrom: 'URL',
       between: {},
       of: http({ url }),
+      journey: defineJourney({ name: 'look', steps: [{ name: 'open', run: async () => Promise.resolve() }] }),
       last: '1m',
       atLeastEvery: '1d',
     } as const
