@@ -4,6 +4,7 @@
  * - {@link defineConfig} gives the configuration file its types.
  * - {@link defineTarget} and {@link defineStream} describe a system of your own; {@link sql} and {@link http} read what it did.
  * - {@link defineMonitor} has a probe looked at again and again by `shakedown watch`, which tells through {@link channels}.
+ * - {@link defineFrontDoor} describes where people and programs reach it by HTTP.
  * - {@link defineJourney} describes what a person does in a browser, step by step.
  * - {@link defineLoad} describes load on a front door, which `shakedown load` makes and judges.
  * - {@link defineScenario} describes a scenario of your own, from {@link faults}, {@link probes}, {@link checks} and the steps.
@@ -11,6 +12,7 @@
  * @packageDocumentation
  */
 import { checkedMakers } from './chaos/checked-makers.ts'
+import { frontChecks as frontChecksByName } from './checks/front/index.ts'
 import { checks as checksByName } from './checks/index.ts'
 import { camelCased } from './harness/settings/camel-cased.ts'
 import { probes as probesByName } from './probes/index.ts'
@@ -21,6 +23,8 @@ import { channels as channelsByName } from './watch/channels/index.ts'
 export const faults = camelCased('fault', checkedMakers)
 /** All checks: `checks.noLostEvents()`. */
 export const checks = camelCased('check', checksByName)
+/** All checks of front doors: `frontChecks.badTokensRefused()`. */
+export const frontChecks = camelCased('check', frontChecksByName)
 /** All probes: `probes.queueDepth()`. */
 export const probes = camelCased('probe', probesByName)
 /** All channels: `channels.pagerDuty()`. */
@@ -28,6 +32,7 @@ export const channels = camelCased('channel', channelsByName)
 /** All scenarios: `scenarios.consumerCrash()`. */
 export const scenarios = camelCased('scenario', scenariosByName)
 
+export { alwaysOfFronts } from './checks/front/index.ts'
 export { always } from './checks/index.ts'
 export { type Check, type Finding, type Judgement, judgementOf } from './harness/model/check.ts'
 export { type ConfigFile, defineConfig } from './harness/settings/config.ts'
@@ -85,6 +90,13 @@ export {
   celeryTask,
   type CeleryTaskOptions,
   type DefinedStream,
+  defineFrontDoor,
+  type DefinedFront,
+  type Finder,
+  type FrontDoorOptions,
+  type RequestMaker,
+  type RequestOptions,
+  type SignInOptions,
   defineStream,
   defineTarget,
   type EffectReader,

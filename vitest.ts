@@ -60,6 +60,7 @@ export const describeCells = async (target: TargetDefinition, options: DescribeC
     seed: chosen,
     scenarios: pickScenarios({ names, tag }, config),
     streams: prepared.definition.streams,
+    fronts: prepared.definition.fronts,
   })
   const cells = planned.cells.filter(({ id }) => id.includes(grep))
   checkBudget(cells, prepared.budget)

@@ -11,6 +11,10 @@ const isOf = ({ reach }: Pick<FaultContext, 'reach'>, service: string, name: str
   return replicas.length === 0 ? name.startsWith(service) : replicas.some(({ replica }) => replica === name)
 }
 
+/** The services behind it. */
+const linkedTo = ({ links }: FaultContext['stream']): readonly string[] =>
+  Object.values(links).filter((name) => name !== undefined)
+
 /**
  * Whose a COMMIT is: its connection tells, or the name of its session, where that is a replica's; else it is taken for that of the consumer that has the message in
  * flight. undefined: another service's, or nobody's that can be told.
@@ -25,7 +29,7 @@ const committerOf = (
   if (isOf(context, service, application)) return { replica: application, identity: 'certain', how: '' }
   const { stream } = context
   const isIts = application.startsWith(service)
-  if (!isIts && Object.values(stream.links).some((name) => application.startsWith(name))) return undefined
+  if (!isIts && linkedTo(stream).some((name) => application.startsWith(name))) return undefined
   const replica = service === stream.service ? handlerOf(context, text)?.replica : undefined
   if (replica === undefined) return isIts ? { replica: application, identity: 'inferred', how: '' } : undefined
   const session = application === '' ? 'without a name' : `called "${application}"`
@@ -56,7 +60,7 @@ export const holdCommit = async (
     bite,
   } = context
   if (commits === undefined) throw notOffered('proxy before the database')
-  const known = Object.values(stream.links)
+  const known = linkedTo(stream)
   const { held, worker, sinceMs } = await holdKnown(
     async () => commits.hold(point, { text }, signal),
     ({ hit }) => committerOf(context, hit, text, service),

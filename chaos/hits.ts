@@ -49,7 +49,7 @@ export const countHits = (
 }
 
 /** Whether a fault was seen at work often enough. `what`: what a hit is, in the plural, as in `requests were delayed`. */
-export const hitBite = (history: History, faultId: string, until: Until, what: string): Bite => {
+export const hitBite = (history: History<unknown>, faultId: string, until: Until, what: string): Bite => {
   const bites = history.of('fault').filter((operation) => operation.faultId === faultId && operation.phase === 'bite')
   const hits = bites.filter(({ heldMs }) => heldMs === undefined)
   const gaveUp = bites.filter((bite) => bite.gaveUp === true)

@@ -1,13 +1,22 @@
+import { z } from 'zod'
 import { ShakedownError } from '../harness/errors.ts'
 import type { FaultContext } from '../harness/model/fault.ts'
 import type { HttpLink, TcpLink } from '../harness/model/reach.ts'
-import type { LinkRole } from '../harness/model/target.ts'
+import { type FaultLink, linkRoles } from '../harness/model/target.ts'
 
 /** Roles of links that speak HTTP. */
-export type HttpRole = Exclude<LinkRole, 'database'>
+export type HttpRole = Exclude<FaultLink, 'database'>
+
+const upstreamForm = z.templateLiteral(['upstream:', z.string().min(1)])
+
+/** The form of a link in a plan. */
+export const linkRoleForm = z.union([z.enum(linkRoles), upstreamForm])
+
+/** The same of a link that speaks HTTP. */
+export const httpRoleForm = z.union([z.enum(linkRoles).exclude(['database']), upstreamForm])
 
 /** Name of the link in that role, as the stack's maps have it. */
-const nameOf = ({ stream }: FaultContext, role: LinkRole): string => {
+const nameOf = ({ stream }: FaultContext, role: FaultLink): string => {
   const name = stream.links[role]
   if (name === undefined)
     throw new ShakedownError('no-such-link', `${stream.name} has no link in the role ${role}`, {
@@ -24,7 +33,7 @@ const missing = (name: string, what: string): ShakedownError =>
   })
 
 /** @throws ShakedownError `no-such-link` when the stream has no such role, `link-not-offered` when the stack has no link there */
-export const tcpLinkOf = (context: FaultContext, role: LinkRole): { name: string; link: TcpLink } => {
+export const tcpLinkOf = (context: FaultContext, role: FaultLink): { name: string; link: TcpLink } => {
   const name = nameOf(context, role)
   const link = context.reach.tcp?.get(name)
   if (link === undefined) throw missing(name, 'Toxiproxy')
@@ -32,7 +41,7 @@ export const tcpLinkOf = (context: FaultContext, role: LinkRole): { name: string
 }
 
 /** @throws ShakedownError `no-such-link` when the stream has no such role, `link-not-offered` when the stack has no gateway there */
-export const httpLinkOf = (context: FaultContext, role: LinkRole): { name: string; link: HttpLink } => {
+export const httpLinkOf = (context: FaultContext, role: FaultLink): { name: string; link: HttpLink } => {
   const name = nameOf(context, role)
   const link = context.reach.http?.get(name)
   if (link === undefined) throw missing(name, 'gateway')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { httpRoleForm } from './link-role.ts'
 import type { FaultContext, Need } from '../harness/model/fault.ts'
 import type { Json } from '../harness/model/schedule.ts'
 import { holdCall } from './held-call.ts'
@@ -20,7 +21,7 @@ export const pointForm = z.discriminatedUnion('point', [
     point: z.enum(['called', 'answered']),
     /** Abstract key that the work must be about. */
     key: z.string(),
-    link: z.enum(['dependency', 'mapping', 'source']),
+    link: httpRoleForm,
     method: z.string().optional(),
   }),
   z.strictObject({

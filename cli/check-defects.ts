@@ -1,26 +1,43 @@
 import { ShakedownError } from '../harness/errors.ts'
-import type { Scenario } from '../harness/model/scenario.ts'
+import { type AnyScenario, isOfFronts } from '../harness/model/any-scenario.ts'
+import type { FrontFacts } from '../harness/model/front-facts.ts'
 import type { Defect, StreamFacts, TargetDefinition } from '../harness/model/target.ts'
-import { planCells } from '../harness/plan/plan.ts'
+import { planAll } from '../harness/plan/plan-all.ts'
 import { didYouMean } from '../harness/settings/nearest.ts'
 
-type Scenarios = Readonly<Record<string, () => Scenario>>
+type Scenarios = Readonly<Record<string, () => AnyScenario>>
+
+/** What a scenario can be about. */
+type Subject = StreamFacts | FrontFacts
+
+const isStream = (subject: Subject): subject is StreamFacts => 'queue' in subject
+
+/** Names of the checks that a scenario runs on a subject, in whichever variant. */
+const checksOn = (scenario: AnyScenario, subject: Subject): readonly string[] => {
+  if (isOfFronts(scenario))
+    return isStream(subject)
+      ? []
+      : scenario.variants.flatMap((variant) => scenario.checks(subject, variant)).map(({ name }) => name)
+  if (!isStream(subject)) return []
+  const names = scenario.checks(subject).map(({ name }) => name)
+  return names.filter((each) => each !== 'adds-up' || subject.addsUp === true)
+}
 
 /** Why a scenario has no cell on a stream; undefined where it has. */
-const skippedBecause = (scenario: Scenario, stream: StreamFacts): string | undefined => {
-  const { cells, skipped } = planCells({
+const skippedBecause = (scenario: AnyScenario, subject: Subject): string | undefined => {
+  const { cells, skipped } = planAll({
     target: 't',
     stack: 's',
     seed: 'seed',
     scenarios: [scenario],
-    streams: [stream],
+    ...(isStream(subject) ? { streams: [subject] } : { streams: [], fronts: [subject] }),
   })
   return cells.length > 0 ? undefined : (skipped[0]?.reason ?? 'it has none')
 }
 
 const problemOf = (
   { name, scenario, check, streams: on }: Defect,
-  { streams }: TargetDefinition,
+  { streams, fronts = [] }: TargetDefinition,
   scenarios: Scenarios,
 ): readonly string[] => {
   const made = scenarios[scenario]?.()
@@ -29,12 +46,12 @@ const problemOf = (
       `"${name}" names the scenario "${scenario}", which there is not. ${didYouMean(scenario, Object.keys(scenarios))}`,
     ]
   return on.flatMap((stream) => {
-    const facts = streams.find((each) => each.name === stream)
+    const facts = [...streams, ...fronts].find((each) => each.name === stream)
     if (facts === undefined)
       return [
         `"${name}" names the stream "${stream}", which there is not. ${didYouMean(
           stream,
-          streams.map((each) => each.name),
+          [...streams, ...fronts].map((each) => each.name),
         )}`,
       ]
     const why = skippedBecause(made, facts)
@@ -42,10 +59,7 @@ const problemOf = (
       return [
         `"${name}" names the scenario "${scenario}", which is skipped on ${stream} in each of its variants: ${why}`,
       ]
-    const checks = made
-      .checks(facts)
-      .map((each) => each.name)
-      .filter((each) => each !== 'adds-up' || facts.addsUp === true)
+    const checks = checksOn(made, facts)
     return checks.includes(check)
       ? []
       : [

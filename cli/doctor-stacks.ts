@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../harness/settings/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
-import { planCells } from '../harness/plan/plan.ts'
+import { planAll } from '../harness/plan/plan-all.ts'
 import { type Prospect, prospectOf } from '../harness/plan/prospect.ts'
 import type { Sink, Stack } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
@@ -41,12 +41,13 @@ const prospectsOn = async (
   const prepared = await prepareStack(stack, defined)
   const { definition, refuses } = prepared
   const scenarios = pickScenarios({ names: [] }, config)
-  const { cells, skipped } = planCells({
+  const { cells, skipped } = planAll({
     target: definition.name,
     stack: stack.name,
     seed: 'doctor',
     scenarios,
     streams: definition.streams,
+    fronts: definition.fronts,
   })
   const directory = await mkdtemp(join(tmpdir(), 'shakedown-doctor-'))
   try {

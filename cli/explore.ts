@@ -4,7 +4,7 @@ import { exploredName } from '../explore/explored/explored.ts'
 import { type Ground, nextSchedules } from '../explore/grammar/choose.ts'
 import { planesMissing, sitesOf } from '../explore/sites/index.ts'
 import { ShakedownError } from '../harness/errors.ts'
-import type { PlannedCell } from '../harness/plan/plan.ts'
+import type { StreamCell } from '../harness/plan/plan.ts'
 import { writeWhole } from '../harness/record/run-folder.ts'
 import { newSeed } from '../harness/record/run-id.ts'
 import { room as measuredRoom } from '../harness/run/room.ts'
@@ -115,7 +115,7 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
     const count = Math.min(atOnce, most - number)
     const chosen = nextSchedules(seed, { from: number, count }, grounds, findings.coverage)
     number += count
-    const cells = chosen.map(({ number: nth, stream, schedule }, place): PlannedCell => {
+    const cells = chosen.map(({ number: nth, stream, schedule }, place): StreamCell => {
       const id = `${definition.name}/${stack.name}/${exploredName}/${stream.name}/${nth + 1}`
       return revive(
         { id, scenario: exploredName, stream: stream.name, variant: String(nth + 1), schedule },

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Config } from '../harness/settings/config.ts'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
 import { gateForm, type GatePolicy } from '../harness/settings/gate-settings.ts'
-import { planCells } from '../harness/plan/plan.ts'
+import { planAll } from '../harness/plan/plan-all.ts'
 import { writeReport } from '../reports/write-report.ts'
 import { keyVariable } from './checksums.ts'
 import { means } from './gate/cell-pattern.ts'
@@ -72,11 +72,11 @@ const placesOf = (policy: GatePolicy, config: Config): readonly Place[] => {
         ).values(),
       ]
   return (policy.targets ?? [config.target]).flatMap((target) => {
-    const { streams, defects } = pickTarget(target, config)
+    const { streams, fronts, defects } = pickTarget(target, config)
     return (policy.stacks ?? [config.stack]).map((stack) => ({
       target,
       stack,
-      cells: planCells({ target, stack, seed: 'gate', scenarios, streams }).cells.map(({ id }) => id),
+      cells: planAll({ target, stack, seed: 'gate', scenarios, streams, fronts }).cells.map(({ id }) => id),
       defects: defects.map(({ name }) => name),
     }))
   })

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Config, loadConfig } from '../harness/settings/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
-import { planCells } from '../harness/plan/plan.ts'
+import { planAll } from '../harness/plan/plan-all.ts'
+import { isOfFronts } from '../harness/model/any-scenario.ts'
 import { ciFile } from './init/ci.ts'
 import { type KnownStack, knownStackIn } from './init/stacks/index.ts'
 import { configFile, type FirstTarget, targetFile } from './init/first-target.ts'
@@ -170,8 +171,8 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
   await writeNewFiles(io.cwd, files)
   const config = await loadConfig({ flags: { target: first.name, stack: 'embedded' }, env: {}, cwd: io.cwd })
   const { streams } = pickTarget(first.name, config)
-  const scenarios = pickScenarios({ names: [] }, config)
-  const { cells } = planCells({ target: first.name, stack: config.stack, seed: 'init', scenarios, streams })
+  const scenarios = pickScenarios({ names: [] }, config).filter((scenario) => !isOfFronts(scenario))
+  const { cells } = planAll({ target: first.name, stack: config.stack, seed: 'init', scenarios, streams })
   const fitting = [...new Set(cells.map(({ scenario }) => scenario.name))]
   const things = [...(stack === undefined ? [] : foundStack(stack, own)), ...found(around)]
   const say = (text: string): boolean => io.out.write(`${text}\n`)

@@ -1,6 +1,7 @@
 import type { Config } from '../harness/settings/config.ts'
-import { planCells } from '../harness/plan/plan.ts'
-import type { Scenario } from '../harness/model/scenario.ts'
+import { type AnyScenario, isOfFronts } from '../harness/model/any-scenario.ts'
+import type { FrontFacts } from '../harness/model/front-facts.ts'
+import { planAll } from '../harness/plan/plan-all.ts'
 import type { StreamFacts, TargetDefinition } from '../harness/model/target.ts'
 import type { Io } from './io.ts'
 import { pickScenarios, pickTarget, type Selection } from './pick.ts'
@@ -22,30 +23,31 @@ interface Fitting {
   readonly missing?: readonly string[]
 }
 
-const fitting = (target: string, scenario: Scenario, stream: StreamFacts): Fitting => {
-  const { cells, skipped } = planCells({
+const fitting = (target: string, scenario: AnyScenario, subject: StreamFacts | FrontFacts): Fitting => {
+  const { name } = subject
+  const { cells, skipped } = planAll({
     target,
     stack: 'any',
     seed: 'list',
     scenarios: [scenario],
-    streams: [stream],
+    ...('queue' in subject ? { streams: [subject] } : { streams: [], fronts: [subject] }),
   })
-  if (cells.length > 0) return { stream: stream.name, fits: true }
-  const missing = missingFor(scenario, stream)
+  if (cells.length > 0) return { stream: name, fits: true }
+  const missing = isOfFronts(scenario) || !('queue' in subject) ? undefined : missingFor(scenario, subject)
   return {
-    stream: stream.name,
+    stream: name,
     fits: false,
     reason: skipped[0]?.reason ?? 'it has no variant for it',
     ...(missing === undefined ? {} : { missing }),
   }
 }
 
-interface Listed extends Pick<Scenario, 'name' | 'claim' | 'source' | 'severity' | 'tags' | 'variants'> {
+interface Listed extends Pick<AnyScenario, 'name' | 'claim' | 'source' | 'severity' | 'tags' | 'variants'> {
   readonly streams: readonly Fitting[]
   readonly defects: readonly { readonly name: string; readonly check: string; readonly says: string }[]
 }
 
-const entry = (scenario: Scenario, definition: TargetDefinition): Listed => {
+const entry = (scenario: AnyScenario, definition: TargetDefinition): Listed => {
   const { name, claim, source, severity, tags, variants } = scenario
   return {
     name,
@@ -54,7 +56,9 @@ const entry = (scenario: Scenario, definition: TargetDefinition): Listed => {
     severity,
     tags,
     variants,
-    streams: definition.streams.map((stream) => fitting(definition.name, scenario, stream)),
+    streams: (isOfFronts(scenario) ? (definition.fronts ?? []) : definition.streams).map((subject) =>
+      fitting(definition.name, scenario, subject),
+    ),
     defects: definition.defects
       .filter((defect) => defect.scenario === name)
       .map((defect) => ({ name: defect.name, check: defect.check, says: defect.says })),
@@ -79,7 +83,8 @@ const unlocking = (listed: readonly Listed[], stream: string): readonly string[]
   const locked = listed.flatMap(({ name, streams }) =>
     streams.flatMap((each) => (each.stream === stream && !each.fits ? [{ name, missing: each.missing }] : [])),
   )
-  const unlocked = listed.length - locked.length
+  const all = listed.filter(({ streams }) => streams.some((each) => each.stream === stream)).length
+  const unlocked = all - locked.length
   const byMissing = Map.groupBy(locked, ({ missing }) => missing?.join(' and ') ?? '')
   const lines = [...byMissing].map(([missing, scenarios]) => {
     const names = scenarios.map(({ name }) => name).join(', ')
@@ -87,7 +92,7 @@ const unlocking = (listed: readonly Listed[], stream: string): readonly string[]
   })
   const named = [...new Set(locked.flatMap(({ missing = [] }) => missing))]
   return [
-    `${stream}: ${unlocked} of ${listed.length} scenarios are unlocked${locked.length === 0 ? '' : '; more with'}`,
+    `${stream}: ${unlocked} of ${all} scenarios are unlocked${locked.length === 0 ? '' : '; more with'}`,
     ...lines,
     ...(named.length === 0 ? [] : ['  where']),
     ...named.map((name) => `    ${name} is ${partSays(name)}`),
@@ -95,7 +100,7 @@ const unlocking = (listed: readonly Listed[], stream: string): readonly string[]
   ]
 }
 
-/** `shakedown list`: every scenario with its claim, source, severity, and the streams that it fits, or why not and what would unlock it. */
+/** `shakedown list`: every scenario with its claim, source, severity, and the streams or front doors that it fits, or why not and what would unlock it. */
 export const listCommand = (options: ListCommandOptions, io: Io): number => {
   const definition = pickTarget(options.config.target, options.config)
   const listed = pickScenarios(options, options.config).map((scenario) => entry(scenario, definition))

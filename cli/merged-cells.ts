@@ -1,5 +1,5 @@
 import type { CellResult } from '../harness/model/result.ts'
-import type { Scenario } from '../harness/model/scenario.ts'
+import type { AnyScenario } from '../harness/model/any-scenario.ts'
 import type { ShardRun } from './read-shards.ts'
 import { notJudged } from './not-judged.ts'
 
@@ -28,7 +28,7 @@ export interface MergedCellsOptions {
   /** Command that shows a cell of the merged run again. */
   readonly replay: (id: string) => string
   /** By name; they tell what a cell that nobody judged would have claimed. */
-  readonly scenarios: Readonly<Record<string, () => Scenario>>
+  readonly scenarios: Readonly<Record<string, () => AnyScenario>>
 }
 
 /** The cells of all shards in the order of the whole plan; each planned cell is there exactly once, those that nobody judged as unknown. */

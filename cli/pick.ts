@@ -1,7 +1,7 @@
 import type { Config } from '../harness/settings/config.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import { didYouMean } from '../harness/settings/nearest.ts'
-import type { Scenario } from '../harness/model/scenario.ts'
+import type { AnyScenario } from '../harness/model/any-scenario.ts'
 import type { Stack } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
@@ -46,10 +46,10 @@ export interface Selection {
  *
  * @throws {ShakedownError} exit 2 for a name or tag that does not exist, with the nearest ones
  */
-export const pickScenarios = ({ names, tag }: Selection, own: OwnParts): readonly Scenario[] => {
+export const pickScenarios = ({ names, tag }: Selection, own: OwnParts): readonly AnyScenario[] => {
   const scenarios: Catalogue['scenarios'] = catalogueOf(own).scenarios
-  const all = Object.values(scenarios).map((make): Scenario => make())
-  const named = names.length === 0 ? all : names.map((name) => pick<() => Scenario>('scenario', name, scenarios)())
+  const all = Object.values(scenarios).map((make): AnyScenario => make())
+  const named = names.length === 0 ? all : names.map((name) => pick<() => AnyScenario>('scenario', name, scenarios)())
   if (tag === undefined) return named
   const known = Object.fromEntries(all.flatMap(({ tags }) => tags.map((each) => [each, each] as const)))
   const wanted = pick('tag', tag, known)

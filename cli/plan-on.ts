@@ -1,5 +1,6 @@
 import { ShakedownError } from '../harness/errors.ts'
-import { type PlannedCell, planCells, type PlanOptions, type SkippedCell } from '../harness/plan/plan.ts'
+import { isFrontCell, type PlannedCell, type SkippedCell } from '../harness/plan/plan.ts'
+import { planAll, type PlanAllOptions } from '../harness/plan/plan-all.ts'
 import type { PreparedStack, Stack, StackOptions } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 
@@ -18,12 +19,12 @@ export const prepareStack = async (
   options: Pick<StackOptions, 'idle'> = {},
 ): Promise<PreparedStack> => (await stack.prepare?.(definition, options)) ?? asDefined(definition)
 
-/** Leaves out the cells that must not be run on a stack, each with the reason. */
+/** Leaves out the cells that must not be run on a stack, each with the reason. What lies on queues concerns no front door. */
 export const withoutRefused = (
   cells: readonly PlannedCell[],
   prepared: PreparedStack,
 ): { cells: readonly PlannedCell[]; skipped: readonly SkippedCell[] } => {
-  const reasons = new Map(cells.map((cell) => [cell, prepared.refuses(cell)]))
+  const reasons = new Map(cells.map((cell) => [cell, isFrontCell(cell) ? undefined : prepared.refuses(cell)]))
   return {
     cells: cells.filter((cell) => reasons.get(cell) === undefined),
     skipped: cells.flatMap((cell) => {
@@ -37,9 +38,9 @@ export const withoutRefused = (
 /** Plans scenarios on a stack as it is. */
 export const planOn = (
   prepared: PreparedStack,
-  options: PlanOptions,
+  options: PlanAllOptions,
 ): { cells: readonly PlannedCell[]; skipped: readonly SkippedCell[] } => {
-  const planned = planCells(options)
+  const planned = planAll(options)
   const { cells, skipped } = withoutRefused(planned.cells, prepared)
   return { cells, skipped: [...planned.skipped, ...skipped] }
 }

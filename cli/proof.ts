@@ -7,7 +7,7 @@ import { stopAfter } from '../harness/run/stop-after.ts'
 import type { Judged } from '../harness/judge/outcome.ts'
 import type { CellResult } from '../harness/model/result.ts'
 import type { PreparedStack, Stack } from '../harness/model/stack.ts'
-import type { Defect, StreamFacts, TargetDefinition } from '../harness/model/target.ts'
+import type { Defect, TargetDefinition } from '../harness/model/target.ts'
 import { writeProof } from '../reports/proof-file.ts'
 import { hasEscaped, isCaught, type ProofRow, proofWords } from '../reports/proof.ts'
 import { proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
@@ -43,11 +43,11 @@ interface ProofContext {
   readonly room: Room
 }
 
-/** Runs scenarios on streams of the target, with or without a mistake switched on. */
+/** Runs scenarios on streams and front doors of the target, with or without a mistake switched on. */
 const runOf = async (
   { io, definition, prepared, stack, seed, out, config, room: shared }: ProofContext,
   scenarios: readonly string[],
-  streams: readonly StreamFacts[],
+  subjects: Pick<TargetDefinition, 'streams' | 'fronts'>,
   defects: readonly string[],
   wanted?: ExecuteOptions['wanted'],
 ): Promise<Judged<CellResult>> => {
@@ -56,7 +56,7 @@ const runOf = async (
     stack: stack.name,
     seed,
     scenarios: pickScenarios({ names: scenarios }, config),
-    streams,
+    ...subjects,
   })
   const { historyCapBytes, stopAbove } = config
   const settings = { seed, out, room: shared, historyCapBytes, stopAbove, budget: prepared.budget }
@@ -77,10 +77,16 @@ const runOf = async (
 }
 
 const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> => {
-  const streams = context.definition.streams.filter(({ name }) => defect.streams.includes(name))
+  const isMeant = ({ name }: { readonly name: string }): boolean => defect.streams.includes(name)
+  const streams = context.definition.streams.filter(isMeant)
+  const fronts = (context.definition.fronts ?? []).filter(isMeant)
+  const subjects = [
+    ...streams.map((stream) => ({ streams: [stream], fronts: [] })),
+    ...fronts.map((front) => ({ streams: [], fronts: [front] })),
+  ]
   // A mistake that was caught on a stream is proven there: further variants would show it again.
   const cells: CellResult[] = []
-  for (const together of defect.lasting === true ? streams.map((stream) => [stream]) : [streams]) {
+  for (const together of defect.lasting === true ? subjects : [{ streams, fronts }]) {
     const part = await runOf(context, [defect.scenario], together, [defect.name], ({ stream }, judged) => {
       const seen = judged.filter((cell) => cell.stream === stream.name)
       return seen.length === 0 || !caughtBy(seen, defect).caught
@@ -91,7 +97,7 @@ const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> =
     defect: defect.name,
     scenario: defect.scenario,
     check: defect.check,
-    streams: streams.map(({ name }) => {
+    streams: [...streams, ...fronts].map(({ name }) => {
       const own = cells.filter(({ stream }) => stream === name)
       const found = caughtBy(own, defect)
       const excused = !found.caught && !context.provable.must(defect)
@@ -145,7 +151,7 @@ export const proofCommand = async (
   }
   let judged: Judged<CellResult> = { cells: [], planned: 0 }
   const proveHealthy = async (): Promise<void> => {
-    judged = await runOf(context, [], definition.streams, [])
+    judged = await runOf(context, [], definition, [])
   }
   // Those that take several systems go first, so that little is waited for in the end.
   const work = [

@@ -11,7 +11,7 @@ import type { Io } from './io.ts'
 import { divergences } from './replay-divergence.ts'
 import { prepareStack, withoutRefused } from './plan-on.ts'
 import { pickDefects, pickStack, pickTarget } from './pick.ts'
-import { revive } from './revive.ts'
+import { reviveAny } from './revive.ts'
 
 /** Options of {@link replayCommand}. */
 export interface ReplayCommandOptions {
@@ -45,7 +45,7 @@ export const replayCommand = async (
     })
   const revived = plan.cells
     .filter(({ id }) => cell === undefined || id === cell)
-    .map((planned, number) => revive(planned, number, definition, config))
+    .map((planned, number) => reviveAny(planned, number, definition, config))
   const { cells, skipped } = withoutRefused(revived, prepared)
   const { result, exitCode, directory } = await execute({
     io,

@@ -1,5 +1,8 @@
 import { ShakedownError } from '../harness/errors.ts'
-import type { PlannedCell } from '../harness/plan/plan.ts'
+import { type AnyScenario, isOfFronts } from '../harness/model/any-scenario.ts'
+import type { TimedFault } from '../harness/model/scenario.ts'
+import type { Schedule } from '../harness/model/schedule.ts'
+import type { PlannedCell, StreamCell } from '../harness/plan/plan.ts'
 import type { PlanFile } from '../harness/record/run-folder.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 import { explored, exploredName } from '../explore/explored/explored.ts'
@@ -17,26 +20,45 @@ const stale = (what: string): ShakedownError =>
 const scenarioOf = (
   { scenario, variant, schedule }: PlanFile['cells'][number],
   own: OwnParts,
-): PlannedCell['scenario'] | undefined =>
+): AnyScenario | undefined =>
   scenario === exploredName ? explored(schedule, variant) : pickScenarios({ names: [scenario] }, own)[0]
 
-/** A cell as it was planned then: its schedule and faults come from the plan, its claim and checks from today. */
+const timedFaults = ({ faults }: Schedule, own: OwnParts): readonly TimedFault[] => {
+  const { faults: factories } = catalogueOf(own)
+  return faults.map(({ id, name, options, inject, heal }) => {
+    const make = factories[name]
+    if (make === undefined) throw stale(`the fault "${name}"`)
+    return { id, fault: make(options), inject, heal }
+  })
+}
+
+/** A cell of messages as it was planned then: its schedule and faults come from the plan, its claim and checks from today. */
 export const revive = (
   planned: PlanFile['cells'][number],
   number: number,
   definition: TargetDefinition,
   own: OwnParts,
-): PlannedCell => {
+): StreamCell => {
   const { id, variant } = planned
   const scenario = scenarioOf(planned, own)
   const stream = definition.streams.find(({ name }) => name === planned.stream)
-  if (scenario === undefined || stream === undefined) throw stale(`the stream "${planned.stream}"`)
+  if (scenario === undefined || isOfFronts(scenario) || stream === undefined)
+    throw stale(`the stream "${planned.stream}"`)
   const schedule = planned.scenario === exploredName ? withExpectations(planned.schedule, stream) : planned.schedule
-  const { faults: factories } = catalogueOf(own)
-  const timed = schedule.faults.map(({ id: faultId, name, options, inject, heal }) => {
-    const make = factories[name]
-    if (make === undefined) throw stale(`the fault "${name}"`)
-    return { id: faultId, fault: make(options), inject, heal }
-  })
-  return { id, number, scenario, stream, variant, schedule, faults: timed }
+  return { id, number, scenario, stream, variant, schedule, faults: timedFaults(schedule, own) }
+}
+
+/** A cell of either kind as it was planned then. The walk of a front door is today's, its faults are those of the plan. */
+export const reviveAny = (
+  planned: PlanFile['cells'][number],
+  number: number,
+  definition: TargetDefinition,
+  own: OwnParts,
+): PlannedCell => {
+  const { id, variant, schedule } = planned
+  const scenario = scenarioOf(planned, own)
+  if (scenario === undefined || !isOfFronts(scenario)) return revive(planned, number, definition, own)
+  const front = definition.fronts?.find(({ name }) => name === planned.stream)
+  if (front === undefined) throw stale(`the front door "${planned.stream}"`)
+  return { id, number, scenario, stream: front, variant, schedule, faults: timedFaults(schedule, own) }
 }

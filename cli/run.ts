@@ -3,6 +3,7 @@ import { ShakedownError } from '../harness/errors.ts'
 import type { Config } from '../harness/settings/config.ts'
 import { newSeed } from '../harness/record/run-id.ts'
 import { room as measuredRoom } from '../harness/run/room.ts'
+import { streamCells } from '../harness/plan/plan.ts'
 import { planFile } from '../harness/record/run-folder.ts'
 import { catalogueOf } from './catalogue.ts'
 import { confirmFailed } from './confirm.ts'
@@ -72,11 +73,13 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
       seed,
       scenarios,
       streams: definition.streams,
+      fronts: definition.fronts,
     })
     const whole = { cells: grepped(planned.cells, grep), skipped: grepped(planned.skipped, grep) }
     if (whole.cells.length + whole.skipped.length === 0) throw nothing(grep)
     const part = shard === undefined ? whole : shardOf(whole, shard, durations)
     const { cells, skipped } = part
+    const onQueues = streamCells(cells)
     if (options.dryRun) {
       const plan = planFile(
         { runId: 'dry-run', seed, target: definition.name, stack: stack.name, defects: [...defects] },
@@ -84,12 +87,12 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
         skipped,
       )
       io.out.write(`${JSON.stringify(plan, null, 1)}\n`)
-      const told = [...expectedRun(cells), ...prepared.notes(cells), ...prepared.calls(cells)]
+      const told = [...expectedRun(cells), ...prepared.notes(onQueues), ...prepared.calls(onQueues)]
       for (const line of told) io.err.write(`${line}\n`)
       continue
     }
     checkBudget(cells, budget)
-    for (const note of prepared.notes(cells)) io.err.write(`${note}\n`)
+    for (const note of prepared.notes(onQueues)) io.err.write(`${note}\n`)
     const { out, historyCapBytes, stopAbove } = config
     const work = {
       io,

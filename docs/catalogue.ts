@@ -2,11 +2,14 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { faults } from '../chaos/index.ts'
+import { alwaysOfFronts, frontChecks } from '../checks/front/index.ts'
 import { always, checks } from '../checks/index.ts'
-import { planCells, type PlannedCell, type SkippedCell } from '../harness/plan/plan.ts'
-import type { Scenario } from '../harness/model/scenario.ts'
+import { type AnyScenario, isOfFronts } from '../harness/model/any-scenario.ts'
+import { isFrontCell, type PlannedCell, type SkippedCell } from '../harness/plan/plan.ts'
+import { planAll } from '../harness/plan/plan-all.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 import { probes } from '../probes/index.ts'
+import { frontScenarios } from '../scenarios/front/index.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { targets } from '../targets/index.ts'
 
@@ -33,7 +36,7 @@ const commentOn = (folder: string, name: string): string => {
   return comment.groups['text'].replaceAll(/\s*\n\s*\* ?/g, ' ').trim()
 }
 
-const everywhere = new Set(always().map(({ name }) => name))
+const everywhere = new Set([...always(), ...alwaysOfFronts()].map(({ name }) => name))
 
 const checkEntry = (name: string, property: string): string =>
   `- \`${name}\`${everywhere.has(name) ? ' (in every scenario)' : ''}: ${property}.`
@@ -44,24 +47,28 @@ interface Planned {
   readonly skipped: readonly SkippedCell[]
 }
 
+const allScenarios = [...Object.values(scenarios), ...Object.values(frontScenarios)].map((make): AnyScenario => make())
+
 const planned = (definition: TargetDefinition): Planned => ({
   definition,
-  ...planCells({
+  ...planAll({
     target: definition.name,
     stack: 'any',
     seed: 'catalogue',
-    scenarios: Object.values(scenarios).map((make): Scenario => make()),
+    scenarios: allScenarios,
     streams: definition.streams,
+    fronts: definition.fronts,
   }),
 })
 
-const onTarget = ({ name }: Scenario, { definition, cells, skipped }: Planned): readonly string[] => {
-  const own = cells.filter(({ scenario }) => scenario.name === name)
+const onTarget = (scenario: AnyScenario, { definition, cells, skipped }: Planned): readonly string[] => {
+  const { name } = scenario
+  const own = cells.filter((cell) => cell.scenario.name === name)
   const not = new Map(
-    skipped.filter(({ scenario }) => scenario.name === name).map(({ stream, reason }) => [stream.name, reason]),
+    skipped.filter((cell) => cell.scenario.name === name).map(({ stream, reason }) => [stream.name, reason]),
   )
   return [
-    `- On \`${definition.name}\`: ${own.length === 0 ? 'no stream' : code(own.map(({ stream }) => stream.name))}`,
+    `- On \`${definition.name}\`: ${own.length === 0 ? `no ${isOfFronts(scenario) ? 'front door' : 'stream'}` : code(own.map(({ stream }) => stream.name))}`,
     ...[...not].map(([stream, reason]) => `  - not \`${stream}\`: ${reason}`),
     ...definition.defects
       .filter(({ scenario }) => scenario === name)
@@ -72,17 +79,21 @@ const onTarget = ({ name }: Scenario, { definition, cells, skipped }: Planned): 
   ]
 }
 
-const scenarioEntry = (scenario: Scenario, plans: readonly Planned[]): string => {
+const scenarioEntry = (scenario: AnyScenario, plans: readonly Planned[]): string => {
   const { name, claim, source, severity, tags, variants } = scenario
   const own = plans.flatMap(({ cells }) => cells.filter((cell) => cell.scenario.name === name))
   const used = own.flatMap((cell) => cell.faults.map(({ fault }) => fault.name))
-  const judged = own.flatMap((cell) => scenario.checks(cell.stream).map((check) => check.name))
+  const judged = own
+    .flatMap((cell): readonly { readonly name: string }[] =>
+      isFrontCell(cell) ? cell.scenario.checks(cell.stream, cell.variant) : cell.scenario.checks(cell.stream),
+    )
+    .map((check) => check.name)
   const ownChecks = judged.filter((check) => !everywhere.has(check))
   return [
     `### ${name}\n\n${claim}\n`,
     `- ${severity}, from ${source}; tags ${code(tags)}; variants ${code(variants)}`,
     ...(used.length === 0 ? [] : [`- Faults: ${code(used)}`]),
-    `- Checks: ${ownChecks.length === 0 ? '' : `${code(ownChecks)} and `}those of every scenario`,
+    `- Checks: ${ownChecks.length === 0 ? '' : `${code(ownChecks)} and `}those of every scenario${isOfFronts(scenario) ? ' of front doors' : ''}`,
     ...plans.flatMap((plan) => onTarget(scenario, plan)),
   ].join('\n')
 }
@@ -105,10 +116,10 @@ const faultEntry = (name: string, plans: readonly Planned[]): string => {
 export const catalogue = (): string => {
   const plans = Object.values(targets).map((make) => planned(make()))
   const sections = [
-    ['Scenarios', Object.values(scenarios).map((make) => `${scenarioEntry(make(), plans)}\n`)],
+    ['Scenarios', allScenarios.map((scenario) => `${scenarioEntry(scenario, plans)}\n`)],
     ['Faults', Object.keys(faults).map((name) => faultEntry(name, plans))],
     ['Probes', Object.keys(probes).map((name) => `- \`${name}\`: ${commentOn('probes', name)}`)],
-    ['Checks', Object.entries(checks).map(([name, make]) => checkEntry(name, make().property))],
+    ['Checks', Object.entries({ ...checks, ...frontChecks }).map(([name, make]) => checkEntry(name, make().property))],
   ] as const
   return `${head}\n\n${sections.map(([title, entries]) => `## ${title}\n\n${entries.join('\n').trim()}\n`).join('\n')}`
 }

@@ -1,4 +1,5 @@
-import type { History } from '../harness/model/history.ts'
+import { type CellHistory, type History, isOfMessages } from '../harness/model/history.ts'
+import type { FrontCellFacts } from '../harness/model/front-operation.ts'
 import type { CopyId, Operation } from '../harness/model/operation.ts'
 import { copyName } from '../reports/html/operation-words.ts'
 
@@ -59,9 +60,22 @@ const byKey = (history: History): ReadonlyMap<string, readonly Happened[]> => {
   return Map.groupBy(told, ({ event }) => event)
 }
 
+/** What came of a walk, in order. What was asked again and again until it was so counts once. */
+const walked = (history: History<FrontCellFacts>): ReadonlyMap<string, readonly Happened[]> => {
+  const began = history.of('phase').find(({ phase }) => phase === 'drive')?.timeMs ?? 0
+  const told = history.of('request').map(({ request, about, status, timeMs }) => ({
+    words: `${request}${about === undefined ? '' : ` (${about})`} was answered ${status ?? 'nothing'}`,
+    timeMs: timeMs - began,
+  }))
+  return new Map([['the walk', told.filter(({ words }, nth) => words !== told[nth - 1]?.words)]])
+}
+
+const happened = (history: CellHistory): ReadonlyMap<string, readonly Happened[]> =>
+  isOfMessages(history) ? byKey(history) : walked(history)
+
 /** Where a replay first went another way, key by key; undefined where each key's receives, acknowledgements and strikes came in the same order. */
-export const divergenceOf = (run: History, replay: History): Divergence | undefined => {
-  const [before, after] = [byKey(run), byKey(replay)]
+export const divergenceOf = (run: CellHistory, replay: CellHistory): Divergence | undefined => {
+  const [before, after] = [happened(run), happened(replay)]
   const found = [...new Set([...before.keys(), ...after.keys()])].flatMap((event): readonly Divergence[] => {
     const [then, now] = [before.get(event) ?? [], after.get(event) ?? []]
     const at = Array.from({ length: Math.max(then.length, now.length) }, (_, nth) => nth).find(

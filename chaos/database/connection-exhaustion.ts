@@ -115,7 +115,7 @@ const databaseOf = ({ stream }: FaultContext): string => {
 
 const undoForm = z.object({ url: z.string(), token: z.string(), patienceMs: z.number() })
 
-const bites = (history: History, faultId: string): readonly OperationOf<'fault'>[] =>
+const bites = (history: History<unknown>, faultId: string): readonly OperationOf<'fault'>[] =>
   history.of('fault').filter((each) => each.faultId === faultId && each.phase === 'bite')
 
 /** From the first to the last of them. */
@@ -130,7 +130,7 @@ const within = (operations: readonly Pick<Operation, 'timeMs'>[]): string => {
  * Who had the connections is seen in `pg_stat_activity`; a client that is refused never gets there, and the log's line does not name its application: the
  * server refuses before it has taken that over. So those that came are counted where they come by, on the link.
  */
-const biteOf = (history: History, faultId: string, hits: number): Bite => {
+const biteOf = (history: History<unknown>, faultId: string, hits: number): Bite => {
   const bite = hitBite(history, faultId, { hits }, 'connections turned away while all were taken')
   const held = bites(history, faultId).find(({ subject }) => subject === 'max_connections')
   const told = history.of('log').filter(({ actor, sqlState }) => actor !== 'postgres' && sqlState === '53300')

@@ -88,7 +88,7 @@ const close = async (
   await session.query('rollback')
 }
 
-const biteOf = (history: History, faultId: string): Bite => {
+const biteOf = (history: History<unknown>, faultId: string): Bite => {
   const bites = history.of('fault').filter((operation) => operation.faultId === faultId && operation.phase === 'bite')
   const letGo = bites.filter(({ heldMs }) => heldMs !== undefined)
   const said = saidSince(history, faultId, ['40P01'])

@@ -81,7 +81,7 @@ const watch = async (
   }
 }
 
-const biteOf = (history: History, faultId: string, wanted: number): Bite => {
+const biteOf = (history: History<unknown>, faultId: string, wanted: number): Bite => {
   const bite = hitBite(history, faultId, { hits: wanted }, 'writes tried while the database may only be read')
   const logged = statesSince(history, faultId, [refused])
   return {

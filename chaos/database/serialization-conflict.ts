@@ -54,7 +54,7 @@ const write = async (
   }
 }
 
-const biteOf = (history: History, faultId: string): Bite => {
+const biteOf = (history: History<unknown>, faultId: string): Bite => {
   const bites = history.of('fault').filter((operation) => operation.faultId === faultId && operation.phase === 'bite')
   const said = saidSince(history, faultId, ['40001'])
   const words =

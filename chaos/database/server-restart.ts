@@ -43,7 +43,7 @@ const restart = async (
   }
 }
 
-const biteOf = (history: History, faultId: string): Bite => {
+const biteOf = (history: History<unknown>, faultId: string): Bite => {
   const bites = history.of('fault').filter((operation) => operation.faultId === faultId && operation.phase === 'bite')
   // 57P01 to sessions that it ends in good order, 57P02 in a crash, 57P03 to who comes before it is up again.
   const logged = statesSince(history, faultId, ['57P01', '57P02', '57P03'])

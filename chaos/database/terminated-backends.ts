@@ -55,7 +55,7 @@ const terminate = async (context: FaultContext, { waiters, watcher }: Caught): P
   }
 }
 
-const biteOf = (history: History, faultId: string): Bite => {
+const biteOf = (history: History<unknown>, faultId: string): Bite => {
   const bites = history.of('fault').filter((operation) => operation.faultId === faultId && operation.phase === 'bite')
   const cut = bites.filter(({ heldMs }) => heldMs !== undefined)
   const logged = statesSince(history, faultId, ['57P01'])

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Json } from '../../harness/model/schedule.ts'
-import type { StreamFacts } from '../../harness/model/target.ts'
+import type { FaultSubject } from '../../harness/model/target.ts'
 import { rollingFault } from './parts/rolling-fault.ts'
 import { timeInPlan } from '../time-in-force.ts'
 
@@ -14,7 +14,7 @@ export interface StartVersionOptions {
   readonly atMostMs?: number | undefined
 }
 
-const releasesOf = ({ name, releases }: StreamFacts): NonNullable<StreamFacts['releases']> => {
+const releasesOf = ({ name, releases }: FaultSubject): NonNullable<FaultSubject['releases']> => {
   if (releases !== undefined) return releases
   throw new ShakedownError('no-other-release', `${name} names no other release of its service`, {
     hint: 'Name the one that runs and the one before under releases, each with the variables it is started with.',

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import { withSchedule, type Coverage } from '../../explore/coverage/coverage.ts'
 import { reachedIn } from '../../explore/coverage/sometimes.ts'
 import { failuresOf } from '../../explore/same-failure.ts'
-import { historiesOf } from '../../harness/model/history.ts'
+import { historiesOf, isOfMessages } from '../../harness/model/history.ts'
 import type { CellResult } from '../../harness/model/result.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
 import { readHistory } from '../../harness/record/read-history.ts'
@@ -93,7 +93,8 @@ export const withRun = async (before: Findings, run: ScheduleRun, cwd: string): 
       unknown: now.unknown + (cell.verdict === 'unknown' ? 1 : 0),
       reasons: cell.verdict === 'unknown' ? more(now.reasons, [cell.words]) : now.reasons,
       coverage: withSchedule(now.coverage, cell.stream, schedule, (fault) => bit.has(fault)),
-      sometimes: history === undefined ? now.sometimes : more(now.sometimes, reachedIn(history)),
+      sometimes:
+        history === undefined || !isOfMessages(history) ? now.sometimes : more(now.sometimes, reachedIn(history)),
       found: isNew ? [...now.found, found] : now.found,
     }
   }

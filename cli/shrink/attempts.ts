@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CellResult } from '../../harness/model/result.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
-import type { PlannedCell } from '../../harness/plan/plan.ts'
+import type { StreamCell } from '../../harness/plan/plan.ts'
 import { room } from '../../harness/run/room.ts'
 import type { Config } from '../../harness/settings/config.ts'
 import { catalogueOf } from '../catalogue.ts'
@@ -62,13 +62,13 @@ export const attempts = ({ folder, plan, planned, prepared, config, io }: Attemp
     run: async (candidates, times, wanted) => {
       await mkdir(out, { recursive: true })
       const cells = candidates.flatMap((schedule, candidate) =>
-        Array.from({ length: times }, (_, time): PlannedCell => {
+        Array.from({ length: times }, (_, time): StreamCell => {
           const id = idOf(planned.id, candidate, time)
           const saved = { id, scenario: scenario.name, stream: stream.name, variant, schedule }
           return revive(saved, candidate * times + time, prepared.definition, config)
         }),
       )
-      const numberOf = ({ number }: PlannedCell): number => Math.floor(number / times)
+      const numberOf = ({ number }: Pick<StreamCell, 'number'>): number => Math.floor(number / times)
       const { result, directory, exitCode } = await execute({
         io,
         faults: catalogueOf(config).faults,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Failure, failuresOf } from '../../explore/same-failure.ts'
 import { ShakedownError } from '../../harness/errors.ts'
-import type { PlannedCell } from '../../harness/plan/plan.ts'
+import type { StreamCell } from '../../harness/plan/plan.ts'
 import { type PlanFile, readPlan } from '../../harness/record/run-folder.ts'
 import type { CellResult } from '../../harness/model/result.ts'
 import type { Config } from '../../harness/settings/config.ts'
@@ -17,7 +17,7 @@ export interface FailedCell {
   /** Its worst finding. */
   readonly failure: Failure
   readonly plan: PlanFile
-  readonly planned: PlannedCell
+  readonly planned: StreamCell
   readonly prepared: Awaited<ReturnType<typeof prepareStack>>
 }
 

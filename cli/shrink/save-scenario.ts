@@ -2,7 +2,7 @@ import { access, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { exploredName } from '../../explore/explored/explored.ts'
 import { ShakedownError } from '../../harness/errors.ts'
-import type { PlannedCell } from '../../harness/plan/plan.ts'
+import type { StreamCell } from '../../harness/plan/plan.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
 import { camelCase } from '../../harness/settings/camel-cased.ts'
 import { scenarios } from '../../scenarios/index.ts'
@@ -25,7 +25,7 @@ export const ${camelCase(name)} = exploredSchedule({
 })
 `
 
-const sourceOf = (name: string, { scenario, stream, variant }: PlannedCell, schedule: Schedule): string => {
+const sourceOf = (name: string, { scenario, stream, variant }: StreamCell, schedule: Schedule): string => {
   if (scenario.name === exploredName) return exploredSource(name, stream.name, schedule)
   const own = Object.hasOwn(scenarios, scenario.name)
   const of = own ? `scenarios.${camelCase(scenario.name)}()` : camelCase(scenario.name)
@@ -52,7 +52,7 @@ export const ${camelCase(name)} = scenarioFromSchedule({
 export const saveScenario = async (
   cwd: string,
   name: string,
-  planned: PlannedCell,
+  planned: StreamCell,
 ): Promise<(schedule: Schedule) => Promise<string>> => {
   if (!/^[a-z][a-z0-9-]*$/.test(name))
     throw wrong(`"${name}" is no name of a scenario`, 'Small letters, digits and dashes, a letter first.')

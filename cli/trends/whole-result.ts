@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunResult } from '../../harness/model/result.ts'
-import type { Scenario } from '../../harness/model/scenario.ts'
+import type { AnyScenario } from '../../harness/model/any-scenario.ts'
 import { readPlan } from '../../harness/record/run-folder.ts'
 import { readResult } from '../../reports/read-result.ts'
 import { notJudged } from '../not-judged.ts'
@@ -14,7 +14,7 @@ const why = ({ stopped, words }: RunResult): string => (stopped === 'interrupted
  */
 export const wholeResult = async (
   folder: string,
-  scenarios: Readonly<Record<string, () => Scenario>>,
+  scenarios: Readonly<Record<string, () => AnyScenario>>,
 ): Promise<RunResult> => {
   const result = await readResult(join(folder, 'result.json'))
   if (!existsSync(join(folder, 'plan.json'))) return result

@@ -3,11 +3,11 @@ import type { CellFacts, Operation } from '../model/operation.ts'
 import type { CellResult, CheckResult } from '../model/result.ts'
 import { checksOf } from './judge.ts'
 import { worst } from '../model/verdict.ts'
-import type { PlannedCell } from '../plan/plan.ts'
+import type { StreamCell } from '../plan/plan.ts'
 
 /** What a second judgement of a cell needs, when everything is over. */
 export interface JudgeLateOptions {
-  readonly cell: Pick<PlannedCell, 'scenario' | 'stream'>
+  readonly cell: Pick<StreamCell, 'scenario' | 'stream'>
   readonly result: CellResult
   readonly facts: CellFacts
   /** Publishes and acknowledgements of the cell, and the effects and expectations of the late reading alone. */

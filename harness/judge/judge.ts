@@ -1,27 +1,32 @@
 import type { Check, Judgement } from '../model/check.ts'
 import { messageOf } from '../errors.ts'
-import { figuresOf } from './figures.ts'
 import type { History } from '../model/history.ts'
 import { harnessProbe, pressedFrom } from '../model/probe.ts'
-import type { PlannedCell } from '../plan/plan.ts'
-import type { BiteResult, CellResult, CheckResult } from '../model/result.ts'
+import type { PlannedCell, StreamCell } from '../plan/plan.ts'
+import type { CellFacts } from '../model/operation.ts'
+import { figuresOf } from './figures.ts'
+import type { BiteResult, CellResult, CheckResult, Figure } from '../model/result.ts'
 import { type Verdict, worst } from '../model/verdict.ts'
 
-/** What a judgement of a cell needs. */
-export interface JudgeOptions {
+/** Why the queue endpoint lacks an ability; undefined when it has it. */
+type Lacks = (ability: string) => string | undefined
+
+/** What a judgement of a cell of either kind needs. */
+export interface JudgeCellOptions<Facts> {
   readonly cell: Pick<PlannedCell, 'id' | 'scenario' | 'stream' | 'variant' | 'faults'>
-  readonly history: History
+  readonly checks: readonly Check<Facts>[]
+  readonly figures: readonly Figure[]
+  readonly history: History<Facts>
   readonly startedMs: number
   readonly endedMs: number
   readonly replay: string
-  /** Why the queue endpoint lacks an ability; undefined when it has it. */
-  readonly lacks: (ability: string) => string | undefined
+  readonly lacks: Lacks
   /** Why the harness lost sight, if it did. */
   readonly error?: string
 }
 
 /** A check that throws, or whose ground the queue endpoint does not offer, has judged nothing: `unknown`, never a pass. */
-const judgeOne = <Facts>(check: Check<Facts>, history: History<Facts>, lacks: JudgeOptions['lacks']): Judgement => {
+const judgeOne = <Facts>(check: Check<Facts>, history: History<Facts>, lacks: Lacks): Judgement => {
   for (const ability of check.needs?.(history.facts) ?? []) {
     const why = lacks(ability)
     if (why !== undefined)
@@ -107,7 +112,7 @@ export const checksOf = <Facts>(checks: readonly Check<Facts>[], history: Histor
 export interface JudgeChecksOptions<Facts> {
   readonly checks: readonly Check<Facts>[]
   readonly history: History<Facts>
-  readonly lacks: JudgeOptions['lacks']
+  readonly lacks: Lacks
   /** Why sight was lost, where it was. */
   readonly lost: string | undefined
 }
@@ -135,11 +140,21 @@ export const judgeChecks = <Facts>({
 export const cutOff = ({ complete }: { readonly complete: boolean }): string | undefined =>
   complete ? undefined : 'the history is incomplete: its byte cap was reached or the disk is full'
 
-/** Judges a cell's finished history. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
-export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error }: JudgeOptions): CellResult => {
+/** Judges the finished history of a cell of either kind. A fault that did not bite turns a pass into `unknown` and leaves a fail a fail. */
+export const judgeCell = <Facts>({
+  cell,
+  checks: given,
+  figures,
+  history,
+  startedMs,
+  endedMs,
+  replay,
+  lacks,
+  error,
+}: JudgeCellOptions<Facts>): CellResult => {
   const { scenario, stream, variant } = cell
   const lost = error ?? cutOff(history)
-  const checks = judgeChecks({ checks: scenario.checks(stream), history, lacks, lost })
+  const checks = judgeChecks({ checks: given, history, lacks, lost })
   const bites = cell.faults.map(({ id, fault }): BiteResult => ({
     faultId: id,
     fault: fault.name,
@@ -164,7 +179,18 @@ export const judge = ({ cell, history, startedMs, endedMs, replay, lacks, error 
     endedMs,
     checks,
     bites,
-    figures: figuresOf(history),
+    figures,
     replay,
   }
+}
+
+/** What a judgement of a cell of messages needs. */
+export interface JudgeOptions extends Omit<JudgeCellOptions<CellFacts>, 'cell' | 'checks' | 'figures'> {
+  readonly cell: Pick<StreamCell, 'id' | 'scenario' | 'stream' | 'variant' | 'faults'>
+}
+
+/** Judges the finished history of a cell of messages. */
+export const judge = (options: JudgeOptions): CellResult => {
+  const { cell, history } = options
+  return judgeCell({ ...options, checks: cell.scenario.checks(cell.stream), figures: figuresOf(history) })
 }

@@ -3,12 +3,12 @@ import type { InFlight } from './in-flight.ts'
 import type { FaultOperation } from './operation.ts'
 import type { Json } from './schedule.ts'
 import type { Reach } from './reach.ts'
-import type { StreamFacts } from './target.ts'
+import type { FaultLink, FaultSubject } from './target.ts'
 
 /** What a fault must be able to reach, by role, never by the name of one system. */
 export type Need =
   | { readonly tap: true }
-  | { readonly link: keyof StreamFacts['links'] }
+  | { readonly link: FaultLink }
   | { readonly row: true }
   | { readonly table: true }
   | { readonly thenTable: true }
@@ -28,7 +28,8 @@ export type BiteDetails = Omit<FaultOperation, 'kind' | 'fault' | 'faultId' | 'p
 
 /** What an injection is given. */
 export interface FaultContext {
-  readonly stream: StreamFacts
+  /** What it strikes: a stream, or in its place a front door. */
+  readonly stream: FaultSubject
   readonly reach: Reach
   /** The cell's messages that consumers have in flight now, the latest received last. */
   inFlight(): readonly InFlight[]
@@ -68,7 +69,7 @@ export interface Fault {
   /** Idempotent, from the record alone. */
   heal(undo: Json): Promise<void>
   /** Whether the cause was seen at work, in words, with the operations that show it. */
-  bite(history: History, faultId: string): Bite
+  bite(history: History<unknown>, faultId: string): Bite
 }
 
 /** The proof that a fault acted, or that it did not. */

@@ -55,6 +55,8 @@ export interface FrontFacts {
   /** For upstreams, by role, the name of a request that it answers by asking that one alone, and which changes nothing. @default none */
   readonly calls?: { readonly [role: string]: string }
   readonly breaker?: BreakerFacts
+  /** Table in which its sessions are kept, where that is in a database. */
+  readonly sessionTable?: { readonly database: string; readonly table: string }
   /** One account is locked after so many failed tries. @default nobody said so */
   readonly lockOut?: { readonly after: number }
   /** What it must come to under the load that it is made for. @default nobody said so */

@@ -1,3 +1,4 @@
+import type { FrontCellFacts } from './front-operation.ts'
 import type { CellFacts, CellId, Envelope, Happening, Operation, OperationOf } from './operation.ts'
 
 /** One cell's part of a run, as checks see it: its own operations and those that concern everybody in its system (processes, the database's log). */
@@ -43,26 +44,50 @@ export const historyFromLines = <Facts = CellFacts>(
   }
 }
 
+/** What cells of either kind are judged by. */
+export type CellHistory = History | History<FrontCellFacts>
+
+/** Whether it is one of messages. */
+export const isOfMessages = <Facts extends { readonly kind: string }>(
+  history: History | History<Facts>,
+): history is History => history.facts.kind === 'cell'
+
+const isBeginning = (operation: Operation): operation is OperationOf<'cell' | 'front-cell'> =>
+  operation.kind === 'cell' || operation.kind === 'front-cell'
+
 /** The histories of a run's cells, by id; undefined for one that never began. */
-export const historiesOf = (every: readonly Operation[], complete = true): ((cell: CellId) => History | undefined) => {
+export const historiesOf = (
+  every: readonly Operation[],
+  complete = true,
+): ((cell: CellId) => CellHistory | undefined) => {
   const owns = Map.groupBy(every, ({ cell }) => cell)
   const nobodys = Map.groupBy(owns.get(undefined) ?? [], ({ system }) => system)
   return (cell) => {
     const all = owns.get(cell) ?? []
     // Begun anew on a fresh system: only that counts.
-    const facts = all.findLast(isKind('cell'))
+    const facts = all.findLast(isBeginning)
     if (facts === undefined) return undefined
     const own = all.filter(({ index, system }) => index >= facts.index && system === facts.system)
     const last = own.at(-1)?.index ?? facts.index
     const others = (nobodys.get(facts.system) ?? []).filter(({ index }) => index > facts.index && index < last)
     const operations = [...own, ...others].toSorted((a, b) => a.index - b.index)
-    return historyFromLines(facts, operations, complete)
+    return facts.kind === 'cell'
+      ? historyFromLines(facts, operations, complete)
+      : historyFromLines(facts, operations, complete)
   }
 }
 
-/** A cell's history out of a run's operations. Lines of its system and of nobody's cell count from the cell's first line to its last. */
+/** The history of a cell of messages out of a run's operations. Lines of its system and of nobody's cell count from the cell's first line to its last. */
 export const historyOf = (all: readonly Operation[], cell: CellId, complete = true): History => {
   const history = historiesOf(all, complete)(cell)
-  if (history === undefined) throw new Error(`the history holds no cell ${cell}`)
+  if (history === undefined || !isOfMessages(history)) throw new Error(`the history holds no cell of messages ${cell}`)
+  return history
+}
+
+/** The same of a cell of a front door. */
+export const frontHistoryOf = (all: readonly Operation[], cell: CellId, complete = true): History<FrontCellFacts> => {
+  const history = historiesOf(all, complete)(cell)
+  if (history === undefined || isOfMessages(history))
+    throw new Error(`the history holds no cell of a front door ${cell}`)
   return history
 }

@@ -8,11 +8,17 @@ import type { FrontFacts } from './front-facts.ts'
 import type { NamedProcess, ProcessCommand, ProcessReach } from './process-reach.ts'
 import type { Reach } from './reach.ts'
 
+/** A link of a front door to a service behind it, by the role that its owner gave that. */
+export type Upstream = `upstream:${string}`
+
 /** Which of a stream's links: the service that it changes, the one that keeps mappings, the one it reads from, its database. */
 export const linkRoles = ['dependency', 'mapping', 'source', 'database'] as const
 
 /** One of {@link linkRoles}. */
 export type LinkRole = (typeof linkRoles)[number]
+
+/** A link that a fault can be about: a stream's, or one of a front door's upstreams. */
+export type FaultLink = LinkRole | Upstream
 
 /** One event to publish, with its key bound. */
 export interface EventRef {
@@ -151,6 +157,12 @@ export interface StreamFacts {
   /** The release of its service that runs, and the one before, which can be started in its place. */
   readonly releases?: { readonly current: Release; readonly previous: Release }
 }
+
+/** What a fault strikes: a stream, or a front door, of which less is known. */
+export type FaultSubject = Pick<StreamFacts, 'name' | 'service'> &
+  Partial<Omit<StreamFacts, 'name' | 'service' | 'links'>> & {
+    readonly links: { readonly [link in FaultLink]?: string }
+  }
 
 /** One kind of event of a running target: how to make it, where it is published, how its effects are read, and what they must be. */
 export interface EventStream extends StreamFacts {

@@ -1,8 +1,8 @@
 import type { CellFacts } from '../model/operation.ts'
-import type { PlannedCell } from './plan.ts'
+import type { StreamCell } from './plan.ts'
 
 /** What checks are told of the cell that they judge. */
-export const cellFacts = ({ scenario, stream, variant }: PlannedCell): CellFacts => ({
+export const cellFacts = ({ scenario, stream, variant }: StreamCell): CellFacts => ({
   kind: 'cell',
   scenario: scenario.name,
   stream: stream.name,

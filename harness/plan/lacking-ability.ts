@@ -1,4 +1,4 @@
-import type { PlannedCell } from './plan.ts'
+import type { StreamCell } from './plan.ts'
 import { type Moment, operatorsDo } from '../model/schedule.ts'
 
 const waitsForConsumers = (moment: Moment): boolean =>
@@ -6,7 +6,7 @@ const waitsForConsumers = (moment: Moment): boolean =>
 
 /** Why a cell's plan cannot be carried out on the queue endpoint, whatever the system does; undefined when it can. */
 export const lackingAbility = (
-  { schedule, stream }: Pick<PlannedCell, 'schedule' | 'stream'>,
+  { schedule, stream }: Pick<StreamCell, 'schedule' | 'stream'>,
   lacks: (ability: string) => string | undefined,
 ): string | undefined => {
   const moments = [

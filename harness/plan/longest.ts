@@ -1,4 +1,4 @@
-import type { StreamFacts } from '../model/target.ts'
+import type { FaultSubject } from '../model/target.ts'
 
 /** Deliveries beyond which nobody waits for a message, however many its queue allows. */
 const mostDeliveries = 20
@@ -26,8 +26,9 @@ export interface Besides {
  * Longest time for which a fault on the handling of a stream's events may be in force, in ms: until a message that fails each time has used up its deliveries,
  * each of which may come only after a visibility time-out, and at least for as long as the owner says that the system may take. Whatever else it waits for comes on top.
  */
-export const longestMs = (stream: StreamFacts, { restarts = 0, polls = 0, healths = 0 }: Besides = {}): number => {
-  const { maxReceiveCount, visibilityTimeoutMs, recoveryMs = 0 } = stream
+export const longestMs = (stream: FaultSubject, { restarts = 0, polls = 0, healths = 0 }: Besides = {}): number => {
+  // A front door has no queue.
+  const { maxReceiveCount = 0, visibilityTimeoutMs = 0, recoveryMs = 0 } = stream
   const { startsWithinMs, endsWithinMs, healthTellsWithinMs } = { ...defaults, ...stream }
   const handlingMs = Math.max((Math.min(maxReceiveCount, mostDeliveries) + 1) * visibilityTimeoutMs, recoveryMs)
   return (
@@ -43,5 +44,5 @@ export const longestMs = (stream: StreamFacts, { restarts = 0, polls = 0, health
  * Longest time, in ms, for which a lock may keep a handler waiting, where it is not the waiting that is tested: who gives up and comes again after the visibility
  * time-out must have a delivery left when the lock is gone.
  */
-export const heldMs = ({ maxReceiveCount, visibilityTimeoutMs }: StreamFacts): number =>
+export const heldMs = ({ maxReceiveCount = Infinity, visibilityTimeoutMs = 1 }: FaultSubject): number =>
   Math.max(5000, Math.min(15_000, (maxReceiveCount - 1.5) * visibilityTimeoutMs))

@@ -1,4 +1,7 @@
+import { type AnyScenario, isOfFronts } from '../model/any-scenario.ts'
 import { bringBack } from './bring-back.ts'
+import type { FrontFacts } from '../model/front-facts.ts'
+import type { FrontScenario } from '../model/front-scenario.ts'
 import type { CellId } from '../model/operation.ts'
 import { random } from '../random.ts'
 import type { Fit, Scenario, TimedFault } from '../model/scenario.ts'
@@ -7,25 +10,52 @@ import type { StreamFacts } from '../model/target.ts'
 import { lacking } from './lacking.ts'
 
 /** A cell ready to run. */
-export interface PlannedCell {
+interface CellOf<Claim, Subject> {
   readonly id: CellId
   /** Position in the plan; part of the keys, so that no two cells share one. */
   readonly number: number
-  readonly scenario: Scenario
-  readonly stream: StreamFacts
+  readonly scenario: Claim
+  /** What it is about: a stream, or in its place a front door. */
+  readonly stream: Subject
   readonly variant: string
   readonly schedule: Schedule
   readonly faults: readonly TimedFault[]
 }
 
+/** A cell of messages. */
+export type StreamCell = CellOf<Scenario, StreamFacts>
+
+/** A cell of a front door. Its schedule has no steps: its walk decides by what it sees. */
+export type FrontCell = CellOf<FrontScenario, FrontFacts>
+
+/** A cell of either kind. */
+export type PlannedCell = StreamCell | FrontCell
+
+/** Whether a cell is one of a front door. */
+export const isFrontCell = (cell: PlannedCell): cell is FrontCell => isOfFronts(cell.scenario)
+
+/** Of some cells those of messages: nothing else is on queues. */
+export const streamCells = (cells: readonly PlannedCell[]): readonly StreamCell[] =>
+  cells.flatMap((cell) => (isFrontCell(cell) ? [] : [cell]))
+
 /** A cell that the target cannot offer. */
 export interface SkippedCell {
   readonly id: CellId
-  readonly scenario: Scenario
-  readonly stream: StreamFacts
+  readonly scenario: AnyScenario
+  readonly stream: Pick<StreamFacts, 'name'>
   readonly variant: string
   readonly reason: string
 }
+
+/** What is planned, and what the target cannot offer. */
+export interface Planned<Cell> {
+  readonly cells: readonly Cell[]
+  readonly skipped: readonly SkippedCell[]
+}
+
+/** Faults as data, from which a replay makes them again. */
+export const plannedFaults = (faults: readonly TimedFault[]): Schedule['faults'] =>
+  faults.map(({ id, fault, inject, heal }) => ({ id, name: fault.name, options: fault.options, inject, heal }))
 
 /** The control event: published first, and its effect must be seen, so that a reader that returns nothing cannot pass. */
 export const controlStep = (stream: StreamFacts): Step => ({
@@ -64,14 +94,8 @@ export interface PlanOptions {
 }
 
 /** Plans every scenario on every stream that it fits. The same seed gives the same schedules. */
-export const planCells = ({
-  target,
-  stack,
-  seed,
-  scenarios,
-  streams,
-}: PlanOptions): { cells: PlannedCell[]; skipped: SkippedCell[] } => {
-  const cells: PlannedCell[] = []
+export const planCells = ({ target, stack, seed, scenarios, streams }: PlanOptions): Planned<StreamCell> => {
+  const cells: StreamCell[] = []
   const skipped: SkippedCell[] = []
   for (const scenario of scenarios)
     for (const stream of streams)
@@ -93,14 +117,7 @@ export const planCells = ({
           skipped.push({ id, scenario, stream, variant, reason })
           continue
         }
-        const faults = plan.faults.map(({ id: faultId, fault, inject, heal }) => ({
-          id: faultId,
-          name: fault.name,
-          options: fault.options,
-          inject,
-          heal,
-        }))
-        const schedule = { steps: [controlStep(stream), ...plan.steps], faults }
+        const schedule = { steps: [controlStep(stream), ...plan.steps], faults: plannedFaults(plan.faults) }
         cells.push({ id, number: cells.length, scenario, stream, variant, schedule, faults: plan.faults })
       }
   return { cells, skipped }

@@ -1,7 +1,7 @@
 import { cellFacts } from './cell-facts.ts'
 import { lackingAbility } from './lacking-ability.ts'
 import { outOfReach } from './out-of-reach.ts'
-import type { PlannedCell } from './plan.ts'
+import { isFrontCell, type PlannedCell } from './plan.ts'
 import type { PreparedStack } from '../model/stack.ts'
 import type { RunningSystem } from '../model/target.ts'
 
@@ -16,8 +16,9 @@ export interface ProspectOptions {
 
 /** Tells what can come of a cell on a stack. */
 export const prospectOf = (cell: PlannedCell, { refuses, system }: ProspectOptions): Prospect => {
-  const skipped = refuses(cell) ?? outOfReach(cell, system.reach)
+  const skipped = (isFrontCell(cell) ? undefined : refuses(cell)) ?? outOfReach(cell, system.reach)
   if (skipped !== undefined) return { kind: 'skipped', why: skipped }
+  if (isFrontCell(cell)) return { kind: 'can prove' }
   const lacking = lackingAbility(cell, system.lacks)
   if (lacking !== undefined) return { kind: 'unknown', why: lacking }
   // A check that applies to some histories alone needs nothing of a plan that makes none of them; whether it redrives was asked above.

@@ -1,6 +1,6 @@
 import type { RecordAct } from '../model/acts.ts'
 import type { Fit } from '../model/scenario.ts'
-import type { StreamFacts } from '../model/target.ts'
+import type { FaultLink, StreamFacts } from '../model/target.ts'
 
 /** What a scenario may ask of a stream: what nobody declared, and the field with which it is declared. */
 const declarations = {
@@ -42,6 +42,15 @@ export type Declaration = keyof typeof declarations
 export const undeclared = (what: Declaration): string => {
   const [name, field] = declarations[what]
   return `no ${name} was declared; "${field}" would unlock this`
+}
+
+const isUpstream = (link: FaultLink): link is Exclude<FaultLink, Declaration> => link.startsWith('upstream:')
+
+/** The same of a link: of a front door's upstream, with its role. */
+export const undeclaredLink = (link: FaultLink): string => {
+  if (!isUpstream(link)) return undeclared(link)
+  const role = link.slice('upstream:'.length)
+  return `no upstream in the role "${role}" was declared; "links: { ${role}: … }" would unlock this`
 }
 
 /** Whether all these acts were declared. */

@@ -2,7 +2,7 @@ import type { Attribution } from '../record/attribution.ts'
 import type { Binding } from '../plan/binding.ts'
 import type { NewOperation } from '../model/history.ts'
 import type { CellId, Operation, Phase } from '../model/operation.ts'
-import type { PlannedCell } from '../plan/plan.ts'
+import type { StreamCell } from '../plan/plan.ts'
 import type { DiscardOwn } from './discard-own.ts'
 import type { Progress } from './progress.ts'
 import type { Reach } from '../model/reach.ts'
@@ -11,7 +11,7 @@ import type { EventRef, EventStream, Target } from '../model/target.ts'
 
 /** What the phases of one cell share. */
 export interface CellContext {
-  readonly cell: PlannedCell
+  readonly cell: StreamCell
   /** The cell's stream, live. */
   readonly stream: EventStream
   readonly target: Target
@@ -51,7 +51,7 @@ export interface CellContext {
 
 /** Enters a phase, in the history. */
 export const enter = (
-  context: CellContext,
+  context: Pick<CellContext, 'record'>,
   phase: Phase,
   outcome: 'invoke' | 'ok' | 'fail',
   words: string,
@@ -61,7 +61,7 @@ export const enter = (
  * How long nothing may move before the system counts as stuck: as long as its owner says that it takes to recover; at least two visibility time-outs, in
  * which a lost message would have come back twice, and slack for a busy machine.
  */
-export const stallMsOf = ({ cell: { stream } }: { readonly cell: Pick<PlannedCell, 'stream'> }): number =>
+export const stallMsOf = ({ cell: { stream } }: { readonly cell: Pick<StreamCell, 'stream'> }): number =>
   Math.max(2 * stream.visibilityTimeoutMs + 10_000, stream.recoveryMs ?? 0)
 
 const longestWorkMs = 10_000
@@ -77,7 +77,7 @@ const patience = 5
 const mostDeliveries = 20
 
 /** How long a cell may take to come to rest, though something moves all the time: all deliveries of a message that fails each time have come by then. */
-export const restMsOf = ({ cell }: { readonly cell: Pick<PlannedCell, 'stream'> }): number => {
+export const restMsOf = ({ cell }: { readonly cell: Pick<StreamCell, 'stream'> }): number => {
   const { maxReceiveCount, visibilityTimeoutMs } = cell.stream
   const deliveriesMs = Math.min(maxReceiveCount, mostDeliveries) * visibilityTimeoutMs
   return Math.max(patience * stallMsOf({ cell }), stallMsOf({ cell }) + deliveriesMs)

@@ -29,7 +29,8 @@ const systemsOf = ({ definition, stack, atOnce }: CellGroupsOptions): number =>
 export const cellGroups = (options: CellGroupsOptions): readonly CellGroup[] => {
   const { cells, definition, stack, durations, start } = options
   if (cells.length === 0) return []
-  const used = definition.streams.filter(({ name }) => cells.some(({ stream }) => stream.name === name))
+  const subjects = [...definition.streams, ...(definition.fronts ?? [])]
+  const used = subjects.filter(({ name }) => cells.some(({ stream }) => stream.name === name))
   const systemsAtMost = systemsOf(options)
   const together = systemsAtMost === 1
   const groups = together ? [used.map(({ name }) => name)] : streamGroups(definition.services, used)

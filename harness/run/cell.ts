@@ -5,12 +5,12 @@ import { cellFacts } from '../plan/cell-facts.ts'
 import { type CellContext, enter } from './cell-context.ts'
 import type { DiscardOwn } from './discard-own.ts'
 import { drive } from './drive.ts'
-import { messageOf, ShakedownError } from '../errors.ts'
-import { type History, historyOf } from '../model/history.ts'
+import { messageOf } from '../errors.ts'
+import { type CellHistory, historyOf } from '../model/history.ts'
 import { judge } from '../judge/judge.ts'
 import { lackingAbility } from '../plan/lacking-ability.ts'
 import type { CellId } from '../model/operation.ts'
-import type { PlannedCell } from '../plan/plan.ts'
+import type { PlannedCell, StreamCell } from '../plan/plan.ts'
 import { ownSessions } from './own-sessions.ts'
 import { progress } from './progress.ts'
 import type { Reach } from '../model/reach.ts'
@@ -22,22 +22,12 @@ import { clearLeftovers, redriveLeftovers } from './leftovers.ts'
 import { dueEvents, givenUpEvents, type Settled, settle } from './settle.ts'
 import { awaitControl } from './control.ts'
 import { awaitSteady, measure } from './steady.ts'
+import { endsRun, inWords, LostSight, NotReady } from './surroundings.ts'
 import type { EffectRow, Target } from '../model/target.ts'
 
-/** Consumers past the tap, a queue that denies access, a database right that is missing: the surroundings are at fault. */
-const surroundings: ReadonlySet<string> = new Set(['past-the-tap', 'access-denied', 'right-missing'])
-
-/** Whether no cell of this run could be judged. What the system does wrong never ends it. */
-const endsRun = (error: unknown): boolean =>
-  (error instanceof ShakedownError && surroundings.has(error.code)) || accessDenied(error) !== undefined
-
-/** What went wrong in a cell, with what to do about it. */
-const inWords = (error: unknown): string =>
-  error instanceof ShakedownError ? `${error.message}. ${error.hint}` : messageOf(error)
-
 /** What a cell runs on. */
-export interface CellRunOptions {
-  readonly cell: PlannedCell
+export interface CellRunOptions<Cell extends PlannedCell = StreamCell> {
+  readonly cell: Cell
   readonly target: Target
   readonly reach: Reach
   /** Folder for undo records. */
@@ -70,18 +60,12 @@ export interface CellRunOptions {
 /** A cell and what it was judged by. */
 export interface JudgedCell {
   readonly result: CellResult
-  readonly history: History
+  readonly history: CellHistory
   /** Looks at it once more when all cells of its system are over. Absent: there is nothing to see. */
   readonly late?: LateLook
   /** Why it could not be judged on this system as earlier cells left it: on a fresh one it could. */
   readonly unfit?: string
 }
-
-/** Raised where a cell cannot be judged because the harness or the stack, not the system, is at fault. */
-class LostSight extends Error {}
-
-/** Raised where the system is not as it should be before anything was done to it: as an earlier cell left it, where it was well before. */
-class NotReady extends LostSight {}
 
 /** What will be no better in the next cell of this stream, which need not be tried. */
 const hopeless = ({ stream, hopeless: known }: CellContext, words: string): NotReady => {

@@ -107,7 +107,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
     const after = stepOf.get(operation.copy)
     if (reaches !== undefined && after !== undefined) moments.come({ after, reaches })
   })
-  const faults = cell.faults.map((timed) => faultRun(context, timed, moments))
+  const bind = (key: string): string => context.binding.key(context.stream, key)
+  const faults = cell.faults.map((timed) => faultRun({ ...context, bind }, timed, moments))
   const take = async ({ id, at, until, action }: Step): Promise<void> => {
     const needless = until !== undefined && moments.has(until)
     // What is done only where something does not come by itself is not done to what is not ours alone.

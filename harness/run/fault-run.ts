@@ -18,7 +18,10 @@ export interface FaultRun {
 }
 
 /** What carrying out a fault needs of a cell. */
-export type FaultRunContext = Pick<CellContext, 'stream' | 'reach' | 'binding' | 'leases' | 'record' | 'signal'> & {
+export type FaultRunContext = Pick<CellContext, 'reach' | 'leases' | 'record' | 'signal'> & {
+  readonly stream: FaultContext['stream']
+  /** Turns an abstract key of the schedule into this run's. */
+  readonly bind: (key: string) => string
   readonly cell: Pick<CellContext['cell'], 'id'>
   readonly recorder: Pick<CellContext['recorder'], 'listen' | 'now'>
 }
@@ -29,7 +32,7 @@ export const faultRun = (
   { id, fault, inject, heal }: TimedFault,
   moments: Conditions,
 ): FaultRun => {
-  const { stream, reach, binding } = context
+  const { stream, reach, bind } = context
   const common = { kind: 'fault', actor: 'chaos', fault: fault.name, faultId: id } as const
   const over = new AbortController()
   const failed = new AbortController()
@@ -56,7 +59,7 @@ export const faultRun = (
     inFlight: book.now,
     acknowledged: book.acknowledged,
     signal: context.signal,
-    bind: (key) => binding.key(stream, key),
+    bind,
     bite: (words, details) => {
       context.record({ ...common, ...details, phase: 'bite', outcome: 'ok', words })
     },

@@ -6,6 +6,7 @@ import type { ProcessReach, ReplicaProcess } from '../model/process-reach.ts'
 import type { Sink, Stack } from '../model/stack.ts'
 import type { RunningSystem, StreamFacts, Target, TargetDefinition } from '../model/target.ts'
 import { outOfReach } from '../plan/out-of-reach.ts'
+import { isFrontCell, type PlannedCell } from '../plan/plan.ts'
 import { attribution } from '../record/attribution.ts'
 import { logFiles } from '../record/log-files.ts'
 import type { Recorder } from '../record/recorder.ts'
@@ -14,6 +15,7 @@ import { historySink } from '../record/sink.ts'
 import { systemHistory } from '../record/system-history.ts'
 import { runCell, type CellRunOptions } from './cell.ts'
 import { discardOwn } from './discard-own.ts'
+import { runFrontCell } from './front/front-cell.ts'
 import type { LateLook } from './late-look.ts'
 import type { RunSystem } from './run-cells.ts'
 import { stopAfter } from './stop-after.ts'
@@ -31,7 +33,7 @@ export interface RunSystemOptions extends Pick<CellRunOptions, 'runId' | 'stopAb
   readonly directory: string
   /** Folder for what the system alone needs, gone after the run. */
   readonly temporary: string
-  readonly replay: (cell: CellRunOptions['cell']) => string
+  readonly replay: (cell: PlannedCell) => string
   /** Cells whose fix was made on it, or on one before it that left its state behind; the latest last. */
   readonly fixes: CellId[]
   /** Aborted when stopping must not wait for services to end in good order. */
@@ -49,8 +51,8 @@ const reachOf = ({ reach }: RunningSystem, { processes }: Target): RunningSystem
 }
 
 /** Processes that the target names itself, of every service that its streams tell of. */
-const ownProcesses = ({ processes, streams }: Target): readonly ReplicaProcess[] => {
-  const services = new Set(streams.flatMap(({ service, links }) => [service, ...Object.values(links)]))
+const ownProcesses = ({ processes, streams, fronts = [] }: Target): readonly ReplicaProcess[] => {
+  const services = new Set([...streams, ...fronts].flatMap(({ service, links }) => [service, ...Object.values(links)]))
   return processes === undefined ? [] : [...services].flatMap((service) => processes.replicasOf(service))
 }
 
@@ -119,8 +121,7 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
   return {
     lacks: (cell) => outOfReach(cell, reach),
     run: async (cell, until) => {
-      const judged = await runCell({
-        cell,
+      const common = {
         target,
         reach,
         history,
@@ -137,7 +138,8 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
         replay: replay(cell),
         fixes,
         signal: until,
-      })
+      }
+      const judged = isFrontCell(cell) ? await runFrontCell({ ...common, cell }) : await runCell({ ...common, cell })
       if (judged.late !== undefined) looks.push(judged.late)
       return judged
     },

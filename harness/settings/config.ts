@@ -5,7 +5,7 @@ import { messageOf, ShakedownError } from '../errors.ts'
 import type { FaultFactory } from '../model/fault.ts'
 import { importOwn } from './import-own.ts'
 import type { Load } from '../model/load.ts'
-import type { Scenario } from '../model/scenario.ts'
+import type { AnyScenario } from '../model/any-scenario.ts'
 import type { TargetDefinition } from '../model/target.ts'
 import { composeForm } from './compose-settings.ts'
 import { containerForm } from './container-settings.ts'
@@ -23,12 +23,13 @@ const target = z.custom<TargetDefinition>(
   'is no target: make it with defineTarget({ … })',
 )
 
-const scenario = z.custom<Scenario>(
+const scenario = z.custom<AnyScenario>(
   (value) =>
     isObject(value) &&
-    ['plan', 'fits', 'checks'].every((part) => typeof value[part] === 'function') &&
+    ['fits', 'checks'].every((part) => typeof value[part] === 'function') &&
+    ['plan', 'walk'].some((part) => typeof value[part] === 'function') &&
     'claim' in value,
-  'is no scenario: make it with defineScenario({ … })',
+  'is no scenario: make it with defineScenario({ … }), or give it a walk',
 )
 
 const fault = z.custom<FaultFactory>((value) => typeof value === 'function', 'is no function that makes a fault')

@@ -1,4 +1,4 @@
-import type { History } from '../../harness/model/history.ts'
+import type { CellHistory, History } from '../../harness/model/history.ts'
 import type { LoadFacts } from '../../harness/model/load.ts'
 import type { CellResult, Figure } from '../../harness/model/result.ts'
 import { cellAnchor, cellName } from './cell-name.ts'
@@ -36,15 +36,15 @@ const proof = (anchor: string, cell: CellResult, shown: ReadonlySet<number>): Ma
   return cell.bites.some(({ bit }) => !bit) ? html`${faults}${checked}` : html`${checked}${faults}`
 }
 
-/** What a cell was judged by: of messages, or of load on a front door. */
-export type JudgedHistory = History | History<LoadFacts>
+/** What a cell was judged by: of messages, of a front door, or of load on one. */
+export type JudgedHistory = CellHistory | History<LoadFacts>
 
 const isOfLoad = (history: JudgedHistory): history is History<LoadFacts> => history.facts.kind === 'load-plan'
-const isOfMessages = (history: JudgedHistory): history is History => history.facts.kind === 'cell'
+const isOfCell = (history: JudgedHistory): history is CellHistory => history.facts.kind !== 'load-plan'
 
 const drawing = (history: JudgedHistory, ringed: ReadonlySet<number>): Markup | undefined => {
   if (isOfLoad(history)) return loadDrawing(history)
-  return isOfMessages(history) ? timeline(history, ringed) : undefined
+  return isOfCell(history) ? timeline(history, ringed) : undefined
 }
 
 /** What the run recorded of a cell, drawn and listed. A cell that never began has no history. */

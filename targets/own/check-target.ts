@@ -10,6 +10,10 @@ const stream = z.custom<unknown>(
   (value) => typeof value === 'object' && value !== null && 'options' in value && 'queue' in value,
   'must be made with defineStream({ … })',
 )
+const front = z.custom<unknown>(
+  (value) => typeof value === 'object' && value !== null && 'front' in value,
+  'must be made with defineFrontDoor({ … })',
+)
 const byPid = z.strictObject({ pid: z.number().int().positive() })
 const byPidFile = z.strictObject({ pidFile: text, restartedWithinSeconds: z.number().positive().exactOptional() })
 const byContainer = z.strictObject({ container: text })
@@ -65,7 +69,8 @@ const form = z.strictObject({
       container: text.optional(),
     })
     .optional(),
-  streams: z.array(stream).min(1, 'needs at least one, made with defineStream({ … })'),
+  streams: z.array(stream).optional(),
+  fronts: z.array(front).optional(),
   processes: z.array(process).optional(),
   running: z.record(text, z.array(running).min(1)).optional(),
   databases: z.array(text).optional(),
@@ -88,7 +93,6 @@ const form = z.strictObject({
 
 const purposes: Readonly<Record<string, string>> = {
   name: 'what your system is called',
-  streams: 'the kinds of event it consumes, each made with defineStream({ … })',
 }
 
 const twice = (field: string, names: readonly string[]): readonly Problem[] =>
@@ -99,7 +103,8 @@ const twice = (field: string, names: readonly string[]): readonly Problem[] =>
 
 /** Names that a stream says and nobody bears. */
 const strangers = ({
-  streams,
+  streams = [],
+  fronts = [],
   processes = [],
   running: runs = {},
   databases = [],
@@ -133,6 +138,28 @@ const strangers = ({
           ]
         : []),
     ]),
+    ...fronts.flatMap(({ front: { name, process: answers, url, links, sessionTable } }) => [
+      ...unknown(`front door "${name}"`, 'the process', answers),
+      ...Object.entries(links).flatMap(([role, to]) =>
+        role === 'database' ? [] : unknown(`front door "${name}"`, `the upstream ${role}`, to),
+      ),
+      ...(url === undefined && names.length === 0
+        ? [
+            {
+              field: `front door "${name}"`,
+              says: 'needs a "url", as there are no "processes" one of which could answer there',
+            },
+          ]
+        : []),
+      ...(answers === undefined && url === undefined && names.length > 1
+        ? [{ field: `front door "${name}"`, says: `must name its process, as there are several: ${names.join(', ')}` }]
+        : []),
+      ...[links['database'], sessionTable?.database].flatMap((database) =>
+        database === undefined || databases.includes(database)
+          ? []
+          : [{ field: `front door "${name}"`, says: `has the database "${database}", which is not among "databases"` }],
+      ),
+    ]),
     ...processes.flatMap(({ name, dependsOn = [] }) =>
       dependsOn.flatMap((each) => unknown(`process "${name}"`, 'a dependsOn', each)),
     ),
@@ -140,7 +167,7 @@ const strangers = ({
 }
 
 /** Queues for events of the system's own that nobody makes. */
-const unknownQueues = ({ streams, queues = [] }: TargetOptions): readonly Problem[] => {
+const unknownQueues = ({ streams = [], queues = [] }: TargetOptions): readonly Problem[] => {
   const known = new Set([...queues.map(({ name }) => name), ...streams.map(({ queue }) => queue.name)])
   return streams.flatMap(({ options: { name, publishesTo } }) =>
     publishesTo === undefined || known.has(publishesTo)
@@ -150,14 +177,14 @@ const unknownQueues = ({ streams, queues = [] }: TargetOptions): readonly Proble
 }
 
 /** Streams that defects name and nobody defined. */
-const unknownStreams = ({ defects = [], streams }: TargetOptions): readonly Problem[] => {
-  const known = streams.map(({ options }) => options.name)
+const unknownStreams = ({ defects = [], streams = [], fronts = [] }: TargetOptions): readonly Problem[] => {
+  const known = [...streams.map(({ options }) => options.name), ...fronts.map((each) => each.front.name)]
   return defects.flatMap(({ name, streams: on }) =>
     on
       .filter((stream) => !known.includes(stream))
       .map((stream) => ({
         field: `defect "${name}"`,
-        says: `shows on the stream "${stream}". ${didYouMean(stream, known)}`,
+        says: `shows on "${stream}", which is neither a stream nor a front door. ${didYouMean(stream, known)}`,
       })),
   )
 }
@@ -206,12 +233,20 @@ export const checkTarget = (options: TargetOptions): void => {
   const named = z.looseObject({ name: text }).safeParse(given)
   const title = named.success ? `the target "${named.data.name}"` : 'a target'
   if (problems.length > 0) refuse(title, 'defineTarget', problems)
-  const { streams, processes = [] } = options
+  const { streams = [], fronts = [], processes = [] } = options
   const wrong = [
-    ...twice(
-      'streams',
-      streams.map((each) => each.options.name),
-    ),
+    ...(streams.length + fronts.length === 0
+      ? [
+          {
+            field: 'streams',
+            says: 'needs at least one, made with defineStream({ … }), or "fronts" one that is made with defineFrontDoor({ … })',
+          },
+        ]
+      : []),
+    ...twice('streams and fronts', [
+      ...streams.map(({ options: each }) => each.name),
+      ...fronts.map(({ front: each }) => each.name),
+    ]),
     ...twice('processes', [...processes.map(({ name }) => name), ...Object.keys(options.running ?? {})]),
     ...unclearStarts(options),
     ...strangers(options),

@@ -2,6 +2,8 @@ import { databaseReach } from '../../harness/reach/database-session.ts'
 import { messageOf } from '../../harness/errors.ts'
 import type { RunningSystem, ServiceHealth, StreamFacts, Subject, Target } from '../../harness/model/target.ts'
 import type { TargetOptions } from './target-options.ts'
+import type { FrontFacts } from '../../harness/model/front-facts.ts'
+import { ownFront } from './front/own-front.ts'
 import { ownQueues } from './own-queues.ts'
 import { ownReach } from './own-reach.ts'
 import { ownStream } from './own-stream.ts'
@@ -14,6 +16,7 @@ export interface ConnectOwnOptions {
   readonly options: TargetOptions
   readonly subject: Subject
   readonly facts: readonly StreamFacts[]
+  readonly fronts: readonly FrontFacts[]
   /** Aborted when nobody wants it any more. */
   readonly signal: AbortSignal
 }
@@ -40,9 +43,9 @@ const healthAt = async (service: string, url: URL): Promise<ServiceHealth> => {
 /** Reaches an owner's running system through the AWS SDK, its databases, and its own functions. */
 export const connectOwn = async (
   system: RunningSystem,
-  { options, subject, facts, signal }: ConnectOwnOptions,
+  { options, subject, facts, fronts: frontFacts, signal }: ConnectOwnOptions,
 ): Promise<Target> => {
-  const { name, streams, processes = [], databases = [] } = options
+  const { name, streams = [], fronts = [], processes = [], databases = [] } = options
   const running = runningProcesses(options.running ?? {})
   const queues = ownQueues(system)
   const reach = ownReach(system, databases)
@@ -74,6 +77,12 @@ export const connectOwn = async (
     name,
     subject,
     streams: live,
+    fronts: fronts.flatMap((front, position) => {
+      const known = frontFacts[position]
+      if (known === undefined) return []
+      // One that names its URL may have no process.
+      return [ownFront(front, known, front.front.url ?? system.serviceUrls(known.service)[0] ?? '')]
+    }),
     publish: queues.publish,
     depth: queues.depth,
     peek: queues.peek,

@@ -4,6 +4,7 @@ import type { QueueDefinition, RunningSystem, TargetDefinition } from '../../har
 import { checkTarget } from './check-target.ts'
 import { connectOwn } from './connect-own.ts'
 import { type DefinedStream, factsOf, type ProcessLife } from './define-stream.ts'
+import { frontFactsOf } from './front/define-front-door.ts'
 import { processesOf, type ProcessOptions, serviceOf } from './own-process.ts'
 import { readAnyLine } from './read-any-line.ts'
 import type { TargetOptions } from './target-options.ts'
@@ -37,14 +38,23 @@ const lifeOf = ({ readyWithinSeconds, graceSeconds, replicas = 2 }: ProcessOptio
 })
 
 /**
- * Describes your system: its streams, and whatever else of it is to be reached. The name under `targets` in the configuration
+ * Describes your system: its streams, its front doors, and whatever else of it is to be reached. The name under `targets` in the configuration
  * file chooses it.
  *
  * @throws {ShakedownError} exit 2, naming everything that is missing or wrong at once
  */
 export const defineTarget = (options: TargetOptions): TargetDefinition => {
   checkTarget(options)
-  const { name, version = 'unknown', streams, processes = [], databases = [], queues = [], defects = [] } = options
+  const {
+    name,
+    version = 'unknown',
+    streams = [],
+    fronts = [],
+    processes = [],
+    databases = [],
+    queues = [],
+    defects = [],
+  } = options
   const consumer = processes[0]?.name ?? Object.keys(options.running ?? {})[0] ?? name
   const withHealth = new Set(processes.flatMap(({ name: process, health }) => (health === undefined ? [] : [process])))
   const lives = new Map(processes.map((process) => [process.name, lifeOf(process)] as const))
@@ -56,6 +66,9 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     }),
   ])
   const facts = streams.map((stream) => factsOf(stream, { consumer, databases, withHealth, lives, owned }))
+  const frontFacts = fronts.map((front) =>
+    frontFactsOf(front, { process: consumer, life: lives.get(front.front.process ?? consumer) }),
+  )
   const consumers = new Set(facts.map(({ service }) => service))
   const within = {
     databases,
@@ -73,12 +86,17 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     ...(options.buckets === undefined ? {} : { buckets: options.buckets }),
     services: processes.map((process) => serviceOf(process, within)),
     streams: facts,
+    ...(frontFacts.length === 0 ? {} : { fronts: frontFacts }),
     defects,
     ...(options.severalAtOnce === true ? { severalAtOnce: true } : {}),
     ...(options.provable === undefined ? {} : { provable: options.provable }),
-    secrets: options.secrets ?? [],
+    secrets: [
+      ...(options.secrets ?? []),
+      ...fronts.flatMap(({ front }) => (front.people ?? []).map(({ password }) => password)),
+    ],
     readLine: readingAlerts(options.readLine ?? readAnyLine, options.alerts),
     ...(options.alerts === undefined ? {} : { alerts: options.alerts }),
-    connect: async (system: RunningSystem, signal = never) => connectOwn(system, { options, subject, facts, signal }),
+    connect: async (system: RunningSystem, signal = never) =>
+      connectOwn(system, { options, subject, facts, fronts: frontFacts, signal }),
   }
 }

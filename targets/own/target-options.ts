@@ -1,11 +1,12 @@
 import type { AlertSource } from '../../harness/model/alert-source.ts'
 import type { Defect, QueueDefinition, ReadLine, SubjectSources } from '../../harness/model/target.ts'
 import type { DefinedStream } from './define-stream.ts'
+import type { DefinedFront } from './front/define-front-door.ts'
 import type { ProcessOptions } from './own-process.ts'
 import type { OwnReach } from './own-reach.ts'
 import type { RunningProcess } from './running-processes.ts'
 
-/** A system of your own: name and streams are all it needs, each of the others unlocks more. */
+/** A system of your own: a name, and streams or front doors, are all it needs, each of the others unlocks more. */
 export interface TargetOptions {
   /** What the system is called. */
   readonly name: string
@@ -13,7 +14,10 @@ export interface TargetOptions {
   readonly version?: string
   /** Where what is tested can be read from while it runs, so that a release gate need not believe what is declared. @default it is only declared */
   readonly subjectFrom?: SubjectSources
-  readonly streams: readonly DefinedStream[]
+  /** The kinds of event that it consumes. @default none: it has front doors alone */
+  readonly streams?: readonly DefinedStream[]
+  /** Where people and programs reach it by HTTP, each made with `defineFrontDoor`. @default none */
+  readonly fronts?: readonly DefinedFront[]
   /** How to start its processes. Unlocks stacks on which nothing runs yet (`embedded`), restarts, and health. @default none: they run already */
   readonly processes?: readonly ProcessOptions[]
   /**

@@ -3,7 +3,7 @@ import type { History } from '../../../harness/model/history.ts'
 import type { Until } from './held-lock.ts'
 
 /** Whether a held lock acted: enough transactions waited for it, or gave up waiting, as it was meant to make them. */
-export const lockBite = (history: History, faultId: string, until: Until): Bite => {
+export const lockBite = (history: History<unknown>, faultId: string, until: Until): Bite => {
   const bites = history.of('fault').filter((operation) => operation.faultId === faultId && operation.phase === 'bite')
   const waits = bites.filter(({ heldMs }) => heldMs === undefined)
   const gaveUp = bites.filter((bite) => bite.gaveUp === true)

@@ -8,6 +8,8 @@ export const quietQueue = ({
   let end: (() => void) | undefined
   return {
     begin: () => {
+      // A front door has none.
+      if (queue === undefined) return
       end ??= tap?.rule({ match: { queue }, effect: { kind: 'empty-receive' }, onHit: () => undefined })
     },
     end: () => {

@@ -3,7 +3,7 @@ import type { OperationOf } from '../../../harness/model/operation.ts'
 
 /** Lines with one of the SQLSTATEs in anybody's log, the server's or a service's, since a fault was injected. */
 export const saidSince = (
-  history: History,
+  history: History<unknown>,
   faultId: string,
   states: readonly string[],
 ): readonly OperationOf<'log'>[] => {
@@ -15,7 +15,7 @@ export const saidSince = (
 
 /** Those of them that the database server's own log has. Empty where a stack does not show that log. */
 export const statesSince = (
-  history: History,
+  history: History<unknown>,
   faultId: string,
   states: readonly string[],
 ): readonly OperationOf<'log'>[] => saidSince(history, faultId, states).filter(({ actor }) => actor === 'postgres')

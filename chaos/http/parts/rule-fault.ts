@@ -4,7 +4,7 @@ import type { Fault } from '../../../harness/model/fault.ts'
 import type { HttpEffect, HttpWhich } from '../../../harness/model/reach.ts'
 import type { Json } from '../../../harness/model/schedule.ts'
 import { countHits, hitBite, type Until } from '../../hits.ts'
-import { httpLinkOf, type HttpRole } from '../../link-role.ts'
+import { httpLinkOf, httpRoleForm, type HttpRole } from '../../link-role.ts'
 import { timeInPlan } from '../../time-in-force.ts'
 
 /** Which requests a fault is about, in a schedule's words. All given conditions must hold. */
@@ -31,7 +31,7 @@ export interface RuleOptions {
 
 /** The form of {@link RuleOptions} in a plan. */
 export const ruleForm = z.strictObject({
-  link: z.enum(['dependency', 'mapping', 'source']),
+  link: httpRoleForm,
   match: z
     .strictObject({ method: z.string().optional(), path: z.string().optional(), key: z.string().optional() })
     .optional(),

@@ -4,9 +4,9 @@ import { messageOf, ShakedownError } from '../../../harness/errors.ts'
 import type { Fault } from '../../../harness/model/fault.ts'
 import type { Json } from '../../../harness/model/schedule.ts'
 import type { TcpLink } from '../../../harness/model/reach.ts'
-import type { LinkRole } from '../../../harness/model/target.ts'
+import type { FaultLink } from '../../../harness/model/target.ts'
 import { hitBite } from '../../hits.ts'
-import { tcpLinkOf } from '../../link-role.ts'
+import { linkRoleForm, tcpLinkOf } from '../../link-role.ts'
 import { refuses } from './refuses.ts'
 import { openProxy, setEnabled, undoOf, undoToxics } from './toxiproxy.ts'
 import { type Signs, type Watched, watchLink } from './watch-link.ts'
@@ -14,7 +14,7 @@ import { timeInPlan } from '../../time-in-force.ts'
 
 /** Options that all faults of a link have. */
 export interface LinkFaultOptions {
-  readonly link: LinkRole
+  readonly link: FaultLink
   /** Bitten once so many requests (on the database: connections) were seen to suffer. @default one */
   readonly until?: { readonly hits: number } | undefined
   /** Longest time in force, in ms; then the fault is over, whatever was seen. @default as long as a message's deliveries take, by the attributes of its queue */
@@ -23,7 +23,7 @@ export interface LinkFaultOptions {
 
 /** The form of {@link LinkFaultOptions} in a plan. */
 export const linkForm = z.strictObject({
-  link: z.enum(['dependency', 'mapping', 'source', 'database']),
+  link: linkRoleForm,
   until: z.strictObject({ hits: z.number().int() }).optional(),
   atMostMs: z.number().optional(),
 })

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FaultContext } from '../../../harness/model/fault.ts'
 import type { HttpAttempt, TcpSight } from '../../../harness/model/reach.ts'
-import type { LinkRole } from '../../../harness/model/target.ts'
+import type { FaultLink } from '../../../harness/model/target.ts'
 import { type Hits, type Until, countHits } from '../../hits.ts'
 import { httpLinkOf, tcpLinkOf } from '../../link-role.ts'
 
@@ -17,7 +17,7 @@ export interface Signs {
 
 /** Options of {@link watchLink}. */
 export interface WatchOptions {
-  readonly role: LinkRole
+  readonly role: FaultLink
   readonly signs: Signs
   readonly until: Until
   readonly atMostMs: number | undefined

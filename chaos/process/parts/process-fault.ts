@@ -6,13 +6,13 @@ import type { Json } from '../../../harness/model/schedule.ts'
 import { hitBite } from '../../hits.ts'
 import { holdAt, needsOf, type Point, pointForm, pointInPlan } from '../../point.ts'
 import type { HeldWork } from '../../held-work.ts'
-import { nameOf, nobodysInWords, nthOf, replicasIn } from './replicas.ts'
+import { nameOf, nobodysInWords, nthOf, replicasIn, serviceRoleForm } from './replicas.ts'
 import { healProcesses, undoOf } from './undo.ts'
 import { timeInForce, timeInPlan } from '../../time-in-force.ts'
 
 /** The form of {@link ProcessFaultOptions} in a plan. */
 export const processFaultForm = z.strictObject({
-  role: z.enum(['consumer', 'dependency', 'mapping', 'source']).optional(),
+  role: serviceRoleForm.optional(),
   replica: z.number().int().min(1).optional(),
   at: pointForm.optional(),
   held: z.enum(['forward', 'drop']).optional(),

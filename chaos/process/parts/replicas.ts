@@ -1,9 +1,14 @@
+import { z } from 'zod'
+import { httpRoleForm } from '../../link-role.ts'
 import { ShakedownError } from '../../../harness/errors.ts'
 import type { FaultContext } from '../../../harness/model/fault.ts'
 import type { ReplicaProcess } from '../../../harness/model/process-reach.ts'
 
 /** Whose processes: the service that consumes the stream's events, or the one behind a link. */
-export type ServiceRole = 'consumer' | 'dependency' | 'mapping' | 'source'
+export type ServiceRole = z.output<typeof serviceRoleForm>
+
+/** The form of it in a plan. `consumer` is the subject's own service: of a front door, the one that answers there. */
+export const serviceRoleForm = z.union([z.literal('consumer'), httpRoleForm])
 
 /** @throws ShakedownError `no-such-link`, `processes-not-offered` */
 export const replicasIn = ({ stream, reach }: FaultContext, role: ServiceRole): readonly ReplicaProcess[] => {

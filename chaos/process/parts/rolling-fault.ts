@@ -2,14 +2,14 @@ import { z } from 'zod'
 import type { Fault, FaultContext } from '../../../harness/model/fault.ts'
 import type { ReplicaProcess } from '../../../harness/model/process-reach.ts'
 import type { Json } from '../../../harness/model/schedule.ts'
-import { replicasIn } from './replicas.ts'
+import { replicasIn, serviceRoleForm } from './replicas.ts'
 import { everyReplica, roll } from './roll.ts'
 import { healProcesses, undoOf } from './undo.ts'
 import { timeInForce, timeInPlan } from '../../time-in-force.ts'
 
 /** The form of {@link RollingOptions} in a plan. */
 export const rollingForm = z.strictObject({
-  role: z.enum(['consumer', 'dependency', 'mapping', 'source']).optional(),
+  role: serviceRoleForm.optional(),
   atMostMs: z.number().optional(),
 })
 

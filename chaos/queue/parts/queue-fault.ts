@@ -47,6 +47,12 @@ const tapFor = ({ stream, reach }: FaultContext, { name, notOnFifo }: QueueFault
   return reach.tap
 }
 
+/** Queue of what it strikes. Plans leave out what has none. */
+const queueOf = ({ stream }: FaultContext): string => {
+  if (stream.queue === undefined) throw new Error(`${stream.name} has no queue`)
+  return stream.queue
+}
+
 /**
  * Makes a fault that is a rule of the tap. The tap lives in the harness's own process and dies with it, and its rules with it: there is nothing that
  * could be left in force, so the undo record is null and healing from it does nothing.
@@ -67,7 +73,7 @@ export const queueFault = (kind: QueueFaultKind, options: QueueFaultOptions): Fa
       const tap = tapFor(context, kind)
       const text = key === undefined ? {} : { text: context.bind(key) }
       const remove = tap.rule({
-        match: { queue: context.stream.queue, ...text },
+        match: { queue: queueOf(context), ...text },
         ...limit,
         effect,
         onHit: ({ action, consumer, messageId, words }) =>

@@ -17,7 +17,7 @@ const barOf = (inject: OperationOf<'fault'>, heal: OperationOf<'fault'> | undefi
 }
 
 /** One lane a fault: the time it was in force, and each sight of its cause at work. */
-export const faultLanes = (history: History, lastMs: number): readonly Lane[] =>
+export const faultLanes = (history: History<unknown>, lastMs: number): readonly Lane[] =>
   [...Map.groupBy(history.of('fault'), ({ faultId }) => faultId)].map(([id, steps], _, { length }) => {
     const several = length > 1
     const heals = steps.filter(({ phase }) => phase === 'heal')

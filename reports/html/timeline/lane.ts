@@ -28,7 +28,7 @@ export interface Mark {
 }
 
 /** How something that lasted came to its end. */
-export type Ending = 'acknowledged' | 'given back' | 'open' | 'healed'
+export type Ending = 'acknowledged' | 'given back' | 'open' | 'healed' | 'answered' | 'refused' | 'failed'
 
 /** Something that lasted. */
 export interface Bar {
@@ -47,6 +47,9 @@ export type LaneKind =
   | 'operator'
   | 'publish'
   | 'replica'
+  | 'step'
+  | 'request'
+  | 'found'
   | 'log'
   | 'move'
   | 'effect'

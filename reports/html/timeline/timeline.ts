@@ -1,4 +1,4 @@
-import type { History } from '../../../harness/model/history.ts'
+import { type CellHistory, isOfMessages } from '../../../harness/model/history.ts'
 import { html, type Markup } from '../markup.ts'
 import { count, seconds } from '../words.ts'
 import { percent, ticks } from './arrange.ts'
@@ -52,7 +52,9 @@ const depthLane = (known: Depth, { span }: Sheet): Markup => {
 const legend = (drawn: readonly Lane[], named: boolean): Markup => {
   const glyphs = new Set<Glyph>(drawn.flatMap(({ marks }) => marks.map(({ glyph }) => glyph)))
   const bars = new Set(
-    drawn.filter(({ kind }) => kind === 'replica').flatMap((lane) => lane.bars.map(({ ending }) => ending)),
+    drawn
+      .filter(({ kind }) => kind === 'replica' || kind === 'request')
+      .flatMap((lane) => lane.bars.map(({ ending }) => ending)),
   )
   const bar = (ending: string, words: string): Markup =>
     html`<li>
@@ -61,7 +63,7 @@ const legend = (drawn: readonly Lane[], named: boolean): Markup => {
       >${words}
     </li>`
   return html`<ul class="legend">
-    ${bars.has('acknowledged') && bar('acknowledged', 'received to acknowledged')}${bars.has('given back') && bar('given-back', 'received to given back')}${bars.has('open') && bar('open', 'received, no end seen')}${[
+    ${bars.has('acknowledged') && bar('acknowledged', 'received to acknowledged')}${bars.has('given back') && bar('given-back', 'received to given back')}${bars.has('open') && bar('open', 'received, no end seen')}${bars.has('answered') && bar('answered', 'answered')}${bars.has('refused') && bar('refused', 'refused')}${bars.has('failed') && bar('failed', 'failed, or no answer')}${[
       ...glyphs,
     ].map(
       (glyph) => html`<li>${glyphSign(glyph)}${glyphWords[glyph]}</li>`,
@@ -70,7 +72,7 @@ const legend = (drawn: readonly Lane[], named: boolean): Markup => {
 }
 
 /** The timeline of a cell: its lanes under one another, queue depth below, all on one axis of time. */
-export const timeline = (history: History, named: ReadonlySet<number>): Markup => {
+export const timeline = (history: CellHistory, named: ReadonlySet<number>): Markup => {
   const all = lanes(history)
   if (all.length === 0) return html``
   const span = spanOf(all)
@@ -79,7 +81,7 @@ export const timeline = (history: History, named: ReadonlySet<number>): Markup =
   const sheet: Sheet = { span, ticks: ticks(span), bands, named }
   const strips = drawn.map((lane) => ({ lane, ...strip(lane, sheet) }))
   const left = strips.reduce((sum, each) => sum + each.left, 0)
-  const known = depth(history)
+  const known = isOfMessages(history) ? depth(history) : undefined
   return html`<figure class="timeline">
     <figcaption>
       <h4>Timeline</h4>

@@ -3,10 +3,12 @@ import { basename } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { faults } from '../../../chaos/index.ts'
 import { makers } from '../../../chaos/makers.ts'
+import { frontChecks } from '../../../checks/front/index.ts'
 import { checks } from '../../../checks/index.ts'
 import { defineJourney } from '../../../journeys/define-journey.ts'
 import { http } from '../../../probes/http.ts'
 import { probes } from '../../../probes/index.ts'
+import { frontScenarios } from '../../../scenarios/front/index.ts'
 import { scenarios } from '../../../scenarios/index.ts'
 import { channels } from '../../../watch/channels/index.ts'
 
@@ -20,6 +22,8 @@ const namesIn = (pattern: string, except: readonly string[]): readonly string[] 
 describe('each folder’s index', () => {
   it.each([
     ['checks', namesIn('checks/*.ts', ['evidence']), checks],
+    ['checks of front doors', namesIn('checks/front/*.ts', ['answer-words']), frontChecks],
+    ['scenarios of front doors', namesIn('scenarios/front/*.ts', ['offers', 'forge-token']), frontScenarios],
     ['probes', namesIn('probes/*.ts', []), probes],
     [
       'scenarios',
@@ -37,8 +41,8 @@ describe('each folder’s index', () => {
   })
 
   it('names scenarios and checks as their files are named', () => {
-    for (const [name, make] of Object.entries(scenarios)) expect(make().name).toBe(name)
-    for (const [name, make] of Object.entries(checks)) expect(make().name).toBe(name)
+    for (const [name, make] of Object.entries({ ...scenarios, ...frontScenarios })) expect(make().name).toBe(name)
+    for (const [name, make] of Object.entries({ ...checks, ...frontChecks })) expect(make().name).toBe(name)
     const url = 'http://127.0.0.1'
     const options = {
       url,

@@ -27,7 +27,7 @@ const claims = (
         severity: 'P1',
         tags: [],
         variants: ['hard', 'soft'],
-        fits: () => true,
+        fits: (): true => true,
         plan: () => ({ steps: [], faults: [] }),
         probes: [],
         checks: () => [],

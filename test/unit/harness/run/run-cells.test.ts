@@ -6,6 +6,7 @@ import { skippedResult } from '../../../../harness/plan/skipped-result.ts'
 import { room, type Room } from '../../../../harness/run/room.ts'
 import { type CellGroup, runCells, type RunCellsOptions, type RunSystem } from '../../../../harness/run/run-cells.ts'
 import type { PlannedCell } from '../../../../harness/plan/plan.ts'
+import type { JudgedLate } from '../../../../harness/judge/judge-late.ts'
 import type { JudgedCell } from '../../../../harness/run/cell.ts'
 import { plannedCell } from '../../../fixtures/planned-cell.ts'
 
@@ -65,7 +66,7 @@ const group = (
           running.delete(cell.id)
           const result = skippedResult({ ...cell, reason: '' })
           const facts = {
-            ...cellFacts(cell),
+            ...cellFacts(plannedCell(cell.id)),
             index: 0,
             timeMs: 0,
             actor: 'harness',
@@ -176,8 +177,15 @@ it('skips at its turn what the running system cannot offer', async () => {
 })
 
 /** What a cell came to: unfit where an earlier one has spoilt its system. */
-const judgedIn = (cell: PlannedCell, unfit: boolean): JudgedCell => {
-  const facts = { ...cellFacts(cell), index: 0, timeMs: 0, actor: 'harness', outcome: 'ok', cell: cell.id } as const
+const judgedIn = (cell: PlannedCell, unfit: boolean): JudgedCell & JudgedLate => {
+  const facts = {
+    ...cellFacts(plannedCell(cell.id)),
+    index: 0,
+    timeMs: 0,
+    actor: 'harness',
+    outcome: 'ok',
+    cell: cell.id,
+  } as const
   const result = skippedResult({ ...cell, reason: unfit ? 'spoilt' : 'fine' })
   return { result, history: historyOf([facts], cell.id), ...(unfit ? { unfit: 'spoilt' } : {}) }
 }
