@@ -24,6 +24,8 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
   stacks: ['harness', 'emulators', 'proxies', 'conformance'],
   targets: ['harness'],
   'targets/reference/services': [],
+  // What every service needs, of whichever system: log, health, database, queues.
+  'targets/care-notes/services': ['targets/reference/services'],
   examples: [],
   scenarios: ['harness', 'chaos', 'probes', 'checks', 'journeys'],
   explore: ['harness', 'chaos', 'probes', 'checks', 'scenarios', 'reports'],

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import {
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
 } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bundledMains } from '../../stacks/embedded/bundles/bundled-mains.ts'
 import { findBundle } from '../../stacks/embedded/bundles/find-bundle.ts'
@@ -102,4 +103,14 @@ test('the services of the reference system are all bundled', async () => {
   )
   expect(imported).not.toEqual([])
   expect(imported.filter((from) => !from.startsWith('.') && !isBuiltin(from))).toEqual([])
+})
+
+// The gateway has at once what others load late, if at all: their bundler once put that into the gateway, which then ran in them.
+test('no part of the bundled services of care-notes runs one of the others', async () => {
+  const { bundles = [] } = targets['care-notes']()
+  const [main = ''] = Object.values(await findBundle(bundles, cache))
+  const folder = dirname(dirname(dirname(main)))
+  const texts = globSync('**/*.mjs', { cwd: folder }).map((file) => readFileSync(join(folder, file), 'utf8'))
+  expect(texts.filter((text) => text.includes('await runService({'))).toHaveLength(bundles.length)
+  expect(texts.filter((text) => /(?:from|import)\s*\(?\s*["'][^"']*\/main\.mjs["']/.test(text))).toEqual([])
 })

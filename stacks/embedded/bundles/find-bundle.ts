@@ -82,7 +82,8 @@ export const findBundle = async (
 ): Promise<Readonly<Record<string, string>>> => {
   const by = bundler()
   if (by === undefined) return {}
-  const named = `bundle-${hash('sha256', JSON.stringify([by, ...mains])).slice(0, 16)}`
+  // A bundle that was made in another way is another one.
+  const named = `bundle-${hash('sha256', JSON.stringify([by, String(makeBundle), ...mains])).slice(0, 16)}`
   const found = await readManifest(join(cache, `${named}.json`))
   const { folder, mains: bundled } = found !== undefined && isTrue(found) ? found : await make(mains, cache, named)
   const now = new Date()

@@ -45,6 +45,16 @@ export const makeBundle = async (mains: readonly string[], folder: string): Prom
       format: 'esm',
       entryFileNames: '[name].mjs',
       chunkFileNames: '[name]-[hash].mjs',
+      // What is imported late lies by itself with all that it needs. Else, what one program imports at its start and another late, if at all, comes to lie in the
+      // first (Rolldown 1.2.19), which then runs in the second one too.
+      codeSplitting: {
+        groups: [
+          {
+            name: (id, graph) =>
+              graph.getModuleInfo(id)?.dynamicImporters.length ? id.slice(-60).replaceAll(/\W+/g, '-') : null,
+          },
+        ],
+      },
     })
     const files = await build.watchFiles
     return {

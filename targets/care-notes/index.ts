@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TargetDefinition } from '../../harness/model/target.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import { readLine } from '../reference/read-line.ts'
+import { connect } from './connect.ts'
+import { defects } from './defects.ts'
+import { queueDefinitions } from './queues.ts'
+import { serviceDefinitions } from './services.ts'
+import { noteWrittenFacts } from './streams/note-written.ts'
+
+/** Options of {@link careNotes}. */
+export interface CareNotesOptions {
+  /** Signs the operators' tokens. @default random */
+  readonly jwtSecret?: string
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A small real system with a front door: carers sign in, write notes about residents, and others are told of them. */
+export const careNotes = (options: CareNotesOptions = {}): TargetDefinition => {
+  const { jwtSecret = randomBytes(32).toString('hex') } = options
+  const definition = {
+    name: 'care-notes',
+    subject: { name: 'Shakedown care notes', version: packageJson.version },
+    services: serviceDefinitions(jwtSecret),
+  }
+  return {
+    ...definition,
+    bundles: definition.services.flatMap(({ main }) => main ?? []),
+    // In an installed package it is no commit of its own: a repository around it would be its user's.
+    ...(existsSync(join(root, '.git')) ? { subjectFrom: { git: root } } : {}),
+    queues: queueDefinitions,
+    databases: ['care-notes'],
+    streams: [noteWrittenFacts],
+    defects,
+    severalAtOnce: true,
+    secrets: [jwtSecret],
+    readLine,
+    connect: async (system) => connect(system, { definition, jwtSecret }),
+  }
+}
