@@ -35,7 +35,7 @@ describe('auth', () => {
     const { refreshToken } = await running.signIn('ben')
     const refresh = (token: unknown) => gateway('/auth/refresh', { method: 'POST', body: { refreshToken: token } })
     const answers = await Promise.all([refresh(refreshToken), refresh(refreshToken)])
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401])
     const next = answers.find(({ status }) => status === 200)?.body ?? {}
     const token = String(next['accessToken'])
     expect(await gateway('/notes?resident=r', { token })).toMatchObject({ status: 200 })
@@ -106,7 +106,7 @@ describe('notes', () => {
     const { accessToken: token } = await running.signIn('hal')
     const note = noteOf('resident hal')
     const answers = await Promise.all([1, 2, 3].map(() => write(token, note, { 'x-person': 'somebody else' })))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 201])
     const ids = new Set(answers.map(({ body }) => body['id']))
     expect(ids.size).toBe(1)
     const [id] = ids
@@ -133,7 +133,7 @@ describe('notes', () => {
     const put = (text: string, more = {}) =>
       gateway(`/notes/${String(body['id'])}`, { method: 'PUT', token, body: { text }, headers: more })
     const answers = await Promise.all(['one', 'two'].map((text) => put(text, { 'if-match': '"1"' })))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412])
     const text = answers.find(({ status }) => status === 200)?.body['text']
     const refused = answers.find(({ status }) => status === 412)
     expect(refused?.body).toMatchObject({ moreInfo: { version: 2, text } })

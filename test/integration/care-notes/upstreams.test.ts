@@ -47,7 +47,9 @@ it('opens the breaker of one upstream after five time-outs, lets one through lat
   expect(hanging.hits).toHaveLength(5)
   // Half-open, one goes through and hangs; those beside it are refused.
   await expect
-    .poll(async () => (await Promise.all([list(), list(), list()])).map(({ status }) => status).sort())
+    .poll(async () =>
+      (await Promise.all([list(), list(), list()])).map(({ status }) => status).toSorted((a, b) => a - b),
+    )
     .toEqual([503, 503, 504])
   expect(hanging.hits).toHaveLength(6)
   hanging.remove()

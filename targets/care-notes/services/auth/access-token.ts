@@ -9,8 +9,8 @@ export interface TokenSubject {
 }
 
 /** Tokens name who made them and for whom, and the gateway takes no others. */
-export const issuer = 'care-notes-auth'
-export const audience = 'care-notes'
+const issuer = 'care-notes-auth'
+const audience = 'care-notes'
 
 /** A signed token (RS256), good for so many seconds. */
 export const accessToken = (key: SigningKey, { username, sessionId }: TokenSubject, seconds: number): Promise<string> =>

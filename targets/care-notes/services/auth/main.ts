@@ -68,7 +68,7 @@ await runService({
     people(app, database, settings.JWT_SECRET)
     app.get('/.well-known/jwks.json', () => ({ keys: [key().publicJwk] }))
     // Not for people: the gateway asks it about each request.
-    app.get('/sessions/:id', async (request) => {
+    app.get('/sessions/:id', async (request, reply) => {
       const { id } = readRequest(z.object({ id: z.uuid() }), request.params)
       const session = await sessions.find(id).catch((error: unknown) => {
         // "Whoever has a token has signed in": also after they signed out.
@@ -77,7 +77,7 @@ await runService({
         return { id, username: 'unknown' }
       })
       if (session === undefined) throw new Problem(404, 'There is no such session.')
-      return session
+      return reply.send(session)
     })
   },
   start: async () => {

@@ -85,12 +85,12 @@ export const notes = (app: FastifyInstance, { database, outbox, log, defects }: 
     return send(reply, rows[0])
   })
 
-  app.get('/notes', async (request) => {
+  app.get('/notes', async (request, reply) => {
     const { resident } = readRequest(residentSchema, request.query)
     const { rows } = await database.query<NoteRow>(
       `select ${columns} from care_notes.note where resident = $1 order by written_at desc, id limit 100`,
       [resident],
     )
-    return { notes: rows.map(noteOf) }
+    return reply.send({ notes: rows.map(noteOf) })
   })
 }
