@@ -27,7 +27,7 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
   // What every service needs, of whichever system: log, health, database, queues.
   'targets/care-notes/services': ['targets/reference/services'],
   examples: [],
-  scenarios: ['harness', 'chaos', 'probes', 'checks', 'journeys'],
+  scenarios: ['harness', 'chaos', 'probes', 'checks', 'journeys', 'load'],
   explore: ['harness', 'chaos', 'probes', 'checks', 'scenarios', 'reports'],
   watch: ['harness', 'probes', 'checks', 'scenarios', 'reports'],
   cli: [

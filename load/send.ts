@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import type { Pool } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { messageOf } from '../harness/errors.ts'
 import type { LoadRequest } from '../harness/model/load.ts'
 
@@ -19,6 +19,10 @@ export interface Filling {
 
 /** Puts the number of the request and the run's id where a text asks for them. */
 const filled = (text: string, { n, run }: Filling): string => text.replaceAll('{n}', String(n)).replaceAll('{run}', run)
+
+/** Who is turned away for now, and told when to come again, is told apart from who is not. */
+const comesAgain = ({ statusCode, headers }: Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'>): string =>
+  (statusCode === 429 || statusCode === 503) && headers['retry-after'] !== undefined ? ' with Retry-After' : ''
 
 const isRight = (status: number, wanted: readonly number[] | undefined): boolean =>
   wanted === undefined ? status >= 200 && status < 300 : wanted.includes(status)
@@ -44,7 +48,7 @@ export const send = async (
     const { statusCode } = answer
     if (!isRight(statusCode, wanted)) {
       await answer.body.dump()
-      return { wrong: `status ${statusCode}` }
+      return { wrong: `status ${statusCode}${comesAgain(answer)}` }
     }
     if (includes === undefined) {
       // To its end: what came is the whole answer.

@@ -1,22 +1,42 @@
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
 import { answeredAsDue } from './answered-as-due.ts'
 import { badTokensRefused } from './bad-tokens-refused.ts'
+import { breakerCloses } from './breaker-closes.ts'
 import { failsClosed } from './fails-closed.ts'
+import { failsFast } from './fails-fast.ts'
+import { fastWithinLoad } from './fast-within-load.ts'
 import { frontComesBack } from './front-comes-back.ts'
 import { frontStaysUp } from './front-stays-up.ts'
 import { guessingLocksAccount } from './guessing-locks-account.ts'
+import { halfOpenLetsOneThrough } from './half-open-lets-one-through.ts'
 import { lockOutSparesOthers } from './lock-out-spares-others.ts'
+import { noOrphans } from './no-orphans.ts'
+import { otherUpstreamsUnharmed } from './other-upstreams-unharmed.ts'
+import { quotaIsSaid } from './quota-is-said.ts'
+import { raisesRightLevel } from './raises-right-level.ts'
+import { shedsLoad } from './sheds-load.ts'
+import { storedWhatItSaid } from './stored-what-it-said.ts'
 import { walkCompleted } from './walk-completed.ts'
 
 /** Checks of front doors, by name. */
 export const frontChecks = {
   'answered-as-due': answeredAsDue,
   'bad-tokens-refused': badTokensRefused,
+  'breaker-closes': breakerCloses,
   'fails-closed': failsClosed,
-  'guessing-locks-account': guessingLocksAccount,
-  'lock-out-spares-others': lockOutSparesOthers,
+  'fails-fast': failsFast,
+  'fast-within-load': fastWithinLoad,
   'front-comes-back': frontComesBack,
   'front-stays-up': frontStaysUp,
+  'guessing-locks-account': guessingLocksAccount,
+  'half-open-lets-one-through': halfOpenLetsOneThrough,
+  'lock-out-spares-others': lockOutSparesOthers,
+  'no-orphans': noOrphans,
+  'other-upstreams-unharmed': otherUpstreamsUnharmed,
+  'quota-is-said': quotaIsSaid,
+  'raises-right-level': raisesRightLevel,
+  'sheds-load': shedsLoad,
+  'stored-what-it-said': storedWhatItSaid,
   'walk-completed': walkCompleted,
 } satisfies Record<string, () => FrontCheck>
 

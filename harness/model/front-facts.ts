@@ -57,6 +57,11 @@ export interface FrontFacts {
   readonly breaker?: BreakerFacts
   /** Table in which its sessions are kept, where that is in a database. */
   readonly sessionTable?: { readonly database: string; readonly table: string }
+  /** Where what is uploaded is kept: the table of its metadata, and within what time what is stored by half is swept away. */
+  readonly storage?: {
+    readonly table?: { readonly database: string; readonly table: string }
+    readonly sweepsWithinMs: number
+  }
   /** One account is locked after so many failed tries. @default nobody said so */
   readonly lockOut?: { readonly after: number }
   /** What it must come to under the load that it is made for. @default nobody said so */

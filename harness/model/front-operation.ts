@@ -53,6 +53,8 @@ export interface WalkStep {
 /** Something was read back through the front door, or behind its back. */
 export interface Found {
   readonly kind: 'found'
+  /** For what it was read, as checks tell it apart. */
+  readonly purpose: string
   /** What was looked for: `note n1`. */
   readonly what: string
   readonly wanted: string

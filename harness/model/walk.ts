@@ -1,6 +1,6 @@
 import type { Answer, FrontDoor, OutgoingRequest, Person, RequestContext, Session } from './front.ts'
 import type { NewOperation } from './history.ts'
-import type { DueAnswer } from './front-operation.ts'
+import type { DueAnswer, Found } from './front-operation.ts'
 import type { FaultId, Operation } from './operation.ts'
 import type { Random } from '../random.ts'
 import type { Target } from './target.ts'
@@ -47,7 +47,7 @@ export interface Walk {
   /** Puts one of the scenario's faults in force. */
   inject(fault: FaultId): Promise<InForce>
   /** Records what was read back, and what should be there. */
-  found(what: string, wanted: string, got: string): void
+  found(read: Omit<Found, 'kind'>): void
   /** Looks again and again until it is so, at most for so long; whether it came to be so. */
   until(withinMs: number, isSo: () => Promise<boolean>): Promise<boolean>
   /** Waits. */

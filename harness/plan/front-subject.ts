@@ -9,15 +9,12 @@ export const frontSubject = ({
   processes,
   startsWithinMs,
   replicas,
-  sessionTable,
 }: FrontFacts): FaultSubject => ({
   name,
   service,
   links: Object.fromEntries(
     Object.entries(links).map(([role, to]) => [role === 'database' ? role : `upstream:${role}`, to]),
   ),
-  // It is locked as a whole.
-  ...(sessionTable === undefined ? {} : { table: { ...sessionTable, where: 'false' } }),
   ...(processes === undefined ? {} : { processes }),
   ...(startsWithinMs === undefined ? {} : { startsWithinMs }),
   ...(replicas === undefined ? {} : { replicas }),

@@ -155,8 +155,10 @@ export const authentication = (): FrontScenario => ({
       ...(variant === 'lost-sessions' ? (['loseSessions'] as const) : []),
     ])
   },
-  faults: ({ variant }) =>
-    variant === 'session-store-away' ? { 'store-away': tableLock({ reads: true, waiters: 1, atMostMs: 30_000 }) } : {},
+  faults: ({ front: { sessionTable: table }, variant }) =>
+    variant === 'session-store-away' && table !== undefined
+      ? { 'store-away': tableLock({ table, reads: true, atMostMs: 60_000 }) }
+      : {},
   takesMs: (_, variant) => (variant === 'session-store-away' ? 10_000 : 3_000),
   walk: async (walk) => walks[walk.variant]?.(walk),
   checks: (_, variant) => [...(own[variant]?.() ?? []), ...alwaysOfFronts()],

@@ -138,10 +138,10 @@ const strangers = ({
           ]
         : []),
     ]),
-    ...fronts.flatMap(({ front: { name, process: answers, url, links, sessionTable } }) => [
+    ...fronts.flatMap(({ front: { name, process: answers, url, links, sessionTable, storage } }) => [
       ...unknown(`front door "${name}"`, 'the process', answers),
       ...Object.entries(links).flatMap(([role, to]) =>
-        role === 'database' ? [] : unknown(`front door "${name}"`, `the upstream ${role}`, to),
+        role === 'database' || to === 's3' ? [] : unknown(`front door "${name}"`, `the upstream ${role}`, to),
       ),
       ...(url === undefined && names.length === 0
         ? [
@@ -154,7 +154,7 @@ const strangers = ({
       ...(answers === undefined && url === undefined && names.length > 1
         ? [{ field: `front door "${name}"`, says: `must name its process, as there are several: ${names.join(', ')}` }]
         : []),
-      ...[links['database'], sessionTable?.database].flatMap((database) =>
+      ...[links['database'], sessionTable?.database, storage?.table?.database].flatMap((database) =>
         database === undefined || databases.includes(database)
           ? []
           : [{ field: `front door "${name}"`, says: `has the database "${database}", which is not among "databases"` }],

@@ -17,7 +17,8 @@ export const readYourOwnNote = (): FrontScenario => ({
     const written = await step('write', async () => request('write', { session, text: mark, purpose: 'write' }))
     const id = front.idOf?.(written) ?? ''
     const answer = await step('read', async () => request('read', { session, id, purpose: 'read' }))
-    found('the note', 'as it was written', answer.body.includes(mark) ? 'as it was written' : answer.body)
+    const got = answer.body.includes(mark) ? 'as it was written' : answer.body
+    found({ purpose: 'note', what: 'the note', wanted: 'as it was written', got })
   },
   checks: () => [
     {

@@ -92,7 +92,7 @@ export const liveWalk = (options: LiveWalkOptions): Walk => {
       return front.session(answer, person)
     },
     inject: async (fault) => faults.inject(fault),
-    found: (what, wanted, got) => void record({ kind: 'found', actor: 'reader', outcome: 'ok', what, wanted, got }),
+    found: (read) => void record({ kind: 'found', actor: 'reader', outcome: 'ok', ...read }),
     until: async (withinMs, isSo) => {
       const deadline = performance.now() + withinMs
       for (;;) {

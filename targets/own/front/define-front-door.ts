@@ -13,6 +13,7 @@ const callable = z.custom<unknown>((value) => typeof value === 'function', 'must
 const finder = z.union([text, callable], 'must be the name of a property of the JSON, or a function')
 const ms = z.number().positive()
 const share = z.number().min(0).max(1)
+const table = z.strictObject({ database: text, table: text })
 const level = z.strictObject({ slowMs: ms, errorShare: share })
 
 const form = z.strictObject({
@@ -27,7 +28,8 @@ const form = z.strictObject({
   journeys: z.array(text).optional(),
   breaker: z.strictObject({ timeoutMs: ms, opensAfter: z.number().int().min(1), halfOpensAfterMs: ms }).optional(),
   lockOut: z.strictObject({ after: z.number().int().min(1).max(100) }).optional(),
-  sessionTable: z.strictObject({ database: text, table: text }).optional(),
+  sessionTable: table.optional(),
+  storage: z.strictObject({ table: table.optional(), sweepsWithinMs: ms }).optional(),
   thresholds: z.strictObject({ p95Ms: ms, p99Ms: ms, errorShare: share }).optional(),
   alerts: z
     .strictObject({
@@ -107,7 +109,7 @@ export const frontFactsOf = (
     life,
   }: { readonly process: string; readonly life: Pick<FrontFacts, 'startsWithinMs' | 'replicas'> | undefined },
 ): FrontFacts => {
-  const { name, links, calls, breaker, lockOut, thresholds, alerts, sessionTable, journeys } = front
+  const { name, links, calls, breaker, lockOut, thresholds, alerts, sessionTable, storage, journeys } = front
   return {
     name,
     service: front.process ?? process,
@@ -121,6 +123,7 @@ export const frontFactsOf = (
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(alerts === undefined ? {} : { alerts }),
     ...(sessionTable === undefined ? {} : { sessionTable }),
+    ...(storage === undefined ? {} : { storage }),
     ...(journeys === undefined ? {} : { journeys }),
     ...life,
   }

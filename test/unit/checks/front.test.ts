@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { frontChecks } from '../../../checks/front/index.ts'
+import { latencies } from '../../../harness/latencies.ts'
 import type { Outcome, Phase } from '../../../harness/model/operation.ts'
 import { frontHistory, judgedBy, type Part, request } from './front-history.ts'
 
@@ -91,5 +92,137 @@ describe('walk-completed', () => {
       judgedBy('walk-completed', [request('sign-in', { status: 500 }), phase('drive', 'fail', 'no sign-in')]),
     ).toEqual(['fail', ['the walk could not go on: no sign-in']])
     expect(judgedBy('walk-completed', [])[0]).toBe('unknown')
+  })
+})
+
+describe('fails-fast', () => {
+  const outage = [1, 2, 3].map(() => request('outage', { status: 504, tookMs: 1000 }))
+  it('fails where a call waits though enough timed out, and judges none that may be let through', () => {
+    expect(judgedBy('fails-fast', [...outage, request('open', { status: 503, tookMs: 3 })])[0]).toBe('pass')
+    expect(
+      judgedBy('fails-fast', [...outage, request('open', { status: 504, tookMs: 1000, timeMs: 1050 })])[1][0],
+    ).toContain('after 3 calls that timed out the next one still waited')
+    expect(judgedBy('fails-fast', [...outage, request('open', { status: 504, tookMs: 1000, timeMs: 9000 })])[0]).toBe(
+      'unknown',
+    )
+  })
+})
+
+describe('half-open-lets-one-through', () => {
+  const asked = [1, 2].map(() => request('half-open', { status: 503, tookMs: 30 }))
+  const through = { kind: 'fault', phase: 'bite', fault: 'hanging-answer', faultId: 'outage', words: '' } as const
+  it('fails where more than one call reaches the upstream', () => {
+    expect(judgedBy('half-open-lets-one-through', [through, ...asked])[0]).toBe('pass')
+    expect(judgedBy('half-open-lets-one-through', [through, through, ...asked])[1]).toEqual([
+      'of 2 calls at once 2 were let through to the upstream, which still hung',
+    ])
+    expect(judgedBy('half-open-lets-one-through', [through])[0]).toBe('unknown')
+  })
+})
+
+describe('other-upstreams-unharmed', () => {
+  it('fails where what asks another upstream is not answered', () => {
+    expect(judgedBy('other-upstreams-unharmed', [request('bystander')])[0]).toBe('pass')
+    expect(judgedBy('other-upstreams-unharmed', [request('bystander', { status: 503 })])[0]).toBe('fail')
+    expect(judgedBy('other-upstreams-unharmed', [request('open')])[0]).toBe('unknown')
+  })
+})
+
+describe('breaker-closes', () => {
+  const heal = { kind: 'fault', phase: 'heal', fault: 'hanging-answer', faultId: 'outage', words: '' } as const
+  it('fails where calls are still refused after the upstream is back', () => {
+    expect(judgedBy('breaker-closes', [heal, request('recovering'), request('recovered')])[0]).toBe('pass')
+    expect(judgedBy('breaker-closes', [heal, request('recovered', { status: 503, timeMs: 4010 })])[1][0]).toContain(
+      '4.0 s after the upstream was back the breaker is still open',
+    )
+    expect(judgedBy('breaker-closes', [heal])[0]).toBe('unknown')
+  })
+})
+
+const found = (purpose: string, wanted: string, got: string): Part => ({
+  kind: 'found',
+  purpose,
+  what: 'upload a',
+  wanted,
+  got,
+})
+
+describe('checks of uploads', () => {
+  it('fail where what was said to be stored is not found, and where something is left by half', () => {
+    const upload = request('half-way', { request: 'upload', about: 'a', status: 201 })
+    expect(judgedBy('stored-what-it-said', [upload, found('stored', 'whole', 'whole')])[0]).toBe('pass')
+    expect(judgedBy('stored-what-it-said', [upload, found('stored', 'whole', 'answered 404')])[1]).toEqual([
+      'upload a was answered 201, and reading it back was answered 404',
+    ])
+    expect(judgedBy('stored-what-it-said', [upload])[0]).toBe('unknown')
+    expect(judgedBy('no-orphans', [found('halves', 'nothing', 'nothing')])[0]).toBe('pass')
+    expect(judgedBy('no-orphans', [found('halves', 'nothing', 'x is metadata without an object')])[0]).toBe('fail')
+    expect(judgedBy('no-orphans', [upload])[0]).toBe('unknown')
+  })
+
+  it('fail where a full quota is not said', () => {
+    expect(judgedBy('quota-is-said', [request('over-quota', { status: 507, said: 'full' })])[0]).toBe('pass')
+    expect(judgedBy('quota-is-said', [request('over-quota', { status: 507 })])[0]).toBe('fail')
+    expect(judgedBy('quota-is-said', [request('over-quota', { status: 500, said: 'oops' })])[0]).toBe('fail')
+    expect(judgedBy('quota-is-said', [])[0]).toBe('unknown')
+  })
+})
+
+describe('checks of load', () => {
+  const took = (times: readonly number[]): string => {
+    const all = latencies()
+    for (const each of times) all.record(each)
+    return all.encoded() ?? ''
+  }
+  const part = (name: string, ms: number, wrong: Readonly<Record<string, number>> = {}, right = 50): Part => {
+    const bad = Object.values(wrong).reduce((sum, each) => sum + each, 0)
+    const times = Array.from({ length: right }, () => ms)
+    return { kind: 'load', request: name, second: 0, sent: right + bad, right, wrong, late: 0, latencies: took(times) }
+  }
+  const facts = {
+    thresholds: { p95Ms: 500, p99Ms: 1000, errorShare: 0.01 },
+    alerts: {
+      names: { info: 'i', warning: 'w', critical: 'c' },
+      from: {
+        info: { slowMs: 500, errorShare: 0.01 },
+        warning: { slowMs: 1000, errorShare: 0.02 },
+        critical: { slowMs: 2000, errorShare: 0.05 },
+      },
+      withinMs: 15_000,
+    },
+  } as const
+  const shed = { 'status 503 with Retry-After': 50 }
+  const begun: Part = { kind: 'walk-step', name: 'load above it', outcome: 'invoke' }
+  const alert = (name: string, state: 'raised' | 'cleared'): Part => ({ kind: 'alert', name, message: '', state })
+
+  it('fail where the load it is made for is too much for it', () => {
+    expect(judgedBy('fast-within-load', [part('within', 100)], facts)[0]).toBe('pass')
+    expect(judgedBy('fast-within-load', [part('within', 700)], facts)[1][0]).toContain(
+      '95 % of the answers took up to 7',
+    )
+    expect(judgedBy('fast-within-load', [part('within', 100, { 'status 500': 5 })], facts)[0]).toBe('fail')
+    expect(judgedBy('fast-within-load', [], facts)[0]).toBe('unknown')
+  })
+
+  it('fail where too much load is not turned away as it should be', () => {
+    expect(judgedBy('sheds-load', [part('beyond', 100, shed)], facts)[0]).toBe('pass')
+    expect(judgedBy('sheds-load', [part('beyond', 3000)], facts)[1][0]).toContain('0 of 50 were turned away')
+    expect(judgedBy('sheds-load', [part('beyond', 100, { 'status 503': 50 })], facts)[1]).toEqual([
+      '50 of 50 were turned away without Retry-After',
+    ])
+    expect(judgedBy('sheds-load', [part('beyond', 100, { 'no answer within 10000 ms': 9 })], facts)[0]).toBe('fail')
+    expect(judgedBy('sheds-load', [part('beyond', 100)], facts)[0]).toBe('unknown')
+  })
+
+  it('fail where the alert of another level opens, where none does, and where it stays open', () => {
+    const beyond = part('beyond', 100, shed)
+    const judge = (...alerts: readonly Part[]) => judgedBy('raises-right-level', [begun, ...alerts, beyond], facts)
+    expect(judge(alert('c', 'raised'), alert('c', 'cleared'))[0]).toBe('pass')
+    expect(judge(alert('i', 'raised'), alert('i', 'cleared'))[1][0]).toContain('the alert that opened is info')
+    expect(judge()[1][0]).toContain('no alert opened')
+    expect(judge(alert('c', 'raised'))[1][0]).toContain('critical is still open 15 s after')
+    expect(judgedBy('raises-right-level', [beyond], facts)[0]).toBe('unknown')
+    const calm = part('beyond', 100, { 'status 429 with Retry-After': 50 })
+    expect(judgedBy('raises-right-level', [begun, alert('c', 'raised'), calm], facts)[0]).toBe('fail')
   })
 })

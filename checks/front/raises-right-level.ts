@@ -1,0 +1,65 @@
+import { type AlertLevel, alertLevels } from '../../harness/model/front-facts.ts'
+import type { FrontCheck } from '../../harness/model/front-scenario.ts'
+import { at } from '../evidence.ts'
+import { partOfLoad, percent, serverErrors } from './load-figures.ts'
+
+/** A figure so near to a threshold may be on either side of it where the system measures itself. */
+const [least, most] = [0.7, 1.3]
+
+/** While the load is above what it bears, the alert of the level that its answers reached opens, and no worse one; it is cleared when that is over. */
+export const raisesRightLevel = (): FrontCheck => ({
+  name: 'raises-right-level',
+  property: 'the alert of the right level opens under too much load, and closes afterwards',
+  judge: (history) => {
+    const { alerts } = history.facts
+    const { sent, took, operations } = partOfLoad(history, 'beyond')
+    const begun = history.of('walk-step').find(({ name, outcome }) => name === 'load above it' && outcome === 'invoke')
+    if (alerts === undefined || begun === undefined || sent === 0)
+      return { verdict: 'unknown', words: 'no load above what it bears was put on it', findings: [] }
+    const share = serverErrors(partOfLoad(history, 'beyond')) / sent
+    const slowMs = took.at(95)
+    const levelBy = (factor: number): AlertLevel | undefined =>
+      alertLevels.findLast((level) => {
+        const from = alerts.from[level]
+        return slowMs > factor * from.slowMs || share > factor * from.errorShare
+      })
+    // The worst that it surely reached, and the worst that it may have.
+    const [sure, possible] = [levelBy(most), levelBy(least)]
+    const rank = (level: AlertLevel | undefined): number => (level === undefined ? -1 : alertLevels.indexOf(level))
+    const levelOf = (name: string): AlertLevel | undefined => alertLevels.find((level) => alerts.names[level] === name)
+    const told = history.of('alert').filter(({ name, index }) => index > begun.index && levelOf(name) !== undefined)
+    const raised = told.filter(({ state }) => state === 'raised')
+    const worst = raised.reduce<AlertLevel | undefined>(
+      (a, { name }) => (rank(levelOf(name)) > rank(a) ? levelOf(name) : a),
+      undefined,
+    )
+    const reached = `its answers reached ${Math.round(slowMs)} ms (95 %) and ${percent(share)} errors`
+    const proof = [...operations.slice(0, 5), ...raised.map(({ index }) => index)]
+    const fail = (words: string, more: readonly number[] = []) =>
+      ({ verdict: 'fail', words, findings: [{ words, operations: [...proof, ...more] }] }) as const
+    if (rank(worst) < rank(sure))
+      return fail(
+        `${reached}, which is ${sure ?? 'nothing'}, and ${worst === undefined ? 'no alert opened' : `the alert that opened is ${worst}`}`,
+      )
+    if (rank(worst) > rank(possible))
+      return fail(
+        `${reached}, which is ${possible ?? 'no reason for an alert'}, and the alert that opened is ${worst ?? 'none'}`,
+      )
+    const open = alertLevels.filter(
+      (level) => told.findLast(({ name }) => name === alerts.names[level])?.state === 'raised',
+    )
+    if (open.length > 0)
+      return fail(`${open.join(', ')} is still open ${alerts.withinMs / 1000} s after the load was over`)
+    if (sure === undefined)
+      return {
+        verdict: 'unknown',
+        words: `${reached}: whether that is reason for an alert cannot be told`,
+        findings: [],
+      }
+    return {
+      verdict: 'pass',
+      words: `${reached}, and ${worst ?? ''} opened at ${raised[0] === undefined ? '' : at(raised[0])} and is over`,
+      findings: [],
+    }
+  },
+})

@@ -1,0 +1,129 @@
+import { fastWithinLoad } from '../../checks/front/fast-within-load.ts'
+import { alwaysOfFronts } from '../../checks/front/index.ts'
+import { raisesRightLevel } from '../../checks/front/raises-right-level.ts'
+import { shedsLoad } from '../../checks/front/sheds-load.ts'
+import type { OutgoingRequest } from '../../harness/model/front.ts'
+import type { FrontScenario } from '../../harness/model/front-scenario.ts'
+import type { LoadRequest } from '../../harness/model/load.ts'
+import type { Walk } from '../../harness/model/walk.ts'
+import { capacity } from '../../load/capacity.ts'
+import { generate } from '../../load/generate.ts'
+import { offersAll } from './offers.ts'
+
+/** Callers who measure what the idle system bears: enough that it never waits for one of them. */
+const callers = 16
+const [warmMs, measuredMs] = [1_500, 2_500]
+/** The load it is made for lasts as long as alerts look back, that above it until a queue without bound would show. */
+const [withinMs, beyondMs] = [8_000, 8_000]
+/** So many times what it bears. */
+const beyond = 3
+/** Nobody means fewer requests by load. */
+const leastRate = 5
+const timeoutMs = 10_000
+/** A request that is sent so much later than it was due is late by the generator's fault. */
+const lateFromMs = 100
+
+const loadRequest = (name: string, { method = 'GET', path, headers = {} }: OutgoingRequest): LoadRequest => ({
+  name,
+  method,
+  path,
+  headers,
+  weight: 1,
+})
+
+const rounded = (perSecond: number): number => Math.max(leastRate, Math.round(perSecond))
+
+const put = async (
+  walk: Walk,
+  outgoing: OutgoingRequest,
+  name: 'within' | 'beyond',
+  rate: number,
+  lastsMs: number,
+): Promise<void> => {
+  const { front, mark, signal, record } = walk
+  const load = {
+    name,
+    url: front.url,
+    requests: [loadRequest(name, outgoing)],
+    rate,
+    stages: [{ lastsMs, rate }],
+    thresholds: { errorShare: 1 },
+    timeoutMs,
+    inFlightAtMost: 2_000,
+  }
+  const { figures, unsent } = await generate(load, { runId: mark, env: {}, lateFromMs, signal })
+  signal.throwIfAborted()
+  for (const each of figures) record({ actor: 'load', outcome: 'ok', ...each })
+  const sent = figures.reduce((sum, each) => sum + each.sent, 0)
+  const words = `${name}: ${sent} requests were sent at ${rate} a second${unsent > 0 ? `, ${unsent} were not` : ''}`
+  record({ kind: 'load-end', actor: 'load', outcome: 'ok', unsent, words })
+}
+
+/** Load that a front door is made for, and load above it. */
+export const gatewayUnderLoad = (): FrontScenario => ({
+  name: 'gateway-under-load',
+  claim:
+    'Under the load it is made for a front door stays within its thresholds; above it it turns requests away with 429 or 503 and Retry-After, those let in stay fast, and the alert of the right level opens, and closes afterwards.',
+  source: 'WCN high response time, high error rate',
+  severity: 'P1',
+  tags: ['front-door', 'load'],
+  variants: ['calibrated'],
+  fits: (front) =>
+    front.thresholds === undefined
+      ? 'no thresholds were declared; "thresholds: { … }" would unlock this'
+      : offersAll(front, ['read']),
+  takesMs: ({ alerts }) => warmMs + measuredMs + withinMs + beyondMs + (alerts?.withinMs ?? 0),
+  walk: async (walk) => {
+    const { front, step, signIn, request, until, mark, signal, operations } = walk
+    const [person] = front.people
+    const session =
+      person !== undefined && front.offers.includes('signIn')
+        ? await step('sign in', async () => signIn(person))
+        : undefined
+    const whose = session === undefined ? {} : { session }
+    const outgoing = front.request('read', whose)
+    await request('read', { ...whose, purpose: 'before' })
+    const bears = await step('measure what the idle system bears', async () =>
+      capacity({
+        url: front.url,
+        request: loadRequest('idle', outgoing),
+        callers,
+        warmMs,
+        lastsMs: measuredMs,
+        run: mark,
+        signal,
+      }),
+    )
+    const words = `idle, it gives ${Math.round(bears)} right answers a second`
+    walk.record({
+      kind: 'probe',
+      actor: 'load',
+      outcome: 'ok',
+      probe: 'capacity',
+      subject: front.name,
+      value: bears,
+      unit: 'a second',
+      words,
+    })
+    await step('load that it is made for', async () => put(walk, outgoing, 'within', rounded(bears / 2), withinMs))
+    await step('load above it', async () => put(walk, outgoing, 'beyond', rounded(bears * beyond), beyondMs))
+    const { alerts } = front
+    if (alerts !== undefined)
+      await step('until its alerts are over', async () => {
+        const open = (): boolean => {
+          const told = operations.filter((each) => each.kind === 'alert')
+          return Object.values(alerts.names).some(
+            (name) => told.findLast((each) => each.name === name)?.state === 'raised',
+          )
+        }
+        await until(alerts.withinMs, async () => !open())
+      })
+    await step('ask once more', async () => request('read', { ...whose, purpose: 'after' }))
+  },
+  checks: ({ alerts }) => [
+    fastWithinLoad(),
+    shedsLoad(),
+    ...(alerts === undefined ? [] : [raisesRightLevel()]),
+    ...alwaysOfFronts(),
+  ],
+})
