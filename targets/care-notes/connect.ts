@@ -1,18 +1,26 @@
 import { Pool } from 'pg'
 import type { RunningSystem, Target, TargetDefinition } from '../../harness/model/target.ts'
+import type { Person } from '../../harness/model/front.ts'
 import { databaseReach } from '../../harness/reach/database-session.ts'
 import { ownQueues } from '../own/own-queues.ts'
 import { operator } from '../reference/operator.ts'
+import { frontDoor } from './front-door.ts'
+import { letIn } from './let-in.ts'
 import { noteWritten } from './streams/note-written.ts'
 
 /** What the target is made of besides the running system. */
 export interface ConnectOptions {
   readonly definition: Pick<TargetDefinition, 'name' | 'subject' | 'services'>
   readonly jwtSecret: string
+  /** People with accounts. */
+  readonly people: readonly Person[]
 }
 
 /** Reaches the running system the way its publishers and operators do. */
-export const connect = (system: RunningSystem, { definition, jwtSecret }: ConnectOptions): Target => {
+export const connect = async (
+  system: RunningSystem,
+  { definition, jwtSecret, people: carers }: ConnectOptions,
+): Promise<Target> => {
   const { name, subject, services } = definition
   const database = new Pool({
     connectionString: system.databaseUrl('care-notes'),
@@ -22,12 +30,16 @@ export const connect = (system: RunningSystem, { definition, jwtSecret }: Connec
   database.on('error', () => {
     // An idle connection that was cut: the next query opens another one, or fails and says so.
   })
+  // A run of events alone starts neither.
+  const [auth] = system.serviceUrls('auth')
+  if (auth !== undefined) await letIn(auth, jwtSecret, carers)
   const queues = ownQueues(system)
   const people = operator(system, jwtSecret)
   return {
     name,
     subject,
     streams: [noteWritten(database)],
+    fronts: [frontDoor(carers, { database }, system.serviceUrls('api-gateway')[0] ?? '')],
     publish: queues.publish,
     depth: queues.depth,
     peek: queues.peek,

@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { readLine } from '../reference/read-line.ts'
 import { connect } from './connect.ts'
 import { defects } from './defects.ts'
+import { carers, frontFacts } from './front-door.ts'
 import { queueDefinitions } from './queues.ts'
 import { serviceDefinitions } from './services.ts'
 import { noteWrittenFacts } from './streams/note-written.ts'
@@ -22,6 +23,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** A small real system with a front door: carers sign in, write notes about residents, and others are told of them. */
 export const careNotes = (options: CareNotesOptions = {}): TargetDefinition => {
   const { jwtSecret = randomBytes(32).toString('hex') } = options
+  const people = carers()
   const definition = {
     name: 'care-notes',
     subject: { name: 'Shakedown care notes', version: packageJson.version },
@@ -35,10 +37,11 @@ export const careNotes = (options: CareNotesOptions = {}): TargetDefinition => {
     queues: queueDefinitions,
     databases: ['care-notes'],
     streams: [noteWrittenFacts],
+    fronts: [frontFacts(people)],
     defects,
     severalAtOnce: true,
-    secrets: [jwtSecret],
+    secrets: [jwtSecret, ...people.map(({ password }) => password)],
     readLine,
-    connect: async (system) => connect(system, { definition, jwtSecret }),
+    connect: async (system) => connect(system, { definition, jwtSecret, people }),
   }
 }

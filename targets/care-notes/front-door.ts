@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { decodeJwt, importJWK, type JWK, SignJWT } from 'jose'
+import type { Pool } from 'pg'
+import type { FrontDoor, Person } from '../../harness/model/front.ts'
+import type { FrontFacts } from '../../harness/model/front-facts.ts'
+import { type DefinedFront, defineFrontDoor, frontFactsOf } from '../own/front/define-front-door.ts'
+import { ownFront } from '../own/front/own-front.ts'
+import { replicas } from './services.ts'
+
+/** What its own parts are asked for behind its back. */
+export interface BehindTheDoor {
+  readonly database: Pick<Pool, 'query'>
+}
+
+/** Two carers with passwords that nobody has used before. */
+export const carers = (): readonly Person[] =>
+  ['a.carer', 'b.carer'].map((username) => ({ username, password: randomBytes(12).toString('base64url') }))
+
+/** The newest key, as the auth service signs with it. */
+const signingKey = async ({ database }: BehindTheDoor): Promise<{ kid: string; private_jwk: JWK }> => {
+  const { rows } = await database.query<{ kid: string; private_jwk: JWK }>(
+    'select kid, private_jwk from auth.signing_key order by created_at desc limit 1',
+  )
+  const [row] = rows
+  if (row === undefined) throw new Error('there is no signing key yet')
+  return row
+}
+
+const gateway = 'api-gateway'
+
+/** For requests that need no more of a resident than that there is one. */
+const resident = 'Mrs Ada Park'
+
+/** What the gateway answers that must be declared, and how its own parts are reached meanwhile. */
+const defined = (people: readonly Person[], behind: () => BehindTheDoor): DefinedFront =>
+  defineFrontDoor({
+    name: 'care-notes.gateway',
+    process: gateway,
+    links: { auth: 'auth', notes: 'care-notes', database: 'care-notes' },
+    people,
+    signIn: {
+      request: (person) => ({ method: 'POST', path: '/auth/login', json: person }),
+      token: 'accessToken',
+      refreshToken: 'refreshToken',
+    },
+    refresh: ({ session }) => ({
+      method: 'POST',
+      path: '/auth/refresh',
+      json: { refreshToken: session?.refreshToken },
+      headers: { authorization: '' },
+    }),
+    signOut: ({ session }) => ({ method: 'POST', path: '/auth/logout', json: { refreshToken: session?.refreshToken } }),
+    read: ({ id }) => ({
+      path: id === undefined ? `/notes?resident=${encodeURIComponent(resident)}` : `/notes/${id}`,
+    }),
+    write: ({ text, idempotencyKey }) => ({
+      method: 'POST',
+      path: '/notes',
+      json: { resident, text, idempotencyKey },
+    }),
+    calls: {
+      notes: () => ({ path: `/notes?resident=${encodeURIComponent(resident)}` }),
+      auth: () => ({ path: '/auth/.well-known/jwks.json' }),
+    },
+    sign: async (session, claims) => {
+      const { kid, private_jwk: jwk } = await signingKey(behind())
+      return new SignJWT({ ...decodeJwt(session.token), ...claims })
+        .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
+        .sign(await importJWK(jwk, 'RS256'))
+    },
+    loseSessions: async () => {
+      await behind().database.query('truncate auth.session')
+    },
+    sessionTable: { database: 'care-notes', table: 'auth.session' },
+    lockOut: { after: 5 },
+    breaker: { timeoutMs: 2_000, opensAfter: 5, halfOpensAfterMs: 2_000 },
+    thresholds: { p95Ms: 500, p99Ms: 1_000, errorShare: 0.01 },
+    alerts: {
+      names: { info: 'gateway info', warning: 'gateway warning', critical: 'gateway critical' },
+      from: {
+        info: { slowMs: 500, errorShare: 0.01 },
+        warning: { slowMs: 1_000, errorShare: 0.02 },
+        critical: { slowMs: 2_000, errorShare: 0.05 },
+      },
+      // It looks back over ten seconds, once a second.
+      withinMs: 20_000,
+    },
+  })
+
+const notYet = (): never => {
+  throw new Error('the system does not run yet')
+}
+
+/** What is known of the front door without a running system. */
+export const frontFacts = (people: readonly Person[]): FrontFacts =>
+  frontFactsOf(defined(people, notYet), { process: gateway, life: { replicas } })
+
+/** The running front door: the first replica of the gateway. */
+export const frontDoor = (people: readonly Person[], behind: BehindTheDoor, url: string): FrontDoor =>
+  ownFront(
+    defined(people, () => behind),
+    frontFacts(people),
+    url,
+  )
