@@ -27,7 +27,7 @@ export const fastWithinLoad = (): FrontCheck => ({
             `${wrong} of ${sent} requests (${percent(wrong / sent)}) had no right answer: ${kinds[0]?.[0] ?? ''}; at most ${percent(errorShare)} was promised`,
           ]
         : []),
-    ].map((words) => ({ words, operations: operations.slice(0, 10) }))
+    ].map((words) => ({ words, operations: operations.slice(0, 10), byTime: true as const }))
     if (findings.length > 0 && late / sent > lateBorne)
       return {
         verdict: 'unknown',

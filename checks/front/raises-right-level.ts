@@ -1,5 +1,6 @@
 import { type AlertLevel, alertLevels } from '../../harness/model/front-facts.ts'
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
+import type { OperationOf } from '../../harness/model/operation.ts'
 import { at } from '../evidence.ts'
 import { partOfLoad, percent, serverErrors } from './load-figures.ts'
 
@@ -27,8 +28,13 @@ export const raisesRightLevel = (): FrontCheck => ({
     const [sure, possible] = [levelBy(most), levelBy(least)]
     const rank = (level: AlertLevel | undefined): number => (level === undefined ? -1 : alertLevels.indexOf(level))
     const levelOf = (name: string): AlertLevel | undefined => alertLevels.find((level) => alerts.names[level] === name)
-    const told = history.of('alert').filter(({ name, index }) => index > begun.index && levelOf(name) !== undefined)
-    const raised = told.filter(({ state }) => state === 'raised')
+    const told = history.of('alert').filter(({ name }) => levelOf(name) !== undefined)
+    const isOver = ({ name, index }: OperationOf<'alert'>): boolean =>
+      told.some(
+        (later) => later.name === name && later.state === 'cleared' && later.index > index && later.index < begun.index,
+      )
+    // Those that were open already when it began count too.
+    const raised = told.filter((each) => each.state === 'raised' && !isOver(each))
     const worst = raised.reduce<AlertLevel | undefined>(
       (a, { name }) => (rank(levelOf(name)) > rank(a) ? levelOf(name) : a),
       undefined,

@@ -94,17 +94,12 @@ export const gatewayUnderLoad = (): FrontScenario => ({
         signal,
       }),
     )
-    const words = `idle, it gives ${Math.round(bears)} right answers a second`
-    walk.record({
-      kind: 'probe',
-      actor: 'load',
-      outcome: 'ok',
-      probe: 'capacity',
-      subject: front.name,
-      value: bears,
-      unit: 'a second',
-      words,
-    })
+    // As many callers as always wait, divided by how many are answered (Little's law).
+    const answeredMs = (callers / Math.max(bears, 0.1)) * 1000
+    const measured = (probe: string, value: number, unit: string, words: string) =>
+      walk.record({ kind: 'probe', actor: 'load', outcome: 'ok', probe, subject: front.name, value, unit, words })
+    measured('capacity', bears, 'a second', `idle, it gives ${Math.round(bears)} right answers a second`)
+    measured('idle-answer', answeredMs, 'ms', `idle, ${callers} callers at once wait ${Math.round(answeredMs)} ms`)
     await step('load that it is made for', async () => put(walk, outgoing, 'within', rounded(bears / 2), withinMs))
     await step('load above it', async () => put(walk, outgoing, 'beyond', rounded(bears * beyond), beyondMs))
     const { alerts } = front
