@@ -100,5 +100,5 @@ export const openVisit = async (journey: Journey, options: VisitOptions): Promis
     }
   }
   let closing: Promise<JourneyResult> | undefined
-  return { page, step, end: async () => (closing ??= close()) }
+  return { page, kept: tools.kept, step, end: async () => (closing ??= close()) }
 }

@@ -1,5 +1,5 @@
-import type { Person } from '../harness/model/front.ts'
 import type { JourneyResult, StepResult } from '../harness/model/journey.ts'
+import type { Person } from '../harness/model/person.ts'
 import type { Browser, Page } from '../harness/model/playwright.ts'
 
 /** A step has begun. */
@@ -35,6 +35,8 @@ export interface VisitOptions {
 /** A journey that has begun: one person's browser, with cookies and storage of its own. */
 export interface Visit {
   readonly page: Page
+  /** What steps leave for later ones, and for whoever takes them. */
+  readonly kept: Map<string, string>
   /** Takes a step. What it throws is its result, not an error of ours. @throws where nobody waits any more, or there is no such step */
   step(name: string): Promise<StepResult>
   /** Closes the person's browser, and keeps what shows a failure. Says the same when it is asked again. */

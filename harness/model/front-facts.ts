@@ -74,8 +74,10 @@ export interface FrontFacts {
     /** Within what time an alert opens, and closes, once its reason came or went. */
     readonly withinMs: number
   }
-  /** Journeys of people that begin here, by name. @default none */
-  readonly journeys?: readonly string[]
+  /** Names of the steps of people's journeys that begin here, by the journey's name. @default none */
+  readonly journeys?: Readonly<Record<string, readonly string[]>>
+  /** How many replicas stand behind it, by role. @default 1 of each */
+  readonly behind?: { readonly [role: string]: number }
   /** Within what time its service starts, as its owner says. @default 60,000 */
   readonly startsWithinMs?: number
   /** How many replicas of its service there are. @default 1 */

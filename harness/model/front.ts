@@ -1,10 +1,8 @@
 import type { FrontFacts } from './front-facts.ts'
+import type { Journey } from './journey.ts'
+import type { Person } from './person.ts'
 
-/** Somebody who has an account. */
-export interface Person {
-  readonly username: string
-  readonly password: string
-}
+export type { Person } from './person.ts'
 
 /** What somebody got by signing in. */
 export interface Session {
@@ -68,6 +66,8 @@ export interface FrontDoor extends FrontFacts {
   readonly url: string
   /** People with accounts: at least two of them where anybody can be locked out. */
   readonly people: readonly Person[]
+  /** A journey by its name: one of {@link FrontFacts.journeys}. */
+  journey?(name: string): Journey | undefined
   /** Makes a request by its name: an ability's, or one of {@link FrontFacts.calls}. */
   request(name: string, context: RequestContext): OutgoingRequest
   /** What an answer to `signIn` or `refresh` gave. */

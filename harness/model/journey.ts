@@ -1,4 +1,4 @@
-import type { Person } from './front.ts'
+import type { Person } from './person.ts'
 import type { BrowserContext, BrowserContextOptions, Page } from './playwright.ts'
 
 /** What a step of a journey is given. */

@@ -36,6 +36,8 @@ export interface Walk {
   readonly random: Random
   /** A word that no other cell and no other run has: for texts and names that are to be found again. */
   readonly mark: string
+  /** Where files of this cell lie: the folder, and its name within the run's folder. Made by whoever writes the first. */
+  readonly files: { readonly path: string; readonly name: string }
   /** Aborted when the run stops. */
   readonly signal: AbortSignal
   /** A part of the walk, by the name that people read. What it throws ends the walk. */

@@ -30,6 +30,8 @@ export interface CellRunOptions<Cell extends PlannedCell = StreamCell> {
   readonly cell: Cell
   readonly target: Target
   readonly reach: Reach
+  /** The run's folder. */
+  readonly directory: string
   /** Folder for undo records. */
   readonly leases: string
   /** The history of the system on which it runs. */

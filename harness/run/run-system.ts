@@ -126,6 +126,7 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
         reach,
         history,
         attribution: attribute,
+        directory,
         leases: join(directory, 'leases'),
         runId,
         lacks: system.lacks,

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CellResult } from '../../harness/model/result.ts'
 import { cellFile } from './cell-name.ts'
 import { cellSection, type JudgedHistory } from './cell.ts'
+import type { ReadPicture } from './journey/pictures.ts'
 import { html, type Markup, trusted } from './markup.ts'
 import { page, pageAssets } from './page.ts'
 import { outcomeWords } from './verdict-mark.ts'
@@ -20,7 +21,15 @@ const [from, to] = ['<!-- the cell -->', '<!-- end of the cell -->']
 const nameOf = ({ scenario, stream, variant }: CellResult): string =>
   [scenario, 'on', stream, variant].filter((word) => word !== '').join(' ')
 
-const text = (cell: CellResult, history: JudgedHistory | undefined): string => {
+/** Pictures lie in the page itself, so that they are there wherever it goes. */
+const pictureIn =
+  (directory: string): ReadPicture =>
+  (file) => {
+    const path = join(directory, file)
+    return existsSync(path) ? `data:image/jpeg;base64,${readFileSync(path, 'base64')}` : undefined
+  }
+
+const text = (cell: CellResult, history: JudgedHistory | undefined, picture: ReadPicture): string => {
   const up = cellFile(cell.id)
     .split('/')
     .slice(1)
@@ -32,7 +41,7 @@ const text = (cell: CellResult, history: JudgedHistory | undefined): string => {
     content: html`<p class="fine"><a href="${[...up, 'report.html'].join('/')}">The whole report</a></p>
       <h1 class="hidden">${outcomeWords[cell.verdict]}: ${nameOf(cell)}</h1>
       <h2 class="hidden">The cell</h2>
-      ${trusted(from)}${cellSection(cell, history)}${trusted(to)}`,
+      ${trusted(from)}${cellSection(cell, history, picture)}${trusted(to)}`,
   })
 }
 
@@ -50,7 +59,7 @@ export const cellPages = async (directory: string): Promise<CellPages> => {
   }
   return {
     write: async (cell, history) => {
-      const whole = text(cell, history)
+      const whole = text(cell, history, pictureIn(directory))
       const file = join(directory, cellFile(cell.id))
       try {
         await mkdir(dirname(file), { recursive: true })

@@ -3,6 +3,7 @@ import type { LoadFacts } from '../../harness/model/load.ts'
 import type { CellResult, Figure } from '../../harness/model/result.ts'
 import { cellAnchor, cellName } from './cell-name.ts'
 import { bites, evidence } from './evidence.ts'
+import { pictures, type ReadPicture } from './journey/pictures.ts'
 import { loadDrawing } from './load/load-drawing.ts'
 import { html, type Markup } from './markup.ts'
 import { namedOperations, operationsTable } from './operations-table.ts'
@@ -48,7 +49,11 @@ const drawing = (history: JudgedHistory, ringed: ReadonlySet<number>): Markup | 
 }
 
 /** What the run recorded of a cell, drawn and listed. A cell that never began has no history. */
-const recorded = (anchor: string, cell: CellResult, history: JudgedHistory | undefined): Markup => {
+const recorded = (
+  anchor: string,
+  cell: CellResult,
+  { history, picture }: { readonly history: JudgedHistory | undefined; readonly picture: ReadPicture },
+): Markup => {
   const named = namedOperations(cell)
   if (history === undefined) return proof(anchor, cell, named)
   const here = new Set(history.operations.map(({ index }) => index))
@@ -63,26 +68,26 @@ const recorded = (anchor: string, cell: CellResult, history: JudgedHistory | und
       .flatMap(({ findings }) => findings.flatMap((finding) => finding.operations))
       .filter((each) => shown.has(each)),
   )
-  return html`${proof(anchor, cell, shown)}${drawing(history, ringed)}${operationsTable(anchor, history, shown, all)}`
+  return html`${proof(anchor, cell, shown)}${drawing(history, ringed)}${pictures(history, picture)}${operationsTable(anchor, history, shown, all)}`
 }
 
 /** One judged cell, with its evidence. */
 export const cellSection = (
   cell: CellResult,
   history: JudgedHistory | undefined,
-  anchor = cellAnchor(cell.id),
+  picture: ReadPicture = () => undefined,
 ): Markup =>
   html` <details class="cell ${cell.verdict}" open>
     <summary>
       <h3>${verdictMark(cell.verdict)} <span class="title">${cellName(cell)}</span></h3>
       ${cell.verdict !== 'pass' && html`<p class="words">${sentence(cell.words)}</p>`}
     </summary>
-    <div class="body" id="${anchor}">
+    <div class="body" id="${cellAnchor(cell.id)}">
       <p class="claim"><span class="label">Claim</span> ${cell.claim}</p>
       <p class="fine">Severity ${cell.severity}. Learnt from: ${cell.source}.</p>
       ${cell.error !== undefined && html`<p class="error"><span class="label">The harness lost sight</span> ${sentence(cell.error)} What the system did cannot be judged.</p>`}
       ${cell.left !== undefined && html`<p class="left"><span class="label">When it was over</span> it ${cell.left}.</p>`}
-      ${recorded(anchor, cell, history)} ${figures(cell)}
+      ${recorded(cellAnchor(cell.id), cell, { history, picture })} ${figures(cell)}
       ${
         cell.replay !== '' &&
         html`<h4>See it again</h4>

@@ -17,6 +17,7 @@ const styles = [
   'cells',
   'timeline',
   'load',
+  'pictures',
   'trends',
   'closing',
   'narrow',

@@ -93,7 +93,11 @@ const notYet = (): never => {
 
 /** What is known of the front door without a running system. */
 export const frontFacts = (people: readonly Person[]): FrontFacts =>
-  frontFactsOf(defined(people, notYet), { process: gateway, life: { replicas } })
+  frontFactsOf(defined(people, notYet), {
+    process: gateway,
+    life: undefined,
+    replicasOf: (service) => (service === 'care-notes' ? 1 : replicas),
+  })
 
 /** The running front door: the first replica of the gateway. */
 export const frontDoor = (people: readonly Person[], behind: BehindTheDoor, url: string): FrontDoor =>

@@ -66,10 +66,12 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     }),
   ])
   const facts = streams.map((stream) => factsOf(stream, { consumer, databases, withHealth, lives, owned }))
-  const frontFacts = fronts.map((front) =>
-    frontFactsOf(front, { process: consumer, life: lives.get(front.front.process ?? consumer) }),
-  )
   const consumers = new Set(facts.map(({ service }) => service))
+  const replicasOf = (of: string): number =>
+    processes.find((process) => process.name === of)?.replicas ?? (consumers.has(of) ? 2 : 1)
+  const frontFacts = fronts.map((front) =>
+    frontFactsOf(front, { process: consumer, life: lives.get(front.front.process ?? consumer), replicasOf }),
+  )
   const within = {
     databases,
     consumers,

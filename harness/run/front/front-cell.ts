@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../errors.ts'
 import { frontFigures } from '../../judge/front-figures.ts'
@@ -78,6 +79,7 @@ const walked = async (options: Options, front: FrontDoor, recorder: CellRecorder
     record,
     recorder,
   }
+  const name = `journeys/${cell.number}`
   const faults = walkFaults(context, cell.faults)
   const dispatcher = callers()
   const walk = liveWalk({
@@ -87,6 +89,7 @@ const walked = async (options: Options, front: FrontDoor, recorder: CellRecorder
     // Its id tells it from others of the run; the seed is in what the plan drew from it.
     random: random(cell.id),
     mark,
+    files: { path: join(options.directory, name), name },
     faults,
     dispatcher,
     signal,

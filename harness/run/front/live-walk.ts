@@ -19,6 +19,7 @@ export interface LiveWalkOptions {
   readonly variant: string
   readonly random: Random
   readonly mark: string
+  readonly files: Walk['files']
   readonly faults: WalkFaults
   readonly dispatcher: Dispatcher
   readonly signal: AbortSignal

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { frontAbilities, type FrontFacts } from '../../../harness/model/front-facts.ts'
+import type { Journey } from '../../../harness/model/journey.ts'
 import { type Problem, problemsOf, refuse } from '../problems.ts'
 import type { FrontDoorOptions } from './front-options.ts'
 
@@ -14,6 +15,10 @@ const finder = z.union([text, callable], 'must be the name of a property of the 
 const ms = z.number().positive()
 const share = z.number().min(0).max(1)
 const table = z.strictObject({ database: text, table: text })
+const journey = z.custom<Journey>(
+  (value) => typeof value === 'object' && value !== null && 'steps' in value && 'stepTimeoutMs' in value,
+  'is no journey: make it with defineJourney({ … })',
+)
 const level = z.strictObject({ slowMs: ms, errorShare: share })
 
 const form = z.strictObject({
@@ -25,7 +30,7 @@ const form = z.strictObject({
   signIn: z.strictObject({ request: callable, token: finder, refreshToken: finder.optional() }).optional(),
   id: finder.optional(),
   calls: z.record(text, callable).optional(),
-  journeys: z.array(text).optional(),
+  journeys: z.record(text, journey).optional(),
   breaker: z.strictObject({ timeoutMs: ms, opensAfter: z.number().int().min(1), halfOpensAfterMs: ms }).optional(),
   lockOut: z.strictObject({ after: z.number().int().min(1).max(100) }).optional(),
   sessionTable: table.optional(),
@@ -107,12 +112,18 @@ export const frontFactsOf = (
   {
     process,
     life,
-  }: { readonly process: string; readonly life: Pick<FrontFacts, 'startsWithinMs' | 'replicas'> | undefined },
+    replicasOf,
+  }: {
+    readonly process: string
+    readonly life: Pick<FrontFacts, 'startsWithinMs'> | undefined
+    readonly replicasOf: (process: string) => number
+  },
 ): FrontFacts => {
+  const service = front.process ?? process
   const { name, links, calls, breaker, lockOut, thresholds, alerts, sessionTable, storage, journeys } = front
   return {
     name,
-    service: front.process ?? process,
+    service,
     links,
     offers: frontAbilities.filter((ability) => front[ability] !== undefined),
     ...(calls === undefined
@@ -124,7 +135,17 @@ export const frontFactsOf = (
     ...(alerts === undefined ? {} : { alerts }),
     ...(sessionTable === undefined ? {} : { sessionTable }),
     ...(storage === undefined ? {} : { storage }),
-    ...(journeys === undefined ? {} : { journeys }),
+    ...(journeys === undefined
+      ? {}
+      : {
+          journeys: Object.fromEntries(
+            Object.entries(journeys).map(([name, { steps }]) => [name, steps.map((step) => step.name)]),
+          ),
+        }),
     ...life,
+    replicas: replicasOf(service),
+    behind: Object.fromEntries(
+      Object.entries(links).flatMap(([role, to]) => (role === 'database' ? [] : [[role, replicasOf(to)] as const])),
+    ),
   }
 }

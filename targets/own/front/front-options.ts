@@ -8,6 +8,7 @@ import type {
   Stored,
 } from '../../../harness/model/front.ts'
 import type { FrontFacts } from '../../../harness/model/front-facts.ts'
+import type { Journey } from '../../../harness/model/journey.ts'
 
 /** A request as its owner describes it. A token of the session goes into `Authorization` by itself. */
 export interface RequestOptions extends OutgoingRequest {
@@ -33,7 +34,7 @@ export interface SignInOptions {
 /** A front door of your own: `name` and where it is are all it needs, each of the others unlocks more. */
 export interface FrontDoorOptions extends Pick<
   FrontFacts,
-  'breaker' | 'lockOut' | 'thresholds' | 'alerts' | 'sessionTable' | 'storage' | 'journeys' | 'links'
+  'breaker' | 'lockOut' | 'thresholds' | 'alerts' | 'sessionTable' | 'storage' | 'links'
 > {
   readonly name: string
   /** The process of the target that answers there. @default the first one */
@@ -60,6 +61,8 @@ export interface FrontDoorOptions extends Pick<
   readonly id?: Finder
   /** For upstreams, by their role in `links`, a request that is answered by asking that one alone, and changes nothing. */
   readonly calls?: Readonly<Record<string, RequestMaker>>
+  /** What people do on its pages, in a browser. The journey `notes` unlocks `care-note-journey` and `stale-session`. @default none */
+  readonly journeys?: Readonly<Record<string, Journey>>
   /** Makes a token with these claims instead of the session's own, signed by the system's own key. */
   readonly sign?: (session: Session, claims: Claims) => Promise<string>
   /** Empties the session store, as your operators would. */

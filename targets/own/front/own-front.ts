@@ -66,7 +66,7 @@ const sessionIn =
 /** An owner's front door, live at a URL. */
 export const ownFront = ({ front }: DefinedFront, facts: FrontFacts, url: string): FrontDoor => {
   const makers = makersOf(front)
-  const { sign, loseSessions, inventory, overQuota, id = 'id' } = front
+  const { journeys, sign, loseSessions, inventory, overQuota, id = 'id' } = front
   return {
     ...facts,
     url: front.url ?? url,
@@ -78,6 +78,7 @@ export const ownFront = ({ front }: DefinedFront, facts: FrontFacts, url: string
     },
     session: sessionIn(front),
     idOf: (answer) => find(id, answer),
+    ...(journeys === undefined ? {} : { journey: (name) => journeys[name] }),
     ...(sign === undefined ? {} : { sign }),
     ...(loseSessions === undefined ? {} : { loseSessions }),
     ...(inventory === undefined ? {} : { inventory }),

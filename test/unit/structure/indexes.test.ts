@@ -22,8 +22,16 @@ const namesIn = (pattern: string, except: readonly string[]): readonly string[] 
 describe('each folder’s index', () => {
   it.each([
     ['checks', namesIn('checks/*.ts', ['evidence']), checks],
-    ['checks of front doors', namesIn('checks/front/*.ts', ['answer-words', 'load-figures']), frontChecks],
-    ['scenarios of front doors', namesIn('scenarios/front/*.ts', ['offers', 'forge-token']), frontScenarios],
+    [
+      'checks of front doors',
+      namesIn('checks/front/*.ts', ['answer-words', 'found-as-wanted', 'load-figures']),
+      frontChecks,
+    ],
+    [
+      'scenarios of front doors',
+      namesIn('scenarios/front/*.ts', ['offers', 'forge-token', 'in-browser', 'note-taker']),
+      frontScenarios,
+    ],
     ['probes', namesIn('probes/*.ts', []), probes],
     [
       'scenarios',

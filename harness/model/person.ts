@@ -1,0 +1,5 @@
+/** Somebody who has an account. */
+export interface Person {
+  readonly username: string
+  readonly password: string
+}
