@@ -45,7 +45,7 @@ export const replayCommand = async (
     })
   const revived = plan.cells
     .filter(({ id }) => cell === undefined || id === cell)
-    .map((planned, number) => reviveAny(planned, number, definition, config))
+    .map((planned, number) => reviveAny(planned, number, { definition, own: config, seed: plan.seed }))
   const { cells, skipped } = withoutRefused(revived, prepared)
   const { result, exitCode, directory } = await execute({
     io,

@@ -3,6 +3,7 @@ import { type AnyScenario, isOfFronts } from '../harness/model/any-scenario.ts'
 import type { TimedFault } from '../harness/model/scenario.ts'
 import type { Schedule } from '../harness/model/schedule.ts'
 import type { PlannedCell, StreamCell } from '../harness/plan/plan.ts'
+import { walkSeed } from '../harness/plan/plan-fronts.ts'
 import type { PlanFile } from '../harness/record/run-folder.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 import { explored, exploredName } from '../explore/explored/explored.ts'
@@ -52,13 +53,13 @@ export const revive = (
 export const reviveAny = (
   planned: PlanFile['cells'][number],
   number: number,
-  definition: TargetDefinition,
-  own: OwnParts,
+  { definition, own, seed }: { readonly definition: TargetDefinition; readonly own: OwnParts; readonly seed: string },
 ): PlannedCell => {
   const { id, variant, schedule } = planned
   const scenario = scenarioOf(planned, own)
   if (scenario === undefined || !isOfFronts(scenario)) return revive(planned, number, definition, own)
   const front = definition.fronts?.find(({ name }) => name === planned.stream)
   if (front === undefined) throw stale(`the front door "${planned.stream}"`)
-  return { id, number, scenario, stream: front, variant, schedule, faults: timedFaults(schedule, own) }
+  const faults = timedFaults(schedule, own)
+  return { id, number, scenario, stream: front, variant, schedule, faults, seed: walkSeed(seed, id) }
 }

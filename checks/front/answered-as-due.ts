@@ -1,5 +1,6 @@
 import { judgementOf } from '../../harness/model/check.ts'
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
+import { counted } from '../evidence.ts'
 import { answerWords, isGood, requestName } from './answer-words.ts'
 
 /** Requests of which nothing stood in the way are answered. What has to be refused is judged by the checks of each scenario. */
@@ -18,7 +19,7 @@ export const answeredAsDue = (): FrontCheck => ({
         ...(request.status === undefined ? { byTime: true as const } : {}),
       }))
     return judgementOf(due.length, findings, {
-      pass: `${due.length} requests were answered as they should be`,
+      pass: `all of ${counted(due.length, 'request')} answered as due`,
       none: 'no request was sent that had to be answered',
     })
   },

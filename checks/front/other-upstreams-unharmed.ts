@@ -1,5 +1,6 @@
 import { judgementOf } from '../../harness/model/check.ts'
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
+import { counted } from '../evidence.ts'
 import { answerWords, isGood, requestName } from './answer-words.ts'
 
 /** While one upstream hangs, and its breaker is open, what asks the others is answered. */
@@ -16,7 +17,7 @@ export const otherUpstreamsUnharmed = (): FrontCheck => ({
         operations: [request.index],
       }))
     return judgementOf(asked.length, findings, {
-      pass: `${asked.length} calls that needed other upstreams were answered meanwhile`,
+      pass: `meanwhile ${counted(asked.length, 'call')} to other upstreams had an answer`,
       none: 'nothing was asked of other upstreams meanwhile',
     })
   },

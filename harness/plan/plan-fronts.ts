@@ -1,9 +1,13 @@
 import type { FrontFacts } from '../model/front-facts.ts'
 import type { FrontScenario } from '../model/front-scenario.ts'
 import { random } from '../random.ts'
+import type { CellId } from '../model/operation.ts'
 import { frontSubject } from './front-subject.ts'
 import { lacking } from './lacking.ts'
 import { type FrontCell, type Planned, plannedFaults, type SkippedCell } from './plan.ts'
+
+/** Seed of one cell's walk, by that of the run. */
+export const walkSeed = (seed: string, id: CellId): string => `${seed}/${id}/walk`
 
 /** Options of {@link planFronts}. */
 export interface PlanFrontsOptions {
@@ -49,7 +53,8 @@ export const planFronts = ({
           continue
         }
         const schedule = { steps: [], faults: plannedFaults(faults) }
-        cells.push({ id, number: before + cells.length, scenario, stream: front, variant, schedule, faults })
+        const number = before + cells.length
+        cells.push({ id, number, scenario, stream: front, variant, schedule, faults, seed: walkSeed(seed, id) })
       }
   return { cells, skipped }
 }

@@ -26,7 +26,10 @@ interface CellOf<Claim, Subject> {
 export type StreamCell = CellOf<Scenario, StreamFacts>
 
 /** A cell of a front door. Its schedule has no steps: its walk decides by what it sees. */
-export type FrontCell = CellOf<FrontScenario, FrontFacts>
+export interface FrontCell extends CellOf<FrontScenario, FrontFacts> {
+  /** From which everything random of its walk comes. */
+  readonly seed: string
+}
 
 /** A cell of either kind. */
 export type PlannedCell = StreamCell | FrontCell

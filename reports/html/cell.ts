@@ -1,4 +1,4 @@
-import type { CellHistory, History } from '../../harness/model/history.ts'
+import { type CellHistory, type History, isOfMessages } from '../../harness/model/history.ts'
 import type { LoadFacts } from '../../harness/model/load.ts'
 import type { CellResult, Figure } from '../../harness/model/result.ts'
 import { cellAnchor, cellName } from './cell-name.ts'
@@ -45,7 +45,9 @@ const isOfCell = (history: JudgedHistory): history is CellHistory => history.fac
 
 const drawing = (history: JudgedHistory, ringed: ReadonlySet<number>): Markup | undefined => {
   if (isOfLoad(history)) return loadDrawing(history)
-  return isOfCell(history) ? timeline(history, ringed) : undefined
+  if (!isOfCell(history)) return undefined
+  const times = timeline(history, ringed)
+  return isOfMessages(history) ? times : html`${times}${loadDrawing(history)}`
 }
 
 /** What the run recorded of a cell, drawn and listed. A cell that never began has no history. */

@@ -53,7 +53,9 @@ const put = async (
   }
   const { figures, unsent } = await generate(load, { runId: mark, env: {}, lateFromMs, signal })
   signal.throwIfAborted()
-  for (const each of figures) record({ actor: 'load', outcome: 'ok', ...each })
+  // One axis of time for both parts.
+  const sinceS = name === 'within' ? 0 : withinMs / 1000
+  for (const each of figures) record({ actor: 'load', outcome: 'ok', ...each, second: sinceS + each.second })
   const sent = figures.reduce((sum, each) => sum + each.sent, 0)
   const words = `${name}: ${sent} requests were sent at ${rate} a second${unsent > 0 ? `, ${unsent} were not` : ''}`
   record({ kind: 'load-end', actor: 'load', outcome: 'ok', unsent, words })

@@ -86,8 +86,7 @@ const walked = async (options: Options, front: FrontDoor, recorder: CellRecorder
     front,
     target: options.target,
     variant: cell.variant,
-    // Its id tells it from others of the run; the seed is in what the plan drew from it.
-    random: random(cell.id),
+    random: random(cell.seed),
     mark,
     files: { path: join(options.directory, name), name },
     faults,

@@ -6,7 +6,7 @@ import { breakable, html, type Markup } from '../markup.ts'
 const figure = (value: number): string => value.toLocaleString('en-GB', { maximumFractionDigits: value < 10 ? 1 : 0 })
 
 /** A table of the kinds of requests of a load: how many, how many right, how fast, and what was wrong. */
-export const byRequest = (history: History<LoadFacts>): Markup => {
+export const byRequest = (history: History<Pick<LoadFacts, 'stream'>>): Markup => {
   const rows = [...Map.groupBy(history.of('load'), ({ request }) => request)].map(([name, figures]) => {
     const sent = figures.reduce((sum, each) => sum + each.sent, 0)
     const right = figures.reduce((sum, each) => sum + each.right, 0)

@@ -13,7 +13,7 @@ export interface BySecond {
 }
 
 /** Sums up a load's figures by second, over all its requests. */
-export const bySecond = (history: History<LoadFacts>): BySecond => {
+export const bySecond = (history: History<Pick<LoadFacts, 'stream'>>): BySecond => {
   const bySecond = Map.groupBy(history.of('load'), ({ second }) => second)
   const last = [...bySecond.keys()].reduce((a, b) => Math.max(a, b), -1)
   const rows = Array.from({ length: last + 1 }, (_, second) => {

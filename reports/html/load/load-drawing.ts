@@ -5,6 +5,11 @@ import { count, seconds } from '../words.ts'
 import { byRequest } from './by-request.ts'
 import { type BySecond, bySecond } from './by-second.ts'
 
+/** What is to be known of a load: its own facts, or those of a front door's cell. */
+export type Loaded = Pick<LoadFacts, 'stream'> & {
+  readonly thresholds?: Pick<LoadFacts['thresholds'], 'p95Ms' | 'p99Ms'>
+}
+
 /** What the drawing shows, for those who cannot see it and where there is no JavaScript. */
 const inWords = ({ seconds: all, p95, sent, wrong }: BySecond): string => {
   const slowest = p95.reduce<number>((a, b) => Math.max(a, b ?? 0), 0)
@@ -14,11 +19,11 @@ const inWords = ({ seconds: all, p95, sent, wrong }: BySecond): string => {
   return `Counted by the second in which requests were due: ${count(all.length, 'second')}, at most ${count(most, 'request')} in one. In the slowest 95 % took up to ${seconds(slowest)} (from ${at} s on). ${bad === 0 ? 'In none was an answer wrong.' : `In ${bad} of them answers were wrong.`}`
 }
 
-/** A load's latency and errors over time, and what each kind of request came to. */
-export const loadDrawing = (history: History<LoadFacts>): Markup => {
+/** A load's latency and errors over time, and what each kind of request came to; nothing where there was none. */
+export const loadDrawing = (history: History<Loaded>): Markup => {
   const known = bySecond(history)
   if (known.seconds.length === 0) return html``
-  const { p95Ms, p99Ms } = history.facts.thresholds
+  const { p95Ms, p99Ms } = history.facts.thresholds ?? {}
   return html`<figure class="timeline load">
     <figcaption><h4>Over time</h4></figcaption>
     <p class="fine now" aria-hidden="true"></p>

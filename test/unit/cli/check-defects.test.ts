@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { checkDefects } from '../../../cli/check-defects.ts'
 import type { Defect } from '../../../harness/model/target.ts'
-import { scenarios } from '../../../scenarios/index.ts'
+import { frontScenarios } from '../../../scenarios/front/index.ts'
+import { scenarios as ofStreams } from '../../../scenarios/index.ts'
 import { targets } from '../../../targets/index.ts'
+
+const scenarios = { ...ofStreams, ...frontScenarios }
 
 const reference = targets.reference()
 const right: Defect = {

@@ -1,0 +1,43 @@
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { RunResult } from '../../harness/model/result.ts'
+import { shakedown } from './command.ts'
+
+let cwd: string
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'shakedown-front-faults-'))
+})
+afterEach(async () => rm(cwd, { recursive: true, force: true }))
+
+const found = async (pattern: string): Promise<readonly string[]> => Array.fromAsync(glob(pattern, { cwd }))
+
+const onCareNotes = ['--target', 'care-notes', '--grep'] as const
+
+it('strikes behind a gateway while somebody walks through it, and shows what came of that', async () => {
+  const { code, out } = await shakedown(['run', 'circuit-breaker', '--json', ...onCareNotes, 'circuit'], { cwd }).ended
+  const { cells }: RunResult = JSON.parse(out)
+  expect(cells.map(({ verdict, words }) => [verdict, words])).toEqual([['pass', '8 properties hold']])
+  expect(code).toBe(0)
+  expect(cells[0]?.bites.map(({ fault, bit }) => [fault, bit])).toEqual([['hanging-answer', true]])
+  const [page = ''] = await found('reports/runs/*/cells/**/hanging-upstream.html')
+  const text = await readFile(join(cwd, page), 'utf8')
+  for (const lane of ['hanging-answer', 'Walk', 'signIn', 'call notes'])
+    expect(text).toContain(`<span class="name">${lane}</span>`)
+})
+
+it('heals a fault of a walk on an interrupt', async () => {
+  const run = shakedown(['run', 'authentication', ...onCareNotes, 'session-store-away'], { cwd })
+  const lease = async (): Promise<boolean> => (await found('reports/runs/*/leases/*.json')).length > 0
+  while (!(await lease()) && run.child.exitCode === null) await delay(10)
+  run.child.kill('SIGINT')
+  const { code } = await run.ended
+  expect(code).toBe(130)
+  expect(await lease()).toBe(false)
+  const [file = ''] = await found('reports/runs/*/history.jsonl')
+  const history = await readFile(join(cwd, file), 'utf8')
+  expect(history).toContain('"words":"table-lock is in force"')
+  expect(history).toContain('"words":"healed table-lock"')
+})

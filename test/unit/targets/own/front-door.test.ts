@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { ShakedownError } from '../../../../harness/errors.ts'
+import { defineFrontDoor, frontFactsOf } from '../../../../targets/own/front/define-front-door.ts'
+import type { FrontDoorOptions } from '../../../../targets/own/front/front-options.ts'
+import { ownFront } from '../../../../targets/own/front/own-front.ts'
+
+const person = { username: 'anna', password: 'a secret' }
+const signIn: FrontDoorOptions['signIn'] = {
+  request: (who) => ({ method: 'POST', path: '/login', json: who }),
+  token: 'token',
+  refreshToken: ({ body }) => body.length.toString(),
+}
+const whole = {
+  name: 'notes.web',
+  people: [person, { username: 'ben', password: 'another' }],
+  links: { notes: 'notes-api' },
+  signIn,
+  read: () => ({ path: '/notes' }),
+  write: () => ({ method: 'POST', path: '/notes', body: 'x', headers: { Authorization: 'Basic y' } }),
+  calls: { notes: () => ({ path: '/notes?page=1' }) },
+  lockOut: { after: 5 },
+}
+
+const refusal = (options: unknown): string => {
+  try {
+    // What a user of JavaScript may write.
+    defineFrontDoor(JSON.parse(JSON.stringify(options)))
+  } catch (error) {
+    if (error instanceof ShakedownError) return `${error.message} ${error.hint}`
+  }
+  return 'not refused'
+}
+
+describe('defineFrontDoor', () => {
+  it('tells all that is wrong at once', () => {
+    const words = refusal({ url: 'ftp://x', people: [{ username: 'a' }], lockOut: { after: 0 }, reads: 1 })
+    for (const each of [
+      'name is missing',
+      'url must be a URL',
+      'people.0.password is missing',
+      'lockOut.after',
+      'reads is no field',
+    ])
+      expect(words).toContain(each)
+    expect(words).toContain('Mend it where defineFrontDoor is called')
+  })
+
+  it.each([
+    [{ ...whole, people: [] }, 'people are missing: who signs in'],
+    [{ ...whole, people: [person] }, 'people must be two at least'],
+    [{ ...whole, people: [person, person] }, 'people name somebody twice'],
+    [{ ...whole, url: 'http://x', process: 'web' }, 'url stands beside "process"'],
+    [{ ...whole, links: {} }, 'calls.notes is a role that "links" does not name'],
+    [
+      { ...whole, signIn: { request: signIn?.request, token: 'token' }, refresh: () => ({ path: '/' }) },
+      'signIn.refreshToken',
+    ],
+  ])('refuses what does not go together: %#', (options, words) => {
+    expect(() => defineFrontDoor(options as FrontDoorOptions)).toThrow(words)
+  })
+})
+
+describe('a front door of one’s own', () => {
+  const defined = defineFrontDoor(whole)
+  const facts = frontFactsOf(defined, { process: 'web', life: { replicas: 2 } })
+  const door = ownFront(defined, facts, 'http://127.0.0.1:1')
+
+  it('offers what was declared', () => {
+    expect(facts).toEqual({
+      name: 'notes.web',
+      service: 'web',
+      links: { notes: 'notes-api' },
+      offers: ['signIn', 'read', 'write'],
+      calls: { notes: 'call notes' },
+      lockOut: { after: 5 },
+      replicas: 2,
+    })
+  })
+
+  it('makes requests with a session’s token, JSON as a body, and leaves headers that are given', () => {
+    const answer = { status: 200, headers: {}, body: '{"token":"t1"}', tookMs: 1 }
+    const session = door.session?.(answer, person)
+    expect(session).toEqual({ person, token: 't1', refreshToken: '14' })
+    if (session === undefined) throw new Error('no session')
+    expect(door.request('signIn', { person })).toEqual({
+      method: 'POST',
+      path: '/login',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(person),
+    })
+    expect(door.request('read', { session })).toEqual({ path: '/notes', headers: { authorization: 'Bearer t1' } })
+    expect(door.request('write', { session }).headers).toEqual({ Authorization: 'Basic y' })
+    expect(door.request('call notes', {})).toEqual({ path: '/notes?page=1', headers: {} })
+    expect(() => door.request('upload', {})).toThrow('notes.web has no request "upload"')
+    expect(() => door.session?.({ ...answer, body: '{}' }, person)).toThrow('has no "token" in its JSON')
+  })
+})
