@@ -9,6 +9,10 @@ export const isGood = ({ status }: OperationOf<'request'>): boolean =>
 export const isRefused = ({ status }: OperationOf<'request'>): boolean =>
   status !== undefined && status >= 400 && status < 500
 
+/** Whether somebody gave up waiting, who may have waited for the machine: a client, or a gateway before what is behind it. */
+export const isGivenUp = ({ status }: OperationOf<'request'>): boolean =>
+  status === undefined || status === 503 || status === 504
+
 /** `sign-in of nurse-1 (wrong password) at 2.31 s`. */
 export const requestName = (request: OperationOf<'request'>): string => {
   const whose = request.person === undefined ? '' : ` of ${request.person}`

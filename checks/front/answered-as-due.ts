@@ -1,7 +1,7 @@
 import { judgementOf } from '../../harness/model/check.ts'
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
 import { counted } from '../evidence.ts'
-import { answerWords, isGood, requestName } from './answer-words.ts'
+import { answerWords, isGivenUp, isGood, requestName } from './answer-words.ts'
 
 /** Requests of which nothing stood in the way are answered. What has to be refused is judged by the checks of each scenario. */
 export const answeredAsDue = (): FrontCheck => ({
@@ -15,8 +15,7 @@ export const answeredAsDue = (): FrontCheck => ({
       .map((request) => ({
         words: `${requestName(request)} ${answerWords(request)}`,
         operations: [request.index],
-        // Who was given up may have waited for the machine.
-        ...(request.status === undefined ? { byTime: true as const } : {}),
+        ...(isGivenUp(request) ? { byTime: true as const } : {}),
       }))
     return judgementOf(due.length, findings, {
       pass: `all of ${counted(due.length, 'request')} answered as due`,

@@ -1,3 +1,4 @@
+import { isGivenUp } from './answer-words.ts'
 import { judgementOf } from '../../harness/model/check.ts'
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
 
@@ -14,6 +15,7 @@ export const walkCompleted = (): FrontCheck => ({
         return {
           words: `the walk could not go on: ${words}`,
           operations: [...(last === undefined ? [] : [last.index]), index],
+          ...(last !== undefined && isGivenUp(last) ? { byTime: true as const } : {}),
         }
       })
     return judgementOf(drives.length, findings, {
