@@ -62,7 +62,7 @@ describe('defineFrontDoor', () => {
 
 describe('a front door of one’s own', () => {
   const defined = defineFrontDoor(whole)
-  const facts = frontFactsOf(defined, { process: 'web', life: { replicas: 2 } })
+  const facts = frontFactsOf(defined, { process: 'web', life: { startsWithinMs: 5_000 }, replicasOf: () => 2 })
   const door = ownFront(defined, facts, 'http://127.0.0.1:1')
 
   it('offers what was declared', () => {
@@ -73,7 +73,9 @@ describe('a front door of one’s own', () => {
       offers: ['signIn', 'read', 'write'],
       calls: { notes: 'call notes' },
       lockOut: { after: 5 },
+      startsWithinMs: 5_000,
       replicas: 2,
+      behind: { notes: 2 },
     })
   })
 
