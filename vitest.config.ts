@@ -1,13 +1,16 @@
 import { defineConfig } from 'vitest/config'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { closingLine } from './test/closing-line.ts'
 import { LongestFirst } from './test/longest-first.ts'
 
 /** Looks at what all processes of the machine left behind: after the others, not beside them. */
 const alone = ['test/integration/processes-end-with-the-run.test.ts']
 
-/** Integration tests start real servers and processes, and wait most of their time: two files keep a processor busy. */
-const filesAtOnce = Math.min(2 * availableParallelism(), 12)
+/**
+ * Integration tests start real servers and processes, and use a third of a processor each: three files keep one busy. A file's
+ * systems take up to 1 GB.
+ */
+const filesAtOnce = Math.max(1, Math.min(3 * availableParallelism(), 12, Math.floor(totalmem() / 2 ** 30) - 1))
 
 export default defineConfig({
   // Examples import it as a user does; see harness/settings/import-own.ts.
@@ -44,15 +47,13 @@ export default defineConfig({
         },
       },
       {
-        // Needs a Docker engine: test/containers/with-engine.sh finds or starts one.
+        // Needs a Docker engine: test/containers/with-engine.sh finds or starts one. Each file has containers of its own, and waits for them beside the other files.
         extends: true,
         test: {
           name: 'containers',
           include: ['test/containers/**/*.test.ts'],
-          sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

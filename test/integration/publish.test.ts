@@ -160,7 +160,7 @@ describe('publish', () => {
     'writes the same to a bucket, as moto serves it, and keeps so many there',
     { timeout: 300_000 },
     async ({ skip }) => {
-      writeFileSync(join(cwd, 'requirements.txt'), 'moto[s3,server]==5.1.8\n')
+      writeFileSync(join(cwd, 'requirements.txt'), 'moto[s3]==5.1.8\nflask==3.1.2\nflask-cors==6.0.1\n')
       const noPython = await pythonEnvironment(cwd)
       if (noPython !== undefined) skip(noPython)
       const moto = spawn(join(cwd, '.venv/bin/moto_server'), ['-p', '0', '-H', '127.0.0.1'], {

@@ -1,39 +1,16 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
 import { z } from 'zod'
 import { installPackage } from '../../../dev/install-package.ts'
+import { onceInARun } from './once-in-a-run.ts'
 
 export { userEnvironment } from '../../../dev/install-package.ts'
 
 const manifestForm = z.looseObject({ dependencies: z.record(z.string(), z.string()) })
-
-/** A folder in which the first test file that asks installs the package; the others wait for it. */
-const installedIn = async (room: string): Promise<string> => {
-  const made = join(room, 'made')
-  const ready = join(room, 'ready')
-  const failed = join(room, 'failed')
-  // It gives the folder that it made: to one of them only.
-  if (mkdirSync(made, { recursive: true }) === undefined) {
-    while (!existsSync(ready)) {
-      if (existsSync(failed)) throw new Error(readFileSync(failed, 'utf8'))
-      await delay(100)
-    }
-    return made
-  }
-  try {
-    await installPackage(made)
-    writeFileSync(ready, '')
-  } catch (error) {
-    writeFileSync(failed, String(error))
-    throw error
-  }
-  return made
-}
 
 /** Files that nobody changes are linked, where the system can; what stands beside them is written on, and copied. */
 const copyInstalled = async (from: string, to: string): Promise<void> => {
@@ -54,6 +31,6 @@ const copyInstalled = async (from: string, to: string): Promise<void> => {
 export const installTarball = async (cwd: string): Promise<z.output<typeof manifestForm>> => {
   const room: string | undefined = inject('installRoom')
   if (room === undefined) await installPackage(cwd)
-  else await copyInstalled(await installedIn(room), cwd)
+  else await copyInstalled(await onceInARun(room, 'package', installPackage), cwd)
   return manifestForm.parse(JSON.parse(readFileSync(join(cwd, 'node_modules/shakedown/package.json'), 'utf8')))
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Happening, OperationOf } from '../../../harness/model/operation.ts'
+import type { Stack } from '../../../harness/model/stack.ts'
 import type { RunningSystem } from '../../../harness/model/target.ts'
 import type {
   EffectRow,
@@ -47,6 +48,8 @@ export interface RunningReferenceOptions {
   readonly defects?: readonly string[]
   /** Services to start. @default all */
   readonly services?: readonly string[]
+  /** Where it runs. @default a stack that keeps nothing from one system to the next */
+  readonly on?: Pick<Stack, 'start'>
   /** Environment of a service beside or instead of the definition's own. */
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
@@ -75,7 +78,7 @@ const differ = (stream: EventStream, refs: readonly EventRef[], rows: readonly E
 
 /** Starts the system. */
 export const runReference = async (options: RunningReferenceOptions = {}): Promise<RunningReference> => {
-  const { defects = [], services, env = {} } = options
+  const { defects = [], services, env = {}, on = embedded } = options
   const directory = await mkdtemp(join(tmpdir(), 'reference-'))
   const whole = reference()
   const definition: TargetDefinition = {
@@ -87,7 +90,7 @@ export const runReference = async (options: RunningReferenceOptions = {}): Promi
   const reports: Report[] = []
   const lines: Line[] = []
   const listeners = new Set<() => void>()
-  const stack = await embedded.start({
+  const stack = await on.start({
     directory,
     definition,
     defects,

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import type { EventStream } from '../../../harness/model/target.ts'
+import { embedded } from '../../../stacks/embedded/index.ts'
 import { defects } from '../../../targets/reference/defects.ts'
 import { nomisSide, personSide, runReference, type RunningReference } from './running-reference.ts'
 
@@ -10,6 +14,14 @@ export interface WithDefect {
   readonly use: (stream: string) => { readonly system: RunningReference; readonly stream: EventStream }
 }
 
+/** Its database server goes from one block of a test file to the next, as in a proof. */
+const room = mkdtempSync(join(tmpdir(), 'defects-'))
+const kept = embedded.keeping?.(join(room, 'servers'))
+afterAll(async () => {
+  await kept?.close()
+  rmSync(room, { recursive: true, force: true })
+})
+
 /** Starts the system with a mistake before the tests of a block, and stops it after them. */
 export const withDefect = (name: string): WithDefect => {
   const streams = defects.find((defect) => defect.name === name)?.streams ?? []
@@ -18,6 +30,7 @@ export const withDefect = (name: string): WithDefect => {
   let running: RunningReference | undefined
   beforeAll(async () => {
     running = await runReference({
+      ...(kept === undefined ? {} : { on: kept.stack }),
       defects: [name],
       services: [...(nomis ? nomisSide : []), ...(person ? personSide : [])],
     })

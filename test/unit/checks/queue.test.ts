@@ -153,8 +153,10 @@ describe('bystanders-not-held-up', () => {
   })
   it('fails when they wait for it', () => {
     const judgement = judge(historyFrom([...bystander, heal, { ...acknowledged('b'), timeMs: 5000 }]))
-    expect(judgement.verdict).toBe('fail')
-    expect(judge(historyFrom([...bystander, heal])).words).toContain('and never handled')
+    expect(judgement).toMatchObject({ verdict: 'fail', findings: [{ byTime: true }] })
+    const never = judge(historyFrom([...bystander, heal]))
+    expect(never.words).toContain('and never handled')
+    expect(never.findings[0]).not.toHaveProperty('byTime')
   })
   it('passes when they are handled as soon as without it, though a moment after the heal', () => {
     expect(judge(historyFrom([...bystander, heal, acknowledged('b')])).verdict).toBe('pass')
