@@ -16,8 +16,8 @@ const linkedTo = ({ links }: FaultContext['stream']): readonly string[] =>
   Object.values(links).filter((name) => name !== undefined)
 
 /**
- * Whose a COMMIT is: its connection tells, or the name of its session, where that is a replica's; else it is taken for that of the consumer that has the message in
- * flight. undefined: another service's, or nobody's that can be told.
+ * Whose a COMMIT is: its connection tells, or the name of its session, where that is a replica's, also on the connection of a pooler between; else it is taken for that of the
+ * consumer that has the message in flight. undefined: another service's, or nobody's that can be told.
  */
 const committerOf = (
   context: CommitContext,
@@ -25,8 +25,10 @@ const committerOf = (
   text: string,
   service: string,
 ): Worker | undefined => {
-  if (caller !== undefined) return isOf(context, service, caller.replica) ? byConnection(caller) : undefined
+  if (caller !== undefined && isOf(context, service, caller.replica)) return byConnection(caller)
   if (isOf(context, service, application)) return { replica: application, identity: 'certain', how: '' }
+  // Another process of the system: it may pass on what others do, and may do it itself.
+  if (caller !== undefined) return undefined
   const { stream } = context
   const isIts = application.startsWith(service)
   if (!isIts && linkedTo(stream).some((name) => application.startsWith(name))) return undefined
@@ -66,8 +68,9 @@ export const holdCommit = async (
     ({ hit }) => committerOf(context, hit, text, service),
     ({ hit: { application, caller } }, heldMs) => {
       // Another service's, which is as it should be.
-      if (caller !== undefined || known.some((name) => application.startsWith(name))) return
-      const session = application === '' ? 'a session without a name' : `a session called "${application}"`
+      if (known.some((name) => application.startsWith(name) || caller?.replica.startsWith(name) === true)) return
+      const named = application === '' ? 'a session without a name' : `a session called "${application}"`
+      const session = caller === undefined ? named : `${named}, on a connection of ${caller.replica}`
       bite(
         `a COMMIT went on of ${session}: ${untold(context, text)}; one whose application_name is that of a replica of ${service}, which is in its PGAPPNAME, can be told to be its`,
         { subject: session, heldMs },

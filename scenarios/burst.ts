@@ -10,7 +10,10 @@ import { after, atStart, publishStep } from './steps.ts'
 /** Events that come twice; as many more come once. A FIFO queue gives out one message of a group at a time, and a stream's keys have two groups. */
 const pairsOf = ({ fifo }: StreamFacts): number => (fifo ? 72 : 336)
 
-/** Publishers at work at once, each with the next copy ready as soon as the last one is on the queue. */
+/**
+ * Publishers at work at once, each with the next copy ready as soon as the last one is on the queue. Their pace asks nothing of a system that is slow today: it takes as many
+ * messages as it handles at once, however many wait, so that fewer a second would change nothing of how its calls fare. Those that time out for want of processors stay `unknown`.
+ */
 const lanes = 24
 
 interface Copy {

@@ -14,7 +14,7 @@ const latest = (moments: readonly (Moment | readonly Moment[])[]): number =>
 
 /**
  * About how long a cell will take, in milliseconds: what it took before, else what its schedule tells of. A fault on work in flight brings it back
- * only when its visibility time-out runs out.
+ * only when its visibility time-out runs out, and what is dead-lettered is that after all its deliveries.
  */
 export const expectedMs = (cell: PlannedCell, earlier: Durations): number =>
   earlier.get(cell.id) ?? (isFrontCell(cell) ? frontMs(cell) : streamMs(cell))
@@ -25,10 +25,12 @@ const frontMs = ({ scenario, stream, variant }: FrontCell): number =>
 const streamMs = ({ schedule, stream, faults }: StreamCell): number => {
   const { steps } = schedule
   const redelivers = faults.some(({ fault }) => fault.needs.some((need) => 'processes' in need || 'tap' in need))
+  const dies = steps.some(({ action }) => action.kind === 'publish' && (action.dies === true || action.mayDie === true))
+  const deliveries = dies ? stream.maxReceiveCount : redelivers ? 1 : 0
   return (
     baseMs +
     latest([...steps.map(({ at }) => at), ...faults.flatMap(({ inject, heal }) => [inject, heal])]) +
     publishMs * steps.length +
-    (redelivers ? stream.visibilityTimeoutMs : 0)
+    deliveries * stream.visibilityTimeoutMs
   )
 }

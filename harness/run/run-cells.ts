@@ -33,7 +33,7 @@ export interface RunCellsOptions {
   readonly groups: readonly CellGroup[]
   readonly room: Room
   readonly signal: AbortSignal
-  /** `spread`: the first system of each group takes the shortest first, so that verdicts come early and steadily, the others take the longest first. */
+  /** `spread`: the first system of each group begins with a few of the shortest, so that verdicts come early; then it takes the longest first, as the others do from the start. */
   readonly order: 'spread' | 'shortest'
   /** Whether a cell is still wanted, asked when its turn comes. One that is not is left out. @default every one is */
   readonly wanted?: (cell: PlannedCell) => boolean
@@ -63,6 +63,9 @@ interface Lane {
   readonly slots: Slot[]
   systemsAtMost: number
 }
+
+/** So many cells the first system of a group takes by who is shortest: from then on verdicts come steadily, and what is long must not be left for the end. */
+const shortAtFirst = 8
 
 /** What a run has under way, and what of it went wrong first. */
 const underWay = () => {
@@ -115,8 +118,8 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
   /** Starts whatever a system can take; whether it found something it could not for want of room. */
   const fill = ({ waiting, slots, group }: Lane, slot: Slot, system: RunSystem): void => {
     if (slot.spent) return
-    const first = order === 'shortest' || slot === slots[0] ? 'shortest' : 'longest'
     for (;;) {
+      const first = order === 'shortest' || (slot === slots[0] && slot.given < shortAtFirst) ? 'shortest' : 'longest'
       const next = chooseCell({ waiting: offered(waiting, slot), busy: slot.busy, first })
       if (next === undefined) return
       const { cell, claims } = next

@@ -70,7 +70,10 @@ const bank = defineTarget({
   processes: [
     {
       name: 'bank',
-      command: '.venv/bin/python consumer.py',
+      command:
+        process.env['ONE_NAME'] === undefined
+          ? '.venv/bin/python consumer.py'
+          : `exec env PGAPPNAME=${process.env['ONE_NAME']} .venv/bin/python consumer.py`,
       health: '/',
       replicas: Number(process.env['REPLICAS'] ?? 2),
       env: { KEEPS_CONNECTION: process.env['KEEPS_CONNECTION'] ?? '' },

@@ -22,8 +22,11 @@ it('knows a cell by what it took before', () => {
   expect(first && expectedMs(first, new Map([[first.id, 77_000]]))).toBe(77_000)
 })
 
-it('tells from the schedule alone which cells are long: many events, and work that comes back after its visibility time-out', () => {
+it('tells from the schedule alone which cells are long: many events, work that comes back after its visibility time-out, and what is dead-lettered', () => {
   const short = expected('concurrent-duplicates/prison-visit.booked')
   for (const long of ['burst/prison-visit.booked', 'consumer-crash/prison-visit.booked/called'])
     expect(expected(long)).toBeGreaterThan(2 * short)
+  expect(expected('poison-message/prison-visit.booked')).toBeGreaterThan(
+    expected('consumer-crash/prison-visit.booked/called'),
+  )
 })

@@ -130,6 +130,13 @@ it('begins with the shortest, and leaves out what is not wanted any more', async
   expect(seen.order).toEqual(['one', 'two'])
 })
 
+it('takes the longest first once it has begun with the shortest, so that nothing long is left for the end', async () => {
+  const seen = told()
+  const claims = Object.fromEntries(Array.from({ length: 12 }, (_, nth) => [`c${nth + 1}`, 'x']))
+  await run([group('a', claims, seen, { systemsAtMost: 1 })])
+  expect(seen.order).toEqual(['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c12', 'c11', 'c10', 'c9'])
+})
+
 it('goes on with fewer systems where a further one cannot be started, and says so', async () => {
   const seen = told()
   const said: unknown[] = []
