@@ -7,10 +7,13 @@ import { LongestFirst } from './test/longest-first.ts'
 const alone = ['test/integration/processes-end-with-the-run.test.ts']
 
 /**
- * Integration tests start real servers and processes, and use a third of a processor each: three files keep one busy. A file's
- * systems take up to 1 GB.
+ * Integration tests start real servers and processes, and use a third of a processor each, with seconds in which they use
+ * one alone: five files keep two busy. A file's systems take up to 1 GB.
  */
-const filesAtOnce = Math.max(1, Math.min(3 * availableParallelism(), 12, Math.floor(totalmem() / 2 ** 30) - 1))
+const filesAtOnce = Math.max(
+  1,
+  Math.min(Math.ceil(2.5 * availableParallelism()), 12, Math.floor(totalmem() / 2 ** 30) - 1),
+)
 
 export default defineConfig({
   // Examples import it as a user does; see harness/settings/import-own.ts.

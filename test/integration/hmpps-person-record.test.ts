@@ -64,7 +64,8 @@ describe('hmpps-person-record, played by the reference system', () => {
     expect(judged(verdicts, 'later-call-fails'), err).toEqual(pass(probation, prison, court))
     expect(judged(verdicts, 'later-call-hangs')).toEqual(pass(probation, prison, court))
     expect(code).toBe(0)
-  }, 300_000)
+    // All at once on one system, each of whose processes is started once: a busy machine takes its time.
+  }, 600_000)
 
   it('is judged where its queues allow two receives, as its own do, and a batch of court cases stops at its first failure', async () => {
     const scenarios = ['bad-gateway', 'bad-gateway-outage', 'lost-response', 'out-of-order-delivery']
