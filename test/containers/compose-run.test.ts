@@ -81,12 +81,12 @@ describe('a compose file that does not run', () => {
 
   it('is gone too when the run is killed', async () => {
     const command = onCompose([...one, '--out', 'killed'])
-    await vi.waitUntil(async () => (await running()).length === 3, { timeout: 60_000, interval: 200 })
+    await vi.waitUntil(async () => (await running()).length === 3, { timeout: 200_000, interval: 200 })
     command.child.kill('SIGKILL')
     await once(command.child, 'close')
     // The network goes last: whoever starts the file again before would find it half gone.
     await vi.waitFor(async () => expect([await labelled(label), await networks()]).toEqual([[], '']), {
-      timeout: 60_000,
+      timeout: 200_000,
       interval: 200,
     })
   })
@@ -110,7 +110,7 @@ describe('a compose file that runs', () => {
   it('is used as it is; its own services are stopped meanwhile, and run again afterwards', async () => {
     const command = onCompose(one)
     await command.says('docker-compose.yml runs already: what runs there is used')
-    await vi.waitUntil(async () => (await running()).length === backing.length, { timeout: 60_000, interval: 200 })
+    await vi.waitUntil(async () => (await running()).length === backing.length, { timeout: 200_000, interval: 200 })
     const { code, err } = await command.ended
     expect(code, err).toBe(0)
     expect(await running()).toEqual(all)
@@ -126,9 +126,9 @@ describe('a compose file that runs', () => {
 
   it('has its own services again also when the run is killed', async () => {
     const command = onCompose([...one, '--out', 'killed'])
-    await vi.waitUntil(async () => (await running()).length === backing.length, { timeout: 60_000, interval: 200 })
+    await vi.waitUntil(async () => (await running()).length === backing.length, { timeout: 200_000, interval: 200 })
     command.child.kill('SIGKILL')
     await once(command.child, 'close')
-    await vi.waitFor(async () => expect(await running()).toEqual(all), { timeout: 60_000, interval: 200 })
+    await vi.waitFor(async () => expect(await running()).toEqual(all), { timeout: 200_000, interval: 200 })
   })
 })

@@ -119,7 +119,7 @@ describe('watch', () => {
     const published = ['--publish', `127.0.0.1:${port}:8080`, '--env', `SHAKEDOWN_WATCH_TOKEN=${token}`]
     const { id, graceSeconds } = await startPod('watch.yaml', ...published)
     await vi.waitFor(async () => expect(await answers(`http://127.0.0.1:${port}/livez`), await logs(id)).toBe(200), {
-      timeout: 60_000,
+      timeout: 200_000,
       interval: 200,
     })
     expect(await answers(`http://127.0.0.1:${port}/`)).toBe(401)

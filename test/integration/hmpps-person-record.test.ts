@@ -97,7 +97,7 @@ describe('hmpps-person-record, played by the reference system', () => {
     for (const stream of streams)
       expect(verdicts[`later-call-hangs/${stream}/hangs`], err).toMatch(/^fail: the call about .* hung for/)
     expect(code).toBe(1)
-  })
+  }, 300_000)
 
   it('goes red when an older court case that is redriven undoes a newer one', async () => {
     const { code, verdicts } = await runOwned(['dlq-redrive', '--grep', 'court-case.received'], {
