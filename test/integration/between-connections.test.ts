@@ -15,7 +15,7 @@ beforeAll(async () => {
   world = await externalWorld()
   cpSync(new URL('bank/', import.meta.url), world.cwd, { recursive: true })
   why = await pythonEnvironment(world.cwd)
-})
+}, 300_000)
 afterAll(async () => world.close())
 
 interface Bite {
