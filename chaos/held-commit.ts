@@ -11,9 +11,11 @@ const isOf = ({ reach }: Pick<FaultContext, 'reach'>, service: string, name: str
   return replicas.length === 0 ? name.startsWith(service) : replicas.some(({ replica }) => replica === name)
 }
 
-/** The services behind it. */
-const linkedTo = ({ links }: FaultContext['stream']): readonly string[] =>
-  Object.values(links).filter((name) => name !== undefined)
+/** Whether a name is that of a service which the stream's own calls, or of one of its replicas. Its database may be called as it is itself. */
+const isOfLink = ({ stream }: Pick<FaultContext, 'stream'>, name: string): boolean =>
+  Object.entries(stream.links).some(
+    ([role, service]) => role !== 'database' && service !== undefined && name.startsWith(service),
+  )
 
 /**
  * Whose a COMMIT is: its connection tells, or the name of its session, where that is a replica's, also on the connection of a pooler between; else it is taken for that of the
@@ -31,7 +33,7 @@ const committerOf = (
   if (caller !== undefined) return undefined
   const { stream } = context
   const isIts = application.startsWith(service)
-  if (!isIts && linkedTo(stream).some((name) => application.startsWith(name))) return undefined
+  if (!isIts && isOfLink(context, application)) return undefined
   const replica = service === stream.service ? handlerOf(context, text)?.replica : undefined
   if (replica === undefined) return isIts ? { replica: application, identity: 'inferred', how: '' } : undefined
   const session = application === '' ? 'without a name' : `called "${application}"`
@@ -58,17 +60,15 @@ export const holdCommit = async (
 ): Promise<HeldCommitWork> => {
   const {
     reach: { commits },
-    stream,
     bite,
   } = context
   if (commits === undefined) throw notOffered('proxy before the database')
-  const known = linkedTo(stream)
   const { held, worker, sinceMs } = await holdKnown(
     async () => commits.hold(point, { text }, signal),
     ({ hit }) => committerOf(context, hit, text, service),
     ({ hit: { application, caller } }, heldMs) => {
       // Another service's, which is as it should be.
-      if (known.some((name) => application.startsWith(name) || caller?.replica.startsWith(name) === true)) return
+      if (isOfLink(context, application) || isOfLink(context, caller?.replica ?? '')) return
       const named = application === '' ? 'a session without a name' : `a session called "${application}"`
       const session = caller === undefined ? named : `${named}, on a connection of ${caller.replica}`
       bite(
