@@ -122,6 +122,13 @@ def heartbeat(message, over):
         except Exception as error:
             say("warn", f"heartbeat: {error}")
 
+def give_back(message):
+    try:
+        sqs.change_message_visibility(QueueUrl=QUEUE, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+    except Exception as error:
+        # Its time may be over already, where the work took long: then it comes back by itself.
+        say("warn", f"not given back: {error}")
+
 def one(message):
     over = threading.Event()
     if "endless-heartbeat" in MISTAKES:
@@ -133,7 +140,7 @@ def one(message):
     except Exception as error:
         say("error", repr(error))
         if "endless-heartbeat" not in MISTAKES:
-            sqs.change_message_visibility(QueueUrl=QUEUE, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+            give_back(message)
 
 class Health(BaseHTTPRequestHandler):
     def do_GET(self):
