@@ -1,7 +1,7 @@
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
 import { judgementOf } from '../../harness/model/check.ts'
 import { lateBorne } from '../load/sums.ts'
-import { partOfLoad, percent } from './load-figures.ts'
+import { noRoomForLoad, partOfLoad, percent } from './load-figures.ts'
 
 /** Under half of what the idle system bears answers are fast, and right, as the thresholds ask. */
 export const fastWithinLoad = (): FrontCheck => ({
@@ -13,6 +13,8 @@ export const fastWithinLoad = (): FrontCheck => ({
     const { sent, right, wrong, late, kinds, took, operations } = partOfLoad(history, 'within')
     if (thresholds === undefined || sent === 0)
       return { verdict: 'unknown', words: 'no load was put on it', findings: [] }
+    const none = noRoomForLoad(history)
+    if (none !== undefined) return none
     const { p95Ms, p99Ms, errorShare } = thresholds
     const [p95, p99] = [took.at(95), took.at(99)]
     const findings = [

@@ -4,7 +4,7 @@ import type { FrontCheck } from '../../harness/model/front-scenario.ts'
 import type { OperationOf } from '../../harness/model/operation.ts'
 import { at } from '../evidence.ts'
 import { sums } from '../load/sums.ts'
-import { partOfLoad, percent, serverErrors } from './load-figures.ts'
+import { noRoomForLoad, partOfLoad, percent, serverErrors } from './load-figures.ts'
 
 const isBeyond = ({ request }: OperationOf<'load'>): boolean => request === 'beyond'
 
@@ -22,6 +22,8 @@ export const raisesRightLevel = (): FrontCheck => ({
     const begun = history.of('walk-step').find(({ name, outcome }) => name === 'load above it' && outcome === 'invoke')
     if (alerts === undefined || begun === undefined || sent === 0)
       return { verdict: 'unknown', words: 'no load above what it bears was put on it', findings: [] }
+    const none = noRoomForLoad(history)
+    if (none !== undefined) return none
     const share = serverErrors(beyond) / sent
     const slowMs = took.at(95)
     // It looks back over another time than this: for a while it may have been as bad as in the worst second.

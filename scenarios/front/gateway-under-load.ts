@@ -14,8 +14,9 @@ import { offersAll } from './offers.ts'
 /** Callers who measure what the idle system bears: enough that it never waits for one of them. */
 const callers = 16
 const [warmMs, measuredMs] = [1_500, 2_500]
-/** The load it is made for lasts as long as alerts look back, that above it until a queue without bound would show. */
-const [withinMs, beyondMs] = [8_000, 8_000]
+/** The load it is made for lasts about as long as alerts look back, that above it until a queue without bound would show: many wait in it by then. */
+const withinMs = 8_000
+const [beyondMs, longestMs, fewest] = [8_000, 24_000, 600] as const
 /** So many times what it bears, and that again where it bears it after all; so often. */
 const beyond = 3
 const attempts = 3
@@ -75,13 +76,15 @@ const wasBorne = ({ figures }: Generated, slowMs: number): boolean =>
 /** Puts more on it than it bears. Where that was measured while the machine had less time for it than now, it is more each time. */
 const putBeyond = async (walk: Walk, outgoing: OutgoingRequest, bears: number): Promise<void> => {
   const slowMs = walk.front.thresholds?.p99Ms ?? 0
+  let sinceS = withinMs / 1000
   for (let attempt = 1; ; attempt += 1) {
     const rate = rounded(bears * beyond ** attempt)
-    const made = await makeLoad(walk, outgoing, { rate, lastsMs: beyondMs })
+    const lastsMs = Math.min(longestMs, Math.max(beyondMs, Math.ceil(fewest / rate) * 1000))
+    const made = await makeLoad(walk, outgoing, { rate, lastsMs })
     const borne = wasBorne(made, slowMs)
-    const sinceS = (withinMs + (attempt - 1) * beyondMs) / 1000
     tell(walk, made, borne ? 'not-beyond' : 'beyond', rate, sinceS)
     if (!borne || attempt === attempts) return
+    sinceS += lastsMs / 1000
   }
 }
 

@@ -206,12 +206,22 @@ describe('checks of load', () => {
 
   it('fail where too much load is not turned away as it should be', () => {
     expect(judgedBy('sheds-load', [part('beyond', 100, shed)], facts)[0]).toBe('pass')
-    expect(judgedBy('sheds-load', [part('beyond', 3000)], facts)[1][0]).toContain('0 of 50 were turned away')
+    expect(judgedBy('sheds-load', [part('beyond', 3000, {}, 100)], facts)[1][0]).toContain(
+      'up to 300 requests waited at once, the slowest 3',
+    )
+    expect(judgedBy('sheds-load', [part('beyond', 3000, shed)], facts)[1][0]).toContain('at most 1000 ms is borne')
     expect(judgedBy('sheds-load', [part('beyond', 100, { 'status 503': 50 })], facts)[1]).toEqual([
       '50 of 50 were turned away without Retry-After',
     ])
     expect(judgedBy('sheds-load', [part('beyond', 100, { 'no answer within 10000 ms': 9 })], facts)[0]).toBe('fail')
     expect(judgedBy('sheds-load', [part('beyond', 100)], facts)[0]).toBe('unknown')
+  })
+
+  it('know nothing where the machine had no time for it when it was idle', () => {
+    const idle: Part = { kind: 'probe', probe: 'idle-answer', subject: 'door', value: 900, unit: 'ms', words: '' }
+    const parts = [begun, idle, part('within', 3000), part('beyond', 9000, {}, 100)]
+    for (const name of ['fast-within-load', 'sheds-load', 'raises-right-level'] as const)
+      expect(judgedBy(name, parts, facts)[0]).toBe('unknown')
   })
 
   it('fail where the alert of another level opens, where none does, and where it stays open', () => {
