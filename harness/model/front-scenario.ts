@@ -31,6 +31,8 @@ export interface FrontScenario {
   fits(front: FrontFacts, variant: string): Fit
   /** Faults that its walk injects, by id. @default none */
   faults?(context: FrontPlanContext): Readonly<Record<FaultId, Fault>>
+  /** It measures what the machine bears: no other cell runs meanwhile. @default false */
+  readonly wholeMachine?: true
   /** About how long a walk takes, in ms. @default 10,000 */
   takesMs?(front: FrontFacts, variant: string): number
   /** What is done. It throws nothing for what the system does: that is recorded, and judged by the checks. */

@@ -29,8 +29,8 @@ export interface Room {
   readonly cells: number
   /** That, for the reader. */
   readonly words: string
-  /** Takes the place of a cell, if there is room; the function gives it back. */
-  cell(): (() => void) | undefined
+  /** Takes the place of a cell, if there is room; the function gives it back. `alone`: there is room where no other runs, and for none beside it. */
+  cell(alone?: boolean): (() => void) | undefined
   /** Takes the place of a system of so many processes, if there is room; the function gives it back. `needed`: nothing runs without it. */
   system(processes: number, needed: boolean): (() => void) | undefined
   /** Resolves when something was given back, or when it is worth to ask again. */
@@ -79,6 +79,7 @@ export const room = ({
   // Who asks for a number gets it.
   const fewest = atOnce > 0 ? cells : Math.min(cells, leastEach * processors)
   let [inCells, inSystems] = [0, 0]
+  let oneAlone = false
   let change = Promise.withResolvers<void>()
   let looks = [{ at: now(), ...spent() }]
   /** Whether the processors have had room, for as long as a look takes at least, since the last one began. */
@@ -109,11 +110,16 @@ export const room = ({
   return {
     cells,
     words: `up to ${cells === 1 ? 'one cell' : `${cells} cells`} at once on ${processors === 1 ? 'one processor' : `${processors} processors`}${memoryWords(freeBytes(), Math.min(systemsAtMost, cells, 2 * processors))}`,
-    cell: () => {
+    cell: (alone = false) => {
+      if (oneAlone || (alone && inCells > 0)) return undefined
       if (inCells >= cells || (inCells >= fewest && !hadRoom())) return undefined
       if (inCells >= fewest) begun()
       inCells += 1
-      return giveBack(() => (inCells -= 1))
+      oneAlone = alone
+      return giveBack(() => {
+        inCells -= 1
+        oneAlone = false
+      })
     },
     system: (processes, needed) => {
       const first = inSystems === 0

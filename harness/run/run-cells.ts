@@ -1,4 +1,4 @@
-import type { PlannedCell } from '../plan/plan.ts'
+import { isFrontCell, type PlannedCell } from '../plan/plan.ts'
 import { skippedResult } from '../plan/skipped-result.ts'
 import type { JudgedLate } from '../judge/judge-late.ts'
 import type { JudgedCell } from './cell.ts'
@@ -129,7 +129,7 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
         if (reason !== undefined) onEnd({ result: skippedResult({ ...cell, reason }) })
         continue
       }
-      const giveBack = room.cell()
+      const giveBack = room.cell(isFrontCell(cell) && cell.scenario.wholeMachine === true)
       if (giveBack === undefined) return
       waiting.splice(waiting.indexOf(next), 1)
       for (const claim of claims) slot.busy.add(claim)

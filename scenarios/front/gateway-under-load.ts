@@ -97,6 +97,7 @@ export const gatewayUnderLoad = (): FrontScenario => ({
   severity: 'P1',
   tags: ['front-door', 'load'],
   variants: ['calibrated'],
+  wholeMachine: true,
   fits: (front) =>
     front.thresholds === undefined
       ? 'no thresholds were declared; "thresholds: { … }" would unlock this'

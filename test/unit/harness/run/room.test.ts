@@ -115,3 +115,18 @@ it('never starts more systems than a stack bears', () => {
   giveBack?.()
   expect(here.system(5, true)).toBeDefined()
 })
+
+it('gives a cell that measures the machine the whole of it, once no other runs', () => {
+  const { here, pass } = machine()
+  const other = here.cell()
+  expect(here.cell(true)).toBeUndefined()
+  other?.()
+  pass(1_000, 0)
+  const alone = here.cell(true)
+  expect(alone).toBeDefined()
+  pass(1_000, 0)
+  expect([here.cell(), here.cell(true)]).toEqual([undefined, undefined])
+  alone?.()
+  pass(1_000, 0)
+  expect(here.cell()).toBeDefined()
+})
