@@ -1,4 +1,6 @@
+import { S3Client } from '@aws-sdk/client-s3'
 import { Pool } from 'pg'
+import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { RunningSystem, Target, TargetDefinition } from '../../harness/model/target.ts'
 import type { Person } from '../../harness/model/front.ts'
 import { databaseReach } from '../../harness/reach/database-session.ts'
@@ -34,12 +36,18 @@ export const connect = async (
   const [auth] = system.serviceUrls('auth')
   if (auth !== undefined) await letIn(auth, jwtSecret, carers)
   const queues = ownQueues(system)
+  const objects = new S3Client({
+    region: system.region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
+    ...(system.s3Endpoint === undefined ? {} : { endpoint: system.s3Endpoint }),
+  })
   const people = operator(system, jwtSecret)
   return {
     name,
     subject,
     streams: [noteWritten(database)],
-    fronts: [frontDoor(carers, { database }, system.serviceUrls('api-gateway')[0] ?? '')],
+    fronts: [frontDoor(carers, { database, objects }, system.serviceUrls('api-gateway')[0] ?? '')],
     publish: queues.publish,
     depth: queues.depth,
     peek: queues.peek,
@@ -54,6 +62,7 @@ export const connect = async (
     database: databaseReach((of) => system.databaseUrl(of)),
     close: async () => {
       queues.close()
+      objects.destroy()
       await database.end()
     },
   }

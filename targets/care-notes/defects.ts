@@ -89,4 +89,18 @@ export const defects: readonly Defect[] = [
     check: 'raises-right-level',
     streams: gateway,
   },
+  {
+    name: 'metadata-before-upload',
+    says: 'First the row, then one knows where to put the object: whatever happens in between, the row stays.',
+    scenario: 'file-storage',
+    check: 'no-orphans',
+    streams: gateway,
+  },
+  {
+    name: 'swallows-upload-error',
+    says: 'An object that could not be put stands in the log, and nowhere else.',
+    scenario: 'file-storage',
+    check: 'stored-what-it-said',
+    streams: gateway,
+  },
 ]

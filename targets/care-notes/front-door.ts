@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { decodeJwt, importJWK, type JWK, SignJWT } from 'jose'
-import type { Pool } from 'pg'
 import type { FrontDoor, Person } from '../../harness/model/front.ts'
 import type { FrontFacts } from '../../harness/model/front-facts.ts'
 import { type DefinedFront, defineFrontDoor, frontFactsOf } from '../own/front/define-front-door.ts'
 import { ownFront } from '../own/front/own-front.ts'
+import type { BehindTheDoor } from './behind-the-door.ts'
+import { inventory, putOverQuota } from './stored-files.ts'
 import { replicas } from './services.ts'
-
-/** What its own parts are asked for behind its back. */
-export interface BehindTheDoor {
-  readonly database: Pick<Pool, 'query'>
-}
 
 /** Two carers with passwords that nobody has used before. */
 export const carers = (): readonly Person[] =>
@@ -36,7 +32,7 @@ const defined = (people: readonly Person[], behind: () => BehindTheDoor): Define
   defineFrontDoor({
     name: 'care-notes.gateway',
     process: gateway,
-    links: { auth: 'auth', notes: 'care-notes', database: 'care-notes' },
+    links: { auth: 'auth', notes: 'care-notes', files: 'files', objects: 's3', database: 'care-notes' },
     people,
     signIn: {
       request: (person) => ({ method: 'POST', path: '/auth/login', json: person }),
@@ -58,7 +54,15 @@ const defined = (people: readonly Person[], behind: () => BehindTheDoor): Define
       path: '/notes',
       json: { resident, text, idempotencyKey },
     }),
+    upload: ({ text = 'file', idempotencyKey = text, bytes = Buffer.from(text) }) => ({
+      method: 'POST',
+      path: `/files?${new URLSearchParams({ name: text, resident, idempotencyKey }).toString()}`,
+      headers: { 'content-type': 'application/octet-stream' },
+      body: bytes,
+    }),
+    download: ({ id = '' }) => ({ path: `/files/${id}` }),
     calls: {
+      files: () => ({ path: `/files?resident=${encodeURIComponent(resident)}` }),
       notes: () => ({ path: `/notes?resident=${encodeURIComponent(resident)}` }),
       auth: () => ({ path: '/auth/.well-known/jwks.json' }),
     },
@@ -71,6 +75,9 @@ const defined = (people: readonly Person[], behind: () => BehindTheDoor): Define
     loseSessions: async () => {
       await behind().database.query('truncate auth.session')
     },
+    inventory: async (text) => inventory(behind(), text),
+    overQuota: async (over) => putOverQuota(behind(), over),
+    storage: { table: { database: 'care-notes', table: 'files.file' }, sweepsWithinMs: 30_000 },
     sessionTable: { database: 'care-notes', table: 'auth.session' },
     lockOut: { after: 5 },
     breaker: { timeoutMs: 2_000, opensAfter: 5, halfOpensAfterMs: 2_000 },

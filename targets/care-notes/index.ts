@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { TargetDefinition } from '../../harness/model/target.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { readLine } from '../reference/read-line.ts'
+import { bucket } from './bucket.ts'
 import { connect } from './connect.ts'
 import { defects } from './defects.ts'
 import { carers, frontFacts } from './front-door.ts'
@@ -36,6 +37,7 @@ export const careNotes = (options: CareNotesOptions = {}): TargetDefinition => {
     ...(existsSync(join(root, '.git')) ? { subjectFrom: { git: root } } : {}),
     queues: queueDefinitions,
     databases: ['care-notes'],
+    buckets: [bucket],
     streams: [noteWrittenFacts],
     fronts: [frontFacts(people)],
     defects,

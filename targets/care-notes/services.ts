@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
 import { lockTimeoutMs } from '../reference/lock-timeout.ts'
+import { bucket } from './bucket.ts'
 import { noteWrittenQueue } from './queues.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -23,6 +24,14 @@ const withQueue = (context: ServiceContext): Environment => ({
   NOTE_WRITTEN_QUEUE_URL: context.queueUrl(noteWrittenQueue.queue),
 })
 
+const withBucket = ({ region, s3Endpoint }: ServiceContext): Environment => ({
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: 'files',
+  AWS_SECRET_ACCESS_KEY: 'care-notes',
+  FILES_BUCKET: bucket,
+  ...(s3Endpoint === undefined ? {} : { AWS_ENDPOINT_URL_S3: s3Endpoint }),
+})
+
 /** All services of the system; operators' tokens are signed with the secret. */
 export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinition[] => {
   const service = (
@@ -41,10 +50,16 @@ export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinitio
   return [
     service('auth', (context) => ({ ...withDatabase(context), JWT_SECRET: jwtSecret }), { replicas }),
     service('care-notes', (context) => ({ ...withDatabase(context), ...withQueue(context) })),
+    service('files', (context) => ({ ...withDatabase(context), ...withBucket(context) })),
     service(
       'api-gateway',
-      ({ serviceUrl }) => ({ AUTH_URL: serviceUrl('auth'), CARE_NOTES_URL: serviceUrl('care-notes') }),
-      { replicas, dependsOn: ['auth', 'care-notes'] },
+      ({ serviceUrl }) => ({
+        AUTH_URL: serviceUrl('auth'),
+        CARE_NOTES_URL: serviceUrl('care-notes'),
+        FILES_URL: serviceUrl('files'),
+        WEB_ROOT: fileURLToPath(new URL('services/web', import.meta.url)),
+      }),
+      { replicas, dependsOn: ['auth', 'care-notes', 'files'] },
     ),
     service(
       'notifications',

@@ -30,7 +30,7 @@ export interface Route {
 }
 
 /** Headers of a request that an upstream gets. */
-const passedOn = ['content-type', 'accept', 'if-match', 'if-none-match', 'x-file-name']
+const passedOn = ['content-type', 'accept', 'if-match', 'if-none-match']
 
 const headersFor = ({ headers, id }: FastifyRequest, person: Person | undefined): Record<string, string> => ({
   ...Object.fromEntries(

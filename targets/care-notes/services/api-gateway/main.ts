@@ -8,6 +8,7 @@ import { forward, type Route } from './forward.ts'
 import { levelAlerts } from './level-alerts.ts'
 import { turnAway } from './turn-away.ts'
 import { upstream } from './upstream.ts'
+import { webPage } from './web-page.ts'
 import { whoAsks } from './who-asks.ts'
 
 const count = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
@@ -16,6 +17,9 @@ const count = (byDefault: number) => z.coerce.number().int().positive().default(
 const settings = readSettings({
   AUTH_URL: z.url(),
   CARE_NOTES_URL: z.url(),
+  FILES_URL: z.url(),
+  /** Folder of the web page. */
+  WEB_ROOT: z.string().min(1),
   UPSTREAM_TIMEOUT_MS: milliseconds(2_000),
   BREAKER_OPEN_MS: milliseconds(2_000),
   BREAKER_FAILURES: count(5),
@@ -33,7 +37,8 @@ const breakerOf = breakers({
 })
 const auth = upstream({ name: 'auth', url: settings.AUTH_URL, timeoutMs, breaker: breakerOf('auth') })
 const notes = upstream({ name: 'notes', url: settings.CARE_NOTES_URL, timeoutMs, breaker: breakerOf('notes') })
-const upstreams = [auth, notes]
+const files = upstream({ name: 'files', url: settings.FILES_URL, timeoutMs, breaker: breakerOf('files') })
+const upstreams = [auth, notes, files]
 const alerts = levelAlerts({ log, defects })
 const routes: readonly Route[] = [
   ...['login', 'refresh', 'logout'].map((name): Route => ({
@@ -48,6 +53,9 @@ const routes: readonly Route[] = [
   { method: 'POST', url: '/notes', upstream: notes },
   { method: 'GET', url: '/notes/:id', upstream: notes },
   { method: 'PUT', url: '/notes/:id', upstream: notes },
+  { method: 'GET', url: '/files', upstream: files },
+  { method: 'GET', url: '/files/:id', upstream: files, timeoutMs: 2.5 * timeoutMs },
+  { method: 'POST', url: '/files', upstream: files, timeoutMs: 2.5 * timeoutMs },
 ]
 /** What may be sent at once: a file, and nothing larger. */
 const bodyLimit = 6 * 1_024 * 1_024
@@ -59,6 +67,7 @@ await runService({
   defects,
   routes: (app) => {
     app.get('/health/breakers', () => Object.fromEntries(upstreams.map(({ name, breaker }) => [name, breaker.state()])))
+    webPage(app, settings.WEB_ROOT, defects)
     app.register(async (front) => {
       front.removeAllContentTypeParsers()
       front.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body))

@@ -31,7 +31,7 @@ export const createNote = async (
   const [note] = known.rows
   if (note === undefined) throw new Problem(503, 'The note is being written. Please try again.')
   if (note.version === 1 && (note.resident !== resident || note.text !== text))
-    throw new Problem(422, 'Another note was sent under this idempotency key.')
+    throw new Problem(422, 'Another text was sent under this idempotency key.', { moreInfo: noteOf(note) })
   return { note, fresh: false }
 }
 

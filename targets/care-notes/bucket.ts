@@ -1,0 +1,2 @@
+/** Where files are kept. */
+export const bucket = 'care-notes-files'
