@@ -22,7 +22,7 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
   reports: ['harness'],
   proxies: ['harness', 'emulators'],
   stacks: ['harness', 'emulators', 'proxies', 'conformance'],
-  targets: ['harness'],
+  targets: ['harness', 'journeys'],
   'targets/reference/services': [],
   // What every service needs, of whichever system: log, health, database, queues.
   'targets/care-notes/services': ['targets/reference/services'],

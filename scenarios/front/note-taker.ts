@@ -55,7 +55,15 @@ export const noteTaker = (walk: Walk, person: Person, visit: Visit): NoteTaker =
       const shown: unknown = await visit.page.evaluate(everything)
       return String(shown).includes(text)
     },
-    saveAtLast: async (text) => walk.until(patienceMs, async () => (await save()) || (await count(text)) > 0),
+    saveAtLast: async (text) => {
+      let done = false
+      // Whoever is signed out need not try again.
+      await walk.until(patienceMs, async () => {
+        done = (await save()) || (kept.get('saved') !== 'signed out' && (await count(text)) > 0)
+        return done || kept.get('saved') === 'signed out'
+      })
+      return done
+    },
   }
 }
 

@@ -26,7 +26,7 @@ const notes = defineJourney({
         await page.locator(status).filter({ hasText: /\S/ }).waitFor()
         const said = await page.locator(status).innerText()
         kept.set('said', said)
-        kept.set('saved', said === 'Saved.' ? 'yes' : 'no')
+        kept.set('saved', said === 'Saved.' ? 'yes' : said.includes('sign in') ? 'signed out' : 'no')
       },
     },
     {
