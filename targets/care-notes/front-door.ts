@@ -6,6 +6,7 @@ import { type DefinedFront, defineFrontDoor, frontFactsOf } from '../own/front/d
 import { ownFront } from '../own/front/own-front.ts'
 import type { BehindTheDoor } from './behind-the-door.ts'
 import { inventory, putOverQuota } from './stored-files.ts'
+import { notes } from './journeys/notes.ts'
 import { replicas } from './services.ts'
 
 /** Two carers with passwords that nobody has used before. */
@@ -80,6 +81,7 @@ const defined = (people: readonly Person[], behind: () => BehindTheDoor): Define
     storage: { table: { database: 'care-notes', table: 'files.file' }, sweepsWithinMs: 30_000 },
     sessionTable: { database: 'care-notes', table: 'auth.session' },
     lockOut: { after: 5 },
+    journeys: { notes },
     breaker: { timeoutMs: 2_000, opensAfter: 5, halfOpensAfterMs: 2_000 },
     thresholds: { p95Ms: 500, p99Ms: 1_000, errorShare: 0.01 },
     alerts: {
@@ -103,7 +105,7 @@ export const frontFacts = (people: readonly Person[]): FrontFacts =>
   frontFactsOf(defined(people, notYet), {
     process: gateway,
     life: undefined,
-    replicasOf: (service) => (service === 'care-notes' ? 1 : replicas),
+    replicasOf: (service) => (['auth', gateway].includes(service) ? replicas : 1),
   })
 
 /** The running front door: the first replica of the gateway. */
