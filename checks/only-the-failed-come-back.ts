@@ -1,4 +1,5 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
+import { messageOf } from '../harness/judge/message-of.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { counted, list, at } from './evidence.ts'
@@ -20,7 +21,7 @@ export const onlyTheFailedComeBack = (): Check => ({
   judge: (history) => {
     const hands = handedOut(history)
     const published = history.of('publish').flatMap((publish) => {
-      const hand = publish.outcome === 'ok' ? hands.get(publish.messageId ?? '') : undefined
+      const hand = publish.outcome === 'ok' ? hands.get(messageOf(publish, history.of('enqueue')) ?? '') : undefined
       return hand === undefined ? [] : [{ publish, hand }]
     })
     const poison = published.find(({ publish }) => publish.dies === true)

@@ -16,6 +16,7 @@ import type { Io } from './io.ts'
 import { listening } from './serve.ts'
 import { pickMonitors } from './watch/pick-monitors.ts'
 import { takeTurns } from './watch/take-turns.ts'
+import { listTopics } from './watch/list-topics.ts'
 import { judgeOnce, lookLine } from './watch/tell-once.ts'
 
 /** Options of {@link watchCommand}. */
@@ -126,6 +127,12 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
     const seen = prepared?.seesMessages === true ? sightings() : undefined
     const reached = await prepared?.reach({ sink: seen?.sink ?? unseen, signal: io.signal, hurry: io.hurry })
     if (reached !== undefined) stops.push(reached.stop)
+    const topics: string[] = []
+    const tellTopic = (words: string): void => {
+      topics.push(words)
+      complain(words)
+    }
+    const target = reached === undefined ? undefined : await listTopics(reached.target, monitors, tellTopic)
     const redact = redaction([...(prepared?.definition.secrets ?? []), ...secretsOf(config, io.env)])
     const changed = (change: Change): void => {
       page?.changed(change)
@@ -144,7 +151,7 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
         settings,
         store,
         remembered: await store.remember(),
-        target: reached?.target,
+        target,
         sightings: seen,
         publishInAll: prepared?.budget?.messages,
         publishForMs: prepared?.budget?.minutes === undefined ? undefined : prepared.budget.minutes * 60_000,
@@ -170,7 +177,7 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
         const looking = await make()
         try {
           page?.show({
-            facts: await gatherFacts({ system, monitors, settings, store, desk: looking.desk }),
+            facts: await gatherFacts({ system, monitors, settings, store, desk: looking.desk, topics }),
             unready: looking.unready,
             hear: looking.hear,
             answer: looking.answer,

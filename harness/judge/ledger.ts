@@ -1,5 +1,6 @@
 import type { History } from '../model/history.ts'
 import type { CopyId, OperationOf } from '../model/operation.ts'
+import { messageOf } from './message-of.ts'
 
 /** Where a copy ended. `unseen`: the stack shows no stage of it. */
 export type Place =
@@ -147,17 +148,23 @@ const follow = (history: History): Ledger => {
   const stays = staysOf(history)
   const enqueues = history.of('enqueue')
   const deduplicated = new Set(enqueues.filter((enqueue) => enqueue.deduplicated).map(({ copy }) => copy))
+  // Who sent to the queue what came from a topic is not always seen: it is of our making all the same.
+  const arrived = new Map(
+    history
+      .of('publish')
+      .flatMap((publish) => (publish.outcome === 'invoke' ? [] : [[publish.copy, messageOf(publish, enqueues)]])),
+  )
   const made = new Map<CopyId | undefined, Journey[]>()
   for (const { origin, messageId, copy } of enqueues) {
     const stay = stays.get(messageId)
-    if (origin !== 'system' || stay === undefined) continue
+    if (origin !== 'system' || stay === undefined || (copy !== undefined && arrived.get(copy) === messageId)) continue
     made.set(copy, [...(made.get(copy) ?? []), journeyFrom(stays, stay)])
   }
   const own = (publish: OperationOf<'publish'>): Journey => {
     if (publish.outcome === 'fail') return nowhere('not published')
     if (publish.outcome === 'info') return nowhere('info')
     if (deduplicated.has(publish.copy)) return nowhere('deduplicated')
-    const stay = publish.messageId === undefined ? undefined : stays.get(publish.messageId)
+    const stay = stays.get(arrived.get(publish.copy) ?? '')
     return stay === undefined ? nowhere('unseen') : journeyFrom(stays, stay)
   }
   const entries = history

@@ -26,6 +26,8 @@ export interface Publish {
   readonly kind: 'publish'
   readonly stream: string
   readonly queue: string
+  /** The topic to which it was published, and to which the queue subscribes. @default straight to the queue */
+  readonly topic?: string
   readonly copy: CopyId
   /** Which event this is a copy of; copies of one event share it. */
   readonly event: string
@@ -39,6 +41,7 @@ export interface Publish {
   readonly mayDie?: boolean
   /** Its queue may give it up, and a redrive must bring it back once then. */
   readonly mayRunOut?: boolean
+  /** Absent where it went to a topic: the message that came of it on the queue is known by the copy's id. */
   readonly messageId?: string
   readonly error?: string
 }

@@ -7,6 +7,7 @@ import type { FrontDoor } from './front.ts'
 import type { FrontFacts } from './front-facts.ts'
 import type { NamedProcess, ProcessCommand, ProcessReach } from './process-reach.ts'
 import type { Reach } from './reach.ts'
+import type { TopicDefinition, TopicListing, TopicReach } from './topic.ts'
 
 /** A link of a front door to a service behind it, by the role that its owner gave that. */
 export type Upstream = `upstream:${string}`
@@ -79,6 +80,8 @@ export interface StreamFacts {
   /** Name of the event: `prison-visit.booked`. */
   readonly name: string
   readonly queue: string
+  /** Name or ARN of the topic to which it is published, and to which its queue subscribes. @default straight to the queue */
+  readonly topic?: string
   readonly deadLetterQueue: string
   readonly fifo: boolean
   /** `state`: the message is the content. `reference`: it is a notification, the content is read at handling time. */
@@ -267,8 +270,10 @@ export interface Target {
   readonly streams: readonly EventStream[]
   /** Its front doors, live. @default none */
   readonly fronts?: readonly FrontDoor[]
-  /** Publishes one message; the queue's MessageId. */
-  publish(queue: string, message: OutgoingMessage): Promise<{ readonly messageId: string }>
+  /** Publishes one message to a queue, or to the topic to which that subscribes; the queue's MessageId, where that is known. */
+  publish(queue: string, message: OutgoingMessage, topic?: string): Promise<{ readonly messageId?: string }>
+  /** Who gets what is published to the topic of a stream's queue. Absent: it publishes to none. */
+  listTopic?(queue: string, topic: string): Promise<TopicListing>
   depth(queue: string): Promise<QueueDepth>
   /** Receives a few messages of a queue, and gives them back at once. Absent: it cannot. */
   peek?(queue: string, atMost: number): Promise<readonly PeekedMessage[]>
@@ -365,6 +370,8 @@ export interface RunningSystem {
   readonly region: string
   queueUrl(queue: string): string
   databaseUrl(database: string): string
+  /** How its topics are reached. Absent: it has none. */
+  readonly topics?: TopicReach
   /** Front URLs of all replicas of a service. */
   serviceUrls(service: string): readonly string[]
   /** Why the queue endpoint lacks an ability that a check needs; undefined when it has it. */
@@ -388,6 +395,8 @@ export interface TargetDefinition {
   /** Where to read it from, while it runs. @default it is only declared */
   readonly subjectFrom?: SubjectSources
   readonly queues: readonly QueueDefinition[]
+  /** Topics to which its queues subscribe. @default none */
+  readonly topics?: readonly TopicDefinition[]
   readonly databases: readonly string[]
   /** Buckets of S3 that its services need, by name; the stack makes them, and puts a link named `s3` before them. @default none */
   readonly buckets?: readonly string[]

@@ -1,6 +1,7 @@
 import { type CellContext, stallMsOf } from './cell-context.ts'
 import { hasEffect } from './effects.ts'
 import type { OperationOf } from '../model/operation.ts'
+import { messageOf } from '../judge/message-of.ts'
 import { isError, saidInWords } from '../record/log-errors.ts'
 import { pace } from './pace.ts'
 import { publish } from './publish.ts'
@@ -20,8 +21,10 @@ const showToTap = ({ reach, recorder, stream, cell }: CellContext, copy: string)
       operation.copy === copy &&
       operation.outcome === 'ok',
   )
-  if (published?.kind !== 'publish' || published.messageId === undefined) return
-  reach.canary?.([{ queue: stream.queue, messageId: published.messageId }])
+  if (published?.kind !== 'publish') return
+  // What came by a topic and was never seen on the queue was never received through the tap.
+  const messageId = messageOf(published, recorder.operations) ?? (stream.topic === undefined ? undefined : copy)
+  if (messageId !== undefined) reach.canary?.([{ queue: stream.queue, messageId }])
 }
 
 /** What the service said last of an error since the cell began, as what follows a sentence. */

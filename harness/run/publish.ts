@@ -17,6 +17,7 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
     key: ref.key,
     stream: stream.name,
     queue: stream.queue,
+    ...(stream.topic === undefined ? {} : { topic: stream.topic }),
     copy: ref.copy,
     event: ref.event,
     version: ref.version,
@@ -31,8 +32,8 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
   if (action.copy === 1 || !list.some(({ event }) => event === ref.event)) list.push(ref)
   context.record({ ...common, outcome: 'invoke' })
   try {
-    const { messageId } = await target.publish(stream.queue, stream.event(ref))
-    context.record({ ...common, outcome: 'ok', messageId })
+    const { messageId } = await target.publish(stream.queue, stream.event(ref), stream.topic)
+    context.record({ ...common, outcome: 'ok', ...(messageId === undefined ? {} : { messageId }) })
   } catch (error) {
     const denied = accessDenied(error)
     if (denied !== undefined) throw denied

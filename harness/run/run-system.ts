@@ -5,6 +5,8 @@ import type { CellId, SystemId } from '../model/operation.ts'
 import type { ProcessReach, ReplicaProcess } from '../model/process-reach.ts'
 import type { Sink, Stack } from '../model/stack.ts'
 import type { RunningSystem, StreamFacts, Target, TargetDefinition } from '../model/target.ts'
+import { announced } from '../reach/announced.ts'
+import { listingInWords } from '../model/topic.ts'
 import { outOfReach } from '../plan/out-of-reach.ts'
 import { isFrontCell, type PlannedCell } from '../plan/plan.ts'
 import { attribution } from '../record/attribution.ts'
@@ -114,7 +116,14 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
     await stopAll().catch(() => undefined)
     throw error
   })
-  const target = system.depth === undefined ? connected : { ...connected, depth: system.depth }
+  const counting = system.depth === undefined ? connected : { ...connected, depth: system.depth }
+  const target = announced(counting, (listing) =>
+    sink.happened('harness', 'ok', {
+      kind: 'log',
+      level: listing.others.length > 0 ? 'warning' : 'info',
+      message: listingInWords(listing),
+    }),
+  )
   for (const { replica, pid } of ownProcesses(target)) system.know(replica, pid)
   const reach = { ...reachOf(system, target), database: target.database }
   const looks: LateLook[] = []

@@ -14,6 +14,8 @@ export const externalForm = z.strictObject({
   region: text.default('eu-west-2'),
   /** Absent: those that the AWS tools find, from the environment, a profile or a role; of an endpoint on this host `test`. */
   credentials: z.strictObject({ accessKeyId: text, secretAccessKey: text, sessionToken: text.optional() }).optional(),
+  /** SNS endpoint, where streams are published to topics. Absent: that of AWS for queues of AWS, else the same as of the queues. */
+  sns: httpUrl.optional(),
   /** STS endpoint that tells whose account it is. Absent: that of AWS for endpoints of AWS, none for others. */
   sts: httpUrl.optional(),
   /** What may be touched. An endpoint that is not on this host needs all three, by name. */
@@ -22,6 +24,8 @@ export const externalForm = z.strictObject({
       account: z.string().regex(/^\d{12}$/, 'must be 12 digits'),
       region: text,
       queues: z.array(text).min(1),
+      /** Topics to which may be published, by name or ARN as the streams have them: whoever subscribes to one gets our events too. */
+      topics: z.array(text).default([]),
     })
     .optional(),
   /**

@@ -15,7 +15,7 @@ export const cleanUp = async (
 ): Promise<void> => {
   try {
     const cancelling = await stream.cleanUp?.(published.ref)
-    if (cancelling !== undefined) await target.publish(stream.queue, cancelling)
+    if (cancelling !== undefined) await target.publish(stream.queue, cancelling, stream.topic)
     await memory.forget(published.ref.copy)
   } catch (error) {
     await memory.keep(memoOf({ ...published, uncleaned: messageOf(error) }, Date.now() + againMs))

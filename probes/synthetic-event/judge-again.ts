@@ -88,7 +88,7 @@ export const judgeAgain = async (
   const problem = await problemOf(effect, published, context, memory)
   const atMs = Date.now()
   const words = problem ?? `the event for ${ref.key} took effect once`
-  const evidence = timelineOf({ ref, publishedMs }, memory.sightings(ref.key), { atMs, words })
+  const evidence = timelineOf({ ref, publishedMs, topic: published.topic }, memory.sightings(ref.key), { atMs, words })
   await cleanUp(published, live, context, memory)
   return [
     {

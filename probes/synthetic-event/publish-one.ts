@@ -15,13 +15,23 @@ export const publishOne = async (
 ): Promise<Published> => {
   const publishedMs = Date.now()
   const ref = newRef(memory?.monitor ?? 'scenario', publishedMs, (seed) => live.key(seed, 0))
-  const published: Published = { ref: { ...ref }, publishedMs, queue: live.queue, seen: false, uncertain: false }
+  const published: Published = {
+    ref: { ...ref },
+    publishedMs,
+    queue: live.queue,
+    topic: live.topic,
+    seen: false,
+    uncertain: false,
+  }
   await live.prepare?.(ref)
   await memory?.keep(memoOf({ ...published, uncertain: true }, publishedMs + againAfterMs))
   try {
-    await target.publish(live.queue, live.event(ref))
+    await target.publish(live.queue, live.event(ref), live.topic)
   } catch (error) {
-    throw new Error(`an event could not be published on ${live.queue}: ${messageOf(error)}`, { cause: error })
+    throw new Error(
+      `an event could not be published ${live.topic === undefined ? `on ${live.queue}` : `to ${live.topic}`}: ${messageOf(error)}`,
+      { cause: error },
+    )
   }
   await memory?.keep(memoOf(published, publishedMs + againAfterMs))
   return published

@@ -16,6 +16,8 @@ const form = z.object({
   publishedMs: z.number(),
   /** Where it was published. */
   queue: z.string().optional(),
+  /** The topic to which it was published, if it was to one. */
+  topic: z.string().optional(),
   /** Its effect was seen. */
   seen: z.boolean(),
   /** The publish had no answer: nobody knows whether it arrived. */
@@ -38,10 +40,11 @@ export const readPublished = (memo: Memo): readonly Published[] => {
 
 /** A memo that remembers it. */
 export const memoOf = (published: Published, dueMs: number): Memo => {
-  const { uncleaned, queue, ...rest } = published
+  const { uncleaned, queue, topic, ...rest } = published
   const data: Json = {
     ...rest,
     ...(queue === undefined ? {} : { queue }),
+    ...(topic === undefined ? {} : { topic }),
     ...(uncleaned === undefined ? {} : { uncleaned }),
   }
   return { id: published.ref.copy, dueMs, data }

@@ -4,14 +4,18 @@ import type { Published } from './published.ts'
 
 /** What happened to an event of ours, in order, in ms after it was published: the evidence of an incident. */
 export const timelineOf = (
-  { ref, publishedMs }: Pick<Published, 'ref' | 'publishedMs'>,
+  { ref, publishedMs, topic }: Pick<Published, 'ref' | 'publishedMs' | 'topic'>,
   sightings: readonly Sighting[] | undefined,
   ending: { readonly atMs: number; readonly words: string },
 ): Json => ({
   key: ref.key,
   copy: ref.copy,
   timeline: [
-    { ms: 0, actor: 'shakedown', what: `published ${new Date(publishedMs).toISOString()}` },
+    {
+      ms: 0,
+      actor: 'shakedown',
+      what: `published${topic === undefined ? '' : ` to ${topic}`} ${new Date(publishedMs).toISOString()}`,
+    },
     ...(sightings ?? [])
       .filter(({ kind }) => kind !== 'enqueue')
       .map(({ atMs, actor, kind, queue }) => ({ ms: atMs - publishedMs, actor, what: `${kind} on ${queue}` })),

@@ -9,6 +9,7 @@ import type { ContainerSettings } from '../../harness/settings/container-setting
 import { harnessAccessKey, type RunningStack, type Sink, type StackOptions } from '../../harness/model/stack.ts'
 import { databaseLog } from '../embedded/database-log.ts'
 import { makeQueues } from '../embedded/make-queues.ts'
+import { makeTopics } from '../embedded/make-topics.ts'
 import { everywhere } from '../embedded/postgres/configuration.ts'
 import { makeBuckets } from './make-buckets.ts'
 import { reservePort } from '../embedded/processes/reserve-port.ts'
@@ -122,20 +123,22 @@ export const startContainers = async (images: ContainerSettings, options: StackO
       .catch(() => undefined)
     const [localstack, database, proxies] = await Promise.all(starting)
     const url = localstack.getConnectionUri()
-    const client = new SQSClient({
+    const own = {
       endpoint: url,
       region,
-      useQueueUrlAsEndpoint: false,
       credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'containers' },
-    })
+    }
+    const client = new SQSClient({ ...own, useQueueUrlAsEndpoint: false })
     stops.push(async () => Promise.resolve(client.destroy()))
     const urls = await makeQueues(client, definition.queues)
     await makeBuckets(url, region, buckets)
+    const topics = await makeTopics(definition.topics ?? [], own, client, urls)
     const running = await startWatched(options, {
       url,
       region,
       client,
       queueUrl: (name) => urls.get(name) ?? `${url}/${name}`,
+      topics,
       database,
       s3Endpoint: buckets.length === 0 ? undefined : url,
       toxiproxy: proxies?.url,

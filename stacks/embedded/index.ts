@@ -7,6 +7,7 @@ import { consumerIdentity } from './consumer-identity.ts'
 import { databaseLog } from './database-log.ts'
 import { makeQueues } from './make-queues.ts'
 import { cacheDirectory } from '../../harness/reach/cache-directory.ts'
+import { makeTopics } from './make-topics.ts'
 import { serverPool } from './postgres/server-pool.ts'
 import { type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
 import { connectionOwners } from './processes/connection-owners.ts'
@@ -63,12 +64,14 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
     // It may fail before it is awaited, and must be stopped also when something else fails meanwhile.
     const server = database?.catch(() => undefined)
     stops.push(async () => (await server)?.stop())
-    const client = new SQSClient({
+    const own = {
       endpoint: queue.url,
       region,
       credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'embedded' },
-    })
+    }
+    const client = new SQSClient(own)
     const urls = await makeQueues(client, definition.queues)
+    const topics = await makeTopics(definition.topics ?? [], own, client, urls)
     client.destroy()
     const postgres = await database
     for (const name of definition.databases) await postgres?.createDatabase(name)
@@ -76,6 +79,7 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
       queueEndpoint: queue.url,
       region,
       queueUrl: (name) => urls.get(name) ?? `${queue.url}/${name}`,
+      topics,
       tap,
       owners,
       s3Endpoint: s3?.url,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { StackOptions } from '../../harness/model/stack.ts'
 import type { DatabaseServer } from '../../harness/model/reach.ts'
 import type { RunningSystem } from '../../harness/model/target.ts'
+import type { TopicReach } from '../../harness/model/topic.ts'
 import { type HandledCanary, type RunningTap, tapSees } from '../../proxies/tap/index.ts'
 import { startLinks } from './links.ts'
 import type { ConnectionOwners } from './processes/connection-owners.ts'
@@ -19,6 +20,8 @@ export interface Backing {
   queueUrl(queue: string): string
   /** The URL that the queue itself goes by, where that is another. @default as queueUrl */
   endpointUrl?(queue: string): string
+  /** How the target's topics are reached. @default it has none */
+  readonly topics?: TopicReach | undefined
   /** Stands between consumers and the queue. */
   readonly tap?: RunningTap
   /** The endpoint that consumers speak to where there is no tap. @default queueEndpoint */
@@ -55,6 +58,7 @@ export const startSystem = async (
     region,
     queueUrl,
     endpointUrl = queueUrl,
+    topics,
     tap,
     untapped = queueEndpoint,
     database,
@@ -107,6 +111,7 @@ export const startSystem = async (
         ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
         queueUrl,
         databaseUrl,
+        ...(topics === undefined ? {} : { topics }),
         serviceUrls: services.urls,
         reach: {
           http: links.http,

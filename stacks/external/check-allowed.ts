@@ -33,7 +33,7 @@ const accountOf = async (settings: ExternalSettings, endpoint: QueueEndpoint): P
 export const checkAllowed = async (
   settings: ExternalSettings,
   endpoint: QueueEndpoint,
-  { queues }: Pick<TargetDefinition, 'queues'>,
+  { queues, topics = [] }: Pick<TargetDefinition, 'queues' | 'topics'>,
 ): Promise<void> => {
   const { allow, sts } = settings
   if (allow === undefined) {
@@ -46,6 +46,7 @@ export const checkAllowed = async (
   const problems = [
     ...(allow.region === endpoint.region ? [] : [`the region ${endpoint.region} (allowed is ${allow.region})`]),
     ...queues.filter(({ name }) => !allow.queues.includes(name)).map(({ name }) => `the queue ${name}`),
+    ...topics.filter(({ topic }) => !allow.topics.includes(topic)).map(({ topic }) => `the topic ${topic}`),
   ]
   if (problems.length > 0)
     throw notAllowed(

@@ -37,6 +37,7 @@ export const callsOf = (
     ),
     (queue) => queue,
   )
+  const topics = new Map(cells.flatMap(({ stream: { queue, topic } }) => (topic === undefined ? [] : [[queue, topic]])))
   const names = [...new Set([...found.keys(), ...missing.map(({ name }) => name)])]
   const touched = names.filter((name) => publishes.has(name))
   const deadLetters = new Set(cells.map(({ stream }) => stream.deadLetterQueue))
@@ -55,7 +56,13 @@ export const callsOf = (
     ...names.flatMap((name) => [`sqs:GetQueueUrl ${name} (done already)`]),
     ...[...found.keys()].map((name) => `sqs:GetQueueAttributes ${name} (done already)`),
     ...missing.map(({ name }) => `sqs:CreateQueue ${name}, and sqs:DeleteQueue at the end`),
-    ...touched.map((name) => `sqs:SendMessage ${name}, ${publishes.get(name)?.length ?? 0} times by Shakedown`),
+    ...[...new Set(topics.values())].map(
+      (topic) => `sns:GetTopicAttributes, ListSubscriptionsByTopic, GetSubscriptionAttributes ${topic} (done already)`,
+    ),
+    ...touched.map(
+      (name) =>
+        `${topics.has(name) ? `sns:Publish ${topics.get(name)}` : `sqs:SendMessage ${name}`}, ${publishes.get(name)?.length ?? 0} times by Shakedown`,
+    ),
     ...touched.map((name) => `sqs:GetQueueAttributes ${name}, several times a second`),
     ...touched.map(
       (name) => `sqs:ReceiveMessage, DeleteMessage, ChangeMessageVisibility ${name}, by the system, through the tap`,

@@ -12,6 +12,7 @@ import { queueEndpoint } from './endpoint.ts'
 import { callsOf, durations } from './foretell.ts'
 import { makeMissing } from './make-missing.ts'
 import { refusals } from './refusals.ts'
+import { discoverTopics, type FoundTopics, makeMissingTopics, topicNotes, topicReach } from './topics.ts'
 
 /** What must never be written anywhere. */
 const secretsOf = ({ credentials, databases }: ExternalSettings): readonly string[] => [
@@ -24,17 +25,23 @@ const secretsOf = ({ credentials, databases }: ExternalSettings): readonly strin
   }),
 ]
 
+const urlsOf = ({ found }: Discovery): Map<string, string> =>
+  new Map([...found].map(([name, queue]) => [name, queue.url]))
+
 const look = async (
   settings: ExternalSettings,
   definition: TargetDefinition,
   idle: boolean,
-): Promise<{ endpoint: ReturnType<typeof queueEndpoint>; discovery: Discovery }> => {
+): Promise<{ endpoint: ReturnType<typeof queueEndpoint>; discovery: Discovery; topics: FoundTopics }> => {
   const endpoint = queueEndpoint(settings)
   try {
     await checkAllowed(settings, endpoint, definition)
-    const discovery = await discoverQueues(endpoint, definition.queues, settings.makeQueues ?? endpoint.local)
+    const mayMake = settings.makeQueues ?? endpoint.local
+    const discovery = await discoverQueues(endpoint, definition.queues, mayMake)
+    const urls = urlsOf(discovery)
+    const topics = await discoverTopics(definition, await topicReach(settings, endpoint), endpoint, { urls, mayMake })
     await checkDatabases(settings, definition.databases, idle)
-    return { endpoint, discovery }
+    return { endpoint, discovery, topics }
   } catch (error) {
     endpoint.client.destroy()
     throw error
@@ -46,14 +53,14 @@ const prepare = async (
   definition: TargetDefinition,
   idle: boolean,
 ): Promise<PreparedStack> => {
-  const { endpoint, discovery } = await look(settings, definition, idle)
+  const { endpoint, discovery, topics } = await look(settings, definition, idle)
   endpoint.client.destroy()
   const discovered = asDiscovered(definition, discovery)
   const { messages, minutes } = settings.budget
   return {
     definition: { ...discovered, secrets: [...definition.secrets, ...secretsOf(settings)] },
     refuses: refusals(discovered, discovery, settings.tap),
-    notes: durations,
+    notes: (cells) => [...topicNotes(topics), ...durations(cells)],
     calls: (cells) => callsOf(cells, endpoint, discovery, definition.databases),
     budget: { ...(messages !== undefined && { messages }), ...(minutes !== undefined && { minutes }) },
   }
@@ -69,12 +76,16 @@ const serverOf = ({ databases }: ExternalSettings, names: readonly string[]): Un
 
 const start = async (settings: ExternalSettings, options: StackOptions): Promise<RunningStack> => {
   const { definition, idle = false } = options
-  const { endpoint, discovery } = await look(settings, definition, idle)
+  const { endpoint, discovery, topics: found } = await look(settings, definition, idle)
   const { url, region, client, local, aws } = endpoint
-  const urls = new Map([...discovery.found].map(([name, queue]) => [name, queue.url]))
+  const urls = urlsOf(discovery)
   const made = new Set(discovery.missing.map(({ name }) => name))
+  const { topics = [] } = definition
+  const reach = topics.length === 0 ? undefined : await topicReach(settings, endpoint)
+  let unmakeTopics: (() => Promise<void>) | undefined
   const unmake = async (): Promise<void> => {
     try {
+      await unmakeTopics?.()
       await deleteMade(endpoint, new Map([...urls].filter(([name]) => made.has(name))))
     } finally {
       client.destroy()
@@ -86,11 +97,13 @@ const start = async (settings: ExternalSettings, options: StackOptions): Promise
       definition.queues.filter(({ name }) => made.has(name)),
       urls,
     )
+    if (reach !== undefined) unmakeTopics = await makeMissingTopics(topics, found, reach, { sqs: client, urls })
     const running = await startWatched(options, {
       url,
       region,
       client,
       queueUrl: (name) => urls.get(name) ?? `${url}/${name}`,
+      topics: reach,
       database: serverOf(settings, definition.databases),
       toxiproxy: settings.toxiproxy,
       othersToo: settings.tap && discovery.found.size > 0,

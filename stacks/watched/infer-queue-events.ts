@@ -1,3 +1,4 @@
+import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 
 /** A queue and the dead-letter queue behind it. */
@@ -53,11 +54,13 @@ interface Known {
  * An endpoint says nothing of what it does by itself: a message that comes back, moves to the dead-letter queue or off it again. All of
  * it shows, a little later, in receives and on the dead-letter queue, where our own ids in the bodies tell which message it is.
  *
+ * @param cameByTopic whether a message that nobody was seen to send is an event of ours, from a topic
  * @param emit told in an order that makes a sound history: a message is sent before it is received, moved before it is received elsewhere
  */
 export const inferQueueEvents = (
   queues: readonly WatchedQueue[],
   emit: (event: QueueEvent, body?: string) => void,
+  cameByTopic: (queue: string, body: string) => boolean = () => false,
 ): Inference => {
   const known = new Map<string, Map<string, Known>>()
   const pending: { readonly queue: string; readonly body: string; readonly consumer: string }[] = []
@@ -122,10 +125,11 @@ export const inferQueueEvents = (
       }
     }
     const sent = take(pending, (each) => each.queue === queue && each.body === body)
-    emit({ kind: 'sent', queue, messageId, body, consumer: sent?.consumer ?? '' }, body)
+    const ours = sent === undefined && cameByTopic(queue, body)
+    emit({ kind: 'sent', queue, messageId, body, consumer: sent?.consumer ?? (ours ? harnessAccessKey : '') }, body)
     ever.add(messageId)
     if (sent !== undefined) early.add(messageId)
-    return enter(queue, messageId, { id: messageId, body, foreign: sent === undefined })
+    return enter(queue, messageId, { id: messageId, body, foreign: sent === undefined && !ours })
   }
   const received = (event: Extract<QueueEvent, { kind: 'received' }>, body: string): void => {
     const { queue, messageId, receiveCount } = event

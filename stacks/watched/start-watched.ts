@@ -3,6 +3,7 @@ import type { RunningStack, StackOptions } from '../../harness/model/stack.ts'
 import { consumerIdentity } from '../embedded/consumer-identity.ts'
 import { connectionOwners } from '../embedded/processes/connection-owners.ts'
 import { type Backing, startSystem } from '../embedded/start-system.ts'
+import type { TopicReach } from '../../harness/model/topic.ts'
 import { startTap, type TapOptions } from '../../proxies/tap/index.ts'
 import { probeAbilities } from './probe-abilities.ts'
 import { watchQueues } from './watch-queues.ts'
@@ -18,6 +19,8 @@ export interface Unwatched {
   readonly credentials?: TapOptions['credentials']
   /** The endpoint's own URL of a queue. */
   queueUrl(queue: string): string
+  /** How the target's topics are reached. @default it has none */
+  readonly topics?: TopicReach | undefined
   readonly database?: Backing['database'] | undefined
   readonly s3Endpoint?: string | undefined
   readonly toxiproxy?: string | undefined
@@ -41,6 +44,7 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
     client,
     credentials,
     queueUrl,
+    topics,
     database,
     s3Endpoint,
     toxiproxy,
@@ -55,7 +59,8 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
   try {
     const queues = options.definition.queues.map(({ name, redrive }) => ({ name, ...redrive }))
     const identify = consumerIdentity(options.definition)
-    const watch = watchQueues({ queues, sink: options.sink, identify, client, queueUrl, unseen })
+    const byTopic = new Set(options.definition.topics?.map(({ queue }) => queue))
+    const watch = watchQueues({ queues, byTopic, sink: options.sink, identify, client, queueUrl, unseen })
     stops.push(watch.close)
     const common = {
       upstream: url,
@@ -80,6 +85,7 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
       region,
       queueUrl: (name) => own.queueUrl(queueUrl(name), region),
       endpointUrl: queueUrl,
+      topics,
       ...(tap === undefined ? { untapped: url } : { tap }),
       ...(database && { database }),
       s3Endpoint,

@@ -1,6 +1,7 @@
 import { ListMessageMoveTasksCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../harness/errors.ts'
+import { copyIdPattern } from '../../harness/model/schedule.ts'
 import type { Sink } from '../../harness/model/stack.ts'
 import type { QueueDepth } from '../../harness/model/target.ts'
 import type { Identity } from '../embedded/consumer-identity.ts'
@@ -14,6 +15,8 @@ import { lookAtDeadLetters, visibleOn } from './look-at-dead-letters.ts'
 /** Options of {@link watchQueues}. */
 export interface WatchOptions {
   readonly queues: readonly WatchedQueue[]
+  /** Queues to which our own events come by a topic, past every tap. @default none */
+  readonly byTopic?: ReadonlySet<string>
   readonly sink: Sink
   /** Whose act something was, by the name that a tap has for the caller. */
   readonly identify: (caller: string, queue?: string) => Identity
@@ -47,7 +50,9 @@ const moveTaskMs = 10_000
 export const watchQueues = (options: WatchOptions): QueueWatch => {
   const { queues, sink, identify, client, queueUrl, unseen = false, lookEveryMs = 150 } = options
   const record = queueHistory(sink, identify)
-  const inference = inferQueueEvents(queues, (event) => record(event))
+  const { byTopic = new Set() } = options
+  const cameByTopic = (queue: string, body: string): boolean => byTopic.has(queue) && copyIdPattern.test(body)
+  const inference = inferQueueEvents(queues, (event) => record(event), cameByTopic)
   const stopping = new AbortController()
   const deadLetterQueues = [...new Set(queues.flatMap(({ deadLetterQueue }) => deadLetterQueue ?? []))]
   const looking = new Map<string, Promise<unknown>>()

@@ -9,6 +9,11 @@ import { type Problem, problemsOf, refuse } from './problems.ts'
 const text = z.string().min(1)
 /** Zod can tell that something is a function, not of which shape; the types do that. */
 const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function')
+/** https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
+const topicName = text.regex(
+  /^(arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:)?[A-Za-z0-9_-]{1,256}(\.fifo)?$/,
+  'must be the name of a topic (letters, digits, - and _), or its ARN: arn:aws:sns:<region>:<account>:<name>',
+)
 const rows = z.strictObject({ table: text, where: text, lockTimeoutMs: z.number().positive().optional() })
 const release = z.strictObject({ name: text, env: z.record(z.string(), z.string()) })
 
@@ -23,6 +28,17 @@ const form = z.strictObject({
       maxReceiveCount: z.number().int().min(1).max(1000).optional(),
     }),
   ]),
+  topic: z
+    .union([
+      topicName,
+      z.strictObject({
+        name: topicName,
+        raw: z.boolean().optional(),
+        filterPolicy: z.record(z.string(), z.unknown()).optional(),
+        filterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
+      }),
+    ])
+    .optional(),
   event: callable,
   effects: callable,
   copyOf: callable.optional(),
@@ -117,6 +133,15 @@ const tried = (
   }
 }
 
+/** A standard topic promises no order, so that SNS lets no FIFO queue subscribe to it. */
+const unfitTopic = ({ topic, queue }: StreamOptions): readonly Problem[] => {
+  if (topic === undefined) return []
+  const [topicName, queueName] = [topic, queue].map((each) => (typeof each === 'string' ? each : each.name))
+  return queueName?.endsWith('.fifo') === true && topicName?.endsWith('.fifo') !== true
+    ? [{ field: 'topic', says: `"${topicName}" is no FIFO topic, and no FIFO queue can subscribe to it` }]
+    : []
+}
+
 /** @throws {ShakedownError} exit 2, naming everything that is wrong with a stream at once */
 export const checkStream = (options: StreamOptions): void => {
   const given: unknown = options
@@ -137,7 +162,7 @@ export const checkStream = (options: StreamOptions): void => {
             says: 'needs "expected" beside it: what two records come to once they are one, only you can say',
           },
         ]
-  const wrong = [...problems, ...both, ...merged]
+  const wrong = [...problems, ...both, ...merged, ...(problems.length > 0 ? [] : unfitTopic(options))]
   if (wrong.length > 0) refuse(title, 'defineStream', wrong)
   const spoilt = [
     ...tried('event', event, sample, copyOf),

@@ -5,6 +5,7 @@ import type { TargetOptions } from './target-options.ts'
 import type { FrontFacts } from '../../harness/model/front-facts.ts'
 import { ownFront } from './front/own-front.ts'
 import { ownQueues } from './own-queues.ts'
+import { ownTopics } from './own-topics.ts'
 import { ownReach } from './own-reach.ts'
 import { ownStream } from './own-stream.ts'
 import { runningProcesses } from './running-processes.ts'
@@ -48,6 +49,7 @@ export const connectOwn = async (
   const { name, streams = [], fronts = [], processes = [], databases = [] } = options
   const running = runningProcesses(options.running ?? {})
   const queues = ownQueues(system)
+  const topics = system.topics === undefined ? undefined : await ownTopics(system.topics, queues.arn, facts)
   const reach = ownReach(system, databases)
   const redrive = async (deadLetterQueue: string): Promise<number> =>
     options.redrive === undefined ? queues.redrive(deadLetterQueue) : options.redrive(deadLetterQueue, reach)
@@ -61,6 +63,7 @@ export const connectOwn = async (
   const database = databaseReach((name) => system.databaseUrl(name))
   const close = async (): Promise<void> => {
     queues.close()
+    topics?.close()
     await reach.close()
   }
   try {
@@ -83,7 +86,13 @@ export const connectOwn = async (
       // One that names its URL may have no process.
       return [ownFront(front, known, front.front.url ?? system.serviceUrls(known.service)[0] ?? '')]
     }),
-    publish: queues.publish,
+    publish: async (queue, message, topic) => {
+      if (topic === undefined) return queues.publish(queue, message)
+      if (topics === undefined) throw new Error(`nobody knows how the topic ${topic} is reached`)
+      await topics.publish(topic, message)
+      return {}
+    },
+    ...(topics === undefined ? {} : { listTopic: topics.list }),
     depth: queues.depth,
     peek: queues.peek,
     health: async (service) =>

@@ -2,12 +2,14 @@ import { recordActs } from '../../harness/model/acts.ts'
 import type { Lockable, OwnedProcess, StreamFacts } from '../../harness/model/target.ts'
 import { checkStream } from './check-stream.ts'
 import { processFacts } from './process-facts.ts'
+import type { TopicDefinition } from '../../harness/model/topic.ts'
 import type { QueueOptions, RowsToLock, StreamOptions } from './stream-options.ts'
 
 /** A stream, checked; {@link defineTarget} takes it. */
 export interface DefinedStream {
   readonly options: StreamOptions
   readonly queue: Required<QueueOptions> & { readonly fifo: boolean }
+  readonly topic?: TopicDefinition
 }
 
 const alertsOf = (alerts: StreamOptions['alerts']): StreamFacts['alerts'] => {
@@ -25,7 +27,7 @@ export type ProcessLife = Pick<StreamFacts, 'startsWithinMs' | 'endsWithinMs' | 
 
 /** Facts of a stream within its target. */
 export const factsOf = (
-  { options, queue }: DefinedStream,
+  { options, queue, topic }: DefinedStream,
   within: {
     readonly consumer: string
     readonly databases: readonly string[]
@@ -73,6 +75,7 @@ export const factsOf = (
   return {
     name,
     queue: queue.name,
+    ...(topic === undefined ? {} : { topic: topic.topic }),
     deadLetterQueue: queue.deadLetterQueue,
     fifo: queue.fifo,
     carries: links.source === undefined ? 'state' : 'reference',
@@ -118,6 +121,12 @@ export const factsOf = (
 const deadLetterQueueOf = (name: string): string =>
   name.endsWith('.fifo') ? name.replace(/\.fifo$/, '_dlq.fifo') : `${name}_dlq`
 
+const topicOf = (topic: StreamOptions['topic'], queue: string): TopicDefinition | undefined => {
+  if (topic === undefined) return undefined
+  const { name, ...rest } = typeof topic === 'string' ? { name: topic } : topic
+  return { topic: name, queue, raw: false, ...rest }
+}
+
 /**
  * Describes one kind of event of your system: where it is published, how to make one, how to read what it left.
  *
@@ -127,8 +136,10 @@ export const defineStream = (options: StreamOptions): DefinedStream => {
   checkStream(options)
   const queue: QueueOptions = typeof options.queue === 'string' ? { name: options.queue } : options.queue
   const { name, visibilityTimeoutSeconds = 8, maxReceiveCount = 3, deadLetterQueue = deadLetterQueueOf(name) } = queue
+  const topic = topicOf(options.topic, name)
   return {
     options,
     queue: { name, deadLetterQueue, visibilityTimeoutSeconds, maxReceiveCount, fifo: name.endsWith('.fifo') },
+    ...(topic === undefined ? {} : { topic }),
   }
 }

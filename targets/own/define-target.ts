@@ -79,11 +79,13 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     queueOf: (process: string) => facts.find(({ service }) => service === process)?.queue,
   }
   const subject = { name, version }
+  const topics = streams.flatMap(({ topic }) => topic ?? [])
   return {
     name,
     subject,
     ...(options.subjectFrom && { subjectFrom: options.subjectFrom }),
     queues: [...queuesOf(streams), ...queues],
+    ...(topics.length === 0 ? {} : { topics }),
     databases,
     ...(options.buckets === undefined ? {} : { buckets: options.buckets }),
     services: processes.map((process) => serviceOf(process, within)),

@@ -17,6 +17,7 @@ import type { OutgoingMessage, QueueDepth, RunningSystem, Target } from '../../h
 export interface OwnQueues {
   publish(queue: string, message: OutgoingMessage): Promise<{ readonly messageId: string }>
   depth(queue: string): Promise<QueueDepth>
+  arn(queue: string): Promise<string>
   readonly peek: NonNullable<Target['peek']>
   /** Moves everything on a dead-letter queue back where it came from, and waits until that is done; how many it found. */
   redrive(deadLetterQueue: string): Promise<number>
@@ -55,6 +56,7 @@ export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region'
   }
   return {
     depth,
+    arn: async (queue) => (await attributesOf(queue))['QueueArn'] ?? '',
     peek: async (queue, atMost) => peekMessages(sqs, system.queueUrl(queue), atMost),
     publish: async (queue, { body, attributes = {}, groupId }) => {
       const { MessageId: messageId } = await sqs.send(

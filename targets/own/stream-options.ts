@@ -21,6 +21,18 @@ export interface QueueOptions {
   readonly maxReceiveCount?: number
 }
 
+/** A topic to which events are published, and how the stream's queue subscribes to it. */
+export interface TopicOptions {
+  /** Its name, or its ARN. */
+  readonly name: string
+  /** The queue gets what is published as it is, without SNS's envelope. @default false */
+  readonly raw?: boolean
+  /** Only what matches it comes to the queue: the events of this stream must. @default everything */
+  readonly filterPolicy?: Readonly<Record<string, unknown>>
+  /** What the policy is about. @default 'MessageAttributes' */
+  readonly filterPolicyScope?: 'MessageAttributes' | 'MessageBody'
+}
+
 /** A message's body: text as it is, or what becomes JSON. */
 export type Body = string | Readonly<Record<string, unknown>>
 
@@ -33,6 +45,11 @@ export interface StreamOptions {
   readonly name: string
   /** Where it is published; a name that ends in `.fifo` is a FIFO queue. */
   readonly queue: string | QueueOptions
+  /**
+   * The SNS topic to which it is published, and to which the queue subscribes; by name or ARN. Where queues are made, the topic and the subscription are too; elsewhere they must be there. Who
+   * else subscribes to it gets the events too, and is told of before the first one. @default it is published straight to the queue
+   */
+  readonly topic?: string | TopicOptions
   /**
    * Makes an event's message: an object, which becomes JSON, or any text that SQS takes. The `copy` id must stand somewhere in it, by which a message is known again
    * after a redrive: as it is, or within base64, gzip or JSON in JSON; or {@link StreamOptions.copyOf} finds it.

@@ -12,11 +12,9 @@ export const tracedTarget = <Part extends Pick<Target, 'publish'>>(
     ? target
     : {
         ...target,
-        publish: async (queue: string, { attributes = {}, ...message }: OutgoingMessage) => {
+        publish: async (queue: string, { attributes = {}, ...message }: OutgoingMessage, topic?: string) => {
           const hasRoom = Object.keys(attributes).length < mostAttributes && !Object.hasOwn(attributes, 'traceparent')
-          return target.publish(queue, {
-            ...message,
-            attributes: hasRoom ? { ...attributes, traceparent } : attributes,
-          })
+          const traced = { ...message, attributes: hasRoom ? { ...attributes, traceparent } : attributes }
+          return target.publish(queue, traced, topic)
         },
       }

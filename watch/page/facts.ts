@@ -22,6 +22,8 @@ export interface OverviewFacts {
   /** Those that are open, and those that closed of late; latest first. */
   readonly incidents: readonly Incident[]
   readonly maintenance: readonly Maintenance[]
+  /** Who gets events that are published to topics, in words. */
+  readonly topics: readonly string[]
   readonly pause?: Pause | undefined
   readonly waiting: number
   readonly refused: readonly Refusal[]

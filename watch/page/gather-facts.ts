@@ -13,6 +13,8 @@ export interface FactsOptions {
   readonly settings: Pick<WatchSettings, 'maintenance'>
   readonly store: Store
   readonly desk: Pick<Desk, 'maintenance'>
+  /** Who gets events that are published to topics, in words. @default nothing is */
+  readonly topics?: readonly string[]
 }
 
 /** Gathers what pages show. */
@@ -29,7 +31,14 @@ const [hourMs, dayMs] = [3_600_000, 86_400_000]
 const talliesHoldMs = 10_000
 
 /** Facts from the store, and the latest looks from memory. */
-export const gatherFacts = async ({ system, monitors, settings, store, desk }: FactsOptions): Promise<Facts> => {
+export const gatherFacts = async ({
+  system,
+  monitors,
+  settings,
+  store,
+  desk,
+  topics = [],
+}: FactsOptions): Promise<Facts> => {
   const latest = new Map<string, Look>()
   for (const { name } of monitors) {
     const [look] = await store.looks({ monitor: name, fromMs: Date.now() - dayMs, limit: 1 })
@@ -67,6 +76,7 @@ export const gatherFacts = async ({ system, monitors, settings, store, desk }: F
         })),
         incidents,
         maintenance: settings.maintenance,
+        topics,
         pause,
         ...outbox,
       }

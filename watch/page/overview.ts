@@ -66,6 +66,15 @@ const planned = ({ maintenance }: OverviewFacts): Markup | false =>
     </ul>
   </section>`
 
+const published = ({ topics }: OverviewFacts): Markup | false =>
+  topics.length > 0 &&
+  html`<section>
+    <h2>Topics</h2>
+    <ul>
+      ${topics.map((words) => html`<li>${breakable(words)}</li>`)}
+    </ul>
+  </section>`
+
 /** The status page's first page. */
 export const overview = (facts: OverviewFacts, place: Place): string => {
   const { system, nowMs, monitors, incidents } = facts
@@ -92,7 +101,7 @@ export const overview = (facts: OverviewFacts, place: Place): string => {
           ${monitors.map((each) => row(each, nowMs, place))}
         </ul>
       </section>
-      ${planned(facts)}
+      ${planned(facts)} ${published(facts)}
       <section data-live="closed">
         <h2>Closed incidents</h2>
         ${incidentList(closed, nowMs, 'None in the last 30 days.', place)}

@@ -156,7 +156,8 @@ export const runReference = async (options: RunningReferenceOptions = {}): Promi
       }
       published.set(key, [...(published.get(key) ?? []), ref])
       await stream.prepare?.(ref)
-      return (await target.publish(stream.queue, stream.event(ref))).messageId
+      const { messageId = '' } = await target.publish(stream.queue, stream.event(ref))
+      return messageId
     },
     acknowledged: async (messageId) => {
       await happened(({ happening }) => happening.kind === 'acknowledge' && happening.messageId === messageId)

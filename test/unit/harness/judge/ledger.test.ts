@@ -27,6 +27,24 @@ describe('ledger', () => {
     expect(placeOf({ ...publish, kind: 'publish', outcome: 'fail' })).toBe('not published')
   })
 
+  it('knows what came by a topic by its copy, whoever was seen to send it to the queue', () => {
+    const [publish] = published('c1', { topic: 'events', messageId: undefined })
+    const arrival = {
+      kind: 'enqueue',
+      copy: 'c1',
+      key: 'K',
+      messageId: 'm-c1',
+      queue: 'queue',
+      origin: 'system',
+    } as const
+    const parts = [{ kind: 'publish', ...publish } as const, arrival, received('c1'), acknowledged('c1')]
+    const { entries, orphans } = ledgerOf(historyFrom(parts))
+    expect(entries).toMatchObject([{ place: 'acknowledged', receives: 1, made: [] }])
+    expect(orphans).toEqual([])
+    // Another queue of the topic says nothing of this one.
+    expect(placeOf({ kind: 'publish', ...publish }, { ...arrival, queue: 'audit', origin: 'harness' })).toBe('unseen')
+  })
+
   it('counts a FIFO duplicate as deduplicated, and does not take its twin for it', () => {
     const [publish] = published('c2')
     const { entries } = ledgerOf(
