@@ -17,7 +17,12 @@ const filesAtOnce = Math.max(
 
 export default defineConfig({
   // Examples import it as a user does; see harness/settings/import-own.ts.
-  resolve: { alias: { shakedown: new URL('index.ts', import.meta.url).pathname } },
+  resolve: {
+    alias: {
+      'shakedown/watch': new URL('watch/index.ts', import.meta.url).pathname,
+      shakedown: new URL('index.ts', import.meta.url).pathname,
+    },
+  },
   test: {
     reporters: ['default', closingLine()],
     // What is awaited comes when it comes: only a machine that has nothing else to do is always within the default of 1 s.

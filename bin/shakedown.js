@@ -9,6 +9,8 @@ if (major < 24) {
   )
   process.exitCode = 4
 } else {
+  const { takeLittleMemory } = await import('./small-memory.js')
+  takeLittleMemory(process.argv[1], process.argv.slice(2))
   const { existsSync } = await import('node:fs')
   const { enableCompileCache } = await import('node:module')
   const { homedir } = await import('node:os')

@@ -1,5 +1,6 @@
 import { messageOf } from '../harness/errors.ts'
 import { exceeded, type Limits, utmost } from '../harness/incidents/limits.ts'
+import { limitedTime } from '../harness/once-aborted.ts'
 import type { FreeProbe, LookContext, Measurement } from '../harness/model/probe.ts'
 import { answerProblems, type ExpectedAnswer } from './http/answer-problems.ts'
 import { type Phases, type TimedAnswer, timedRequest } from './http/timed-request.ts'
@@ -22,20 +23,13 @@ const responseTimes: Limits = { info: 500, warning: 1000, critical: 2000 }
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status)
 
-const phaseNames: Readonly<Record<Exclude<keyof Phases, 'totalMs'>, string>> = {
-  dnsMs: 'DNS',
-  connectMs: 'connect',
-  tlsMs: 'TLS',
-  firstByteMs: 'first byte',
-}
-
-const inPhases = (phases: Phases): string =>
-  Object.entries(phaseNames)
-    .flatMap(([key, name]) => {
-      const ms = Object.entries(phases).find(([each]) => each === key)?.[1]
-      return ms === undefined ? [] : [`${name} ${ms} ms`]
-    })
-    .join(', ')
+const inPhases = ({ dnsMs, connectMs, tlsMs, firstByteMs }: Phases): string =>
+  [
+    ...(dnsMs === undefined ? [] : [`DNS ${dnsMs} ms`]),
+    ...(connectMs === undefined ? [] : [`connect ${connectMs} ms`]),
+    ...(tlsMs === undefined ? [] : [`TLS ${tlsMs} ms`]),
+    `first byte ${firstByteMs} ms`,
+  ].join(', ')
 
 /** Follows redirects as far as it may. `Authorization` goes to the first host only. */
 const follow = async (
@@ -96,15 +90,17 @@ export const http = (options: HttpProbeOptions): FreeProbe => {
       ? {}
       : { problems: [`http has the url "${url}", which is no URL with http or https`] }),
     measure: async ({ signal }: LookContext) => {
-      const patience = AbortSignal.timeout(takesUpToMs)
+      const patience = limitedTime(takesUpToMs, signal)
       try {
-        return measured(url, await follow(options, AbortSignal.any([signal, patience])), options)
+        return measured(url, await follow(options, patience.signal), options)
       } catch (error) {
         // Whoever gave up was us; what that means, the one who waits decides.
         signal.throwIfAborted()
-        if (patience.aborted) return none(`${url} did not answer within ${takesUpToMs} ms`, true)
+        if (patience.isOver()) return none(`${url} did not answer within ${takesUpToMs} ms`, true)
         if (!(error instanceof Error && 'code' in error)) throw error
         return none(`${url} does not answer: ${messageOf(error)}`, true)
+      } finally {
+        patience.end()
       }
     },
   }

@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { messageOf } from '../harness/errors.ts'
 import { exceeded } from '../harness/incidents/limits.ts'
 import type { FreeProbe, LookContext, Measurement } from '../harness/model/probe.ts'
@@ -44,7 +44,9 @@ export const postgres = (options: PostgresOptions): FreeProbe => {
     takesUpToMs: looksWithinMs,
     variables: [urlFrom],
     measure: async ({ signal }: LookContext) => {
-      const client = new Client({
+      // Loaded only where a server is looked at: a watcher of anything else takes less memory.
+      const { Client: Session } = await import('pg')
+      const client = new Session({
         connectionString: process.env[urlFrom],
         application_name: 'shakedown-watch',
         connectionTimeoutMillis: connectWithinMs,

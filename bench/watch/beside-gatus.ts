@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 })
 const everySeconds = 10
-const library = new URL('../../index.ts', import.meta.url).href
+const library = new URL('../../watch/index.ts', import.meta.url).href
 const bin = new URL('../../bin/shakedown.js', import.meta.url).pathname
 
 const freePort = async (): Promise<number> => {

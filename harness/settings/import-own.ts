@@ -2,8 +2,14 @@ import { registerHooks } from 'node:module'
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-/** This package's one entry, at its root: TypeScript in the repository, JavaScript in the package. */
-const entry = new URL(`../../index${extname(import.meta.url)}`, import.meta.url).href
+/** Where an entry of this package is: TypeScript in the repository, JavaScript in the package. */
+const entry = (path: string): string => new URL(`../../${path}${extname(import.meta.url)}`, import.meta.url).href
+
+/** This package's entries for configurations. */
+const entries: ReadonlyMap<string, string> = new Map([
+  ['shakedown', entry('index')],
+  ['shakedown/watch', entry('watch/index')],
+])
 
 let hooked = false
 
@@ -15,7 +21,8 @@ const hook = (): void => {
   hooked = true
   registerHooks({
     resolve: (specifier, context, next) => {
-      if (specifier === 'shakedown') return { url: entry, shortCircuit: true }
+      const own = entries.get(specifier)
+      if (own !== undefined) return { url: own, shortCircuit: true }
       const resolved = next(specifier, context)
       const isOwn = resolved.url.startsWith('file:') && /\.ts(?:\?|$)/.test(resolved.url)
       return isOwn && !resolved.url.includes('/node_modules/') ? { ...resolved, format: 'module-typescript' } : resolved

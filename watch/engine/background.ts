@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { ShakedownError } from '../../harness/errors.ts'
+import { sleep } from '../../harness/once-aborted.ts'
 import { within } from './deliver.ts'
 
 /** What a watcher does beside each other, until it stops. */
@@ -39,7 +39,7 @@ export const background = (stop: AbortSignal, complain: (words: string) => void)
     every: (ms, work) =>
       run(async () => {
         while (!stop.aborted) {
-          await delay(ms, undefined, { signal: stop })
+          await sleep(ms, stop)
           // One failure must not end for ever what is done again and again.
           await guarded(work)
         }

@@ -1,6 +1,7 @@
 import { messageOf, ShakedownError } from '../../harness/errors.ts'
 import { inWords } from '../../harness/incidents/duration.ts'
 import { worstLevel } from '../../harness/model/level.ts'
+import { limitedTime } from '../../harness/once-aborted.ts'
 import type { Look } from '../../harness/incidents/look.ts'
 import type { Monitor } from '../../harness/incidents/monitor.ts'
 import type { Measurement } from '../../harness/model/probe.ts'
@@ -47,8 +48,8 @@ export const lookWith = async (
   measure: (signal: AbortSignal) => Promise<readonly Measurement[]>,
   stop: AbortSignal,
 ): Promise<Seen> => {
-  const timeout = AbortSignal.timeout(monitor.timeoutMs)
-  const signal = AbortSignal.any([stop, timeout])
+  const time = limitedTime(monitor.timeoutMs, stop)
+  const { signal } = time
   const { promise: given, reject } = Promise.withResolvers<never>()
   const giveUp = (): void => reject(signal.reason)
   signal.addEventListener('abort', giveUp, { once: true })
@@ -56,8 +57,7 @@ export const lookWith = async (
     return seenIn(await Promise.race([measure(signal), given]), monitor)
   } catch (error) {
     stop.throwIfAborted()
-    if (timeout.aborted)
-      return unknown(`${monitor.probe.name} did not end within ${inWords(monitor.timeoutMs)}`, 'probe')
+    if (time.isOver()) return unknown(`${monitor.probe.name} did not end within ${inWords(monitor.timeoutMs)}`, 'probe')
     const paused = error instanceof ShakedownError && error.code === pausedCode
     return unknown(
       paused ? error.message : `${monitor.probe.name} failed: ${messageOf(error)}`,
@@ -65,5 +65,6 @@ export const lookWith = async (
     )
   } finally {
     signal.removeEventListener('abort', giveUp)
+    time.end()
   }
 }

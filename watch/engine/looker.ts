@@ -103,8 +103,11 @@ export const looker = (options: LookerOptions): Looker => {
       ...(extra === undefined ? {} : { extra }),
       ...(maintenance(monitor.name, at.atMs) === undefined ? {} : { silenced: true }),
     }
-    const clean: Look = JSON.parse(redact(JSON.stringify(look)))
-    return clean
+    const text = JSON.stringify(look)
+    const clean = redact(text)
+    if (clean === text) return look
+    const read: Look = JSON.parse(clean)
+    return read
   }
   const inSpan = async <Made extends Look | undefined>(
     monitor: Monitor,

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Look } from '../../harness/incidents/look.ts'
 import type { Monitor } from '../../harness/incidents/monitor.ts'
 import { dueTicks, type MissedTicks, nextTick, spacingMs } from '../../harness/incidents/timetable.ts'
+import { sleep } from '../../harness/once-aborted.ts'
 import { hashOf } from '../../harness/random.ts'
 
 /** What a timekeeper calls. */
@@ -24,7 +24,7 @@ const firstWithinMs = 2000
 
 const sleepUntil = async (atMs: number, signal: AbortSignal): Promise<void> => {
   for (let leftMs = atMs - Date.now(); leftMs > 0; leftMs = atMs - Date.now())
-    await delay(Math.min(leftMs, longestSleepMs), undefined, { signal })
+    await sleep(Math.min(leftMs, longestSleepMs), signal)
 }
 
 /**

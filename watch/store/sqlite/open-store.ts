@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Line } from '../../../harness/incidents/line.ts'
 import type { KeptMemo, Store } from '../store.ts'
-import { commitChange } from './commit.ts'
+import { commitTogether } from './commit-together.ts'
 import { openDatabase } from './database.ts'
 import { guards } from './guards.ts'
 import { history } from './history.ts'
@@ -37,6 +37,7 @@ export const openStore = ({ file: given, alone = true }: OpenStoreOptions): Stor
     throw error
   }
   const ids = monitorIds(database)
+  const together = commitTogether(database, ids)
   let at = 0
   const quietUntilMs = new Map<number, number>()
   return {
@@ -56,7 +57,7 @@ export const openStore = ({ file: given, alone = true }: OpenStoreOptions): Stor
         database.all('select * from tick').map((row) => [ids.nameOf(row['monitor']), numberIn(row, 'at_ms')]),
       ),
     }),
-    commit: async (change) => database.transaction(() => commitChange(database, ids, change)),
+    commit: together.commit,
     tidy: async (nowMs) => {
       const all = database.all('select id from monitor order by id')
       // It goes on where it was: a thousand monitors are not asked again for each step of one.
@@ -75,6 +76,7 @@ export const openStore = ({ file: given, alone = true }: OpenStoreOptions): Stor
       return free > 50
     },
     close: async () => {
+      together.flush()
       database.close()
       release()
     },
