@@ -32,7 +32,7 @@ export const statusCommand = async ({ out, store: given, config }: StatusCommand
       hint: 'Run "shakedown watch" first, or name its store with --store.',
       exitCode: 2,
     })
-  const store = openWatchStore({ store: named, env: io.env, alone: false })
+  const store = await openWatchStore({ store: named, env: io.env, alone: false })
   try {
     const desk = {
       maintenance: (name: string, nowMs: number) => maintenanceOf(name, settings.maintenance, nowMs)?.name,

@@ -19,7 +19,7 @@ export const watchPause = async ({ store: named, for: length, reason }: WatchPau
       hint: 'Give --for as "30m", "2h" or "1d".',
       exitCode: 2,
     })
-  const store = openWatchStore({ store: named, env: io.env, alone: false })
+  const store = await openWatchStore({ store: named, env: io.env, alone: false })
   const untilMs = lengthMs === undefined ? undefined : Date.now() + lengthMs
   await store.pause({ ...(untilMs === undefined ? {} : { untilMs }), ...(reason === undefined ? {} : { reason }) })
   await store.close()
@@ -30,7 +30,7 @@ export const watchPause = async ({ store: named, for: length, reason }: WatchPau
 
 /** `shakedown watch resume`: publishing goes on. */
 export const watchResume = async ({ store: named }: Pick<WatchPauseOptions, 'store'>, io: Io): Promise<number> => {
-  const store = openWatchStore({ store: named, env: io.env, alone: false })
+  const store = await openWatchStore({ store: named, env: io.env, alone: false })
   await store.pause(undefined)
   await store.close()
   io.out.write('publishing goes on\n')

@@ -16,6 +16,7 @@ import type { Io } from './io.ts'
 import { listening } from './serve.ts'
 import { pickMonitors } from './watch/pick-monitors.ts'
 import { takeTurns } from './watch/take-turns.ts'
+import { compileWhenBusy } from './watch/compile-when-busy.ts'
 import { listTopics } from './watch/list-topics.ts'
 import { judgeOnce, lookLine } from './watch/tell-once.ts'
 
@@ -46,7 +47,7 @@ const setUp = async ({ only, once: onlyOnce, config, store: file }: WatchCommand
   let store: Store | undefined
   const more: string[] = []
   try {
-    store = openWatchStore({
+    store = await openWatchStore({
       store: onlyOnce ? ':memory:' : (file ?? settings.store),
       env: io.env,
       leaseMs: leaseFor(monitors.map(({ timetable }) => spacingMs(timetable, Date.now()))),
@@ -169,6 +170,8 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
       stops.push(looking.stop)
       return await tellOnce(looking, options, io)
     }
+    const endCompiling = compileWhenBusy()
+    stops.push(async () => Promise.resolve(endCompiling()))
     await takeTurns({
       store,
       signal: io.signal,

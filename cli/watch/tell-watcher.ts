@@ -40,7 +40,7 @@ const find = async (store: Store, { incident, kind }: TellWatcherOptions): Promi
 /** `shakedown watch ack` and `note`: leaves it in the store; the watcher that uses it, now or later, carries it out and tells. */
 export const tellWatcher = async (options: TellWatcherOptions, io: Io): Promise<number> => {
   const { kind, store: named, by, text } = options
-  const store = openWatchStore({ store: named, env: io.env, alone: false })
+  const store = await openWatchStore({ store: named, env: io.env, alone: false })
   try {
     const { id } = await find(store, options)
     await store.request({ kind, incident: id, by, atMs: Date.now(), ...(text === undefined ? {} : { text }) })

@@ -1,6 +1,5 @@
 import { ShakedownError } from '../../harness/errors.ts'
 import type { WatchSettings } from '../../harness/settings/watch-settings.ts'
-import { openPostgresStore } from './postgres/open-store.ts'
 import { openStore } from './sqlite/open-store.ts'
 import type { SharedStore, Store } from './store.ts'
 
@@ -32,10 +31,12 @@ const urlIn = (env: OpenWatchStoreOptions['env'], variable: string): string => {
  *
  * @throws {ShakedownError} exit 2 where it is of a newer schema or nobody says where it is, 4 when a file cannot be opened or another watcher has it
  */
-export const openWatchStore = (options: OpenWatchStoreOptions): Store | SharedStore => {
+export const openWatchStore = async (options: OpenWatchStoreOptions): Promise<Store | SharedStore> => {
   const { store, env, alone = true, leaseMs, complain = () => undefined } = options
   if (typeof store === 'string') return openStore({ file: store, alone })
   const { urlFrom, location } = store.postgres
+  // Loaded only where there is one: a watcher with a file takes less memory.
+  const { openPostgresStore } = await import('./postgres/open-store.ts')
   return openPostgresStore({
     url: urlIn(env, urlFrom),
     location,
