@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { runOwned } from './hmpps/run-owned.ts'
+import { personRecord } from './hmpps/person-record.ts'
+import { runOwned as run, type RunOwnedOptions } from './hmpps/run-owned.ts'
+
+const runOwned = (args: readonly string[], options?: RunOwnedOptions) => run(personRecord, args, options)
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const streams = [

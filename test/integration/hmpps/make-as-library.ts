@@ -1,7 +1,8 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 
-interface Queue {
+/** A queue of the service's configuration (`hmpps.sqs.queues`). */
+export interface LibraryQueue {
   readonly id: string
   readonly name: string
   readonly deadLetterName: string
@@ -9,38 +10,11 @@ interface Queue {
   readonly filter?: readonly string[]
 }
 
-/** `hmpps.sqs.queues` of hmpps-person-record (src/main/resources/application-local.yml), as far as our streams use them, and one that it makes besides. */
-const queues: readonly Queue[] = [
-  {
-    id: 'cprcourtcasesqueue',
-    name: 'cpr_court_cases_queue.fifo',
-    deadLetterName: 'cpr_court_cases_queue_dlq.fifo',
-    topicId: 'courtcasestopic',
-  },
-  {
-    id: 'cprdeliusoffendereventsqueue',
-    name: 'cpr_delius_offender_events_queue',
-    deadLetterName: 'cpr_delius_offender_events_queue_dlq',
-    topicId: 'domainevents',
-    filter: ['probation-case.engagement.created', 'probation-case.address.created'],
-  },
-  {
-    id: 'cprnomiseventsqueue',
-    name: 'cpr_nomis_events_queue',
-    deadLetterName: 'cpr_nomis_events_dlq',
-    topicId: 'domainevents',
-    filter: ['prisoner-offender-search.prisoner.created', 'prisoner-offender-search.prisoner.updated'],
-  },
-  {
-    id: 'cprnomismergeeventsqueue',
-    name: 'cpr_nomis_merge_events_queue',
-    deadLetterName: 'cpr_nomis_merge_events_queue_dlq',
-    topicId: 'domainevents',
-    filter: ['prison-offender-events.prisoner.merged'],
-  },
-]
-
-const topicIds = ['domainevents', 'courtcasestopic', 'cprcourtcasestopic']
+/** What the service makes: its topics by their ids, with their ARNs, and its queues. */
+export interface LibraryMade {
+  readonly topics: (env: Readonly<Record<string, string>>) => Readonly<Record<string, string>>
+  readonly queues: readonly LibraryQueue[]
+}
 
 /** Of the topic's `FifoTopic` and the queue's `FifoQueue`: each is FIFO as its name says. */
 const fifo = (name: string, attribute: string): Record<string, string> =>
@@ -50,17 +24,20 @@ const fifo = (name: string, attribute: string): Record<string, string> =>
  * Makes topics, queues and subscriptions as the service does at its start with `hmpps.sqs.provider=localstack`: HmppsTopicFactory.kt and
  * HmppsQueueFactory.kt of hmpps-spring-boot-sqs. It fails where a queue exists with other attributes.
  */
-export const makeAsLibrary = async (env: Readonly<Record<string, string>>): Promise<void> => {
+export const makeAsLibrary = async (
+  env: Readonly<Record<string, string>>,
+  { topics, queues }: LibraryMade,
+): Promise<void> => {
   const endpoint = env['HMPPS_SQS_LOCALSTACK_URL'] ?? ''
   const common = {
     endpoint,
-    region: env['AWS_REGION'] ?? '',
+    region: env['AWS_REGION'] ?? env['HMPPS_SQS_REGION'] ?? '',
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
   }
   const [sns, sqs] = [new SNSClient(common), new SQSClient(common)]
-  const arnOf = (topicId: string): string => env[`HMPPS_SQS_TOPICS_${topicId.toUpperCase()}_ARN`] ?? ''
-  for (const id of topicIds) {
-    const name = arnOf(id).split(':').at(-1) ?? ''
+  const arns = topics(env)
+  for (const arn of Object.values(arns)) {
+    const name = arn.split(':').at(-1) ?? ''
     await sns.send(new CreateTopicCommand({ Name: name, Attributes: fifo(name, 'FifoTopic') }))
   }
   for (const { id, name, deadLetterName, topicId, filter } of queues) {
@@ -88,7 +65,7 @@ export const makeAsLibrary = async (env: Readonly<Record<string, string>>): Prom
     )
     await sns.send(
       new SubscribeCommand({
-        TopicArn: arnOf(topicId),
+        TopicArn: arns[topicId],
         Protocol: 'sqs',
         Endpoint: made.Attributes?.['QueueArn'],
         ...(filter === undefined ? {} : { Attributes: { FilterPolicy: JSON.stringify({ eventType: filter }) } }),

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { reservePort } from '../../../stacks/embedded/processes/reserve-port.ts'
 import { shakedown } from '../command.ts'
-import { environmentsIn, startReplica } from './owner.ts'
+import { environmentsIn } from './environments-in.ts'
+import type { StartReplica } from './start-replica.ts'
 
 /** What a run came to. */
 export interface Owned {
@@ -19,6 +20,16 @@ interface Told {
   readonly cells: readonly { readonly id: string; readonly verdict: string; readonly words: string }[]
 }
 
+/** A service that is played, and by whom. */
+export interface Played {
+  readonly target: string
+  /** What the names of its settings begin with. */
+  readonly prefix: string
+  readonly start: StartReplica
+  /** Further settings of the adapter's, without their prefix. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
 /** Options of {@link runOwned}. */
 export interface RunOwnedOptions {
   /** @default 2 */
@@ -30,36 +41,40 @@ export interface RunOwnedOptions {
 }
 
 /** Rejects once a replica has ended, with what it wrote last: the run would wait for it until the test is over. */
-const endedByItself = async ({ process, lines }: Awaited<ReturnType<typeof startReplica>>): Promise<never> => {
+const endedByItself = async ({ process, lines }: Awaited<ReturnType<StartReplica>>): Promise<never> => {
   await process.exited
   throw new Error(`a replica ended: ${lines.slice(-5).join('\n')}`)
 }
 
 /** Runs scenarios on replicas that the test starts with what the run tells their owner. */
 export const runOwned = async (
+  { target, prefix, start, settings = {} }: Played,
   args: readonly string[],
   { replicas: count = 2, maxReceives = 3, env: more = {} }: RunOwnedOptions = {},
 ): Promise<Owned> => {
   const cwd = await mkdtemp(join(tmpdir(), 'hmpps-'))
   const ports = await Promise.all(Array.from({ length: count }, () => reservePort()))
   const urls = ports.map(({ port }) => `http://127.0.0.1:${port}`)
-  const command = shakedown(['run', ...args, '--target', 'hmpps-person-record', '--json'], {
+  const command = shakedown(['run', ...args, '--target', target, '--json'], {
     cwd,
-    env: {
-      HMPPS_PERSON_RECORD_URLS: urls.join(','),
-      HMPPS_PERSON_RECORD_VISIBILITY_SECONDS: '8',
-      HMPPS_PERSON_RECORD_MAX_RECEIVES: String(maxReceives),
-    },
+    env: Object.fromEntries(
+      Object.entries({
+        URLS: urls.join(','),
+        VISIBILITY_SECONDS: '8',
+        MAX_RECEIVES: String(maxReceives),
+        ...settings,
+      }).map(([name, value]) => [`${prefix}_${name}`, value]),
+    ),
   })
   let told = ''
   command.child.stderr?.on('data', (chunk: string) => (told += chunk))
-  const replicas: Awaited<ReturnType<typeof startReplica>>[] = []
+  const replicas: Awaited<ReturnType<StartReplica>>[] = []
   try {
-    for (const url of urls) await command.says(`Start hmpps-person-record at ${url} `)
+    for (const url of urls) await command.says(`Start ${target} at ${url} `)
     for (const [nth, url] of urls.entries()) {
-      const env = environmentsIn(told).get(url)
+      const env = environmentsIn(told, target).get(url)
       if (env === undefined) throw new Error(`nothing was told for ${url}: ${told}`)
-      replicas.push(await startReplica(env, `owned-${nth + 1}`, more))
+      replicas.push(await start(env, `owned-${nth + 1}`, more))
     }
     const { code, out, err } = await Promise.race([command.ended, ...replicas.map(endedByItself)])
     const { cells }: Told = out === '' ? { cells: [] } : JSON.parse(out)

@@ -17,6 +17,8 @@ export interface QueueAdminOptions {
   readonly queues: readonly QueuePair[]
   readonly jwtSecret: TokenKeys
   readonly defects: ReadonlySet<string>
+  /** What an operator must be. @default 'ROLE_QUEUE_ADMIN' */
+  readonly role?: string
 }
 
 const nameSchema = z.object({ name: z.string() })
@@ -25,8 +27,9 @@ const maxMessagesSchema = z.object({ maxMessages: z.coerce.number().int().positi
 const nameIn = (request: FastifyRequest): string => readRequest(nameSchema, request.params).name
 
 /** Adds the calls with which operators look after queues. */
-export const queueAdmin = (app: FastifyInstance, { sqs, queues, jwtSecret, defects }: QueueAdminOptions): void => {
-  const allowed = { preHandler: (request: FastifyRequest) => authorise(request, jwtSecret, ['ROLE_QUEUE_ADMIN']) }
+export const queueAdmin = (app: FastifyInstance, options: QueueAdminOptions): void => {
+  const { sqs, queues, jwtSecret, defects, role = 'ROLE_QUEUE_ADMIN' } = options
+  const allowed = { preHandler: (request: FastifyRequest) => authorise(request, jwtSecret, [role]) }
   const byDeadLetterQueue = (name: string): QueuePair => {
     const queue = queues.find(({ deadLetterQueueUrl }) => queueNameOf(deadLetterQueueUrl) === name)
     if (queue === undefined) throw new Problem(404, `${name} not found`)

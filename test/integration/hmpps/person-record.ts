@@ -1,22 +1,47 @@
-import { spawnBound, type BoundProcess } from '../../../stacks/embedded/processes/spawn-bound.ts'
-import { makeAsLibrary } from './make-as-library.ts'
+import type { LibraryQueue } from './make-as-library.ts'
+import type { Played } from './run-owned.ts'
+import { startReplica } from './start-replica.ts'
 
 const main = new URL('../../../targets/reference/services/person-record/main.ts', import.meta.url).pathname
 
-/** The environments that were told to the owner, by the URL of the replica. */
-export const environmentsIn = (told: string): ReadonlyMap<string, Readonly<Record<string, string>>> =>
-  new Map(
-    told
-      .split('Start hmpps-person-record at ')
-      .slice(1)
-      .map((part) => {
-        const lines = [...part.matchAll(/^export (?<name>\w+)='(?<value>[^']*)'$/gm)]
-        return [
-          part.split(' ')[0] ?? '',
-          Object.fromEntries(lines.map(({ groups }) => [groups?.['name'] ?? '', groups?.['value'] ?? ''])),
-        ] as const
-      }),
+const topics = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ['domainevents', 'courtcasestopic', 'cprcourtcasestopic'].map((id) => [
+      id,
+      env[`HMPPS_SQS_TOPICS_${id.toUpperCase()}_ARN`] ?? '',
+    ]),
   )
+
+/** `hmpps.sqs.queues` of hmpps-person-record (src/main/resources/application-local.yml), as far as our streams use them, and one that it makes besides. */
+const queues: readonly LibraryQueue[] = [
+  {
+    id: 'cprcourtcasesqueue',
+    name: 'cpr_court_cases_queue.fifo',
+    deadLetterName: 'cpr_court_cases_queue_dlq.fifo',
+    topicId: 'courtcasestopic',
+  },
+  {
+    id: 'cprdeliusoffendereventsqueue',
+    name: 'cpr_delius_offender_events_queue',
+    deadLetterName: 'cpr_delius_offender_events_queue_dlq',
+    topicId: 'domainevents',
+    filter: ['probation-case.engagement.created', 'probation-case.address.created'],
+  },
+  {
+    id: 'cprnomiseventsqueue',
+    name: 'cpr_nomis_events_queue',
+    deadLetterName: 'cpr_nomis_events_dlq',
+    topicId: 'domainevents',
+    filter: ['prisoner-offender-search.prisoner.created', 'prisoner-offender-search.prisoner.updated'],
+  },
+  {
+    id: 'cprnomismergeeventsqueue',
+    name: 'cpr_nomis_merge_events_queue',
+    deadLetterName: 'cpr_nomis_merge_events_queue_dlq',
+    topicId: 'domainevents',
+    filter: ['prison-offender-events.prisoner.merged'],
+  },
+]
 
 /** A JDBC URL as the reference system wants it. */
 const postgresUrl = (env: Readonly<Record<string, string>>): string => {
@@ -69,20 +94,9 @@ const asReference = (env: Readonly<Record<string, string>>, replica: string): Re
   }
 }
 
-/** Plays the owner: starts the reference system's person-record with one environment that was told for hmpps-person-record. */
-export const startReplica = async (
-  env: Readonly<Record<string, string>>,
-  replica: string,
-  more: Readonly<Record<string, string>> = {},
-): Promise<{ readonly process: BoundProcess; readonly lines: readonly string[] }> => {
-  await makeAsLibrary(env)
-  const lines: string[] = []
-  const process_ = await spawnBound({
-    command: [process.execPath, main],
-    env: { ...asReference(env, replica), ...more },
-    cwd: process.cwd(),
-    signal: 'SIGKILL',
-    onLine: (line) => lines.push(line),
-  })
-  return { process: process_, lines }
+/** Plays the owner of hmpps-person-record. */
+export const personRecord: Played = {
+  target: 'hmpps-person-record',
+  prefix: 'HMPPS_PERSON_RECORD',
+  start: startReplica(main, asReference, { topics, queues }),
 }

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { unlessMissing } from '../platform/http-client.ts'
+import { readContent } from '../queues/notification.ts'
+import type { QueuePair } from '../queues/queue-names.ts'
+import type { Subscription } from '../queues/run-queues.ts'
+import type { ToNomisContext } from './context.ts'
+import { createAndMap } from './create-and-map.ts'
+import { subscribe } from './subscribe.ts'
+import { writeLatest } from './write-latest.ts'
+
+const eventForm = z.object({ additionalInformation: z.object({ id: z.string() }) })
+const adjustmentForm = z.object({
+  bookingId: z.number(),
+  sentenceSequence: z.number(),
+  adjustmentType: z.string(),
+  adjustmentDate: z.string(),
+  adjustmentFromDate: z.string(),
+  adjustmentDays: z.number(),
+  comment: z.string(),
+})
+const createdForm = z.object({ id: z.number() })
+const mappedForm = z.object({ nomisAdjustmentId: z.number() })
+const mappingsPath = '/mapping/sentencing/adjustments'
+
+const bodyOf = (adjustment: z.output<typeof adjustmentForm>) => ({
+  adjustmentTypeCode: adjustment.adjustmentType,
+  adjustmentDate: adjustment.adjustmentDate,
+  adjustmentFromDate: adjustment.adjustmentFromDate,
+  adjustmentDays: adjustment.adjustmentDays,
+  comment: adjustment.comment,
+  sentenceSequence: adjustment.sentenceSequence,
+})
+
+/** Adjustments of sentences, as hmpps-prisoner-to-nomis-update handles them. */
+export const adjustments = (context: ToNomisContext, queue: QueuePair): Subscription => {
+  const { nomis, mapping, defects } = context
+  const idIn = (message: unknown): string => readContent(eventForm, message, 'event').additionalInformation.id
+  const read = async (id: string) => {
+    const path = `/legacy/adjustments/${id}`
+    const told = await unlessMissing(context.adjustments.get({ path, correlationId: id }))
+    return told === undefined ? undefined : readContent(adjustmentForm, told, 'LegacyAdjustment')
+  }
+  const mapped = async (id: string): Promise<number | undefined> => {
+    const path = `${mappingsPath}/adjustment-id/${id}`
+    const found = await unlessMissing(mapping.get({ path, correlationId: id }))
+    return found === undefined ? undefined : mappedForm.parse(found).nomisAdjustmentId
+  }
+  return subscribe(context, queue, mappingsPath, {
+    'release-date-adjustments.adjustment.inserted': async (message) => {
+      const id = idIn(message)
+      const adjustment = await read(id)
+      // It was deleted meanwhile.
+      if (adjustment === undefined) return
+      await createAndMap(context, {
+        name: 'sentencing-adjustment',
+        id,
+        queueUrl: queue.queueUrl,
+        mappingPath: `${mappingsPath}/adjustment-id/${id}`,
+        mappingsPath,
+        create: async () => {
+          const { bookingId, sentenceSequence } = adjustment
+          const path = `/prisoners/booking-id/${bookingId}/sentences/${sentenceSequence}/adjustments`
+          const made = createdForm.parse(await nomis.post({ path, correlationId: id, body: bodyOf(adjustment) }))
+          const mappingType = 'SENTENCING_CREATED'
+          return { nomisAdjustmentId: made.id, nomisAdjustmentCategory: 'SENTENCE', adjustmentId: id, mappingType }
+        },
+      })
+    },
+    'release-date-adjustments.adjustment.updated': async (message) => {
+      const id = idIn(message)
+      const [nomisId, adjustment] = [await mapped(id), await read(id)]
+      if (nomisId === undefined && adjustment === undefined) return
+      if (nomisId === undefined || adjustment === undefined) throw new Error(`${id} is there on one side alone`)
+      await writeLatest(
+        () => read(id),
+        async (latest) => {
+          if (latest !== undefined)
+            await nomis.put({ path: `/sentence-adjustments/${nomisId}`, correlationId: id, body: bodyOf(latest) })
+        },
+        defects,
+      )
+    },
+    'release-date-adjustments.adjustment.deleted': async (message) => {
+      const id = idIn(message)
+      const nomisId = await mapped(id)
+      if (nomisId === undefined) return
+      await nomis.delete({ path: `/sentence-adjustments/${nomisId}`, correlationId: id })
+      await mapping.delete({ path: `${mappingsPath}/adjustment-id/${id}`, correlationId: id })
+    },
+  })
+}
