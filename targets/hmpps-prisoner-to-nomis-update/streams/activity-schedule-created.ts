@@ -16,6 +16,7 @@ export const activityFacts = (settings: FactSettings): StreamFacts => ({
   ...commonFacts(settings),
   variants: ['create', 'update', 'unreadable'],
   awaitsParent: true,
+  does: ['repair'],
   links: { ...commonLinks, source: 'activities-api' },
 })
 
@@ -61,4 +62,10 @@ export const activity = (facts: StreamFacts, operator: Operator): EventStream =>
       { entity: 'activity mapping', rows: 1 },
       { entity: 'session mapping', rows: 1 },
     ],
+    acts: {
+      // activities/ActivitiesResource.kt
+      repair: async (keys) => {
+        for (const key of keys) await operator.succeed(facts.service, 'PUT', `/activities/${key}`)
+      },
+    },
   })

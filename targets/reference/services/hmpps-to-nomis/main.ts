@@ -42,11 +42,15 @@ const settings = readSettings({
   ACTIVITY_QUEUE_URL: z.url(),
   SENTENCING_QUEUE_URL: z.url(),
 })
-const { DEFECTS: defects, HTTP_TIMEOUT_MS: timeoutMs } = settings
+const { DEFECTS: defects, HTTP_TIMEOUT_MS: callMs, READ_TIMEOUT_MS: readMs } = settings
 const log = openLog('hmpps-to-nomis', settings.REPLICA)
 const sqs = queueClient()
 
-const client = (service: string, { url: baseUrl, ...credentials }: z.output<typeof called>): HttpClient =>
+const client = (
+  service: string,
+  { url: baseUrl, ...credentials }: z.output<typeof called>,
+  timeoutMs: number,
+): HttpClient =>
   httpClient({
     service,
     baseUrl,
@@ -55,12 +59,12 @@ const client = (service: string, { url: baseUrl, ...credentials }: z.output<type
     authorization: clientToken({ tokenUrl: `${settings.AUTH_URL}/oauth/token`, ...credentials }),
   })
 const context = {
-  nomis: client('nomis', settings.NOMIS),
-  mapping: client('mapping', settings.MAPPING),
-  visits: client('visits', settings.VISITS),
-  incentives: client('incentives', settings.INCENTIVES),
-  activities: client('activities', settings.ACTIVITIES),
-  adjustments: client('adjustments', settings.ADJUSTMENTS),
+  nomis: client('nomis', settings.NOMIS, callMs),
+  mapping: client('mapping', settings.MAPPING, callMs),
+  visits: client('visits', settings.VISITS, readMs),
+  incentives: client('incentives', settings.INCENTIVES, readMs),
+  activities: client('activities', settings.ACTIVITIES, readMs),
+  adjustments: client('adjustments', settings.ADJUSTMENTS, readMs),
   sqs,
   log,
   defects,
