@@ -40,19 +40,18 @@ describe('hmpps-prisoner-to-nomis-update, played by the reference system', () =>
     expect(code).toBe(0)
   })
 
-  it('is judged by its repairs, by its queue administration and by its health', async () => {
-    const { code, verdicts, err } = await runOwned([
-      'repair',
-      'dlq-redrive',
-      'health-tells-truth',
-      'lost-response',
-      'duplicate-in-window',
-      '--grep',
-      visits,
-    ])
+  it('is judged by its repairs and by its queue administration', async () => {
+    const { code, verdicts, err } = await runOwned(['repair', 'dlq-redrive', '--grep', visits])
     expect(wrong(verdicts), err).toEqual({})
     expect(passed(verdicts, 'repair')[0]).toBe(2)
     expect(passed(verdicts, 'dlq-redrive')[0]).toBe(3)
+    expect(code).toBe(0)
+  })
+
+  it('is judged by its health, and by records that NOMIS knows again', async () => {
+    const scenarios = ['health-tells-truth', 'lost-response', 'duplicate-in-window']
+    const { code, verdicts, err } = await runOwned([...scenarios, '--grep', visits])
+    expect(wrong(verdicts), err).toEqual({})
     expect(passed(verdicts, 'health-tells-truth')[0]).toBe(4)
     expect(passed(verdicts, 'lost-response')[0]).toBe(1)
     expect(passed(verdicts, 'duplicate-in-window')[0]).toBe(1)
@@ -84,7 +83,8 @@ describe('hmpps-prisoner-to-nomis-update, played by the reference system', () =>
 
   it('goes red where what was read long ago is written over what came meanwhile', async () => {
     const { code, verdicts } = await runOwned(['slow-read'], { env: { DEFECTS: 'stale-read-overwrites' } })
-    for (const stream of streams.filter((name) => name !== incentives))
+    // An adjustment is read twice, as the real one does: the one answer that is late does no harm.
+    for (const stream of streams.filter((name) => name !== incentives && name !== adjustments))
       expect(verdicts[`slow-read/${stream}/update`]).toMatch(/^fail: .* is the latest/)
     expect(code).toBe(1)
   })
