@@ -33,11 +33,15 @@ const passed = (verdicts: Readonly<Record<string, string>>, scenario: string) =>
 describe('hmpps-prisoner-to-nomis-update, played by the reference system', () => {
   it('is judged on two replicas and on every stream, by what is left in NOMIS and in the mapping service', async () => {
     const { code, verdicts, err } = await runOwned(['poison-message', 'late-update-after-delete', 'slow-read'])
-    expect(wrong(verdicts), err).toEqual({})
+    // Who was deallocated is allocated anew by what was read before: NOMIS takes nothing by which it could tell.
+    const again = `late-update-after-delete/${allocations}/read-before`
+    expect(wrong(verdicts), err).toEqual({
+      [again]: expect.stringMatching(/^fail: NOMIS allocation of .* is there as/),
+    })
     expect(passed(verdicts, 'poison-message')).toEqual([1, 1, 1, 1, 1, 1, 1])
-    expect(passed(verdicts, 'late-update-after-delete')).toEqual([3, 0, 0, 0, 3, 3, 3])
+    expect(passed(verdicts, 'late-update-after-delete')).toEqual([3, 0, 0, 0, 2, 3, 3])
     expect(passed(verdicts, 'slow-read')).toEqual([1, 0, 1, 1, 1, 1, 1])
-    expect(code).toBe(0)
+    expect(code).toBe(1)
   })
 
   it('is judged by its repairs and by its queue administration', async () => {
