@@ -42,6 +42,11 @@ export const revive = (
 ): StreamCell => {
   const { id, variant } = planned
   const scenario = scenarioOf(planned, own)
+  if (scenario !== undefined && isOfFronts(scenario))
+    throw new ShakedownError('no-schedule', `${id} is a walk through a front door, which has no schedule`, {
+      hint: 'It can be replayed: shakedown replay. Only cells of streams are made smaller.',
+      exitCode: 2,
+    })
   const stream = definition.streams.find(({ name }) => name === planned.stream)
   if (scenario === undefined || isOfFronts(scenario) || stream === undefined)
     throw stale(`the stream "${planned.stream}"`)
