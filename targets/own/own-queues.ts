@@ -29,6 +29,9 @@ export interface OwnQueues {
 /** Milliseconds between two looks at a move task. */
 const everyMs = 100
 
+/** Many monitors publish at once: the SDK's 50 connections would let them wait for each other, and warns of it. */
+const maxSockets = 500
+
 /** The queues of a running system. */
 export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): OwnQueues => {
   const sqs = new SQSClient({
@@ -37,6 +40,7 @@ export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region'
     // Under this name the queue tells our own calls from the system's.
     credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
     useQueueUrlAsEndpoint: false,
+    requestHandler: { httpAgent: { maxSockets }, httpsAgent: { maxSockets } },
   })
   const attributesOf = async (queue: string): Promise<Readonly<Record<string, string>>> => {
     const { Attributes = {} } = await sqs.send(
