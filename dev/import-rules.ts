@@ -25,6 +25,7 @@ export const importRules: Readonly<Record<string, readonly string[]>> = {
   targets: ['harness', 'journeys'],
   'targets/reference/services': [],
   // What every service needs, of whichever system: log, health, database, queues.
+  'targets/identity/services': [],
   'targets/care-notes/services': ['targets/reference/services'],
   examples: [],
   scenarios: ['harness', 'chaos', 'probes', 'checks', 'journeys', 'load'],

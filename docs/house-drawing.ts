@@ -15,6 +15,7 @@ const purposes: Readonly<Record<string, string>> = {
   stacks: 'where it runs',
   targets: 'systems under test',
   'targets/reference/services': 'a system that happens to live here',
+  'targets/identity/services': 'a system that happens to live here',
   'targets/care-notes/services': 'another one, with a front door',
   examples: 'your stack in ten minutes',
   proxies: 'between its parts',

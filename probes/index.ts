@@ -5,6 +5,7 @@ import { healthComponents } from './health-components.ts'
 import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import { journey } from './journey.ts'
+import { kafka } from './kafka.ts'
 import { openTransactions } from './open-transactions.ts'
 import { postgres } from './postgres.ts'
 import { processingRate } from './processing-rate.ts'
@@ -24,6 +25,7 @@ export const probes = {
   heartbeat,
   http,
   journey,
+  kafka,
   'open-transactions': openTransactions,
   postgres,
   'processing-rate': processingRate,

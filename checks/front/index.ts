@@ -1,7 +1,10 @@
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
+import { alertedInTime } from './alerted-in-time.ts'
 import { answeredAsDue } from './answered-as-due.ts'
 import { badTokensRefused } from './bad-tokens-refused.ts'
 import { breakerCloses } from './breaker-closes.ts'
+import { eventsBookedOnce } from './events-booked-once.ts'
+import { expiredIsRefused } from './expired-is-refused.ts'
 import { failsClosed } from './fails-closed.ts'
 import { failsFast } from './fails-fast.ts'
 import { fastWithinLoad } from './fast-within-load.ts'
@@ -25,9 +28,12 @@ import { writtenOnce } from './written-once.ts'
 
 /** Checks of front doors, by name. */
 export const frontChecks = {
+  'alerted-in-time': alertedInTime,
   'answered-as-due': answeredAsDue,
   'bad-tokens-refused': badTokensRefused,
   'breaker-closes': breakerCloses,
+  'events-booked-once': eventsBookedOnce,
+  'expired-is-refused': expiredIsRefused,
   'fails-closed': failsClosed,
   'fails-fast': failsFast,
   'fast-within-load': fastWithinLoad,

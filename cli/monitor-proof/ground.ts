@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:tls'
 import { Pool, type PoolClient } from 'pg'
 import type { RunningSystem, StreamFacts, Target } from '../../harness/model/target.ts'
-import { type Issued, issue } from './certificates.ts'
+import { type Issued, issue } from '../../harness/reach/issue-certificate.ts'
 
 /** What mistakes are made on: the reference system as it runs, a server with a certificate, and an application's pool. */
 export interface Ground {

@@ -41,6 +41,20 @@ export interface BreakerFacts {
   readonly halfOpensAfterMs: number
 }
 
+/** A certificate behind the front door, as its owner describes it: an alert tells before it ends. */
+export interface CertificateFacts {
+  /** Name of the alert that tells that it ends soon. */
+  readonly alert: string
+  /** Within what time the alert opens once there is a reason, and closes once it was renewed. */
+  readonly withinMs: number
+}
+
+/** Consumers behind the front door that take its events from Kafka; their service is the link in the role `consumer`. */
+export interface ConsumerFacts {
+  /** The alert that tells that they are behind: from above how many messages, and within what time it opens and closes. */
+  readonly alert: { readonly name: string; readonly above: number; readonly withinMs: number }
+}
+
 /** What is known of a front door before its system runs: enough to plan and to list. */
 export interface FrontFacts {
   /** What it is called: `care-notes.gateway`. */
@@ -82,6 +96,10 @@ export interface FrontFacts {
   readonly startsWithinMs?: number
   /** How many replicas of its service there are. @default 1 */
   readonly replicas?: number
+  /** Requests to `write` need a certificate that can be replaced. @default nobody said so */
+  readonly certificate?: CertificateFacts
+  /** What is written is taken from Kafka. @default it is not */
+  readonly consumer?: ConsumerFacts
   /** What may be done to the processes of its service; as of a stream's. @default they are frozen, ended and started */
   readonly processes?: 'none' | 'freeze'
 }

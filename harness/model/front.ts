@@ -60,6 +60,21 @@ export interface Stored {
   readonly metadata: boolean
 }
 
+/** For how long a certificate is still valid: for months, for a few days, no longer. */
+export type CertificateValidity = 'fresh' | 'near-end' | 'expired'
+
+/** Events behind a front door, on Kafka. */
+export interface FrontEvents {
+  /** How far the consumers are behind, of all partitions together. */
+  lag(): Promise<{ readonly total: number }>
+  /** Puts a message that nobody can read on every partition; how many. */
+  poison(text: string): Promise<number>
+  /** How many messages lie on the dead-letter topic. */
+  deadLetters(): Promise<number>
+  /** How many times what was written took effect, by the answer to `read`. */
+  times(answer: Answer): number
+}
+
 /** A running front door. */
 export interface FrontDoor extends FrontFacts {
   /** Where it is, without a path. */
@@ -80,6 +95,9 @@ export interface FrontDoor extends FrontFacts {
   loseSessions?(): Promise<void>
   /** What was uploaded whose name or content holds this text, found in object store and database. */
   inventory?(text: string): Promise<readonly Stored[]>
+  /** Puts another certificate in the place of the one that is shown. */
+  installCertificate?(validity: CertificateValidity): Promise<void>
+  readonly events?: FrontEvents
   /** Puts it over its quota of storage, or takes that back. */
   overQuota?(over: boolean): Promise<void>
 }

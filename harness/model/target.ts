@@ -6,8 +6,10 @@ import type { Expect } from './operation.ts'
 import type { FrontDoor } from './front.ts'
 import type { FrontFacts } from './front-facts.ts'
 import type { NamedProcess, ProcessCommand, ProcessReach } from './process-reach.ts'
+import type { KafkaAccess, KafkaTopic } from './kafka.ts'
 import type { Reach } from './reach.ts'
 import type { TopicDefinition, TopicListing, TopicReach } from './topic.ts'
+import type { S3Pointer } from './s3-pointer.ts'
 
 /** A link of a front door to a service behind it, by the role that its owner gave that. */
 export type Upstream = `upstream:${string}`
@@ -42,6 +44,8 @@ export interface OutgoingMessage {
   readonly attributes?: Readonly<Record<string, string>>
   /** FIFO queues only. */
   readonly groupId?: string
+  /** The body goes there, and what is sent points at it. */
+  readonly offload?: S3Pointer
 }
 
 /** One row found, never one per key: duplicates must show. */
@@ -314,6 +318,8 @@ export interface ServiceContext {
   readonly directory: string
   /** Where its objects are, for AWS_ENDPOINT_URL_S3, with buckets in the path. Absent: the target names no bucket, or they are its owner's. */
   readonly s3Endpoint?: string
+  /** Where its topics are. Absent: the target names none. */
+  readonly kafka?: KafkaAccess
   /** Front URL of (the first replica of) another service. */
   serviceUrl(service: string): string
   databaseUrl(database: string): string
@@ -367,6 +373,8 @@ export interface RunningSystem {
   readonly queueEndpoint: string
   /** Endpoint of its buckets for the harness itself, past the link that faults reach. Absent: it has none that the stack made. */
   readonly s3Endpoint?: string
+  /** Where its topics are. Absent: it has none. */
+  readonly kafka?: KafkaAccess
   readonly region: string
   queueUrl(queue: string): string
   databaseUrl(database: string): string
@@ -400,6 +408,8 @@ export interface TargetDefinition {
   readonly databases: readonly string[]
   /** Buckets of S3 that its services need, by name; the stack makes them, and puts a link named `s3` before them. @default none */
   readonly buckets?: readonly string[]
+  /** Topics of Kafka that its services need; the stack makes them, on a real broker. @default none */
+  readonly kafkaTopics?: readonly KafkaTopic[]
   readonly services: readonly ServiceDefinition[]
   /**
    * Main files of services that may be started as bundles made of them: nothing in them depends on where their files lie, and they load no module by a

@@ -10,6 +10,7 @@ import { harnessAccessKey, type RunningStack, type Sink, type StackOptions } fro
 import { databaseLog } from '../embedded/database-log.ts'
 import { makeQueues } from '../embedded/make-queues.ts'
 import { makeTopics } from '../embedded/make-topics.ts'
+import { takeKafka } from '../embedded/kafka/take-kafka.ts'
 import { everywhere } from '../embedded/postgres/configuration.ts'
 import { makeBuckets } from './make-buckets.ts'
 import { reservePort } from '../embedded/processes/reserve-port.ts'
@@ -98,7 +99,7 @@ const startProxies = async (image: string): Promise<{ container: StartedTestCont
 /** Starts a target's system with LocalStack, PostgreSQL and Toxiproxy as containers. */
 export const startContainers = async (images: ContainerSettings, options: StackOptions): Promise<RunningStack> => {
   const { definition, sink } = options
-  const { buckets = [] } = definition
+  const { buckets = [], kafkaTopics = [] } = definition
   await findEngine()
   await sweep()
   watchOver()
@@ -133,6 +134,8 @@ export const startContainers = async (images: ContainerSettings, options: StackO
     const urls = await makeQueues(client, definition.queues)
     await makeBuckets(url, region, buckets)
     const topics = await makeTopics(definition.topics ?? [], own, client, urls)
+    const kafka = kafkaTopics.length === 0 ? undefined : await takeKafka(kafkaTopics, options.directory)
+    if (kafka !== undefined) stops.push(kafka.close)
     const running = await startWatched(options, {
       url,
       region,
@@ -140,6 +143,7 @@ export const startContainers = async (images: ContainerSettings, options: StackO
       queueUrl: (name) => urls.get(name) ?? `${url}/${name}`,
       topics,
       database,
+      kafka,
       s3Endpoint: buckets.length === 0 ? undefined : url,
       toxiproxy: proxies?.url,
       abilities: 'tried',

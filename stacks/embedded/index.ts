@@ -5,7 +5,9 @@ import { startTap } from '../../proxies/tap/index.ts'
 import { bundledMains } from './bundles/bundled-mains.ts'
 import { consumerIdentity } from './consumer-identity.ts'
 import { databaseLog } from './database-log.ts'
+import { takeKafka } from './kafka/take-kafka.ts'
 import { makeQueues } from './make-queues.ts'
+import { pointedContent } from './pointed-content.ts'
 import { cacheDirectory } from '../../harness/reach/cache-directory.ts'
 import { makeTopics } from './make-topics.ts'
 import { serverPool } from './postgres/server-pool.ts'
@@ -43,11 +45,15 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
     // Beside the database, which takes as long: the first time they are made.
     const bundles = cacheDirectory().then(async (cache) => bundledMains(definition.bundles ?? [], cache))
     bundles.catch(() => undefined)
-    const queue = await startSqsSns({ observe: queueHistory(sink, consumerIdentity(definition)) })
-    stops.push(async () => queue.close())
     const { buckets = [] } = definition
     const s3 = buckets.length === 0 ? undefined : await startS3({ directory, buckets, region })
     if (s3 !== undefined) stops.push(s3.close)
+    const { kafkaTopics = [] } = definition
+    const kafka = kafkaTopics.length === 0 ? undefined : await takeKafka(kafkaTopics, directory)
+    if (kafka !== undefined) stops.push(kafka.close)
+    const contentOf = s3 && pointedContent(s3.textOf)
+    const queue = await startSqsSns({ observe: queueHistory(sink, consumerIdentity(definition), contentOf) })
+    stops.push(async () => queue.close())
     // The queue itself tells what really happened, so nothing is recorded at the tap.
     const owners = connectionOwners()
     const tap = await startTap({
@@ -83,6 +89,7 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
       tap,
       owners,
       s3Endpoint: s3?.url,
+      kafka,
       ...(postgres === undefined ? {} : { database: postgres, server: postgres }),
       // Its abilities are shown by the conformance suite, in the tests.
       lacks: () => undefined,

@@ -75,11 +75,19 @@ const asInferred = (happening: Happening): Happening => {
   }
 }
 
-/** Reports what the embedded queue sees, message by message and consumer by consumer, to the history. */
+/**
+ * Reports what the embedded queue sees, message by message and consumer by consumer, to the history.
+ *
+ * @param contentOf what a body says, where that stands elsewhere
+ */
 export const queueHistory =
-  (sink: Sink, identify: (caller: string, queue?: string) => Identity) =>
+  (
+    sink: Sink,
+    identify: (caller: string, queue?: string) => Identity,
+    contentOf: (body: string) => string = (body) => body,
+  ) =>
   (event: QueueEvent): void => {
     const { actor: caller, outcome, happening, text } = seen(event)
     const { actor, inferred } = identify(caller, event.kind === 'sent' ? undefined : event.queue)
-    sink.happened(actor, outcome, inferred ? asInferred(happening) : happening, text)
+    sink.happened(actor, outcome, inferred ? asInferred(happening) : happening, text && contentOf(text))
   }

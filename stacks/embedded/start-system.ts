@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StackOptions } from '../../harness/model/stack.ts'
+import type { KafkaAccess } from '../../harness/model/kafka.ts'
 import type { DatabaseServer } from '../../harness/model/reach.ts'
 import type { RunningSystem } from '../../harness/model/target.ts'
 import type { TopicReach } from '../../harness/model/topic.ts'
@@ -30,6 +31,8 @@ export interface Backing {
   readonly database?: { readonly host: string; readonly port: number; url(name: string): string }
   /** Where its buckets are, past every link. Absent for targets without buckets. */
   readonly s3Endpoint?: string | undefined
+  /** Where its topics are. Absent for targets without topics. */
+  readonly kafka?: KafkaAccess | undefined
   /** The same server, where it can be restarted. */
   readonly server?: DatabaseServer
   /** URL of a Toxiproxy server on this host. @default one of our own */
@@ -63,6 +66,7 @@ export const startSystem = async (
     untapped = queueEndpoint,
     database,
     s3Endpoint,
+    kafka,
     server,
     toxiproxy,
     owners,
@@ -95,6 +99,7 @@ export const startSystem = async (
       context: {
         queueEndpoint: tap?.url ?? untapped,
         region,
+        ...(kafka === undefined ? {} : { kafka }),
         ...(s3Front === undefined ? {} : { s3Endpoint: s3Front }),
         defects,
         directory: written,
@@ -109,6 +114,7 @@ export const startSystem = async (
         queueEndpoint,
         region,
         ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
+        ...(kafka === undefined ? {} : { kafka }),
         queueUrl,
         databaseUrl,
         ...(topics === undefined ? {} : { topics }),

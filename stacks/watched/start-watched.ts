@@ -23,6 +23,7 @@ export interface Unwatched {
   readonly topics?: TopicReach | undefined
   readonly database?: Backing['database'] | undefined
   readonly s3Endpoint?: string | undefined
+  readonly kafka?: Backing['kafka']
   readonly toxiproxy?: string | undefined
   /** AWS itself, which the abilities are named after; otherwise they are tried, where queues may be made for that. */
   readonly abilities: 'has-all' | 'tried' | 'not-tried'
@@ -47,6 +48,7 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
     topics,
     database,
     s3Endpoint,
+    kafka,
     toxiproxy,
     abilities,
     othersToo = false,
@@ -89,6 +91,7 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
       ...(tap === undefined ? { untapped: url } : { tap }),
       ...(database && { database }),
       s3Endpoint,
+      kafka,
       toxiproxy,
       owners,
       lacks: () => undefined,

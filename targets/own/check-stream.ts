@@ -42,6 +42,7 @@ const form = z.strictObject({
   event: callable,
   effects: callable,
   copyOf: callable.optional(),
+  offload: z.strictObject({ bucket: text, aboveBytes: z.number().int().min(0).optional() }).optional(),
   consumer: text.optional(),
   state: callable.optional(),
   total: callable.optional(),

@@ -75,6 +75,7 @@ const form = z.strictObject({
   running: z.record(text, z.array(running).min(1)).optional(),
   databases: z.array(text).optional(),
   buckets: z.array(text).optional(),
+  kafkaTopics: z.array(z.strictObject({ name: text, partitions: z.number().int().min(1).max(1000) })).optional(),
   queues: z.array(z.unknown()).optional(),
   defects: z.array(defect).optional(),
   severalAtOnce: z.boolean().optional(),
@@ -108,6 +109,7 @@ const strangers = ({
   processes = [],
   running: runs = {},
   databases = [],
+  buckets = [],
 }: TargetOptions): readonly Problem[] => {
   const names = [...processes.map(({ name }) => name), ...Object.keys(runs)]
   const unknown = (whose: string, field: string, wanted: string | undefined): readonly Problem[] =>
@@ -115,7 +117,7 @@ const strangers = ({
       ? []
       : [{ field: whose, says: `has ${field} "${wanted}", and no process is called so (${names.join(', ')})` }]
   return [
-    ...streams.flatMap(({ options: { name, consumer, links = {}, database, row, table } }) => [
+    ...streams.flatMap(({ options: { name, consumer, links = {}, database, row, table, offload } }) => [
       ...unknown(`stream "${name}"`, 'the consumer', consumer),
       ...Object.entries(links).flatMap(([role, to]) => unknown(`stream "${name}"`, `the ${role}`, to)),
       ...(consumer === undefined && names.length > 1
@@ -129,6 +131,9 @@ const strangers = ({
       ...(database === undefined || databases.includes(database)
         ? []
         : [{ field: `stream "${name}"`, says: `has the database "${database}", which is not among "databases"` }]),
+      ...(offload === undefined || buckets.includes(offload.bucket)
+        ? []
+        : [{ field: `stream "${name}"`, says: `has the bucket "${offload.bucket}", which is not among "buckets"` }]),
       ...((row ?? table) !== undefined && databases.length === 0
         ? [
             {

@@ -88,6 +88,7 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     ...(topics.length === 0 ? {} : { topics }),
     databases,
     ...(options.buckets === undefined ? {} : { buckets: options.buckets }),
+    ...(options.kafkaTopics === undefined ? {} : { kafkaTopics: options.kafkaTopics }),
     services: processes.map((process) => serviceOf(process, within)),
     streams: facts,
     ...(frontFacts.length === 0 ? {} : { fronts: frontFacts }),

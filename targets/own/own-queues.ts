@@ -9,6 +9,8 @@ import {
 } from '@aws-sdk/client-sqs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { oncePurgeable } from './once-purgeable.ts'
+import { pointerBody } from '../../harness/model/s3-pointer.ts'
+import { offloadedBodies } from './offloaded-bodies.ts'
 import { peekMessages } from '../../harness/reach/peek-messages.ts'
 import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { OutgoingMessage, QueueDepth, RunningSystem, Target } from '../../harness/model/target.ts'
@@ -33,7 +35,10 @@ const everyMs = 100
 const maxSockets = 500
 
 /** The queues of a running system. */
-export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): OwnQueues => {
+export const ownQueues = (
+  system: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl' | 's3Endpoint'>,
+): OwnQueues => {
+  const offloads = offloadedBodies(system)
   const sqs = new SQSClient({
     endpoint: system.queueEndpoint,
     region: system.region,
@@ -62,14 +67,21 @@ export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region'
     depth,
     arn: async (queue) => (await attributesOf(queue))['QueueArn'] ?? '',
     peek: async (queue, atMost) => peekMessages(sqs, system.queueUrl(queue), atMost),
-    publish: async (queue, { body, attributes = {}, groupId }) => {
+    publish: async (queue, { body, attributes = {}, groupId, offload }) => {
+      if (offload !== undefined) await offloads.put(offload, body)
       const { MessageId: messageId } = await sqs.send(
         new SendMessageCommand({
           QueueUrl: system.queueUrl(queue),
-          MessageBody: body,
-          MessageAttributes: Object.fromEntries(
-            Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-          ),
+          MessageBody: offload === undefined ? body : pointerBody(offload),
+          MessageAttributes: {
+            ...Object.fromEntries(
+              Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+            ),
+            // By this the libraries know a pointer.
+            ...(offload === undefined
+              ? {}
+              : { ExtendedPayloadSize: { DataType: 'Number', StringValue: String(Buffer.byteLength(body)) } }),
+          },
           ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
         }),
       )
@@ -98,6 +110,9 @@ export const ownQueues = (system: Pick<RunningSystem, 'queueEndpoint' | 'region'
       )
       return visible
     },
-    close: () => sqs.destroy(),
+    close: () => {
+      sqs.destroy()
+      offloads.close()
+    },
   }
 }

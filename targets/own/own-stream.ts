@@ -36,11 +36,17 @@ const { compare: inOrder } = new Intl.Collator('en', { numeric: true })
 
 /** A stream of an owner's system that runs. */
 export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach: OwnReach): EventStream => {
-  const { name, effects, unreadable, prepare, expected, attributes, group, cleanUp, acts } = options
+  const { name, effects, unreadable, prepare, expected, attributes, group, cleanUp, acts, offload } = options
   const fix = unreadable?.fix
   const word = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  /** Its name tells key and copy, so that the message is known again also where nobody looks into the bucket. */
+  const offloaded = (ref: EventRef, body: string): Pick<OutgoingMessage, 'offload'> =>
+    offload === undefined || Buffer.byteLength(body) <= (offload.aboveBytes ?? 0)
+      ? {}
+      : { offload: { bucket: offload.bucket, key: `${ref.key}/${ref.copy}` } }
   const message = (ref: EventRef, body: Body): OutgoingMessage => ({
     body: bodyOf(body),
+    ...offloaded(ref, bodyOf(body)),
     ...(attributes === undefined ? {} : { attributes: attributes(ref) }),
     ...(facts.fifo ? { groupId: group?.(ref) ?? ref.key } : {}),
   })

@@ -59,6 +59,11 @@ export interface StreamOptions {
   readonly effects: EffectReader
   /** The `copy` id of the event that a message comes from, by its body: one of your events, or a message that your system sends about it. @default it is searched for */
   readonly copyOf?: (body: string) => string | undefined
+  /**
+   * Large messages: a body of more than `aboveBytes` (0) goes to a bucket of the target's `buckets`, and the message points at it, as AWS's extended client libraries do.
+   * What your system sends so itself is known again too, on the embedded stack.
+   */
+  readonly offload?: { readonly bucket: string; readonly aboveBytes?: number }
   /** The process that consumes it. @default the target's only process */
   readonly consumer?: string
   /** The state in which an event leaves its key's record. Unlocks updates: later versions of a key replace earlier ones. */

@@ -1,4 +1,5 @@
 import type { AlertSource } from '../../harness/model/alert-source.ts'
+import type { KafkaTopic } from '../../harness/model/kafka.ts'
 import type { Defect, QueueDefinition, ReadLine, SubjectSources } from '../../harness/model/target.ts'
 import type { DefinedStream } from './define-stream.ts'
 import type { DefinedFront } from './front/define-front-door.ts'
@@ -29,6 +30,8 @@ export interface TargetOptions {
   readonly databases?: readonly string[]
   /** Buckets of S3 that it needs; the stack makes them, where it makes the queues. @default none */
   readonly buckets?: readonly string[]
+  /** Topics of Kafka that it needs; the embedded stack makes them on a real broker, and tells `env` of a process where. @default none */
+  readonly kafkaTopics?: readonly KafkaTopic[]
   /** Queues that it needs beside those of its streams. @default none */
   readonly queues?: readonly QueueDefinition[]
   /** Known mistakes that can be switched on, with `--defect`: processes get their names in `DEFECTS`. @default none */

@@ -39,11 +39,15 @@ export interface S3Server {
   /** `http://127.0.0.1:PORT`. As `http://localhost:PORT` buckets can stand in the host too. */
   readonly url: string
   readonly port: number
+  /** The text of an object, without a request: its first MiB. Undefined where there is none. */
+  textOf(bucket: string, key: string): string | undefined
   /** Bytes of all objects and parts. */
   usedBytes(): number
   /** Ends connections and removes everything. */
   close(): Promise<void>
 }
+
+const textBytes = 1024 * 1024
 
 const internalError = (): S3Error =>
   new S3Error('InternalError', 500, 'We encountered an internal error. Please try again.')
@@ -102,6 +106,10 @@ export const startS3 = async (options: S3Options = {}): Promise<S3Server> => {
   return {
     url: `http://127.0.0.1:${bound}`,
     port: bound,
+    textOf: (bucket, key) => {
+      const object = store.buckets.get(bucket)?.objects.get(key)
+      return object && blobs.peek(object.blobs, textBytes)
+    },
     usedBytes: () => blobs.usedBytes,
     close: async () => {
       await new Promise<void>((resolve) => {

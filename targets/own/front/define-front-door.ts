@@ -43,6 +43,16 @@ const form = z.strictObject({
       withinMs: ms,
     })
     .optional(),
+  certificate: z.strictObject({ alert: text, withinMs: ms, install: callable }).optional(),
+  consumer: z
+    .strictObject({
+      alert: z.strictObject({ name: text, above: z.number().int().min(0), withinMs: ms }),
+      lag: callable,
+      poison: callable,
+      deadLetters: callable,
+      times: callable,
+    })
+    .optional(),
   ...Object.fromEntries(
     frontAbilities.filter((ability) => ability !== 'signIn').map((ability) => [ability, callable.optional()]),
   ),
@@ -121,6 +131,7 @@ export const frontFactsOf = (
 ): FrontFacts => {
   const service = front.process ?? process
   const { name, links, calls, breaker, lockOut, thresholds, alerts, sessionTable, storage, journeys } = front
+  const { certificate, consumer } = front
   return {
     name,
     service,
@@ -135,6 +146,8 @@ export const frontFactsOf = (
     ...(alerts === undefined ? {} : { alerts }),
     ...(sessionTable === undefined ? {} : { sessionTable }),
     ...(storage === undefined ? {} : { storage }),
+    ...(certificate === undefined ? {} : { certificate: { alert: certificate.alert, withinMs: certificate.withinMs } }),
+    ...(consumer === undefined ? {} : { consumer: { alert: consumer.alert } }),
     ...(journeys === undefined
       ? {}
       : {

@@ -1,13 +1,15 @@
 import type {
   Answer,
+  CertificateValidity,
   Claims,
+  FrontEvents,
   OutgoingRequest,
   Person,
   RequestContext,
   Session,
   Stored,
 } from '../../../harness/model/front.ts'
-import type { FrontFacts } from '../../../harness/model/front-facts.ts'
+import type { CertificateFacts, ConsumerFacts, FrontFacts } from '../../../harness/model/front-facts.ts'
 import type { Journey } from '../../../harness/model/journey.ts'
 
 /** A request as its owner describes it. A token of the session goes into `Authorization` by itself. */
@@ -69,6 +71,12 @@ export interface FrontDoorOptions extends Pick<
   readonly loseSessions?: () => Promise<void>
   /** What was uploaded whose name holds this text, as object store and database have it. */
   readonly inventory?: (text: string) => Promise<readonly Stored[]>
+  /** A certificate that `write` needs, how another is put in its place, and the alert that tells before it ends. Unlocks `certificate-expiring`. */
+  readonly certificate?: CertificateFacts & {
+    readonly install: (validity: CertificateValidity) => Promise<void>
+  }
+  /** What is written is taken from Kafka by the process in the role `consumer` of `links`. Unlocks `consumer-lag`. */
+  readonly consumer?: ConsumerFacts & FrontEvents
   /** Puts it over its quota of storage, or takes that back. */
   readonly overQuota?: (over: boolean) => Promise<void>
 }

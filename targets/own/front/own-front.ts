@@ -66,7 +66,7 @@ const sessionIn =
 /** An owner's front door, live at a URL. */
 export const ownFront = ({ front }: DefinedFront, facts: FrontFacts, url: string): FrontDoor => {
   const makers = makersOf(front)
-  const { journeys, sign, loseSessions, inventory, overQuota, id = 'id' } = front
+  const { journeys, sign, loseSessions, inventory, overQuota, id = 'id', certificate, consumer } = front
   return {
     ...facts,
     url: front.url ?? url,
@@ -83,5 +83,7 @@ export const ownFront = ({ front }: DefinedFront, facts: FrontFacts, url: string
     ...(loseSessions === undefined ? {} : { loseSessions }),
     ...(inventory === undefined ? {} : { inventory }),
     ...(overQuota === undefined ? {} : { overQuota }),
+    ...(certificate === undefined ? {} : { installCertificate: certificate.install }),
+    ...(consumer === undefined ? {} : { events: consumer }),
   }
 }

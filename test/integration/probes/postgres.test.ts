@@ -7,7 +7,7 @@ import type { Measurement } from '../../../harness/model/probe.ts'
 import { postgres } from '../../../probes/postgres.ts'
 import { tls } from '../../../probes/tls.ts'
 import { type PostgresServer, startPostgres } from '../../../stacks/embedded/postgres/start-postgres.ts'
-import { issue } from '../../../cli/monitor-proof/certificates.ts'
+import { issue } from '../../../harness/reach/issue-certificate.ts'
 
 const variable = 'SHAKEDOWN_TEST_POSTGRES_PROBE'
 let directory: string

@@ -3,7 +3,7 @@ import { createServer, type Server as PlainServer } from 'node:net'
 import { createServer as createTlsServer, type Server, type TlsOptions } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { tls, type TlsOptions as ProbeOptions } from '../../../probes/tls.ts'
-import { type Issued, issue } from '../../../cli/monitor-proof/certificates.ts'
+import { type Issued, issue } from '../../../harness/reach/issue-certificate.ts'
 
 let root: Issued
 let middle: Issued

@@ -29,7 +29,7 @@ describe('each folder’s index', () => {
     ],
     [
       'scenarios of front doors',
-      namesIn('scenarios/front/*.ts', ['offers', 'forge-token', 'in-browser', 'note-taker']),
+      namesIn('scenarios/front/*.ts', ['offers', 'forge-token', 'alert-state', 'in-browser', 'note-taker']),
       frontScenarios,
     ],
     ['probes', namesIn('probes/*.ts', []), probes],
@@ -56,6 +56,8 @@ describe('each folder’s index', () => {
       url,
       query: 'up',
       urlFrom: 'URL',
+      bootstrap: '127.0.0.1:9092',
+      group: 'identity-service',
       between: {},
       of: http({ url }),
       journey: defineJourney({ name: 'look', steps: [{ name: 'open', run: async () => Promise.resolve() }] }),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { storageFull } from '../s3-error.ts'
@@ -19,6 +19,8 @@ export interface Blobs {
   release(blob: Blob): Promise<void>
   /** Reads a part of it, from `start`. */
   read(blob: Blob, start: number, length: number): AsyncIterable<Buffer>
+  /** The first bytes of some, as text, read at once. */
+  peek(blobs: readonly Blob[], atMost: number): string
   /** Bytes that are held. */
   readonly usedBytes: number
 }
@@ -28,6 +30,16 @@ export interface BlobsOptions {
   /** Made if absent. */
   readonly directory: string
   readonly capBytes: number
+}
+
+const startOf = ({ path, size }: Blob, atMost: number): Buffer => {
+  const bytes = Buffer.alloc(Math.min(size, atMost))
+  const file = openSync(path, 'r')
+  try {
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0))
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Prepares a folder for blobs. */
@@ -71,6 +83,17 @@ export const createBlobs = async ({ directory, capBytes }: BlobsOptions): Promis
       if (!holders.delete(blob)) return
       used -= blob.size
       await rm(blob.path, { force: true })
+    },
+    peek: (some, atMost) => {
+      const read: Buffer[] = []
+      let left = atMost
+      for (const blob of some) {
+        if (left === 0) break
+        const bytes = startOf(blob, left)
+        left -= bytes.length
+        read.push(bytes)
+      }
+      return Buffer.concat(read).toString('utf8')
     },
     read: (blob, start, length) =>
       length === 0 ? (async function* () {})() : createReadStream(blob.path, { start, end: start + length - 1 }),

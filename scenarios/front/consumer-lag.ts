@@ -1,0 +1,198 @@
+import { kill } from '../../chaos/process/kill.ts'
+import { pause } from '../../chaos/process/pause.ts'
+import { alertedInTime } from '../../checks/front/alerted-in-time.ts'
+import { eventsBookedOnce } from '../../checks/front/events-booked-once.ts'
+import { alwaysOfFronts } from '../../checks/front/index.ts'
+import type { Fault } from '../../harness/model/fault.ts'
+import type { FrontEvents } from '../../harness/model/front.ts'
+import type { FrontFacts } from '../../harness/model/front-facts.ts'
+import type { FrontScenario } from '../../harness/model/front-scenario.ts'
+import type { Walk } from '../../harness/model/walk.ts'
+import { awaitAlert } from './alert-state.ts'
+import { offersAll } from './offers.ts'
+
+/** Within what time consumers drain what they were sent, members that died missed and partitions given to others included. */
+const drainsWithinMs = 45_000
+const role = 'upstream:consumer'
+
+const replicasOf = ({ behind }: FrontFacts): number => behind?.['consumer'] ?? 1
+
+const eventsOf = ({ front }: Walk): FrontEvents => {
+  if (front.events === undefined) throw new Error(`${front.name} has no events`)
+  return front.events
+}
+
+/** Writes so many things; their ids. */
+const writeMany = async (walk: Walk, count: number): Promise<readonly string[]> => {
+  const ids: string[] = []
+  for (let nth = 1; nth <= count; nth += 1) {
+    const answer = await walk.request('write', { text: `${walk.mark}-${nth}`, purpose: 'event' })
+    if (answer.status !== undefined && answer.status < 300) ids.push(walk.front.idOf?.(answer) ?? '')
+  }
+  return ids
+}
+
+const timesOf = async (walk: Walk, id: string): Promise<number> =>
+  eventsOf(walk).times(await walk.request('read', { id, purpose: 'look', due: 'any' }))
+
+const lagOf = async (walk: Walk): Promise<number> => {
+  const { total } = await eventsOf(walk).lag()
+  const words = `the consumers are ${total} messages behind`
+  const subject = walk.front.name
+  walk.record({
+    kind: 'probe',
+    actor: 'harness',
+    outcome: 'ok',
+    probe: 'kafka',
+    subject,
+    value: total,
+    unit: 'messages',
+    words,
+  })
+  return total
+}
+
+const onceWords = (times: number): string =>
+  times === 0 ? 'never booked' : times === 1 ? 'booked once' : `booked ${times} times`
+
+/** Waits until all took effect, for as long as more of it does, and records how often each did. */
+const findAll = async (walk: Walk, ids: readonly string[]): Promise<void> => {
+  const left = new Set(ids)
+  const moreOfIt = async (): Promise<boolean> => {
+    const before = left.size
+    for (const id of left) {
+      if ((await timesOf(walk, id)) === 0) break
+      left.delete(id)
+    }
+    return left.size < before
+  }
+  while (left.size > 0 && (await walk.until(drainsWithinMs, moreOfIt)));
+  for (const [nth, id] of ids.entries()) {
+    const got = onceWords(await timesOf(walk, id))
+    walk.found({ purpose: 'event', what: `event ${nth + 1} of ${ids.length}`, wanted: 'booked once', got })
+  }
+}
+
+/** Waits until nobody is behind, for as long as the lag falls. */
+const drained = async (walk: Walk): Promise<void> => {
+  let lag = await lagOf(walk)
+  const falls = async (): Promise<boolean> => {
+    const before = lag
+    lag = await lagOf(walk)
+    return lag < before
+  }
+  while (lag > 0 && (await walk.until(drainsWithinMs, falls)));
+  walk.found({
+    purpose: 'event',
+    what: 'the lag afterwards',
+    wanted: 'none',
+    got: lag === 0 ? 'none' : `${lag} messages`,
+  })
+}
+
+const stopped = async (walk: Walk): Promise<void> => {
+  const { alert = { name: '', above: 0, withinMs: 0 } } = walk.front.consumer ?? {}
+  const replicas = replicasOf(walk.front)
+  const before = await walk.step('write, and find it', async () => {
+    const ids = await writeMany(walk, 2)
+    await findAll(walk, ids)
+    return ids
+  })
+  const ids = await walk.step('write while all consumers stand still', async () => {
+    const stood = []
+    for (let replica = 1; replica <= replicas; replica += 1) stood.push(await walk.inject(`stands-still-${replica}`))
+    const written = await writeMany(walk, alert.above + 5)
+    const grown = await lagOf(walk)
+    const above = `above ${alert.above}`
+    walk.found({
+      purpose: 'event',
+      what: 'the lag meanwhile',
+      wanted: above,
+      got: grown > alert.above ? above : String(grown),
+    })
+    await awaitAlert(walk, alert, 'raised')
+    for (const each of stood) await each.heal()
+    return written
+  })
+  await walk.step('wait until all is drained', async () => {
+    await drained(walk)
+    await awaitAlert(walk, alert, 'cleared')
+    await findAll(walk, [...before, ...ids])
+  })
+}
+
+const poisoned = async (walk: Walk): Promise<void> => {
+  const events = eventsOf(walk)
+  const before = await events.deadLetters()
+  const count = await walk.step('put a message that nobody can read on every partition', async () =>
+    events.poison(walk.mark),
+  )
+  const ids = await walk.step('write behind it', async () => writeMany(walk, 10))
+  await walk.step('find what was written', async () => {
+    await findAll(walk, ids)
+    const given = async (): Promise<number> => (await events.deadLetters()) - before
+    await walk.until(drainsWithinMs, async () => (await given()) >= count)
+    // One that is given up while its partition goes to another consumer is given up there too.
+    const seen = await given()
+    const all = 'all on the dead-letter topic'
+    walk.found({
+      purpose: 'event',
+      what: 'unreadable messages',
+      wanted: all,
+      got: seen >= count ? all : `${seen} of ${count} there`,
+    })
+  })
+}
+
+const rebalanced = async (walk: Walk): Promise<void> => {
+  await walk.step('write, and find it', async () => findAll(walk, await writeMany(walk, 2)))
+  const ids = await walk.step('write much at once', async () =>
+    (await Promise.all(Array.from({ length: 8 }, async () => writeMany(walk, 5)))).flat(),
+  )
+  await walk.step('kill a consumer in the middle of it', async () => {
+    const killed = await walk.inject('dies')
+    await killed.heal()
+  })
+  await walk.step('wait until all is drained', async () => {
+    await drained(walk)
+    await findAll(walk, ids)
+  })
+}
+
+const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
+  'consumers-stand-still': stopped,
+  'unreadable-message': poisoned,
+  'rebalance-in-mid-batch': rebalanced,
+}
+
+const faultsOf = (front: FrontFacts, variant: string): Readonly<Record<string, Fault>> => {
+  if (variant === 'rebalance-in-mid-batch') return { dies: kill({ role, replica: 1 }) }
+  if (variant !== 'consumers-stand-still') return {}
+  const replicas = Array.from({ length: replicasOf(front) }, (_, index) => index + 1)
+  return Object.fromEntries(
+    replicas.map((replica) => [`stands-still-${replica}`, pause({ role, replica, atMostMs: drainsWithinMs })]),
+  )
+}
+
+/** Consumers of Kafka that stand still, that meet what they cannot read, and one that dies. */
+export const consumerLag = (): FrontScenario => ({
+  name: 'consumer-lag',
+  claim:
+    'While consumers stand still their lag grows and the alert opens; afterwards it drains and closes. A message that nobody can read goes to the dead-letter topic and holds up nobody. A consumer that dies in mid-batch loses and doubles nothing.',
+  source: 'HAF consumer lag',
+  severity: 'P2',
+  tags: ['front-door', 'kafka', 'alerts'],
+  variants: Object.keys(walks),
+  fits: (front) =>
+    front.consumer === undefined
+      ? 'no consumers of Kafka were declared; "consumer: { … }" would unlock this'
+      : offersAll(front, ['write', 'read']),
+  faults: ({ front, variant }) => faultsOf(front, variant),
+  takesMs: () => 40_000,
+  walk: async (walk) => walks[walk.variant]?.(walk),
+  checks: (_, variant) => [
+    eventsBookedOnce(),
+    ...(variant === 'consumers-stand-still' ? [alertedInTime()] : []),
+    ...alwaysOfFronts(),
+  ],
+})

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { ShakedownError } from '../../../harness/errors.ts'
+import { kafkaJars } from '../../../stacks/embedded/kafka/kafka-jars.ts'
+import { shakedown } from '../command.ts'
+
+const root = new URL('../../..', import.meta.url).pathname
+const out = await mkdtemp(join(tmpdir(), 'identity-'))
+afterAll(async () => rm(out, { recursive: true, force: true }))
+
+/** Why there is no broker here. */
+const why = await (async (): Promise<string | undefined> => {
+  if ((process.env['KAFKA_BOOTSTRAP'] ?? '') !== '') return undefined
+  try {
+    await kafkaJars()
+    return undefined
+  } catch (error) {
+    if (error instanceof ShakedownError) return error.message
+    throw error
+  }
+})()
+
+interface Cell {
+  readonly id: string
+  readonly verdict: string
+  readonly words: string
+}
+
+const run = async (args: readonly string[]) => {
+  const all = ['run', ...args, '--target', 'identity', '--json', '--out', out]
+  const { code, out: printed, err } = await shakedown(all, { cwd: root }).ended
+  const { cells }: { cells: readonly Cell[] } = JSON.parse(printed)
+  return { code, err, told: cells.map(({ id, verdict }) => [id.split('/').slice(2).join(' '), verdict]), cells }
+}
+
+// A real broker from Maven, TLS with certificates that are replaced, and four services.
+it('customers are screened by Kafka consumers, and certificates are watched: everything passes', async ({ skip }) => {
+  if (why !== undefined) return skip(why)
+  const { code, err, told } = await run(['consumer-lag', 'certificate-expiring'])
+  expect(
+    told.filter(([, verdict]) => verdict !== 'pass'),
+    err,
+  ).toEqual([])
+  expect(told).toHaveLength(5)
+  expect(code).toBe(0)
+})
+
+it('offsets that are committed before the work lose what a consumer had when it died', async ({ skip }) => {
+  if (why !== undefined) return skip(why)
+  const { cells } = await run(['consumer-lag', '--grep', 'rebalance', '--defect', 'commits-before-work'])
+  expect(cells.map(({ verdict }) => verdict)).toEqual(['fail'])
+  expect(cells[0]?.words).toContain('never booked, not booked once')
+})
