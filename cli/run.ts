@@ -44,11 +44,20 @@ export interface RunCommandOptions {
 const grepped = <T extends { readonly id: string }>(cells: readonly T[], grep: string | undefined): readonly T[] =>
   grep === undefined ? cells : cells.filter(({ id }) => id.includes(grep))
 
-const nothing = (grep: string | undefined): ShakedownError =>
-  new ShakedownError('nothing-selected', `nothing is selected to run: no cell's id holds "${grep ?? ''}"`, {
-    hint: 'A cell\'s id is target/stack/scenario/stream/variant; "shakedown run --dry-run" prints them all.',
-    exitCode: 2,
-  })
+const nothing = (grep: string | undefined, names: readonly string[], target: string): ShakedownError =>
+  grep === undefined
+    ? new ShakedownError(
+        'nothing-selected',
+        `nothing is selected to run: ${target} has nothing that ${names.join(', ')} could be about`,
+        {
+          hint: 'Scenarios of front doors need "fronts" of the target, the others "streams"; "shakedown list" shows what fits.',
+          exitCode: 2,
+        },
+      )
+    : new ShakedownError('nothing-selected', `nothing is selected to run: no cell's id holds "${grep}"`, {
+        hint: 'A cell\'s id is target/stack/scenario/stream/variant; "shakedown run --dry-run" prints them all.',
+        exitCode: 2,
+      })
 
 /** `shakedown run`: plans, runs and judges scenarios; the exit code tells the verdict. */
 export const runCommand = async (options: RunCommandOptions, io: Io): Promise<number> => {
@@ -76,7 +85,7 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
       fronts: definition.fronts,
     })
     const whole = { cells: grepped(planned.cells, grep), skipped: grepped(planned.skipped, grep) }
-    if (whole.cells.length + whole.skipped.length === 0) throw nothing(grep)
+    if (whole.cells.length + whole.skipped.length === 0) throw nothing(grep, options.names, definition.name)
     const part = shard === undefined ? whole : shardOf(whole, shard, durations)
     const { cells, skipped } = part
     const onQueues = streamCells(cells)

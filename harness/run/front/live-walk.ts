@@ -42,7 +42,8 @@ const isGood = ({ status }: Answer): boolean => status !== undefined && status >
 
 /** Lets a walk act on a running front door, and records all that it does. */
 export const liveWalk = (options: LiveWalkOptions): Walk => {
-  const { front, faults, dispatcher, signal, record } = options
+  const { faults, dispatcher, ...seen } = options
+  const { front, signal, record } = seen
   const request = async (name: string, wanted: WalkRequest): Promise<Answer> => {
     const { purpose, due = 'answered', about, timeoutMs = 10_000, change = (each) => each, ...context } = wanted
     const outgoing = change(front.request(name, context))
@@ -70,7 +71,7 @@ export const liveWalk = (options: LiveWalkOptions): Walk => {
     return answer
   }
   return {
-    ...options,
+    ...seen,
     request,
     step: async (name, work) => {
       const common = { kind: 'walk-step', actor: 'harness', name } as const
