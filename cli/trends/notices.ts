@@ -2,6 +2,7 @@ import type { Level } from '../../harness/model/level.ts'
 import type { Notice } from '../../harness/incidents/notice.ts'
 import type { Change, Night } from './differences.ts'
 import { type Ended, endedIn, type Opened, openedIn } from './opened.ts'
+import { overIn } from './passing.ts'
 import { cellsOf } from './weaknesses.ts'
 
 const levelOf: Readonly<Record<Change, Level>> = {
@@ -55,6 +56,13 @@ const ending = ({ opened, mended, left }: Ended): Telling => ({
   words: `mended: ${cellsOf(mended)}: ${mended[0].words}${left.length === 0 ? '' : `; still so: ${left.join(', ')}`}`,
 })
 
+const over = (opened: Opened): Telling => ({
+  ...opening(opened),
+  kind: 'closed',
+  level: 'info',
+  words: `no longer so (${opened.change}): ${cellsOf(opened.weakness)}`,
+})
+
 /**
  * What changed from the run before to the latest one, as what a channel of `watch` tells: one notice for each weakness, however many cells show it. What fails,
  * or is unknown, is closed once none of its cells is so any more; until then it is told which of them are mended. Nights the newest first.
@@ -85,7 +93,9 @@ export const noticesOf = (
       notes: [],
     },
   })
-  const told = toldBefore ? [] : [...openedIn(nights).map(opening), ...endedIn(nights).map(ending)].map(notice)
+  const told = toldBefore
+    ? []
+    : [...openedIn(nights).map(opening), ...endedIn(nights).map(ending), ...overIn(nights).map(over)].map(notice)
   if (told.length > 0 || !always) return told
   const what = toldBefore ? 'no later run has come' : before === undefined ? 'the first run' : 'nothing changed'
   const { verdict, words } = latest.run

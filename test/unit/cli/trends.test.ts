@@ -171,6 +171,31 @@ describe('notices', () => {
     expect(ids(mended)).toEqual(ids(opened).slice(0, 1))
   })
 
+  it('close what was skipped, no longer planned or slower under the same id, once, when it is so no more', () => {
+    const well = night(1, cell('a', 'pass'), cell('b', 'pass'), cell('c', 'pass'))
+    const worse = night(2, cell('a', 'skipped'), cell('c', 'pass', { recovery_ms: 4000 }))
+    const still = night(3, cell('a', 'skipped'), cell('c', 'unknown', { recovery_ms: null }))
+    const again = night(4, cell('a', 'pass'), cell('b', 'pass'), cell('c', 'pass'))
+    const later = night(5, ...again.cells)
+    const opened = noticesOf([worse, well], 'log')
+    expect(opened.map(({ kind, incident }) => `${kind} ${incident.id.split('/')[0]}`)).toEqual([
+      'opened newly skipped',
+      'opened no longer planned',
+      'opened slower to recover',
+    ])
+    const kinds = (nights: readonly [Night, ...Night[]]): readonly string[] =>
+      noticesOf(nights, 'log').map(({ kind, incident }) => `${kind} ${incident.id.split('/')[0]}`)
+    expect(kinds([still, worse, well]).filter((each) => each.startsWith('closed'))).toEqual([])
+    const closed = noticesOf([again, still, worse, well], 'log').filter(({ kind }) => kind === 'closed')
+    for (const { incident } of opened)
+      expect(closed).toContainEqual(
+        expect.objectContaining({
+          incident: expect.objectContaining({ id: incident.id, closedMs: Date.parse('2026-08-04T01:01:00.000Z') }),
+        }),
+      )
+    expect(kinds([later, again, still, worse, well])).toEqual([])
+  })
+
   it('close what was mended, with the night in which it began', () => {
     const nights = [night(3, cell('a', 'pass')), night(2, cell('a', 'fail')), night(1, cell('a', 'fail'))] as const
     expect(noticesOf(nights, 'log')).toMatchObject([
