@@ -2,8 +2,8 @@ import type { Walk } from '../../harness/model/walk.ts'
 
 type State = 'raised' | 'cleared'
 
-/** Before it was ever raised there is nothing to clear. */
-const stateOf = ({ operations }: Walk, name: string): State => {
+/** How an alert stands; before it was ever raised there is nothing to clear. */
+export const stateOf = ({ operations }: Walk, name: string): State => {
   const told = operations.flatMap((operation) =>
     operation.kind === 'alert' && operation.name === name ? [operation.state] : [],
   )

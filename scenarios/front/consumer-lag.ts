@@ -8,7 +8,7 @@ import type { FrontEvents } from '../../harness/model/front.ts'
 import type { FrontFacts } from '../../harness/model/front-facts.ts'
 import type { FrontScenario } from '../../harness/model/front-scenario.ts'
 import type { Walk } from '../../harness/model/walk.ts'
-import { awaitAlert } from './alert-state.ts'
+import { awaitAlert, stateOf } from './alert-state.ts'
 import { offersAll } from './offers.ts'
 
 /** Within what time consumers drain what they were sent, members that died missed and partitions given to others included. */
@@ -82,6 +82,9 @@ const drained = async (walk: Walk): Promise<void> => {
     return lag < before
   }
   while (lag > 0 && (await walk.until(drainsWithinMs, falls)));
+  const { name = '', withinMs = 0 } = walk.front.consumer?.alert ?? {}
+  // Whoever comes next must not meet an alert that is still open.
+  await walk.until(withinMs, async () => Promise.resolve(stateOf(walk, name) === 'cleared'))
   walk.found({
     purpose: 'event',
     what: 'the lag afterwards',
@@ -130,6 +133,7 @@ const poisoned = async (walk: Walk): Promise<void> => {
   const ids = await walk.step('write behind it', async () => writeMany(walk, 10))
   await walk.step('find what was written', async () => {
     await findAll(walk, ids)
+    await drained(walk)
     const given = async (): Promise<number> => (await events.deadLetters()) - before
     await walk.until(drainsWithinMs, async () => (await given()) >= count)
     // One that is given up while its partition goes to another consumer is given up there too.
