@@ -48,7 +48,7 @@ const nothing = (grep: string | undefined, names: readonly string[], target: str
   grep === undefined
     ? new ShakedownError(
         'nothing-selected',
-        `nothing is selected to run: ${target} has nothing that ${names.join(', ')} could be about`,
+        `nothing is selected to run: ${target} has nothing that ${names.length === 0 ? 'they' : names.join(', ')} could be about`,
         {
           hint: 'Scenarios of front doors need "fronts" of the target, the others "streams"; "shakedown list" shows what fits.',
           exitCode: 2,

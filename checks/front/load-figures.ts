@@ -2,6 +2,7 @@ import { mergedLatencies, type MergedLatencies } from '../../harness/latencies.t
 import type { History } from '../../harness/model/history.ts'
 import type { FrontCellFacts } from '../../harness/model/front-operation.ts'
 import type { Judgement } from '../../harness/model/check.ts'
+import type { LoadFigures } from '../../harness/model/load.ts'
 import { sums, type Sums } from '../load/sums.ts'
 
 /** What one part of a load came to. */
@@ -40,13 +41,14 @@ export const noRoomForLoad = (history: History<FrontCellFacts>): Judgement | und
   return { verdict: 'unknown', words, findings: [] }
 }
 
+/** So many who wait at once wait without a bound: nobody means to keep them all. */
+export const manyWaiting = 200
+
 /** How many requests waited at once at most, about: those of a second times the seconds that half of them took (Little's law). */
-export const waitedAtOnce = (history: History<FrontCellFacts>, name: string): number => {
-  const figures = history.of('load').filter(({ request }) => request === name)
-  return Math.max(
+export const waitedAtOnce = (figures: readonly Pick<LoadFigures, 'sent' | 'latencies'>[]): number =>
+  Math.max(
     0,
     ...figures.map(({ sent, latencies }) =>
       latencies === undefined ? 0 : Math.round((sent * mergedLatencies([latencies]).at(50)) / 1000),
     ),
   )
-}

@@ -1,15 +1,12 @@
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
 import { type Finding, judgementOf } from '../../harness/model/check.ts'
-import { idleAnswerMs, noRoomForLoad, partOfLoad, percent, waitedAtOnce } from './load-figures.ts'
+import { idleAnswerMs, manyWaiting, noRoomForLoad, partOfLoad, percent, waitedAtOnce } from './load-figures.ts'
 
 /** How a request is turned away, as the load tells it. */
 const turnedAway = /^status (?:429|503)\b/
 
 /** So many times as long as when it is idle those let in may take, where that is more than the thresholds say. */
 const timesIdle = 8
-
-/** So many who wait at once wait without a bound: nobody means to keep them all. */
-const manyWaiting = 200
 
 /** Above what it bears it turns requests away, and says when to come again; those that it lets in are answered as fast as ever. */
 export const shedsLoad = (): FrontCheck => ({
@@ -30,7 +27,7 @@ export const shedsLoad = (): FrontCheck => ({
     const slowMs = took.at(95)
     // A machine that has little time for it has it slow when idle already: a bound on who waits is as many times that.
     const borneMs = Math.max(thresholds.p99Ms, timesIdle * idleAnswerMs(history))
-    const waiting = waitedAtOnce(history, 'beyond')
+    const waiting = waitedAtOnce(history.of('load').filter(({ request }) => request === 'beyond'))
     const proof = operations.slice(0, 10)
     const findings: readonly Finding[] = [
       ...(shedCount === 0 && waiting >= manyWaiting

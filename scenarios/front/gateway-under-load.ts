@@ -1,8 +1,8 @@
 import { fastWithinLoad } from '../../checks/front/fast-within-load.ts'
 import { alwaysOfFronts } from '../../checks/front/index.ts'
+import { manyWaiting, waitedAtOnce } from '../../checks/front/load-figures.ts'
 import { raisesRightLevel } from '../../checks/front/raises-right-level.ts'
 import { shedsLoad } from '../../checks/front/sheds-load.ts'
-import { mergedLatencies } from '../../harness/latencies.ts'
 import type { OutgoingRequest } from '../../harness/model/front.ts'
 import type { FrontScenario } from '../../harness/model/front-scenario.ts'
 import type { LoadRequest } from '../../harness/model/load.ts'
@@ -68,20 +68,18 @@ const tell = ({ record }: Walk, { figures, unsent }: Generated, part: Part, rate
   record({ kind: 'load-end', actor: 'load', outcome: 'ok', unsent, words })
 }
 
-/** Whether all were answered, and fast: then it was no more than the front door bears. */
-const wasBorne = ({ figures }: Generated, slowMs: number): boolean =>
-  figures.every(({ right, sent }) => right === sent) &&
-  mergedLatencies(figures.flatMap(({ latencies }) => latencies ?? [])).at(95) <= slowMs
+/** Whether all were answered, and few waited at once: then it was no more than the front door bears. */
+const wasBorne = ({ figures }: Generated): boolean =>
+  figures.every(({ right, sent }) => right === sent) && waitedAtOnce(figures) < manyWaiting
 
 /** Puts more on it than it bears. Where that was measured while the machine had less time for it than now, it is more each time. */
 const putBeyond = async (walk: Walk, outgoing: OutgoingRequest, bears: number): Promise<void> => {
-  const slowMs = walk.front.thresholds?.p99Ms ?? 0
   let sinceS = withinMs / 1000
   for (let attempt = 1; ; attempt += 1) {
     const rate = rounded(bears * beyond ** attempt)
     const lastsMs = Math.min(longestMs, Math.max(beyondMs, Math.ceil(fewest / rate) * 1000))
     const made = await makeLoad(walk, outgoing, { rate, lastsMs })
-    const borne = wasBorne(made, slowMs)
+    const borne = wasBorne(made)
     tell(walk, made, borne ? 'not-beyond' : 'beyond', rate, sinceS)
     if (!borne || attempt === attempts) return
     sinceS += lastsMs / 1000
