@@ -1,4 +1,3 @@
-import { messageOf } from '../../harness/errors.ts'
 import type { QueueDepth, Target } from '../../harness/model/target.ts'
 import { readCount, readCounts } from './answers.ts'
 import { oncePurgeable } from '../own/once-purgeable.ts'
@@ -24,12 +23,6 @@ export const queueAdmin = (
       return new Map(depths.map(({ queue, visible }) => [queue, visible]))
     },
     purge: async ({ deadLetterQueue }) =>
-      readCount(
-        await oncePurgeable(
-          () => administer(`purge-queue/${deadLetterQueue}`),
-          // The library passes on what SQS says, as an error of its own.
-          (error) => messageOf(error).includes('PurgeQueue'),
-        ),
-      ),
+      readCount(await oncePurgeable(() => administer(`purge-queue/${deadLetterQueue}`))),
   }
 }

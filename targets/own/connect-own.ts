@@ -4,6 +4,7 @@ import type { RunningSystem, ServiceHealth, StreamFacts, Subject, Target } from 
 import type { TargetOptions } from './target-options.ts'
 import type { FrontFacts } from '../../harness/model/front-facts.ts'
 import { ownFront } from './front/own-front.ts'
+import { oncePurgeable } from './once-purgeable.ts'
 import { ownQueues } from './own-queues.ts'
 import { ownTopics } from './own-topics.ts'
 import { ownReach } from './own-reach.ts'
@@ -113,8 +114,12 @@ export const connectOwn = async (
         if (!counts.has(deadLetterQueue)) counts.set(deadLetterQueue, await redrive(deadLetterQueue))
       return counts
     },
-    purge: async ({ deadLetterQueue }) =>
-      options.purge === undefined ? queues.purge(deadLetterQueue) : options.purge(deadLetterQueue, reach),
+    purge: async ({ deadLetterQueue }) => {
+      const { purge } = options
+      return purge === undefined
+        ? queues.purge(deadLetterQueue)
+        : oncePurgeable(async () => purge(deadLetterQueue, reach))
+    },
     restart: async (service) => {
       if (!(await running.restart(service))) await system.restart(service)
     },

@@ -2,7 +2,6 @@ import {
   GetQueueAttributesCommand,
   ListMessageMoveTasksCommand,
   PurgeQueueCommand,
-  PurgeQueueInProgress,
   SendMessageCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
@@ -104,10 +103,7 @@ export const ownQueues = (
     },
     purge: async (queue) => {
       const { visible } = await depth(queue)
-      await oncePurgeable(
-        async () => sqs.send(new PurgeQueueCommand({ QueueUrl: system.queueUrl(queue) })),
-        (error) => error instanceof PurgeQueueInProgress,
-      )
+      await oncePurgeable(async () => sqs.send(new PurgeQueueCommand({ QueueUrl: system.queueUrl(queue) })))
       return visible
     },
     close: () => {

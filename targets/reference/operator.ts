@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose'
 import { z } from 'zod'
 import type { RunningSystem, ServiceHealth } from '../../harness/model/target.ts'
+import { oncePurgeable } from '../own/once-purgeable.ts'
 
 const resultSchema = z.object({ messagesFoundCount: z.number() })
 const healthSchema = z.object({
@@ -74,7 +75,8 @@ export const operator = (system: RunningSystem, jwtSecret: string): Operator => 
     retryDlq: async (service, deadLetterQueue) =>
       resultSchema.parse(await call('PUT', service, `/queue-admin/retry-dlq/${deadLetterQueue}`)).messagesFoundCount,
     purgeQueue: async (service, queue) =>
-      resultSchema.parse(await call('PUT', service, `/queue-admin/purge-queue/${queue}`)).messagesFoundCount,
+      resultSchema.parse(await oncePurgeable(() => call('PUT', service, `/queue-admin/purge-queue/${queue}`)))
+        .messagesFoundCount,
     retryAllDlqs: async (service) =>
       z
         .array(resultSchema)
