@@ -7,13 +7,10 @@ import { LongestFirst } from './test/longest-first.ts'
 const alone = ['test/integration/processes-end-with-the-run.test.ts']
 
 /**
- * Integration tests start real servers and processes, and use a third of a processor each, with seconds in which they use
- * one alone: five files keep two busy. A file's systems take up to 1 GB.
+ * Integration tests start real servers and processes, and use a third of a processor each, with seconds in which they use one alone: two files
+ * keep a processor busy, and more of them keep each other from ending in time. A file's systems take up to 1 GB.
  */
-const filesAtOnce = Math.max(
-  1,
-  Math.min(Math.ceil(2.5 * availableParallelism()), 12, Math.floor(totalmem() / 2 ** 30) - 1),
-)
+const filesAtOnce = Math.max(1, Math.min(2 * availableParallelism(), 12, Math.floor(totalmem() / 2 ** 30) - 1))
 
 export default defineConfig({
   // Examples import it as a user does; see harness/settings/import-own.ts.
@@ -39,8 +36,8 @@ export default defineConfig({
           globalSetup: 'test/integration/package/one-install.ts',
           include: ['test/integration/**/*.test.ts'],
           exclude: alone,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -50,8 +47,8 @@ export default defineConfig({
           include: alone,
           sequence: { groupOrder: 1 },
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -43,6 +43,7 @@ const fitting = (target: string, scenario: AnyScenario, subject: StreamFacts | F
 }
 
 interface Listed extends Pick<AnyScenario, 'name' | 'claim' | 'source' | 'severity' | 'tags' | 'variants'> {
+  readonly about: 'streams' | 'front doors'
   readonly streams: readonly Fitting[]
   readonly defects: readonly { readonly name: string; readonly check: string; readonly says: string }[]
 }
@@ -56,6 +57,7 @@ const entry = (scenario: AnyScenario, definition: TargetDefinition): Listed => {
     severity,
     tags,
     variants,
+    about: isOfFronts(scenario) ? 'front doors' : 'streams',
     streams: (isOfFronts(scenario) ? (definition.fronts ?? []) : definition.streams).map((subject) =>
       fitting(definition.name, scenario, subject),
     ),
@@ -65,12 +67,19 @@ const entry = (scenario: AnyScenario, definition: TargetDefinition): Listed => {
   }
 }
 
-const words = ({ name, claim, source, severity, tags, variants, streams, defects }: Listed): string =>
+/** What a target names that has none of what a scenario is about. */
+const unlocksAny = {
+  streams: 'no stream was declared; "streams: [defineStream({ … })]" would unlock this',
+  'front doors': 'no front door was declared; "fronts: [defineFrontDoor({ … })]" would unlock this',
+}
+
+const words = ({ name, claim, source, severity, tags, variants, about, streams, defects }: Listed): string =>
   [
     `${name}  [${severity}; ${tags.join(', ')}]`,
     `  ${claim}`,
     `  source    ${source}`,
     `  variants  ${variants.join(', ')}`,
+    ...(streams.length === 0 ? [`  no fit    ${unlocksAny[about]}`] : []),
     ...streams.map(({ stream, fits, reason = '' }) =>
       fits ? `  stream    ${stream}` : `  no fit    ${stream}: ${reason}`,
     ),

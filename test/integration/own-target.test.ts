@@ -115,9 +115,11 @@ describe('a target from the configuration file', () => {
     const { code, out } = await shakedown(['list'], { cwd }).ended
     expect(code).toBe(0)
     expect(out).toMatch(/ {2}unreadable: .*poison-message/)
-    const listed: { name: string; streams: { fits: boolean }[] }[] = JSON.parse(
+    const every: { name: string; about: string; streams: { fits: boolean }[] }[] = JSON.parse(
       (await shakedown(['list', '--json'], { cwd }).ended).out,
     )
+    expect(out).toContain('no fit    no front door was declared; "fronts: [defineFrontDoor({ … })]" would unlock this')
+    const listed = every.filter(({ about }) => about === 'streams')
     const fitting = listed.filter(({ streams }) => streams.some(({ fits }) => fits))
     expect(out).toContain(`note.written: ${fitting.length} of ${listed.length} scenarios are unlocked; more with`)
     expect(fitting.map(({ name }) => name)).toEqual(expect.arrayContaining(['duplicate-delivery', 'pair-at-once']))
