@@ -249,8 +249,11 @@ describe('unbounded-concurrency', () => {
     const lock = await system.target.database.session('reference', 'test')
     await lock.query('begin')
     await lock.query(`lock table ${stream.table?.table} in share row exclusive mode`)
-    const messages = new Set<string>()
-    for (let n = 1; n <= 2 * most; n += 1) messages.add(await system.publish(stream, stream.key('defect', n), {}))
+    // Side by side: whoever waits for the lock gives up after a while.
+    const published = Array.from({ length: 2 * most }, async (_, n) =>
+      system.publish(stream, stream.key('defect', n + 1), {}),
+    )
+    const messages = new Set(await Promise.all(published))
     const inFlight = new Set<string>()
     await system.happened(({ happening }) => {
       if (!('messageId' in happening) || !messages.has(happening.messageId ?? '')) return false
