@@ -1,7 +1,5 @@
 import { AssertionError } from 'node:assert'
-
-const shown = (value: unknown): string =>
-  value instanceof RegExp ? String(value) : value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 120)
+import { shown } from './shown.ts'
 
 /** What an assertion saw: its own message would be a dump of both values, or of the source, also behind words that somebody wrote. */
 const seenInWords = ({ operator, actual, expected }: AssertionError): string | undefined => {

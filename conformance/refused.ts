@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { shown } from './shown.ts'
 
 /** How AWS refuses something. What is absent is not compared. */
 export interface Refusal {
@@ -22,7 +23,7 @@ export const refused = async (call: Promise<unknown>, refusal: Refusal): Promise
   let thrown: unknown
   try {
     const answer = await call
-    assert.fail(`not refused, answered ${JSON.stringify(answer).slice(0, 200)}`)
+    assert.fail(`not refused, answered ${shown(answer)}`)
   } catch (error) {
     thrown = error
   }
