@@ -30,6 +30,7 @@ export const callsTimeOut = (): Check => ({
         return {
           words: `the call about ${bite.key ?? bite.subject ?? ''} hung for ${((bite.heldMs ?? 0) / 1000).toFixed(1)} s${bite.gaveUp === true ? '' : ' until we let it go'}; the message’s visibility time-out is ${visibilityTimeoutMs / 1000} s${meanwhile}`,
           operations: taken === undefined ? [bite.index] : [taken.index, bite.index],
+          beyondMs: (bite.heldMs ?? 0) - visibilityTimeoutMs,
         }
       })
     return judgementOf(held.length, findings, {

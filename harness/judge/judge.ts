@@ -43,9 +43,10 @@ const judgeOne = <Facts>(check: Check<Facts>, history: History<Facts>, lacks: La
 const withoutTime = <Facts>(check: Check<Facts>, history: History<Facts>, judgement: Judgement): Judgement => {
   const { lateFromMs } = check
   if (judgement.verdict !== 'fail' || lateFromMs === undefined) return judgement
+  const explainsMs = Math.max(lateFromMs, ...judgement.findings.map(({ beyondMs = 0 }) => beyondMs))
   const late = history
     .of('probe')
-    .find(({ probe, unit, value }) => probe === harnessProbe && unit !== '%' && value >= lateFromMs)
+    .find(({ probe, unit, value }) => probe === harnessProbe && unit !== '%' && value >= explainsMs)
   if (late === undefined) return judgement
   const words = `${late.words} (${(late.timeMs / 1000).toFixed(2)} s), so this time proves nothing: ${judgement.words}`
   return { ...judgement, verdict: 'unknown', words }

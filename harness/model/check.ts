@@ -8,6 +8,8 @@ export interface Finding {
   readonly operations: readonly number[]
   /** It goes by time, whatever its check goes by otherwise: a call that was given up because its answer came late. */
   readonly byTime?: true
+  /** By how many milliseconds it went beyond its time: where the harness itself was late by less, it stands. @default {@link Check.lateFromMs} alone tells */
+  readonly beyondMs?: number
 }
 
 /** What a check makes of a history. */

@@ -121,6 +121,25 @@ describe('a cell', () => {
     )
     expect(verdictOf([{ ...probe, value: 12_000 }, ...bad])[0]).toBe('fail')
   })
+  it('fails on a time that was gone beyond by more than the harness was late', () => {
+    const late = (value: number) =>
+      ({
+        kind: 'probe',
+        probe: 'harness',
+        subject: 'harness',
+        unit: 'ms',
+        value,
+        words: 'the harness was late',
+      }) as const
+    const hung: Check = {
+      name: 'hung',
+      property: '',
+      lateFromMs: 1_000,
+      judge: () => judgementOf(1, [{ words: 'it hung', operations: [], beyondMs: 20_000 }], { pass: '', none: '' }),
+    }
+    expect(verdictOf([late(3_000), ...good], { checks: [hung] })).toEqual(['fail', 'it hung'])
+    expect(verdictOf([late(21_000), ...good], { checks: [hung] })[0]).toBe('unknown')
+  })
   it('is unknown where all that was found goes by time and somebody waited for a processor nearly all the time', () => {
     const pressed = (value: number) =>
       ({
