@@ -5,7 +5,8 @@ import { send } from './send.ts'
 /** Options of {@link capacity}. */
 export interface CapacityOptions {
   readonly url: string
-  readonly request: LoadRequest
+  /** What they ask: each caller one of them, in turn. */
+  readonly requests: readonly LoadRequest[]
   /** So many callers, each of whom asks again as soon as it was answered. */
   readonly callers: number
   /** For how long it is warmed up, and then measured. */
@@ -17,12 +18,14 @@ export interface CapacityOptions {
 
 /** How many right answers a second an idle front door gives to a few callers who ask again and again: what it bears, about. */
 export const capacity = async (options: CapacityOptions): Promise<number> => {
-  const { url, request, callers, warmMs, lastsMs, run, signal } = options
+  const { url, requests, callers, warmMs, lastsMs, run, signal } = options
   const pool = new Pool(url, { connections: callers, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
   const began = performance.now()
   const now = (): number => performance.now() - began
   let [n, right] = [0, 0]
-  const caller = async (): Promise<void> => {
+  const caller = async (_: unknown, nth: number): Promise<void> => {
+    const request = requests[nth % requests.length]
+    if (request === undefined) return
     while (now() < warmMs + lastsMs && !signal.aborted) {
       n += 1
       const { wrong } = await send(pool, request, { n, run }, { timeoutMs: 10_000, authorization: undefined })

@@ -3,7 +3,7 @@ import { alwaysOfFronts } from '../../checks/front/index.ts'
 import { manyWaiting, waitedAtOnce } from '../../checks/front/load-figures.ts'
 import { raisesRightLevel } from '../../checks/front/raises-right-level.ts'
 import { shedsLoad } from '../../checks/front/sheds-load.ts'
-import type { OutgoingRequest } from '../../harness/model/front.ts'
+import type { OutgoingRequest, Session } from '../../harness/model/front.ts'
 import type { FrontScenario } from '../../harness/model/front-scenario.ts'
 import type { LoadRequest } from '../../harness/model/load.ts'
 import type { Walk } from '../../harness/model/walk.ts'
@@ -34,6 +34,9 @@ const loadRequest = (name: string, { method = 'GET', path, headers = {} }: Outgo
   weight: 1,
 })
 
+/** What everybody asks: a limit of what one person may ask is none of what the front door bears. */
+type Asked = readonly [OutgoingRequest, ...OutgoingRequest[]]
+
 const rounded = (perSecond: number): number => Math.max(leastRate, Math.round(perSecond))
 
 /** A part of the load: the one that it is made for, one that was to be above it and was not, and one that was. */
@@ -41,13 +44,13 @@ type Part = 'within' | 'not-beyond' | 'beyond'
 
 const makeLoad = async (
   { front, mark, signal }: Walk,
-  outgoing: OutgoingRequest,
+  asked: Asked,
   { rate, lastsMs }: { readonly rate: number; readonly lastsMs: number },
 ) => {
   const load = {
     name: 'load',
     url: front.url,
-    requests: [loadRequest('read', outgoing)],
+    requests: asked.map((outgoing) => loadRequest('read', outgoing)),
     rate,
     stages: [{ lastsMs, rate }],
     thresholds: { errorShare: 1 },
@@ -73,12 +76,12 @@ const wasBorne = ({ figures }: Generated): boolean =>
   figures.every(({ right, sent }) => right === sent) && waitedAtOnce(figures) < manyWaiting
 
 /** Puts more on it than it bears. Where that was measured while the machine had less time for it than now, it is more each time. */
-const putBeyond = async (walk: Walk, outgoing: OutgoingRequest, bears: number): Promise<void> => {
+const putBeyond = async (walk: Walk, asked: Asked, bears: number): Promise<void> => {
   let sinceS = withinMs / 1000
   for (let attempt = 1; ; attempt += 1) {
     const rate = rounded(bears * beyond ** attempt)
     const lastsMs = Math.min(longestMs, Math.max(beyondMs, Math.ceil(fewest / rate) * 1000))
-    const made = await makeLoad(walk, outgoing, { rate, lastsMs })
+    const made = await makeLoad(walk, asked, { rate, lastsMs })
     const borne = wasBorne(made)
     tell(walk, made, borne ? 'not-beyond' : 'beyond', rate, sinceS)
     if (!borne || attempt === attempts) return
@@ -103,18 +106,18 @@ export const gatewayUnderLoad = (): FrontScenario => ({
   takesMs: ({ alerts }) => warmMs + measuredMs + withinMs + beyondMs + (alerts?.withinMs ?? 0),
   walk: async (walk) => {
     const { front, step, signIn, request, until, mark, signal, operations } = walk
-    const [person] = front.people
-    const session =
-      person !== undefined && front.offers.includes('signIn')
-        ? await step('sign in', async () => signIn(person))
-        : undefined
-    const whose = session === undefined ? {} : { session }
-    const outgoing = front.request('read', whose)
+    const sessions = await step('sign in', async () => {
+      const all: Session[] = []
+      for (const person of front.offers.includes('signIn') ? front.people : []) all.push(await signIn(person))
+      return all
+    })
+    const [whose = {}, ...others] = sessions.map((session) => ({ session }))
+    const asked: Asked = [front.request('read', whose), ...others.map((each) => front.request('read', each))]
     await request('read', { ...whose, purpose: 'before' })
     const bears = await step('measure what the idle system bears', async () =>
       capacity({
         url: front.url,
-        request: loadRequest('idle', outgoing),
+        requests: asked.map((outgoing) => loadRequest('idle', outgoing)),
         callers,
         warmMs,
         lastsMs: measuredMs,
@@ -130,9 +133,9 @@ export const gatewayUnderLoad = (): FrontScenario => ({
     measured('idle-answer', answeredMs, 'ms', `idle, ${callers} callers at once wait ${Math.round(answeredMs)} ms`)
     await step('load that it is made for', async () => {
       const rate = rounded(bears / 2)
-      tell(walk, await makeLoad(walk, outgoing, { rate, lastsMs: withinMs }), 'within', rate, 0)
+      tell(walk, await makeLoad(walk, asked, { rate, lastsMs: withinMs }), 'within', rate, 0)
     })
-    await step('load above it', async () => putBeyond(walk, outgoing, bears))
+    await step('load above it', async () => putBeyond(walk, asked, bears))
     const { alerts } = front
     if (alerts !== undefined)
       await step('until its alerts are over', async () => {

@@ -9,9 +9,12 @@ import { inventory, putOverQuota } from './stored-files.ts'
 import { notes } from './journeys/notes.ts'
 import { replicas } from './services.ts'
 
-/** Two carers with passwords that nobody has used before. */
+/** Carers with passwords that nobody has used before. */
 export const carers = (): readonly Person[] =>
-  ['a.carer', 'b.carer'].map((username) => ({ username, password: randomBytes(12).toString('base64url') }))
+  ['a.carer', 'b.carer', 'c.carer', 'd.carer'].map((username) => ({
+    username,
+    password: randomBytes(12).toString('base64url'),
+  }))
 
 /** The newest key, as the auth service signs with it. */
 const signingKey = async ({ database }: BehindTheDoor): Promise<{ kid: string; private_jwk: JWK }> => {
