@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { environmentFits } from '../../../fixtures/environment-fits.ts'
 import type { Fit } from '../../../../harness/model/scenario.ts'
 import { frontScenarios } from '../../../../scenarios/front/index.ts'
 import { scenarios } from '../../../../scenarios/index.ts'
 import { careNotes } from '../../../../targets/care-notes/index.ts'
 
-const { defects, fronts, queues, services, streams } = careNotes()
+const { defects, fronts, streams } = careNotes()
 
 /** What of a scenario is the same for streams and front doors. */
 interface Made<S> {
@@ -38,25 +39,6 @@ describe('careNotes', () => {
   })
 
   it('names in its environment only services that it depends on, and queues that it defines', () => {
-    for (const service of services) {
-      const asked = new Set<string>()
-      service.env({
-        replica: service.name,
-        queueEndpoint: 'http://q',
-        region: 'eu-west-2',
-        defects: [],
-        directory: '/tmp',
-        serviceUrl: (name) => {
-          asked.add(name)
-          return `http://${name}`
-        },
-        databaseUrl: (name) => `postgres://${name}`,
-        queueUrl: (name) => {
-          expect(queues.map((queue) => queue.name)).toContain(name)
-          return `http://q/${name}`
-        },
-      })
-      expect([...asked].sort()).toEqual([...service.dependsOn].sort())
-    }
+    environmentFits(careNotes())
   })
 })

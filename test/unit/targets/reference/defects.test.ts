@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { environmentFits } from '../../../fixtures/environment-fits.ts'
 import { scenarios } from '../../../../scenarios/index.ts'
 import { defects } from '../../../../targets/reference/defects.ts'
 import { reference } from '../../../../targets/reference/index.ts'
@@ -30,26 +31,6 @@ describe('reference', () => {
   })
 
   it('names in its environment only services that it depends on, and queues that it defines', () => {
-    const { services, queues } = reference()
-    for (const service of services) {
-      const asked = new Set<string>()
-      service.env({
-        replica: service.name,
-        queueEndpoint: 'http://q',
-        region: 'eu-west-2',
-        defects: [],
-        directory: '/tmp',
-        serviceUrl: (name) => {
-          asked.add(name)
-          return `http://${name}`
-        },
-        databaseUrl: (name) => `postgres://${name}`,
-        queueUrl: (name) => {
-          expect(queues.map((queue) => queue.name)).toContain(name)
-          return `http://q/${name}`
-        },
-      })
-      expect([...asked].sort()).toEqual([...service.dependsOn].sort())
-    }
+    environmentFits(reference())
   })
 })
