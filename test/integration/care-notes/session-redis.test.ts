@@ -60,7 +60,7 @@ describe.runIf(served)('sessions in Redis', () => {
     const exited = once(redis, 'exit')
     redis.kill('SIGKILL')
     await exited
-    await expect(store.find('s1')).rejects.toThrow()
+    await expect(store.find('s1')).rejects.toBeInstanceOf(Error)
     expect((await store.health()).status).toBe('DOWN')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { environmentFits } from '../../../fixtures/environment-fits.ts'
+import { expectEnvironmentFits } from '../../../fixtures/expect-environment-fits.ts'
 import type { Fit } from '../../../../harness/model/scenario.ts'
 import { frontScenarios } from '../../../../scenarios/front/index.ts'
 import { scenarios } from '../../../../scenarios/index.ts'
@@ -39,6 +39,6 @@ describe('careNotes', () => {
   })
 
   it('names in its environment only services that it depends on, and queues that it defines', () => {
-    environmentFits(careNotes())
+    expectEnvironmentFits(careNotes())
   })
 })

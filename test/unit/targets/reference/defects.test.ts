@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { environmentFits } from '../../../fixtures/environment-fits.ts'
+import { expectEnvironmentFits } from '../../../fixtures/expect-environment-fits.ts'
 import { scenarios } from '../../../../scenarios/index.ts'
 import { defects } from '../../../../targets/reference/defects.ts'
 import { reference } from '../../../../targets/reference/index.ts'
@@ -31,6 +31,6 @@ describe('reference', () => {
   })
 
   it('names in its environment only services that it depends on, and queues that it defines', () => {
-    environmentFits(reference())
+    expectEnvironmentFits(reference())
   })
 })
