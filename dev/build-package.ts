@@ -3,18 +3,22 @@ import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { packageAssets } from './package-assets.ts'
 
 // Node strips no types under node_modules: what is published is plain JavaScript with declarations, in dist/, beside which stands
 // whatever the code reads at run time. The tree is the repository's, so that relative paths stay true.
+//
+//   node dev/build-package.ts [--into FOLDER]     (dist/ is made there; the repository, unless another is named)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const dist = join(root, 'dist')
+const { values } = parseArgs({ options: { into: { type: 'string', default: root } } })
+const dist = join(values.into, 'dist')
 const require = createRequire(import.meta.url)
 
 rmSync(dist, { recursive: true, force: true })
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
-execFileSync(process.execPath, [compiler, '--project', join(root, 'tsconfig.build.json')], {
+execFileSync(process.execPath, [compiler, '--project', join(root, 'tsconfig.build.json'), '--outDir', dist], {
   cwd: root,
   stdio: 'inherit',
 })
