@@ -54,6 +54,7 @@ const memoryPressure = ({
   prometheus: url,
   service,
   query = memoryQuery(service),
+  authorizationFrom,
   ...changes
 }: {
   readonly name: string
@@ -63,11 +64,19 @@ const memoryPressure = ({
   readonly service: string
   /** Gives percent. @default that of cAdvisor and kube-state-metrics */
   readonly query?: string
+  /** Environment variable whose value goes into `Authorization`, as it is. @default none */
+  readonly authorizationFrom?: string
 } & PresetChanges): Monitor =>
   defineMonitor({
     name,
     every: '1m',
-    probe: prometheus({ url, query, unit: '%', above: { warning: 80, critical: 90 } }),
+    probe: prometheus({
+      url,
+      query,
+      unit: '%',
+      above: { warning: 80, critical: 90 },
+      ...(authorizationFrom === undefined ? {} : { authorizationFrom }),
+    }),
     ...changes,
   })
 
