@@ -55,7 +55,7 @@ export const proofMonitors = (ground: Ground): readonly Monitor[] => {
     defineMonitor({
       name: 'visits-database',
       every: '15s',
-      probe: postgres({ urlFrom: databaseVariable, pools: { [poolName]: { size: poolSize } } }),
+      probe: postgres({ urlFrom: databaseVariable, pools: { [poolName]: { size: poolSize, counts: 'open' } } }),
     }),
     defineMonitor({
       name: 'visits-in-both',

@@ -44,13 +44,15 @@ const share = (part: number, whole: number): number => rounded((part / whole) * 
 const poolFigures = async (client: Client, pools: NonNullable<PostgresOptions['pools']>): Promise<PostgresFigure[]> => {
   const names = Object.keys(pools)
   if (names.length === 0) return []
-  const { rows } = await client.query<{ name: string; count: number }>(
-    'select application_name as name, count(*)::int as count from pg_stat_activity where application_name = any($1) group by 1',
+  const { rows } = await client.query<{ name: string; open: number; used: number }>(
+    `select application_name as name, count(*)::int as open, (count(*) filter (where state is distinct from 'idle'))::int as used
+     from pg_stat_activity where application_name = any($1) group by 1`,
     [names],
   )
-  return Object.entries(pools).map(([name, { size, taken = { warning: 80, critical: 100 } }]) => {
-    const count = rows.find((row) => row.name === name)?.count ?? 0
-    const words = `${name} holds ${count} of the ${size} connections of its pool`
+  return Object.entries(pools).map(([name, { size, counts = 'in use', taken = { warning: 80, critical: 99 } }]) => {
+    const { open = 0, used = 0 } = rows.find((row) => row.name === name) ?? {}
+    const count = counts === 'open' ? open : used
+    const words = `${name} has ${count} of the ${size} connections of its pool ${counts}${counts === 'open' ? '' : ` (${open} open)`}`
     return { subject: `pool ${name}`, value: share(count, size), unit: '%', words, limits: taken }
   })
 }

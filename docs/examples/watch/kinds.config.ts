@@ -58,6 +58,7 @@ interface VisitsPage {
   readonly content: readonly { readonly reference: string; readonly start: string }[]
   readonly last: boolean
   readonly number: number
+  readonly totalElements: number
 }
 
 /** One page of what a service tells of its visits: key, content, and how to go on. */
@@ -67,6 +68,7 @@ const pageOf = (address: string) => async (cursor: string | undefined, signal: A
   const page: VisitsPage = JSON.parse(await answer.text())
   return {
     records: page.content.map(({ reference, start }) => ({ key: reference, value: start })),
+    total: page.totalElements,
     ...(page.last ? {} : { next: String(page.number + 1) }),
   }
 }

@@ -65,17 +65,26 @@ describe('a PostgreSQL server', () => {
   })
 
   it('has connections that are taken, held against all and against a pool', async () => {
-    for (let n = 0; n < 9; n += 1) await connect(server.url('orders'), 'orders-api')
-    const found = await look(
-      postgres({
-        urlFrom: variable,
-        connections: { warning: 50, critical: 90 },
-        pools: { 'orders-api': { size: 10 }, 'orders-job': { size: 2 } },
-      }),
-    )
+    const held: Client[] = []
+    for (let n = 0; n < 9; n += 1) held.push(await connect(server.url('orders'), 'orders-api'))
+    const taken = async (counts?: 'in use' | 'open'): Promise<readonly Measurement[]> =>
+      look(
+        postgres({
+          urlFrom: variable,
+          connections: { warning: 50, critical: 90 },
+          pools: { 'orders-api': { size: 10, ...(counts === undefined ? {} : { counts }) }, 'orders-job': { size: 2 } },
+        }),
+      )
+    const found = await taken('open')
     expect(figure(found, 'connections')).toMatchObject({ ok: false, level: 'warning' })
     expect(figure(found, 'pool orders-api')).toMatchObject({ ok: false, value: 90, level: 'warning' })
     expect(figure(found, 'pool orders-job')).toMatchObject({ ok: true, value: 0 })
+    // A pool may hold its connections open; at work are those with a statement or in a transaction.
+    expect(figure(await taken(), 'pool orders-api')).toMatchObject({ ok: true, value: 0 })
+    for (const each of held.slice(0, 8)) await each.query('begin')
+    expect(figure(await taken(), 'pool orders-api')).toMatchObject({ ok: true, value: 80 })
+    await held[8]?.query('begin')
+    expect(figure(await taken(), 'pool orders-api')).toMatchObject({ ok: false, value: 90, level: 'warning' })
   })
 
   it('names who waits for a lock, for whom, and who is idle in a transaction', async () => {
