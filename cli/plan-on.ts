@@ -1,16 +1,9 @@
 import { ShakedownError } from '../harness/errors.ts'
+import { asDefined } from '../harness/plan/as-defined.ts'
 import { isFrontCell, type PlannedCell, type SkippedCell } from '../harness/plan/plan.ts'
 import { planAll, type PlanAllOptions } from '../harness/plan/plan-all.ts'
 import type { PreparedStack, Stack, StackOptions } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
-
-/** What a stack without a look of its own finds: the target as it says it is. */
-const asDefined = (definition: TargetDefinition): PreparedStack => ({
-  definition,
-  refuses: () => undefined,
-  notes: () => [],
-  calls: () => [],
-})
 
 /** Has a stack look at what is there for a target, before anything is planned. */
 export const prepareStack = async (

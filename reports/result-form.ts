@@ -87,6 +87,7 @@ const subject = z
       .readonly()
       .exactOptional(),
     unread: z.string().exactOptional(),
+    with: z.string().exactOptional(),
   })
   .readonly()
 

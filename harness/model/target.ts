@@ -255,6 +255,8 @@ export interface Subject {
   readonly read?: readonly ('version' | 'commit' | 'image')[]
   /** Why something could not be read. */
   readonly unread?: string
+  /** What it was run with, where it can be run in more than one way: `sessions in Redis`. */
+  readonly with?: string
 }
 
 /** Where what is tested can be read from. */
@@ -320,6 +322,8 @@ export interface ServiceContext {
   readonly s3Endpoint?: string
   /** Where its topics are. Absent: the target names none. */
   readonly kafka?: KafkaAccess
+  /** Its Redis, behind the link of that name. Absent: the target does not ask for one. */
+  readonly redisUrl?: string
   /** Front URL of (the first replica of) another service. */
   serviceUrl(service: string): string
   databaseUrl(database: string): string
@@ -375,6 +379,8 @@ export interface RunningSystem {
   readonly s3Endpoint?: string
   /** Where its topics are. Absent: it has none. */
   readonly kafka?: KafkaAccess
+  /** Its Redis for the harness itself, past the link that faults reach. Absent: it has none. */
+  readonly redisUrl?: string
   readonly region: string
   queueUrl(queue: string): string
   databaseUrl(database: string): string
@@ -410,6 +416,10 @@ export interface TargetDefinition {
   readonly buckets?: readonly string[]
   /** Topics of Kafka that its services need; the stack makes them, on a real broker. @default none */
   readonly kafkaTopics?: readonly KafkaTopic[]
+  /** Its services need a Redis; the stack starts one, and puts a link named `redis` before it. @default they need none */
+  readonly redis?: true
+  /** The same target for a stack that can start a Redis, where it works without one too. @default it is the same everywhere */
+  withRedis?(): TargetDefinition
   readonly services: readonly ServiceDefinition[]
   /**
    * Main files of services that may be started as bundles made of them: nothing in them depends on where their files lie, and they load no module by a

@@ -11,6 +11,8 @@ export const containerForm = z.strictObject({
   postgres: image.default('postgres:17.7'),
   /** Linux only; elsewhere a container cannot reach services on this host, and the embedded Toxiproxy is used. */
   toxiproxy: image.default('ghcr.io/shopify/toxiproxy:2.12.0'),
+  /** For targets that keep something in Redis, and can do without; `false`: they do without. */
+  redis: image.or(z.literal(false)).default('redis:7.2.4'),
 })
 
 /** The containers stack's settings, complete and checked. */

@@ -4,7 +4,7 @@ import type { CommitHit, CommitProxy, Connection, DatabaseRefusal, Holder } from
 import { clientSession, type CommitMessage } from './client-session.ts'
 import { createHolds } from './holds.ts'
 import { messageReader } from './message-reader.ts'
-import { createSights, type Sights } from './sights.ts'
+import { createSights, type Sights } from '../sights.ts'
 
 /** Options of {@link startPostgresProxy}. */
 export interface PostgresProxyOptions {
@@ -26,6 +26,9 @@ export interface PostgresProxy extends CommitProxy, Pick<Sights, 'observe'> {
 // Request codes in place of a protocol version (PostgreSQL documentation, "Message Formats").
 const encryptionRequests = new Set([80_877_103, 80_877_104])
 const cancelRequest = 80_877_102
+
+/** What a client sends last before it closes in good order (the same, Terminate). */
+const goodbye = Buffer.from([0x58, 0, 0, 0, 4])
 
 const clientReads = new Set(['Q', 'P', 'B', 'E', 'C', 'S', 'F', 'd', 'c', 'f'])
 const serverReads = new Set(['Z', 'S', 'E', 'C', 'K'])
@@ -72,7 +75,7 @@ const sqlStateIn = (body: Buffer): string =>
  */
 export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOptions): Promise<PostgresProxy> => {
   const holds = createHolds()
-  const sights = createSights()
+  const sights = createSights(goodbye)
   const listeners = new Set<(refusal: DatabaseRefusal) => void>()
   const open = new Set<Socket>()
   const clients = new Set<Socket>()

@@ -11,8 +11,8 @@ const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)
 /** A name, and its version where one is known. */
 const named = ({ name, version }: RunResult['subject']): string => (version === 'unknown' ? name : `${name} ${version}`)
 
-const subjectWords = ({ commit, image, ...subject }: RunResult['subject']): string =>
-  [named(subject), commit && `commit ${commit}`, image && `image ${image}`]
+const subjectWords = ({ commit, image, with: how, ...subject }: RunResult['subject']): string =>
+  [named(subject), commit && `commit ${commit}`, image && `image ${image}`, how && `with ${how}`]
     .filter((part) => part !== undefined)
     .join(', ')
 

@@ -1,3 +1,4 @@
+import { down } from '../../chaos/network/down.ts'
 import { tableLock } from '../../chaos/database/table-lock.ts'
 import { badTokensRefused } from '../../checks/front/bad-tokens-refused.ts'
 import { failsClosed } from '../../checks/front/fails-closed.ts'
@@ -147,18 +148,20 @@ export const authentication = (): FrontScenario => ({
   fits: (front, variant) => {
     if (variant === 'brute-force' && front.lockOut === undefined)
       return 'no lock-out was declared; "lockOut: { after: … }" would unlock this'
-    if (variant === 'session-store-away' && front.sessionTable === undefined)
-      return 'no table of sessions was declared; "sessionTable: { … }" would unlock this'
+    if (variant === 'session-store-away' && front.sessionTable === undefined && front.links['sessions'] === undefined)
+      return 'where sessions are kept was not declared; "sessionTable: { … }" or "links: { sessions: … }" would unlock this'
     return offersAll(front, [
       'signIn',
       ...(variant === 'brute-force' ? [] : (['read'] as const)),
       ...(variant === 'lost-sessions' ? (['loseSessions'] as const) : []),
     ])
   },
-  faults: ({ front: { sessionTable: table }, variant }) =>
-    variant === 'session-store-away' && table !== undefined
-      ? { 'store-away': tableLock({ table, reads: true, atMostMs: 60_000 }) }
-      : {},
+  faults: ({ front: { sessionTable: table, links }, variant }) => {
+    if (variant !== 'session-store-away') return {}
+    // A table can be kept from whoever asks for it; a store of its own can be gone.
+    if (links['sessions'] !== undefined) return { 'store-away': down({ link: 'upstream:sessions', atMostMs: 60_000 }) }
+    return table === undefined ? {} : { 'store-away': tableLock({ table, reads: true, atMostMs: 60_000 }) }
+  },
   takesMs: (_, variant) => (variant === 'session-store-away' ? 10_000 : 3_000),
   walk: async (walk) => walks[walk.variant]?.(walk),
   checks: (_, variant) => [...(own[variant]?.() ?? []), ...alwaysOfFronts()],

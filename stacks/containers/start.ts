@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { LocalstackContainer } from '@testcontainers/localstack'
 import { PostgreSqlContainer } from '@testcontainers/postgresql'
 import { Client, escapeIdentifier } from 'pg'
-import { GenericContainer, type StartedTestContainer } from 'testcontainers'
+import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers'
 import type { ContainerSettings } from '../../harness/settings/container-settings.ts'
 import { harnessAccessKey, type RunningStack, type Sink, type StackOptions } from '../../harness/model/stack.ts'
 import { databaseLog } from '../embedded/database-log.ts'
@@ -21,6 +21,7 @@ import { watchOver } from './watch-over.ts'
 
 const region = 'eu-west-2'
 const password = 'shakedown'
+const redisPort = 6379
 
 /** LocalStack as close to AWS as it can be, and no services beside those that are needed. */
 const localstackEnvironment = (withBuckets: boolean): Record<string, string> => {
@@ -69,6 +70,19 @@ const startDatabase = async (image: string, databases: readonly string[], sink: 
   return { container, host: container.getHost(), port: container.getPort(), url }
 }
 
+const startRedis = async (image: string): Promise<{ container: StartedTestContainer; host: string; port: number }> => {
+  const container = await startContainer(image, 'redis', async () =>
+    new GenericContainer(image)
+      .withExposedPorts(redisPort)
+      // As in any Redis' image: with options alone, they are its server's.
+      .withCommand(['--save', '', '--appendonly', 'no'])
+      .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
+      .withLabels(ownLabels())
+      .start(),
+  )
+  return { container, host: container.getHost(), port: container.getMappedPort(redisPort) }
+}
+
 /** On the host's own network: it must reach the services, which listen on this host alone. */
 const startProxies = async (image: string): Promise<{ container: StartedTestContainer; url: string } | undefined> => {
   if (process.platform !== 'linux') return undefined
@@ -111,6 +125,7 @@ export const startContainers = async (images: ContainerSettings, options: StackO
     startLocalstack(images.localstack, buckets.length > 0),
     startDatabase(images.postgres, definition.databases, sink),
     startProxies(images.toxiproxy),
+    definition.redis === true && images.redis !== false ? startRedis(images.redis) : undefined,
   ] as const
   try {
     // What has started by the time another fails is stopped too.
@@ -122,7 +137,10 @@ export const startContainers = async (images: ContainerSettings, options: StackO
     starting[2]
       .then((proxies) => proxies && stops.push(async () => proxies.container.stop({ timeout: 1_000 })))
       .catch(() => undefined)
-    const [localstack, database, proxies] = await Promise.all(starting)
+    starting[3]
+      ?.then(({ container }) => stops.push(async () => container.stop({ timeout: 1_000 })))
+      .catch(() => undefined)
+    const [localstack, database, proxies, redis] = await Promise.all(starting)
     const url = localstack.getConnectionUri()
     const own = {
       endpoint: url,
@@ -144,6 +162,7 @@ export const startContainers = async (images: ContainerSettings, options: StackO
       topics,
       database,
       kafka,
+      redis,
       s3Endpoint: buckets.length === 0 ? undefined : url,
       toxiproxy: proxies?.url,
       abilities: 'tried',

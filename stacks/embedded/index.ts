@@ -10,6 +10,9 @@ import { makeQueues } from './make-queues.ts'
 import { pointedContent } from './pointed-content.ts'
 import { cacheDirectory } from '../../harness/reach/cache-directory.ts'
 import { makeTopics } from './make-topics.ts'
+import { isRedisThere } from './redis/is-redis-there.ts'
+import { startRedis } from './redis/start-redis.ts'
+import { withRedisIf } from './redis/with-redis-if.ts'
 import { serverPool } from './postgres/server-pool.ts'
 import { type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
 import { connectionOwners } from './processes/connection-owners.ts'
@@ -70,6 +73,8 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
     // It may fail before it is awaited, and must be stopped also when something else fails meanwhile.
     const server = database?.catch(() => undefined)
     stops.push(async () => (await server)?.stop())
+    const redis = definition.redis === true ? await startRedis(directory) : undefined
+    if (redis !== undefined) stops.push(redis.stop)
     const own = {
       endpoint: queue.url,
       region,
@@ -90,6 +95,7 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
       owners,
       s3Endpoint: s3?.url,
       kafka,
+      redis,
       ...(postgres === undefined ? {} : { database: postgres, server: postgres }),
       // Its abilities are shown by the conformance suite, in the tests.
       lacks: () => undefined,
@@ -107,6 +113,7 @@ export const embedded: Stack = {
   name: 'embedded',
   // Most of its time a system waits for visibility time-outs; but one process, ours, serves the queues and proxies of all.
   systemsAtOnce: 12,
+  prepare: async (definition) => withRedisIf(definition, await isRedisThere()),
   start: async (options) => startWith(startPostgres, options),
   keeping: (directory) => {
     const { take, close } = serverPool(directory)

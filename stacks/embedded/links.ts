@@ -3,6 +3,7 @@ import type { CommitProxy, Connection, Holder, HttpLink, TcpLink } from '../../h
 import { type Gateway, startGateway } from '../../proxies/gateway/index.ts'
 import { reservePort } from './processes/reserve-port.ts'
 import { startPostgresProxy } from '../../proxies/postgres/index.ts'
+import { startRelay } from '../../proxies/relay/index.ts'
 import { ownMark } from './sweep-proxies.ts'
 import { startToxiproxy } from '../../emulators/toxiproxy/index.ts'
 
@@ -23,8 +24,13 @@ export interface Links {
   serve(service: string, url: string): Promise<string>
   /** Puts a Toxiproxy link, and a proxy that can hold commits, in front of the database server. */
   serveDatabase(at: { readonly host: string; readonly port: number }): Promise<DatabaseLink>
+  /** Puts a Toxiproxy link named `redis` in front of a Redis. @returns its URL */
+  serveRedis(at: { readonly host: string; readonly port: number }): Promise<string>
   close(): Promise<void>
 }
+
+/** What a Redis' client says last before it closes in good order, as clients write it. */
+const quit = Buffer.from('*1\r\n$4\r\nquit\r\n')
 
 /** Options of {@link startLinks}. */
 export interface LinksOptions {
@@ -88,6 +94,14 @@ export const startLinks = async (options: LinksOptions = {}): Promise<Links> => 
           return through.href
         },
       }
+    },
+    serveRedis: async (upstream) => {
+      const relay = await startRelay({ upstream, goodbye: quit })
+      stops.push(relay.close)
+      const port = await link('redis', `127.0.0.1:${relay.port}`)
+      const { observe, connections } = relay
+      tcp.set('redis', { toxiproxy: toxiproxy.url, proxy: `${mark}redis`, observe, connections })
+      return `redis://127.0.0.1:${port}`
     },
     close: async () => {
       for (const stop of stops.splice(0).toReversed()) await stop()

@@ -33,6 +33,8 @@ export interface Backing {
   readonly s3Endpoint?: string | undefined
   /** Where its topics are. Absent for targets without topics. */
   readonly kafka?: KafkaAccess | undefined
+  /** Where its Redis listens. Absent for targets without one. */
+  readonly redis?: { readonly host: string; readonly port: number } | undefined
   /** The same server, where it can be restarted. */
   readonly server?: DatabaseServer
   /** URL of a Toxiproxy server on this host. @default one of our own */
@@ -67,6 +69,7 @@ export const startSystem = async (
     database,
     s3Endpoint,
     kafka,
+    redis,
     server,
     toxiproxy,
     owners,
@@ -82,6 +85,7 @@ export const startSystem = async (
     const mains = await bundledMains(bundles, cache)
     const linked = database === undefined ? undefined : await links.serveDatabase(database)
     const s3Front = s3Endpoint === undefined ? undefined : await links.serve('s3', s3Endpoint)
+    const redisFront = redis === undefined ? undefined : await links.serveRedis(redis)
     const databaseUrl = (name: string): string => {
       if (database === undefined) throw new Error(`there is no database ${name}: the target names none`)
       return database.url(name)
@@ -101,6 +105,7 @@ export const startSystem = async (
         region,
         ...(kafka === undefined ? {} : { kafka }),
         ...(s3Front === undefined ? {} : { s3Endpoint: s3Front }),
+        ...(redisFront === undefined ? {} : { redisUrl: redisFront }),
         defects,
         directory: written,
         databaseUrl: (name) => linked?.through(databaseUrl(name)) ?? databaseUrl(name),
@@ -115,6 +120,7 @@ export const startSystem = async (
         region,
         ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
         ...(kafka === undefined ? {} : { kafka }),
+        ...(redis === undefined ? {} : { redisUrl: `redis://${redis.host}:${redis.port}` }),
         queueUrl,
         databaseUrl,
         ...(topics === undefined ? {} : { topics }),

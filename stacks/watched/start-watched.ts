@@ -24,6 +24,7 @@ export interface Unwatched {
   readonly database?: Backing['database'] | undefined
   readonly s3Endpoint?: string | undefined
   readonly kafka?: Backing['kafka']
+  readonly redis?: Backing['redis']
   readonly toxiproxy?: string | undefined
   /** AWS itself, which the abilities are named after; otherwise they are tried, where queues may be made for that. */
   readonly abilities: 'has-all' | 'tried' | 'not-tried'
@@ -49,6 +50,7 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
     database,
     s3Endpoint,
     kafka,
+    redis,
     toxiproxy,
     abilities,
     othersToo = false,
@@ -92,6 +94,7 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
       ...(database && { database }),
       s3Endpoint,
       kafka,
+      redis,
       toxiproxy,
       owners,
       lacks: () => undefined,

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3'
+import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { RunningSystem, Target, TargetDefinition } from '../../harness/model/target.ts'
@@ -14,6 +15,8 @@ import { noteWritten } from './streams/note-written.ts'
 export interface ConnectOptions {
   readonly definition: Pick<TargetDefinition, 'name' | 'subject' | 'services'>
   readonly jwtSecret: string
+  /** Sessions are in Redis. */
+  readonly redis: boolean
   /** People with accounts. */
   readonly people: readonly Person[]
 }
@@ -21,7 +24,7 @@ export interface ConnectOptions {
 /** Reaches the running system the way its publishers and operators do. */
 export const connect = async (
   system: RunningSystem,
-  { definition, jwtSecret, people: carers }: ConnectOptions,
+  { definition, jwtSecret, redis: inRedis, people: carers }: ConnectOptions,
 ): Promise<Target> => {
   const { name, subject, services } = definition
   const database = new Pool({
@@ -42,12 +45,22 @@ export const connect = async (
     credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
     ...(system.s3Endpoint === undefined ? {} : { endpoint: system.s3Endpoint }),
   })
+  const redis = inRedis && system.redisUrl !== undefined ? new Redis(system.redisUrl, { lazyConnect: true }) : undefined
+  redis?.on('error', () => {
+    // Whoever asks it is told.
+  })
   const people = operator(system, jwtSecret)
   return {
     name,
     subject,
     streams: [noteWritten(database)],
-    fronts: [frontDoor(carers, { database, objects }, system.serviceUrls('api-gateway')[0] ?? '')],
+    fronts: [
+      frontDoor(
+        { people: carers, redis: inRedis },
+        { database, objects, redis },
+        system.serviceUrls('api-gateway')[0] ?? '',
+      ),
+    ],
     publish: queues.publish,
     depth: queues.depth,
     peek: queues.peek,
@@ -63,6 +76,7 @@ export const connect = async (
     close: async () => {
       queues.close()
       objects.destroy()
+      redis?.disconnect()
       await database.end()
     },
   }

@@ -31,12 +31,25 @@ const gateway = 'api-gateway'
 /** For requests that need no more of a resident than that there is one. */
 const resident = 'Mrs Ada Park'
 
+/** Who comes to the front door, and where their sessions are kept: in Redis, or in PostgreSQL. */
+export interface Comers {
+  readonly people: readonly Person[]
+  readonly redis: boolean
+}
+
 /** What the gateway answers that must be declared, and how its own parts are reached meanwhile. */
-const defined = (people: readonly Person[], behind: () => BehindTheDoor): DefinedFront =>
+const defined = ({ people, redis }: Comers, behind: () => BehindTheDoor): DefinedFront =>
   defineFrontDoor({
     name: 'care-notes.gateway',
     process: gateway,
-    links: { auth: 'auth', notes: 'care-notes', files: 'files', objects: 's3', database: 'care-notes' },
+    links: {
+      auth: 'auth',
+      notes: 'care-notes',
+      files: 'files',
+      objects: 's3',
+      database: 'care-notes',
+      ...(redis ? { sessions: 'redis' } : {}),
+    },
     people,
     signIn: {
       request: (person) => ({ method: 'POST', path: '/auth/login', json: person }),
@@ -77,12 +90,14 @@ const defined = (people: readonly Person[], behind: () => BehindTheDoor): Define
         .sign(await importJWK(jwk, 'RS256'))
     },
     loseSessions: async () => {
-      await behind().database.query('truncate auth.session')
+      const { redis: store, database } = behind()
+      if (store === undefined) await database.query('truncate auth.session')
+      else await store.flushdb()
     },
     inventory: async (text) => inventory(behind(), text),
     overQuota: async (over) => putOverQuota(behind(), over),
     storage: { table: { database: 'care-notes', table: 'files.file' }, sweepsWithinMs: 30_000 },
-    sessionTable: { database: 'care-notes', table: 'auth.session' },
+    ...(redis ? {} : { sessionTable: { database: 'care-notes', table: 'auth.session' } }),
     lockOut: { after: 5 },
     journeys: { notes },
     breaker: { timeoutMs: 2_000, opensAfter: 5, halfOpensAfterMs: 2_000 },
@@ -104,17 +119,17 @@ const notYet = (): never => {
 }
 
 /** What is known of the front door without a running system. */
-export const frontFacts = (people: readonly Person[]): FrontFacts =>
-  frontFactsOf(defined(people, notYet), {
+export const frontFacts = (comers: Comers): FrontFacts =>
+  frontFactsOf(defined(comers, notYet), {
     process: gateway,
     life: undefined,
     replicasOf: (service) => (['auth', gateway].includes(service) ? replicas : 1),
   })
 
 /** The running front door: the first replica of the gateway. */
-export const frontDoor = (people: readonly Person[], behind: BehindTheDoor, url: string): FrontDoor =>
+export const frontDoor = (comers: Comers, behind: BehindTheDoor, url: string): FrontDoor =>
   ownFront(
-    defined(people, () => behind),
-    frontFacts(people),
+    defined(comers, () => behind),
+    frontFacts(comers),
     url,
   )

@@ -21,29 +21,35 @@ export interface CareNotesOptions {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A small real system with a front door: carers sign in, write notes about residents, and others are told of them. */
+/** A small real system with a front door: carers sign in, write notes about residents, and others are told of them. Sessions are in Redis where a stack can start one. */
 export const careNotes = (options: CareNotesOptions = {}): TargetDefinition => {
   const { jwtSecret = randomBytes(32).toString('hex') } = options
   const people = carers()
-  const definition = {
-    name: 'care-notes',
-    subject: { name: 'Shakedown care notes', version: packageJson.version },
-    services: serviceDefinitions(jwtSecret),
+  const services = serviceDefinitions(jwtSecret)
+  const withSessionsIn = (store: 'Redis' | 'PostgreSQL'): TargetDefinition => {
+    const redis = store === 'Redis'
+    const definition = {
+      name: 'care-notes',
+      subject: { name: 'Shakedown care notes', version: packageJson.version, with: `sessions in ${store}` },
+      services,
+    }
+    return {
+      ...definition,
+      bundles: services.flatMap(({ main }) => main ?? []),
+      // In an installed package it is no commit of its own: a repository around it would be its user's.
+      ...(existsSync(join(root, '.git')) ? { subjectFrom: { git: root } } : {}),
+      queues: queueDefinitions,
+      databases: ['care-notes'],
+      buckets: [bucket],
+      ...(redis ? { redis: true } : { withRedis: () => withSessionsIn('Redis') }),
+      streams: [noteWrittenFacts],
+      fronts: [frontFacts({ people, redis })],
+      defects,
+      severalAtOnce: true,
+      secrets: [jwtSecret, ...people.map(({ password }) => password)],
+      readLine,
+      connect: async (system) => connect(system, { definition, jwtSecret, redis, people }),
+    }
   }
-  return {
-    ...definition,
-    bundles: definition.services.flatMap(({ main }) => main ?? []),
-    // In an installed package it is no commit of its own: a repository around it would be its user's.
-    ...(existsSync(join(root, '.git')) ? { subjectFrom: { git: root } } : {}),
-    queues: queueDefinitions,
-    databases: ['care-notes'],
-    buckets: [bucket],
-    streams: [noteWrittenFacts],
-    fronts: [frontFacts(people)],
-    defects,
-    severalAtOnce: true,
-    secrets: [jwtSecret, ...people.map(({ password }) => password)],
-    readLine,
-    connect: async (system) => connect(system, { definition, jwtSecret, people }),
-  }
+  return withSessionsIn('PostgreSQL')
 }

@@ -48,7 +48,15 @@ export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinitio
     env: (context) => ({ REPLICA: context.replica, DEFECTS: context.defects.join(','), ...env(context) }),
   })
   return [
-    service('auth', (context) => ({ ...withDatabase(context), JWT_SECRET: jwtSecret }), { replicas }),
+    service(
+      'auth',
+      (context) => ({
+        ...withDatabase(context),
+        JWT_SECRET: jwtSecret,
+        ...(context.redisUrl === undefined ? {} : { REDIS_URL: context.redisUrl }),
+      }),
+      { replicas },
+    ),
     service('care-notes', (context) => ({ ...withDatabase(context), ...withQueue(context) })),
     service('files', (context) => ({ ...withDatabase(context), ...withBucket(context) })),
     service(

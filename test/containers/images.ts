@@ -6,6 +6,7 @@ export const images: NonNullable<ConfigFile['containers']> =
     ? {
         localstack: 'shakedown-test/localstack:2026.3.0',
         postgres: 'shakedown-test/postgres:17',
+        redis: 'shakedown-test/redis:8',
         toxiproxy: 'shakedown-test/toxiproxy:2.12.0',
       }
     : {}

@@ -29,7 +29,7 @@ it('strikes behind a gateway while somebody walks through it, and shows what cam
 })
 
 it('heals a fault of a walk on an interrupt', async () => {
-  const run = shakedown(['run', 'authentication', ...onCareNotes, 'session-store-away'], { cwd })
+  const run = shakedown(['run', 'circuit-breaker', ...onCareNotes, 'circuit'], { cwd })
   const lease = async (): Promise<boolean> => (await found('reports/runs/*/leases/*.json')).length > 0
   while (!(await lease()) && run.child.exitCode === null) await delay(10)
   run.child.kill('SIGINT')
@@ -38,6 +38,6 @@ it('heals a fault of a walk on an interrupt', async () => {
   expect(await lease()).toBe(false)
   const [file = ''] = await found('reports/runs/*/history.jsonl')
   const history = await readFile(join(cwd, file), 'utf8')
-  expect(history).toContain('"words":"table-lock is in force"')
-  expect(history).toContain('"words":"healed table-lock"')
+  expect(history).toContain('"words":"hanging-answer is in force"')
+  expect(history).toContain('"words":"healed hanging-answer"')
 })

@@ -67,7 +67,8 @@ const awaitSteady = async (options: Options, front: FrontDoor): Promise<string |
 /** Carries out the walk, and heals what it left in force. What the system did is no error. */
 const walked = async (options: Options, front: FrontDoor, recorder: CellRecorder): Promise<void> => {
   const { cell, reach, leases, runId, attribution, signal, record } = options
-  const mark = `${runId}x${cell.number}`
+  // Ends with a letter: no cell's is the beginning of another's.
+  const mark = `${runId}x${cell.number}n`
   attribution.claim(cell.id, mark)
   const context = {
     stream: frontSubject(cell.stream),

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Builds stand-ins for the images that the containers and compose stacks start, from packages alone (Debian, PyPI, npm, Go modules), for
-# machines where no image can be pulled: shakedown-test/localstack:2026.3.0, postgres:17, toxiproxy:2.12.0 and node:24. Where docker lacks
+# machines where no image can be pulled: shakedown-test/localstack:2026.3.0, postgres:17, redis:8, toxiproxy:2.12.0 and node:24. Where docker lacks
 # its compose plugin, that is put into CACHE/docker.
 # What is fetched is kept in CACHE; an image is built again only when its recipe or what goes into it has changed.
 # Needs root, an engine that the docker command reaches, mmdebstrap, Python 3 with venv, Go, and installed npm packages.
@@ -108,6 +108,10 @@ image shakedown-test/localstack:2026.3.0 "$python" "$here/localstack.Dockerfile"
 database=$(rootfs postgres postgresql-17)
 context "rootfs.tar=$database" "Dockerfile=$here/postgres.Dockerfile" "entrypoint.sh=$here/entrypoint-postgres.sh"
 image shakedown-test/postgres:17 "$database" "$here/postgres.Dockerfile" "$here/entrypoint-postgres.sh"
+
+sessions=$(rootfs redis redis-server)
+context "rootfs.tar=$sessions" "Dockerfile=$here/redis.Dockerfile"
+image shakedown-test/redis:8 "$sessions" "$here/redis.Dockerfile"
 
 proxies=$(toxiproxy server)
 client=$(toxiproxy cli)

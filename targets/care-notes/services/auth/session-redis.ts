@@ -40,6 +40,9 @@ export const sessionRedis = (url: string, timeoutMs: number, log: Log): SessionS
         () => ({ status: 'UP', details: { store: 'Redis' } }),
         (error: unknown) => ({ status: 'DOWN', details: { error: errorWords(error) } }),
       ),
-    close: async () => redis.disconnect(),
+    // It says that it goes, so that nobody takes it for cut off.
+    close: async () => {
+      await redis.quit().catch(() => redis.disconnect())
+    },
   }
 }

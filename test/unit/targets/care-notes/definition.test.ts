@@ -38,6 +38,18 @@ describe('careNotes', () => {
     expect(careNotes({ jwtSecret: 'known' }).secrets).toContain('known')
   })
 
+  it('keeps sessions in Redis where a stack can start one, for the same people', () => {
+    const target = careNotes()
+    const there = target.withRedis?.()
+    expect([target.redis, there?.redis, there?.withRedis]).toEqual([undefined, true, undefined])
+    expect([target.subject.with, there?.subject.with]).toEqual(['sessions in PostgreSQL', 'sessions in Redis'])
+    expect(there?.secrets).toEqual(target.secrets)
+    const stores = [target, there].map((each) =>
+      each?.fronts?.map(({ links, sessionTable }) => [links['sessions'], sessionTable?.table]),
+    )
+    expect(stores).toEqual([[[undefined, 'auth.session']], [['redis', undefined]]])
+  })
+
   it('names in its environment only services that it depends on, and queues that it defines', () => {
     expectEnvironmentFits(careNotes())
   })

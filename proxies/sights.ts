@@ -1,4 +1,4 @@
-import type { TcpSight } from '../../harness/model/reach.ts'
+import type { TcpSight } from '../harness/model/reach.ts'
 
 /** What is told of one connection as it goes on. */
 export interface ConnectionSights {
@@ -19,11 +19,8 @@ export interface Sights {
   opened(connection: number): ConnectionSights
 }
 
-/** What a client sends last before it closes in good order (PostgreSQL documentation, "Message Formats", Terminate). */
-const goodbye = Buffer.from([0x58, 0, 0, 0, 4])
-
-/** Tells what passes, and a cut from a close in good order. */
-export const createSights = (): Sights => {
+/** Tells what passes, and a cut from a close in good order, before which the client sends this. */
+export const createSights = (goodbye: Buffer): Sights => {
   const observers = new Set<(sight: TcpSight) => void>()
   const tell = (sight: TcpSight): void => {
     for (const observe of observers) observe(sight)
@@ -42,7 +39,7 @@ export const createSights = (): Sights => {
       tell({ kind: 'opened', connection })
       return {
         said: (piece) => {
-          if (piece.subarray(-goodbye.length).equals(goodbye)) done()
+          if (goodbye.length > 0 && piece.subarray(-goodbye.length).equals(goodbye)) done()
           tell({ kind: 'bytes', connection, towards: 'service', bytes: piece.length })
         },
         answered: (bytes) => tell({ kind: 'bytes', connection, towards: 'client', bytes }),

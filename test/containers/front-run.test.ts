@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { RunResult } from '../../harness/model/result.ts'
+import { type Command, shakedown } from '../integration/command.ts'
+import { labelled } from './docker.ts'
+import { images } from './images.ts'
+
+const label = 'io.shakedown.pid'
+let cwd: string
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'shakedown-front-containers-'))
+})
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+const onContainers = (args: readonly string[], changes: typeof images = {}): Command => {
+  const config = { stack: 'containers', target: 'care-notes', containers: { ...images, ...changes } }
+  writeFileSync(join(cwd, 'shakedown.config.ts'), `export default ${JSON.stringify(config)}`)
+  return shakedown(args, { cwd })
+}
+
+it('walks through the front door of care-notes: files in LocalStack’s S3, sessions in Redis, a browser', async () => {
+  const scenarios = ['care-note-journey', 'authentication', 'file-storage', 'stale-session']
+  const { code, out, err } = await onContainers(['run', ...scenarios, '--json']).ended
+  const { cells, subject }: RunResult = JSON.parse(out)
+  expect(
+    cells.filter(({ verdict }) => verdict !== 'pass').map(({ id, words }) => `${id}: ${words}`),
+    err,
+  ).toEqual([])
+  expect([code, subject.with, new Set(cells.map(({ scenario }) => scenario)).size]).toEqual([0, 'sessions in Redis', 4])
+  const bites = cells.flatMap((cell) => cell.bites.map(({ fault }) => fault))
+  expect(bites).toEqual(expect.arrayContaining(['down', 'table-lock', 'restart', 'lost-response']))
+  expect(await labelled(label), 'containers are gone').toEqual([])
+})
+
+it('catches a mistake of each by the check that it names', async () => {
+  const mistakes = ['lost-draft', 'fails-open-without-session-store', 'metadata-before-upload', 'sessions-in-memory']
+  const { code, err } = await onContainers(['proof', '--no-healthy', ...mistakes]).ended
+  expect(code, err).toBe(0)
+  for (const mistake of mistakes) expect(err).toContain(`caught ${mistake} on care-notes.gateway`)
+  expect(await labelled(label)).toEqual([])
+})
+
+it('says which image of Redis cannot be started, and does without one where it is told to', async () => {
+  const missing = 'shakedown-test/there-is-none:0'
+  const refused = await onContainers(['run', 'authentication', '--out', 'no-image'], { redis: missing }).ended
+  expect([refused.code, refused.err]).toEqual([4, expect.stringContaining(`the image ${missing} cannot be started`)])
+  expect(refused.err).toContain('"containers.redis"')
+  const args = ['run', 'authentication', '--grep', 'lost-sessions', '--json']
+  const without = await onContainers(args, { redis: false }).ended
+  const { subject }: RunResult = JSON.parse(without.out)
+  expect([without.code, subject.with]).toEqual([0, 'sessions in PostgreSQL'])
+  expect(await labelled(label)).toEqual([])
+})
