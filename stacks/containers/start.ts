@@ -70,7 +70,8 @@ const startDatabase = async (image: string, databases: readonly string[], sink: 
   return { container, host: container.getHost(), port: container.getPort(), url }
 }
 
-const startRedis = async (image: string): Promise<{ container: StartedTestContainer; host: string; port: number }> => {
+const startRedis = async (image: string | false) => {
+  if (image === false) return undefined
   const container = await startContainer(image, 'redis', async () =>
     new GenericContainer(image)
       .withExposedPorts(redisPort)
@@ -125,7 +126,7 @@ export const startContainers = async (images: ContainerSettings, options: StackO
     startLocalstack(images.localstack, buckets.length > 0),
     startDatabase(images.postgres, definition.databases, sink),
     startProxies(images.toxiproxy),
-    definition.redis === true && images.redis !== false ? startRedis(images.redis) : undefined,
+    startRedis(definition.redis === true && images.redis),
   ] as const
   try {
     // What has started by the time another fails is stopped too.
@@ -138,7 +139,7 @@ export const startContainers = async (images: ContainerSettings, options: StackO
       .then((proxies) => proxies && stops.push(async () => proxies.container.stop({ timeout: 1_000 })))
       .catch(() => undefined)
     starting[3]
-      ?.then(({ container }) => stops.push(async () => container.stop({ timeout: 1_000 })))
+      .then((redis) => redis && stops.push(async () => redis.container.stop({ timeout: 1_000 })))
       .catch(() => undefined)
     const [localstack, database, proxies, redis] = await Promise.all(starting)
     const url = localstack.getConnectionUri()
