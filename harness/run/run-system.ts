@@ -17,7 +17,6 @@ import { historySink } from '../record/sink.ts'
 import { systemHistory } from '../record/system-history.ts'
 import { runCell, type CellRunOptions } from './cell.ts'
 import { discardOwn } from './discard-own.ts'
-import { runFrontCell } from './front/front-cell.ts'
 import type { LateLook } from './late-look.ts'
 import type { RunSystem } from './run-cells.ts'
 import { stopAfter } from './stop-after.ts'
@@ -149,7 +148,10 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
         fixes,
         signal: until,
       }
-      const judged = isFrontCell(cell) ? await runFrontCell({ ...common, cell }) : await runCell({ ...common, cell })
+      // What asks front doors is loaded where there is one.
+      const judged = isFrontCell(cell)
+        ? await (await import('./front/front-cell.ts')).runFrontCell({ ...common, cell })
+        : await runCell({ ...common, cell })
       if (judged.late !== undefined) looks.push(judged.late)
       return judged
     },

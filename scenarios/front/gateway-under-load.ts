@@ -7,8 +7,7 @@ import type { OutgoingRequest, Session } from '../../harness/model/front.ts'
 import type { FrontScenario } from '../../harness/model/front-scenario.ts'
 import type { LoadRequest } from '../../harness/model/load.ts'
 import type { Walk } from '../../harness/model/walk.ts'
-import { capacity } from '../../load/capacity.ts'
-import { type Generated, generate } from '../../load/generate.ts'
+import type { Generated } from '../../load/generate.ts'
 import { offersAll } from './offers.ts'
 
 /** Callers who measure what the idle system bears: enough that it never waits for one of them. */
@@ -57,6 +56,8 @@ const makeLoad = async (
     timeoutMs,
     inFlightAtMost: 2_000,
   }
+  // Loaded where there is a load to make.
+  const { generate } = await import('../../load/generate.ts')
   const made = await generate(load, { runId: mark, env: {}, lateFromMs, signal })
   signal.throwIfAborted()
   return made
@@ -114,6 +115,7 @@ export const gatewayUnderLoad = (): FrontScenario => ({
     const [whose = {}, ...others] = sessions.map((session) => ({ session }))
     const asked: Asked = [front.request('read', whose), ...others.map((each) => front.request('read', each))]
     await request('read', { ...whose, purpose: 'before' })
+    const { capacity } = await import('../../load/capacity.ts')
     const bears = await step('measure what the idle system bears', async () =>
       capacity({
         url: front.url,

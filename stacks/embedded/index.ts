@@ -17,7 +17,6 @@ import { serverPool } from './postgres/server-pool.ts'
 import { type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
 import { connectionOwners } from './processes/connection-owners.ts'
 import { queueHistory } from './queue-history.ts'
-import { startS3 } from '../../emulators/aws/s3/index.ts'
 import { startSqsSns } from '../../emulators/aws/sns/index.ts'
 import { startSystem } from './start-system.ts'
 
@@ -49,7 +48,9 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
     const bundles = cacheDirectory().then(async (cache) => bundledMains(definition.bundles ?? [], cache))
     bundles.catch(() => undefined)
     const { buckets = [] } = definition
-    const s3 = buckets.length === 0 ? undefined : await startS3({ directory, buckets, region })
+    // Loaded where there is a bucket.
+    const { startS3 } = buckets.length === 0 ? {} : await import('../../emulators/aws/s3/index.ts')
+    const s3 = await startS3?.({ directory, buckets, region })
     if (s3 !== undefined) stops.push(s3.close)
     const { kafkaTopics = [] } = definition
     const kafka = kafkaTopics.length === 0 ? undefined : await takeKafka(kafkaTopics, directory)

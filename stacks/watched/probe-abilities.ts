@@ -1,5 +1,3 @@
-import { abilitiesOf, runConformance, sqsPoints } from '../../conformance/index.ts'
-
 /** Abilities that checks and plans ask for. */
 const asked: ReadonlySet<string> = new Set([
   'aborted-poll-takes-nothing',
@@ -15,6 +13,8 @@ const asked: ReadonlySet<string> = new Set([
  * @returns why an ability is lacking; undefined when it is there
  */
 export const probeAbilities = async (url: string, region: string): Promise<(ability: string) => string | undefined> => {
+  // Loaded where an endpoint is asked: most runs have one of ours.
+  const { abilitiesOf, runConformance, sqsPoints } = await import('../../conformance/index.ts')
   const points = sqsPoints.filter(({ ability }) => ability !== undefined && asked.has(ability))
   const abilities = abilitiesOf(await runConformance({ endpoint: { url, region }, points }))
   const lacking = new Map(abilities.flatMap(({ name, has, why }) => (has === 'yes' ? [] : [[name, why] as const])))

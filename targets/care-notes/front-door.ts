@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { decodeJwt, importJWK, type JWK, SignJWT } from 'jose'
+import type { JWK } from 'jose'
 import type { FrontDoor, Person } from '../../harness/model/front.ts'
 import type { FrontFacts } from '../../harness/model/front-facts.ts'
 import { type DefinedFront, defineFrontDoor, frontFactsOf } from '../own/front/define-front-door.ts'
@@ -85,6 +85,7 @@ const defined = ({ people, redis }: Comers, behind: () => BehindTheDoor): Define
     },
     sign: async (session, claims) => {
       const { kid, private_jwk: jwk } = await signingKey(behind())
+      const { decodeJwt, importJWK, SignJWT } = await import('jose')
       return new SignJWT({ ...decodeJwt(session.token), ...claims })
         .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
         .sign(await importJWK(jwk, 'RS256'))

@@ -6,7 +6,6 @@ import type { TargetDefinition } from '../../harness/model/target.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { readLine } from '../reference/read-line.ts'
 import { bucket } from './bucket.ts'
-import { connect } from './connect.ts'
 import { defects } from './defects.ts'
 import { carers, frontFacts } from './front-door.ts'
 import { queueDefinitions } from './queues.ts'
@@ -48,7 +47,9 @@ export const careNotes = (options: CareNotesOptions = {}): TargetDefinition => {
       severalAtOnce: true,
       secrets: [jwtSecret, ...people.map(({ password }) => password)],
       readLine,
-      connect: async (system) => connect(system, { definition, jwtSecret, redis, people }),
+      connect: async (system) =>
+        // Loaded where its system runs: nobody else needs what it is reached with.
+        (await import('./connect.ts')).connect(system, { definition, jwtSecret, redis, people }),
     }
   }
   return withSessionsIn('PostgreSQL')

@@ -1,4 +1,3 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { Stored } from '../../harness/model/front.ts'
 import { bucket } from './bucket.ts'
 import type { BehindTheDoor } from './behind-the-door.ts'
@@ -10,6 +9,8 @@ interface Row {
 
 /** Keys of all objects, which end with the names of their files. */
 const keysOf = async ({ objects }: Pick<BehindTheDoor, 'objects'>): Promise<readonly string[]> => {
+  // Loaded where there is a bucket to list: the client of S3 is the largest of AWS's.
+  const { ListObjectsV2Command } = await import('@aws-sdk/client-s3')
   const keys: string[] = []
   let ContinuationToken: string | undefined
   do {

@@ -1,6 +1,5 @@
 import { ShakedownError } from '../../harness/errors.ts'
 import type { TargetDefinition } from '../../harness/model/target.ts'
-import { connect } from './connect.ts'
 import type { Announce } from '../hmpps/owned-service.ts'
 import { tryOwnedSettings } from '../hmpps/owned-settings.ts'
 import { queueDefinitions } from '../hmpps/queue-names.ts'
@@ -42,7 +41,8 @@ export const hmppsPersonRecord = (options: HmppsPersonRecordOptions = {}): Targe
     secrets: [],
     readLine,
     connect: async (system) =>
-      connect(system, {
+      // Loaded where its system runs: nobody else needs what it is reached with.
+      (await import('./connect.ts')).connect(system, {
         subject,
         streams: streams.map(
           ({ facts, make }) =>

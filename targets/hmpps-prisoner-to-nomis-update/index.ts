@@ -3,7 +3,6 @@ import type { TargetDefinition } from '../../harness/model/target.ts'
 import type { Announce } from '../hmpps/owned-service.ts'
 import { queueDefinitions } from '../hmpps/queue-names.ts'
 import { readLine } from '../hmpps/read-line.ts'
-import { connect } from './connect.ts'
 import { queuesById } from './queues.ts'
 import { serviceDefinitions } from './services.ts'
 import { readSettings, settingsOptions } from './settings.ts'
@@ -37,7 +36,8 @@ export const hmppsPrisonerToNomisUpdate = (options: HmppsPrisonerToNomisUpdateOp
     secrets: [],
     readLine,
     connect: async (system) =>
-      connect(system, {
+      // Loaded where its system runs: nobody else needs what it is reached with.
+      (await import('./connect.ts')).connect(system, {
         subject,
         streams: made.map(
           ({ facts, make }) =>

@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Issued, issue } from '../../harness/reach/issue-certificate.ts'
+import type { Issued } from '../../harness/reach/issue-certificate.ts'
 
 /** How long a certificate is still valid. */
 export type Validity = 'fresh' | 'near-end' | 'expired'
@@ -13,6 +13,9 @@ export interface Certificates {
 
 const days: Readonly<Record<Validity, number>> = { fresh: 90, 'near-end': 5, expired: -1 }
 
+/** It brings two hundred files with it, which no other system needs. */
+const issuing = async () => import('../../harness/reach/issue-certificate.ts')
+
 /** Issues a CA and the vault's first certificate into a folder, and others later. */
 export const certificatesIn = (directory: string): Certificates => {
   const write = async (name: string, text: string): Promise<void> => {
@@ -20,10 +23,12 @@ export const certificatesIn = (directory: string): Certificates => {
     await rename(join(directory, `${name}.new`), join(directory, name))
   }
   const install = async (by: Issued, validity: Validity): Promise<void> => {
+    const { issue } = await issuing()
     const { cert, key } = await issue({ name: 'vault', fromDays: -30, toDays: days[validity], by })
     await write('vault.pem', `${key}${cert}`)
   }
   const authority = (async (): Promise<Issued> => {
+    const { issue } = await issuing()
     const issued = await issue({ name: 'identity test CA', toDays: 3650, authority: true })
     await write('ca.pem', issued.cert)
     await install(issued, 'fresh')

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TargetDefinition } from '../../harness/model/target.ts'
 import packageJson from '../../package.json' with { type: 'json' }
-import { connect } from './connect.ts'
 import { defects } from './defects.ts'
 import { provable } from './provable.ts'
 import { queueDefinitions } from './queues.ts'
@@ -41,6 +40,12 @@ export const reference = (options: ReferenceOptions = {}): TargetDefinition => {
     severalAtOnce: true,
     secrets: [jwtSecret],
     readLine,
-    connect: async (system) => connect(system, { definition, jwtSecret, streams: streams.map(({ stream }) => stream) }),
+    connect: async (system) =>
+      // Loaded where its system runs: nobody else needs what it is reached with.
+      (await import('./connect.ts')).connect(system, {
+        definition,
+        jwtSecret,
+        streams: streams.map(({ stream }) => stream),
+      }),
   }
 }
