@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { flushCompileCache } from 'node:module'
 import { http } from '../../../probes/http.ts'
 import { watchForm } from '../../../harness/settings/watch-settings.ts'
 import { webhook } from '../../../watch/channels/webhook.ts'
@@ -36,6 +37,8 @@ const looking = watcher({
 })
 looking.start()
 process.stdout.write('started\n')
+// Node keeps compiled code when a process ends, which this one does not get to.
+flushCompileCache()
 await once(process, 'SIGTERM')
 await looking.stop()
 await store.close()
