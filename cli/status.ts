@@ -37,7 +37,14 @@ export const statusCommand = async ({ out, store: given, config }: StatusCommand
     const desk = {
       maintenance: (name: string, nowMs: number) => maintenanceOf(name, settings.maintenance, nowMs)?.name,
     }
-    const facts = await gatherFacts({ system: systemOf(config), monitors, settings, store, desk })
+    const facts = await gatherFacts({
+      system: systemOf(config),
+      monitors,
+      settings,
+      store,
+      desk,
+      runs: resolve(io.cwd, config.out),
+    })
     const names = monitors.map(({ name }) => name)
     io.out.write(`${await writePages(resolve(io.cwd, out), facts, names)}\n`)
     return 0

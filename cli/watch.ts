@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { ShakedownError } from '../harness/errors.ts'
 import { spacingMs } from '../harness/incidents/timetable.ts'
 import { redaction } from '../harness/record/redaction.ts'
@@ -180,7 +181,15 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
         const looking = await make()
         try {
           page?.show({
-            facts: await gatherFacts({ system, monitors, settings, store, desk: looking.desk, topics }),
+            facts: await gatherFacts({
+              system,
+              monitors,
+              settings,
+              store,
+              desk: looking.desk,
+              topics,
+              runs: resolve(io.cwd, config.out),
+            }),
             unready: looking.unready,
             hear: looking.hear,
             answer: looking.answer,

@@ -59,6 +59,7 @@ const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => 
     case 'load-plan':
     case 'load':
     case 'load-end':
+    case 'fault-beside':
     case 'front-cell':
     case 'request':
     case 'walk-step':

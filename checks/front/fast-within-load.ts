@@ -1,7 +1,7 @@
 import type { FrontCheck } from '../../harness/model/front-scenario.ts'
 import { judgementOf } from '../../harness/model/check.ts'
 import { lateBorne } from '../load/sums.ts'
-import { noRoomForLoad, partOfLoad, percent } from './load-figures.ts'
+import { limitedWhenIdle, noRoomForLoad, partOfLoad, percent } from './load-figures.ts'
 
 /** Under half of what the idle system bears answers are fast, and right, as the thresholds ask. */
 export const fastWithinLoad = (): FrontCheck => ({
@@ -16,6 +16,14 @@ export const fastWithinLoad = (): FrontCheck => ({
     const none = noRoomForLoad(history)
     if (none !== undefined) return none
     const { p95Ms, p99Ms, errorShare } = thresholds
+    // Half of what it bore a moment ago is too often now: it counts over a longer time, and what it bears was not measured.
+    const tooOften = kinds.reduce((sum, [words, count]) => sum + (words.startsWith('status 429') ? count : 0), 0)
+    if (limitedWhenIdle(history) > 0 && tooOften / sent > errorShare)
+      return {
+        verdict: 'unknown',
+        words: `${tooOften} of ${sent} requests were told that they came too often (429), as others were when it was measured what it bears: a limit over a longer time keeps the load away; more people who ask, or no such limit for them, would let it through`,
+        findings: [],
+      }
     const [p95, p99] = [took.at(95), took.at(99)]
     const findings = [
       ...(p95 > p95Ms

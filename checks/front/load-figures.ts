@@ -41,6 +41,10 @@ export const noRoomForLoad = (history: History<FrontCellFacts>): Judgement | und
   return { verdict: 'unknown', words, findings: [] }
 }
 
+/** How often callers were told that they asked too often (429), when nothing but the measurement was asked. */
+export const limitedWhenIdle = (history: History<FrontCellFacts>): number =>
+  history.of('probe').findLast(({ probe }) => probe === 'limited')?.value ?? 0
+
 /** So many who wait at once wait without a bound: nobody means to keep them all. */
 export const manyWaiting = 200
 

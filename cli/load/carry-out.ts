@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { historyFromLines } from '../../harness/model/history.ts'
 import type { History, NewOperation } from '../../harness/model/history.ts'
 import type { Load, LoadFacts, LoadThresholds } from '../../harness/model/load.ts'
@@ -6,6 +7,7 @@ import type { CellResult } from '../../harness/model/result.ts'
 import type { Recorder } from '../../harness/record/recorder.ts'
 import { dueInAll } from '../../load/arrivals.ts'
 import type { Io } from '../io.ts'
+import { faultsBeside } from './faults-beside.ts'
 import { judgeLoad } from './judge-load.ts'
 import { makeByK6 } from './make-by-k6.ts'
 import { makeByOwn } from './make-by-own.ts'
@@ -56,10 +58,13 @@ export const carryOut = async (options: CarryOutOptions): Promise<CarriedOut> =>
   const tell = (operation: Pick<NewOperation, 'kind'> & NewOperation): Operation =>
     record.record({ ...operation, cell: id })
   const startedMs = record.now()
+  const began = Date.now()
   tell({ actor: 'harness', outcome: 'ok', ...facts })
   const made = byK6 ? await makeByK6(load, runId, directory, io) : await makeByOwn(load, runId, facts.lateFromMs, io)
   for (const each of made.figures) tell({ actor: variant, outcome: 'ok', ...each })
   tell({ actor: variant, outcome: 'ok', ...made.end })
+  for (const beside of await faultsBeside(dirname(directory), began, Date.now()))
+    tell({ actor: beside.run, outcome: 'info', ...beside })
   forget()
   const history = historyFromLines(facts, operations, record.complete())
   const replay = `npx shakedown load ${load.name}${onK6 ? ' --k6' : ''}`

@@ -83,6 +83,17 @@ export interface LoadFigures {
   readonly latencies?: string
 }
 
+/** A fault that a run beside a load had in force. */
+export interface FaultBeside {
+  readonly kind: 'fault-beside'
+  readonly fault: string
+  /** Id of the run. */
+  readonly run: string
+  /** In seconds of the load, from 0. */
+  readonly fromSecond: number
+  readonly toSecond: number
+}
+
 /** A load is over. */
 export interface LoadEnd {
   readonly kind: 'load-end'

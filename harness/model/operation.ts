@@ -1,7 +1,7 @@
 import type { RecordAct } from './acts.ts'
 import type { QueueEffect } from './reach.ts'
 import type { Found, FrontCellFacts, FrontRequest, JourneyStep, WalkStep } from './front-operation.ts'
-import type { LoadEnd, LoadFacts, LoadFigures } from './load.ts'
+import type { FaultBeside, LoadEnd, LoadFacts, LoadFigures } from './load.ts'
 import type { SystemAlerts } from './system-alerts.ts'
 
 /** Identity of a cell: `target/stack/scenario/stream/variant`. */
@@ -316,6 +316,7 @@ export type Happening =
   | LoadFacts
   | LoadFigures
   | LoadEnd
+  | FaultBeside
   | FrontCellFacts
   | FrontRequest
   | WalkStep

@@ -9,6 +9,7 @@ import type { Subject, TargetDefinition } from '../model/target.ts'
 import type { Durations } from '../plan/expected-duration.ts'
 import type { PlannedCell, SkippedCell } from '../plan/plan.ts'
 import { skippedResult } from '../plan/skipped-result.ts'
+import { logFaults } from '../record/fault-log.ts'
 import { recorder } from '../record/recorder.ts'
 import { redaction } from '../record/redaction.ts'
 import { cellGroups } from './cell-groups.ts'
@@ -85,6 +86,9 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     redact,
     capBytes: options.historyCapBytes,
   })
+  // What is there without the run may be looked at by others, who want to know what was broken meanwhile.
+  const isOthersToo = stack.systemsAtOnce === 1 || definition.services.some(({ owned }) => owned !== undefined)
+  const endFaultLog = isOthersToo ? logFaults(directory, record) : undefined
   const endBudget = guardBudget(options.budget, record, stop)
   const startedAt = new Date()
   const temporary = join(directory, 'tmp')
@@ -145,6 +149,7 @@ export const run = async (options: RunOptions): Promise<Ran> => {
     if (!signal.aborted) failed = { error }
   } finally {
     endBudget()
+    await endFaultLog?.()
     await record.close()
     await rm(temporary, { recursive: true, force: true })
   }

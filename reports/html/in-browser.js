@@ -97,7 +97,29 @@ const axes = (unit) => [
   },
 ]
 
-const standing = (place, { data, series, unit, hooks = {} }) =>
+/** Shades the times in which faults were in force, with their names where there is room. */
+const shade = (faults) => (plot) => {
+  const { ctx, bbox } = plot
+  const ratio = devicePixelRatio
+  ctx.save()
+  ctx.beginPath()
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+  ctx.clip()
+  ctx.font = `${11 * ratio}px system-ui, sans-serif`
+  ctx.textBaseline = 'top'
+  ctx.textAlign = 'left'
+  for (const { fault, fromSecond, toSecond } of faults) {
+    const [from, to] = [fromSecond, toSecond].map((at) => plot.valToPos(at, 'x', true))
+    ctx.fillStyle = style('--band')
+    ctx.fillRect(from, bbox.top, Math.max(2 * ratio, to - from), bbox.height)
+    ctx.fillStyle = style('--muted')
+    if (ctx.measureText(fault).width + 8 * ratio < to - from)
+      ctx.fillText(fault, from + 4 * ratio, bbox.top + 3 * ratio)
+  }
+  ctx.restore()
+}
+
+const standing = (place, { data, series, unit, faults, hooks = {} }) =>
   new uPlot(
     {
       width: place.clientWidth,
@@ -107,7 +129,7 @@ const standing = (place, { data, series, unit, hooks = {} }) =>
       scales: { x: { time: false }, y: { range: (_, __, most) => [0, most || 1] } },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       series: [{}, ...series.map((each) => ({ width: 1.5, points: { show: data[0].length === 1 }, ...each }))],
-      hooks,
+      hooks: { ...hooks, drawAxes: [shade(faults)] },
     },
     data,
     place,
@@ -115,7 +137,7 @@ const standing = (place, { data, series, unit, hooks = {} }) =>
 
 /** Draws how long the answers of a load took, by the second in which their requests were due, with what was promised. */
 const loadChart = (place) => {
-  const { seconds, p50, p95, p99, limit } = JSON.parse(place.dataset.load)
+  const { seconds, p50, p95, p99, limit, faults } = JSON.parse(place.dataset.load)
   const now = place.parentElement.querySelector('.now')
   const told = (value) => (value === null ? 'none' : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`)
   const say = (plot) => {
@@ -125,10 +147,11 @@ const loadChart = (place) => {
   const promised = limit === null ? [] : [{ stroke: style('--fail'), width: 1, dash: [2, 2] }]
   return standing(place, {
     unit: ' ms',
+    faults,
     data: [seconds, p50, p95, p99, ...(limit === null ? [] : [seconds.map(() => limit)])],
     series: [
       { stroke: style('--muted'), dash: [1, 3] },
-      { stroke: style('--accent'), fill: style('--band') },
+      { stroke: style('--accent'), fill: style('--soft') },
       { stroke: style('--ink'), dash: [5, 3] },
       ...promised,
     ],
@@ -138,10 +161,11 @@ const loadChart = (place) => {
 
 /** Draws how many requests a load sent in each second, and how many of them had no right answer. */
 const errorsChart = (place) => {
-  const { seconds, sent, wrong } = JSON.parse(place.dataset.errors)
+  const { seconds, sent, wrong, faults } = JSON.parse(place.dataset.errors)
   const stepped = uPlot.paths.stepped({ align: 1 })
   return standing(place, {
     unit: '/s',
+    faults,
     data: [seconds, sent, wrong],
     series: [
       { stroke: style('--accent'), fill: style('--soft'), paths: stepped },

@@ -100,6 +100,8 @@ export const operationWords = (operation: Operation): string => {
       )
         .map(([words, many]) => `, ${many} × ${words}`)
         .join('')}`
+    case 'fault-beside':
+      return `${operation.fault} of the run ${operation.run} was in force from ${operation.fromSecond} s to ${operation.toSecond} s`
     case 'load-end':
       return operation.words
     case 'front-cell':

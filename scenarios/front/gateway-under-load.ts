@@ -116,7 +116,11 @@ export const gatewayUnderLoad = (): FrontScenario => ({
     const asked: Asked = [front.request('read', whose), ...others.map((each) => front.request('read', each))]
     await request('read', { ...whose, purpose: 'before' })
     const { capacity } = await import('../../load/capacity.ts')
-    const bears = await step('measure what the idle system bears', async () =>
+    const {
+      perSecond: bears,
+      answeredMs,
+      limited,
+    } = await step('measure what the idle system bears', async () =>
       capacity({
         url: front.url,
         requests: asked.map((outgoing) => loadRequest('idle', outgoing)),
@@ -127,12 +131,12 @@ export const gatewayUnderLoad = (): FrontScenario => ({
         signal,
       }),
     )
-    // As many callers as always wait, divided by how many are answered (Little's law).
-    const answeredMs = (callers / Math.max(bears, 0.1)) * 1000
     const measured = (probe: string, value: number, unit: string, words: string) =>
       walk.record({ kind: 'probe', actor: 'load', outcome: 'ok', probe, subject: front.name, value, unit, words })
     measured('capacity', bears, 'a second', `idle, it gives ${Math.round(bears)} right answers a second`)
     measured('idle-answer', answeredMs, 'ms', `idle, ${callers} callers at once wait ${Math.round(answeredMs)} ms`)
+    if (limited > 0)
+      measured('limited', limited, 'requests', `idle, it told callers ${limited} times that they asked too often`)
     await step('load that it is made for', async () => {
       const rate = rounded(bears / 2)
       tell(walk, await makeLoad(walk, asked, { rate, lastsMs: withinMs }), 'within', rate, 0)
@@ -149,7 +153,9 @@ export const gatewayUnderLoad = (): FrontScenario => ({
         }
         await until(alerts.withinMs, async () => !open())
       })
-    await step('ask once more', async () => request('read', { ...whose, purpose: 'after' }))
+    // Who asked too often is told so for a while, though nothing is wrong.
+    const due = limited > 0 ? 'any' : 'answered'
+    await step('ask once more', async () => request('read', { ...whose, purpose: 'after', due }))
   },
   checks: ({ alerts }) => [
     fastWithinLoad(),

@@ -1,11 +1,10 @@
-import { S3Client } from '@aws-sdk/client-s3'
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
-import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { RunningSystem, Target, TargetDefinition } from '../../harness/model/target.ts'
 import type { Person } from '../../harness/model/front.ts'
 import { databaseReach } from '../../harness/reach/database-session.ts'
 import { ownQueues } from '../own/own-queues.ts'
+import { ownReach } from '../own/own-reach.ts'
 import { operator } from '../reference/operator.ts'
 import { frontDoor } from './front-door.ts'
 import { letIn } from './let-in.ts'
@@ -39,12 +38,7 @@ export const connect = async (
   const [auth] = system.serviceUrls('auth')
   if (auth !== undefined) await letIn(auth, jwtSecret, carers)
   const queues = ownQueues(system)
-  const objects = new S3Client({
-    region: system.region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
-    ...(system.s3Endpoint === undefined ? {} : { endpoint: system.s3Endpoint }),
-  })
+  const reach = ownReach(system, ['care-notes'])
   const redis = inRedis && system.redisUrl !== undefined ? new Redis(system.redisUrl, { lazyConnect: true }) : undefined
   redis?.on('error', () => {
     // Whoever asks it is told.
@@ -55,11 +49,7 @@ export const connect = async (
     subject,
     streams: [noteWritten(database)],
     fronts: [
-      frontDoor(
-        { people: carers, redis: inRedis },
-        { database, objects, redis },
-        system.serviceUrls('api-gateway')[0] ?? '',
-      ),
+      frontDoor({ people: carers, redis: inRedis }, { reach, redis }, system.serviceUrls('api-gateway')[0] ?? ''),
     ],
     publish: queues.publish,
     depth: queues.depth,
@@ -75,8 +65,8 @@ export const connect = async (
     database: databaseReach((of) => system.databaseUrl(of)),
     close: async () => {
       queues.close()
-      objects.destroy()
       redis?.disconnect()
+      await reach.close()
       await database.end()
     },
   }

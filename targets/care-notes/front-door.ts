@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import type { Redis } from 'ioredis'
 import type { JWK } from 'jose'
+import { z } from 'zod'
 import type { FrontDoor, Person } from '../../harness/model/front.ts'
 import type { FrontFacts } from '../../harness/model/front-facts.ts'
 import { type DefinedFront, defineFrontDoor, frontFactsOf } from '../own/front/define-front-door.ts'
 import { ownFront } from '../own/front/own-front.ts'
-import type { BehindTheDoor } from './behind-the-door.ts'
+import type { OwnReach } from '../own/own-reach.ts'
 import { inventory, putOverQuota } from './stored-files.ts'
 import { notes } from './journeys/notes.ts'
 import { replicas } from './services.ts'
@@ -16,12 +18,12 @@ export const carers = (): readonly Person[] =>
     password: randomBytes(12).toString('base64url'),
   }))
 
+const signingKeys = z.array(z.object({ kid: z.string(), private_jwk: z.looseObject({ kty: z.string() }) }))
+
 /** The newest key, as the auth service signs with it. */
-const signingKey = async ({ database }: BehindTheDoor): Promise<{ kid: string; private_jwk: JWK }> => {
-  const { rows } = await database.query<{ kid: string; private_jwk: JWK }>(
-    'select kid, private_jwk from auth.signing_key order by created_at desc limit 1',
-  )
-  const [row] = rows
+const signingKey = async ({ query }: OwnReach): Promise<{ kid: string; private_jwk: JWK }> => {
+  const sql = 'select kid, private_jwk from auth.signing_key order by created_at desc limit 1'
+  const [row] = signingKeys.parse(await query(sql))
   if (row === undefined) throw new Error('there is no signing key yet')
   return row
 }
@@ -38,7 +40,7 @@ export interface Comers {
 }
 
 /** What the gateway answers that must be declared, and how its own parts are reached meanwhile. */
-const defined = ({ people, redis }: Comers, behind: () => BehindTheDoor): DefinedFront =>
+const defined = ({ people, redis }: Comers, sessions?: Pick<Redis, 'flushdb'>): DefinedFront =>
   defineFrontDoor({
     name: 'care-notes.gateway',
     process: gateway,
@@ -83,20 +85,19 @@ const defined = ({ people, redis }: Comers, behind: () => BehindTheDoor): Define
       notes: () => ({ path: `/notes?resident=${encodeURIComponent(resident)}` }),
       auth: () => ({ path: '/auth/.well-known/jwks.json' }),
     },
-    sign: async (session, claims) => {
-      const { kid, private_jwk: jwk } = await signingKey(behind())
+    sign: async (session, claims, reach) => {
+      const { kid, private_jwk: jwk } = await signingKey(reach)
       const { decodeJwt, importJWK, SignJWT } = await import('jose')
       return new SignJWT({ ...decodeJwt(session.token), ...claims })
         .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
         .sign(await importJWK(jwk, 'RS256'))
     },
-    loseSessions: async () => {
-      const { redis: store, database } = behind()
-      if (store === undefined) await database.query('truncate auth.session')
-      else await store.flushdb()
+    loseSessions: async ({ query }) => {
+      if (sessions === undefined) await query('truncate auth.session')
+      else await sessions.flushdb()
     },
-    inventory: async (text) => inventory(behind(), text),
-    overQuota: async (over) => putOverQuota(behind(), over),
+    inventory,
+    overQuota: putOverQuota,
     storage: { table: { database: 'care-notes', table: 'files.file' }, sweepsWithinMs: 30_000 },
     ...(redis ? {} : { sessionTable: { database: 'care-notes', table: 'auth.session' } }),
     lockOut: { after: 5 },
@@ -115,22 +116,17 @@ const defined = ({ people, redis }: Comers, behind: () => BehindTheDoor): Define
     },
   })
 
-const notYet = (): never => {
-  throw new Error('the system does not run yet')
-}
-
 /** What is known of the front door without a running system. */
 export const frontFacts = (comers: Comers): FrontFacts =>
-  frontFactsOf(defined(comers, notYet), {
+  frontFactsOf(defined(comers), {
     process: gateway,
     life: undefined,
     replicasOf: (service) => (['auth', gateway].includes(service) ? replicas : 1),
   })
 
 /** The running front door: the first replica of the gateway. */
-export const frontDoor = (comers: Comers, behind: BehindTheDoor, url: string): FrontDoor =>
-  ownFront(
-    defined(comers, () => behind),
-    frontFacts(comers),
-    url,
-  )
+export const frontDoor = (
+  comers: Comers,
+  { reach, redis }: { readonly reach: OwnReach; readonly redis: Redis | undefined },
+  url: string,
+): FrontDoor => ownFront(defined(comers, redis), frontFacts(comers), { url, reach })

@@ -85,7 +85,7 @@ export const connectOwn = async (
       const known = frontFacts[position]
       if (known === undefined) return []
       // One that names its URL may have no process.
-      return [ownFront(front, known, front.front.url ?? system.serviceUrls(known.service)[0] ?? '')]
+      return [ownFront(front, known, { url: front.front.url ?? system.serviceUrls(known.service)[0] ?? '', reach })]
     }),
     publish: async (queue, message, topic) => {
       if (topic === undefined) return queues.publish(queue, message)

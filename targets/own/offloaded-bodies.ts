@@ -1,20 +1,13 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { ShakedownError } from '../../harness/errors.ts'
 import type { S3Pointer } from '../../harness/model/s3-pointer.ts'
-import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { RunningSystem } from '../../harness/model/target.ts'
+import { s3Client } from './s3-client.ts'
 
 /** Bodies of large messages, in the buckets of a running system. */
 export interface OffloadedBodies {
   put(place: S3Pointer, body: string): Promise<void>
   close(): void
-}
-
-/** Loaded only where it is used: it takes a quarter of a second. */
-const clientOf = async (endpoint: string, region: string): Promise<S3Client> => {
-  const { S3Client } = await import('@aws-sdk/client-s3')
-  const credentials = { accessKeyId: harnessAccessKey, secretAccessKey: 'none' }
-  return new S3Client({ endpoint, region, credentials, forcePathStyle: true })
 }
 
 /** Puts bodies where messages will point. @throws ShakedownError exit 2 on a stack that makes no buckets */
@@ -35,7 +28,7 @@ export const offloadedBodies = ({
           },
         )
       const { PutObjectCommand } = await import('@aws-sdk/client-s3')
-      client ??= clientOf(s3Endpoint, region)
+      client ??= s3Client(s3Endpoint, region)
       await (await client).send(new PutObjectCommand({ Bucket, Key, Body }))
     },
     close: () => void client?.then((made) => made.destroy()),

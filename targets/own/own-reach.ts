@@ -1,5 +1,6 @@
 import { Pool } from 'pg'
 import type { RunningSystem } from '../../harness/model/target.ts'
+import { objectKeys } from './object-keys.ts'
 
 /** One row that a query gave, by column. */
 export type Row = Readonly<Record<string, unknown>>
@@ -21,6 +22,8 @@ export interface OwnReach {
    * @throws where the text leaves a transaction open, which is rolled back: it would lock out the system
    */
   query(sql: string, values?: readonly unknown[], database?: string): Promise<readonly Row[]>
+  /** Keys of all objects in one of the target's `buckets`. */
+  objects(bucket: string): Promise<readonly string[]>
   /** Base URL of (the first replica of) a process. */
   url(process: string): string
 }
@@ -30,12 +33,13 @@ const leftOpen = (sql: string, database: string): Error =>
     `a transaction was left open on ${database} by "${sql.trim().slice(0, 80)}", and rolled back: give the whole of it in one text, from "begin" to "commit"`,
   )
 
-/** Opens the databases only when they are asked; `close` gives everything back. */
+/** Opens databases and buckets only when they are asked; `close` gives everything back. */
 export const ownReach = (
-  system: Pick<RunningSystem, 'databaseUrl' | 'serviceUrls'>,
+  system: Pick<RunningSystem, 'databaseUrl' | 'serviceUrls' | 's3Endpoint' | 'region'>,
   databases: readonly string[],
 ): OwnReach & { close(): Promise<void> } => {
   const pools = new Map<string, Pool>()
+  const keys = objectKeys(system)
   const poolOf = (database: string): Pool => {
     const known = pools.get(database)
     if (known !== undefined) return known
@@ -68,12 +72,14 @@ export const ownReach = (
   return {
     table,
     query: async (sql, values, database) => (await table(sql, values, database)).rows,
+    objects: keys.of,
     url: (process) => {
       const [url] = system.serviceUrls(process)
       if (url === undefined) throw new Error(`no process is called "${process}"`)
       return url
     },
     close: async () => {
+      keys.close()
       await Promise.all([...pools.values()].map(async (pool) => pool.end()))
     },
   }

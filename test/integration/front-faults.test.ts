@@ -26,6 +26,7 @@ it('strikes behind a gateway while somebody walks through it, and shows what cam
   const text = await readFile(join(cwd, page), 'utf8')
   for (const lane of ['hanging-answer', 'Walk', 'signIn', 'call notes'])
     expect(text).toContain(`<span class="name">${lane}</span>`)
+  expect(text).toMatch(/aria-label="Latency: \d+ answers, the slowest [\d.]+ s at [\d.]+ s; \d+ failed"/)
 })
 
 it('heals a fault of a walk on an interrupt', async () => {

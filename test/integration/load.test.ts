@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { logFaults } from '../../harness/record/fault-log.ts'
+import { recorder } from '../../harness/record/recorder.ts'
 import { requested, sample } from '../unit/load/k6-samples.ts'
 import { shakedown } from './command.ts'
 import { type FrontDoor, startFrontDoor } from './load/front-door.ts'
@@ -64,6 +66,36 @@ describe('shakedown load', () => {
       readFile(join(run, 'report.html'), 'utf8'),
     )
     expect(page).toContain('data-load=')
+  })
+
+  it('shades in its report what a run beside it broke meanwhile', async () => {
+    const beside = join(folder, 'reports/runs/beside')
+    await mkdir(beside, { recursive: true })
+    const record = recorder({ file: join(beside, 'history.jsonl'), runId: 'beside', redact: (text) => text })
+    const endLog = logFaults(beside, record)
+    const told = {
+      kind: 'fault',
+      actor: 'harness',
+      fault: 'row-lock',
+      faultId: 'f1',
+      outcome: 'ok',
+      words: '',
+    } as const
+    door = await startFrontDoor((n) => {
+      if (n === 25) record.record({ ...told, phase: 'inject' })
+      if (n === 75) record.record({ ...told, phase: 'heal' })
+      return {}
+    })
+    const { result } = await load({ thresholds: { errorShare: 0 } })
+    await endLog()
+    await record.close()
+    const run = join(folder, 'reports/runs', result.runId)
+    const page = await readFile(join(run, 'cells/front-door/external/load/gateway/http.html'), 'utf8').catch(async () =>
+      readFile(join(run, 'report.html'), 'utf8'),
+    )
+    expect(page).toMatch(/Shaded: row-lock of the run beside, in force from 0\.\d+ to [12](?:\.\d)? s/)
+    expect(page).toContain('&quot;fault&quot;:&quot;row-lock&quot;')
+    await rm(beside, { recursive: true })
   })
 
   it('fails where too many answers are wrong, and says which', async () => {

@@ -18,6 +18,7 @@ const serve = async (listener: RequestListener): Promise<OwnReach> => {
     url: () => `http://127.0.0.1:${address.port}`,
     query: async () => [],
     table: async () => ({ columns: [], rows: [] }),
+    objects: async () => [],
   }
 }
 const notes = http({

@@ -10,7 +10,9 @@ let server: PostgresServer
 let reach: ReturnType<typeof ownReach>
 beforeAll(async () => {
   server = await startPostgres({ runDirectory: directory })
-  reach = ownReach({ databaseUrl: () => server.url('postgres'), serviceUrls: () => [] }, ['postgres'])
+  reach = ownReach({ databaseUrl: () => server.url('postgres'), serviceUrls: () => [], region: 'eu-west-2' }, [
+    'postgres',
+  ])
   await reach.query('create table note (id int primary key)')
 })
 afterAll(async () => {
@@ -22,6 +24,10 @@ afterAll(async () => {
 it('takes a whole transaction in one text, and gives what its last statement gave', async () => {
   const sql = 'begin; insert into note values (1); insert into note values (2); commit; select id from note order by id'
   expect(await reach.table(sql)).toEqual({ columns: ['id'], rows: [{ id: 1 }, { id: 2 }] })
+})
+
+it('says what is missing where buckets are to be listed that nobody made', async () => {
+  await expect(reach.objects('files')).rejects.toThrow('this stack makes no buckets, and files was to be listed')
 })
 
 it.each(['begin', 'begin; lock table note; insert into note values (3)'])(

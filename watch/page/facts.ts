@@ -1,5 +1,6 @@
 import type { Incident } from '../../harness/incidents/incident.ts'
 import type { Look } from '../../harness/incidents/look.ts'
+import type { FaultSpan } from '../../harness/record/fault-log.ts'
 import type { Monitor } from '../../harness/incidents/monitor.ts'
 import type { Maintenance } from '../../harness/incidents/maintenance.ts'
 import type { Pause, Percentiles, Refusal, SpanTally } from '../store/store.ts'
@@ -36,4 +37,6 @@ export interface MonitorPageFacts extends MonitorFacts {
   readonly looks: readonly Look[]
   readonly percentiles: readonly Percentiles[]
   readonly incidents: readonly Incident[]
+  /** Faults that runs had in force meanwhile, on the system that is looked at. */
+  readonly faults: readonly FaultSpan[]
 }

@@ -1,5 +1,6 @@
 import type { Look } from '../../harness/incidents/look.ts'
 import type { Monitor } from '../../harness/incidents/monitor.ts'
+import { faultsBetween } from '../../harness/record/fault-log.ts'
 import type { WatchSettings } from '../../harness/settings/watch-settings.ts'
 import type { Desk } from '../engine/desk.ts'
 import type { Change, SpanTally, Store } from '../store/store.ts'
@@ -15,6 +16,8 @@ export interface FactsOptions {
   readonly desk: Pick<Desk, 'maintenance'>
   /** Who gets events that are published to topics, in words. @default nothing is */
   readonly topics?: readonly string[]
+  /** Folder in which runs land: those of their faults that acted on the system meanwhile are shown. @default none are */
+  readonly runs?: string
 }
 
 /** Gathers what pages show. */
@@ -38,6 +41,7 @@ export const gatherFacts = async ({
   store,
   desk,
   topics = [],
+  runs,
 }: FactsOptions): Promise<Facts> => {
   const latest = new Map<string, Look>()
   for (const { name } of monitors) {
@@ -95,6 +99,7 @@ export const gatherFacts = async ({
         looks: await store.looks({ monitor: name, fromMs: nowMs - 24 * hourMs, limit: 500 }),
         percentiles: await store.percentiles(name, nowMs - 7 * dayMs),
         incidents: await store.incidents({ monitor: name, fromMs: nowMs - barDays * dayMs, limit: 50 }),
+        faults: runs === undefined ? [] : await faultsBetween(runs, nowMs - 7 * dayMs, nowMs),
       }
     },
   }

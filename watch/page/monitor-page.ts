@@ -1,4 +1,5 @@
 import { inWords } from '../../harness/incidents/duration.ts'
+import { endOf } from '../../harness/record/fault-log.ts'
 import type { Look } from '../../harness/incidents/look.ts'
 import { standingOf } from '../../harness/incidents/objective.ts'
 import { html, type Markup } from '../../reports/html/markup.ts'
@@ -67,6 +68,8 @@ const objectiveWords = ({ monitor, days, nowMs }: MonitorPageFacts): string | un
 export const monitorPage = (facts: MonitorPageFacts, place: Place): string => {
   const { monitor, system, nowMs, look, looks, days, percentiles, incidents } = facts
   const objective = objectiveWords(facts)
+  const bands = facts.faults.map((span) => ({ name: span.fault, fromMs: span.fromMs, toMs: endOf(span, nowMs) }))
+  const bad = looks.flatMap(({ state, atMs }) => (state === 'bad' ? [atMs] : []))
   const unit = unitOf([...looks, ...(look === undefined ? [] : [look])])
   const recent = plot(
     [
@@ -78,6 +81,7 @@ export const monitorPage = (facts: MonitorPageFacts, place: Place): string => {
       },
     ],
     unit,
+    { bands, bad },
   )
   const hours = plot(
     (['p99', 'p95', 'p50'] as const).map((name) => ({
@@ -85,6 +89,7 @@ export const monitorPage = (facts: MonitorPageFacts, place: Place): string => {
       points: percentiles.map((each) => ({ atMs: each.startMs, value: each[name] })),
     })),
     unit,
+    { bands },
   )
   return layout({
     title: `${monitor.name} – ${system}`,

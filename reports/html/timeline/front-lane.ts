@@ -5,7 +5,8 @@ import { operationLine } from '../operation-words.ts'
 import { seconds } from '../words.ts'
 import type { Bar, Ending, Lane } from './lane.ts'
 
-const endingOf = ({ status }: OperationOf<'request'>): Ending => {
+/** How a request came to its end. */
+export const endingOf = ({ status }: OperationOf<'request'>): Ending => {
   if (status === undefined || status >= 500) return 'failed'
   return status >= 400 ? 'refused' : 'answered'
 }

@@ -85,7 +85,7 @@ const summary = ({ name, bars, marks }: Lane): string =>
   ].join(' and ')}`
 
 /** The lines and bands behind a strip. */
-const backdrop = ({ span, ticks, bands }: Sheet): Markup =>
+export const backdrop = ({ span, ticks, bands }: Sheet): Markup =>
   html`${bands.map(
     ({ fromMs, toMs }) =>
       html`<rect

@@ -4,6 +4,7 @@ import { count, seconds } from '../words.ts'
 import { percent, ticks } from './arrange.ts'
 import { depth, type Depth } from './depth.ts'
 import { glyphSign, glyphWords } from './glyphs.ts'
+import { latency } from './latency.ts'
 import type { Glyph, Lane } from './lane.ts'
 import { lanes } from './lanes.ts'
 import { spanOf, within } from './span.ts'
@@ -82,6 +83,7 @@ export const timeline = (history: CellHistory, named: ReadonlySet<number>): Mark
   const strips = drawn.map((lane) => ({ lane, ...strip(lane, sheet) }))
   const left = strips.reduce((sum, each) => sum + each.left, 0)
   const known = isOfMessages(history) ? depth(history) : undefined
+  const below = isOfMessages(history) ? '' : latency(history, sheet)
   return html`<figure class="timeline">
     <figcaption>
       <h4>Timeline</h4>
@@ -94,7 +96,7 @@ export const timeline = (history: CellHistory, named: ReadonlySet<number>): Mark
       tabindex="0"
     >
       <div class="lanes">
-        ${strips.map(({ lane, drawing }) => html`<div class="lane"><span class="name">${lane.name}</span>${drawing}</div> `)}${known === undefined ? '' : depthLane(known, sheet)}${axis(sheet)}
+        ${strips.map(({ lane, drawing }) => html`<div class="lane"><span class="name">${lane.name}</span>${drawing}</div> `)}${known === undefined ? below : depthLane(known, sheet)}${axis(sheet)}
       </div>
     </div>
     <p class="fine">

@@ -11,6 +11,7 @@ import type {
 } from '../../../harness/model/front.ts'
 import type { CertificateFacts, ConsumerFacts, FrontFacts } from '../../../harness/model/front-facts.ts'
 import type { Journey } from '../../../harness/model/journey.ts'
+import type { OwnReach } from '../own-reach.ts'
 
 /** A request as its owner describes it. A token of the session goes into `Authorization` by itself. */
 export interface RequestOptions extends OutgoingRequest {
@@ -66,17 +67,17 @@ export interface FrontDoorOptions extends Pick<
   /** What people do on its pages, in a browser. The journey `notes` unlocks `care-note-journey` and `stale-session`. @default none */
   readonly journeys?: Readonly<Record<string, Journey>>
   /** Makes a token with these claims instead of the session's own, signed by the system's own key. */
-  readonly sign?: (session: Session, claims: Claims) => Promise<string>
+  readonly sign?: (session: Session, claims: Claims, reach: OwnReach) => Promise<string>
   /** Empties the session store, as your operators would. */
-  readonly loseSessions?: () => Promise<void>
+  readonly loseSessions?: (reach: OwnReach) => Promise<void>
   /** What was uploaded whose name holds this text, as object store and database have it. */
-  readonly inventory?: (text: string) => Promise<readonly Stored[]>
+  readonly inventory?: (text: string, reach: OwnReach) => Promise<readonly Stored[]>
   /** A certificate that `write` needs, how another is put in its place, and the alert that tells before it ends. Unlocks `certificate-expiring`. */
   readonly certificate?: CertificateFacts & {
-    readonly install: (validity: CertificateValidity) => Promise<void>
+    readonly install: (validity: CertificateValidity, reach: OwnReach) => Promise<void>
   }
   /** What is written is taken from Kafka by the process in the role `consumer` of `links`. Unlocks `consumer-lag`. */
   readonly consumer?: ConsumerFacts & FrontEvents
   /** Puts it over its quota of storage, or takes that back. */
-  readonly overQuota?: (over: boolean) => Promise<void>
+  readonly overQuota?: (over: boolean, reach: OwnReach) => Promise<void>
 }

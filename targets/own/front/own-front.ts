@@ -1,5 +1,6 @@
 import type { Answer, FrontDoor, OutgoingRequest, RequestContext, Session } from '../../../harness/model/front.ts'
 import type { FrontFacts } from '../../../harness/model/front-facts.ts'
+import type { OwnReach } from '../own-reach.ts'
 import { callName, type DefinedFront } from './define-front-door.ts'
 import type { Finder, FrontDoorOptions, RequestMaker, RequestOptions } from './front-options.ts'
 
@@ -63,8 +64,12 @@ const sessionIn =
     }
   }
 
-/** An owner's front door, live at a URL. */
-export const ownFront = ({ front }: DefinedFront, facts: FrontFacts, url: string): FrontDoor => {
+/** An owner's front door, live at a URL, with what its owner's functions may use of the system behind it. */
+export const ownFront = (
+  { front }: DefinedFront,
+  facts: FrontFacts,
+  { url, reach }: { readonly url: string; readonly reach: OwnReach },
+): FrontDoor => {
   const makers = makersOf(front)
   const { journeys, sign, loseSessions, inventory, overQuota, id = 'id', certificate, consumer } = front
   return {
@@ -79,11 +84,13 @@ export const ownFront = ({ front }: DefinedFront, facts: FrontFacts, url: string
     session: sessionIn(front),
     idOf: (answer) => find(id, answer),
     ...(journeys === undefined ? {} : { journey: (name) => journeys[name] }),
-    ...(sign === undefined ? {} : { sign }),
-    ...(loseSessions === undefined ? {} : { loseSessions }),
-    ...(inventory === undefined ? {} : { inventory }),
-    ...(overQuota === undefined ? {} : { overQuota }),
-    ...(certificate === undefined ? {} : { installCertificate: certificate.install }),
+    ...(sign === undefined ? {} : { sign: async (session, claims) => sign(session, claims, reach) }),
+    ...(loseSessions === undefined ? {} : { loseSessions: async () => loseSessions(reach) }),
+    ...(inventory === undefined ? {} : { inventory: async (text) => inventory(text, reach) }),
+    ...(overQuota === undefined ? {} : { overQuota: async (over) => overQuota(over, reach) }),
+    ...(certificate === undefined
+      ? {}
+      : { installCertificate: async (validity) => certificate.install(validity, reach) }),
     ...(consumer === undefined ? {} : { events: consumer }),
   }
 }

@@ -1,4 +1,4 @@
-import { access, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -36,14 +36,21 @@ const written = async (name: string, count: number): Promise<string> => {
   const nowMs = Date.now()
   for (const monitor of monitors)
     await store.commit({
-      looks: [50, 3, 1, 0].map((day) => look(nowMs - day * dayMs - 1000, { monitor: monitor.name })),
+      looks: [50, 3, 1, 0.9, 0].map((day) => look(nowMs - day * dayMs - 1000, { monitor: monitor.name })),
     })
   const bad = { monitor: 'front-door-1', words: hostile, evidence: { answer: hostile } }
   await store.commit({
     looks: [look(nowMs, { ...bad, state: 'bad', level: 'critical' })],
     incidents: [incident(nowMs - 60_000, { id: 'front-door-1/looks/1', ...bad })],
   })
+  const runs = join(directory, `${name}-runs`)
+  await mkdir(join(runs, 'r1'), { recursive: true })
+  const told = (phase: 'inject' | 'heal', atMs: number): string =>
+    `${JSON.stringify({ fault: 'row-lock', id: 'f1', phase, atMs })}\n`
+  const lines = [told('inject', nowMs - 0.8 * dayMs), told('heal', nowMs - 0.4 * dayMs)]
+  await writeFile(join(runs, 'r1/faults.jsonl'), lines.join(''))
   const facts = await gatherFacts({
+    runs,
     system: hostile,
     monitors,
     settings: { maintenance: [] },
@@ -103,6 +110,21 @@ describe('the status page as files', () => {
       expect(found.violations.map(({ id }) => id)).toEqual([])
       await page.close()
     }
+  })
+
+  it('shows over time what was measured, which looks were bad, and which faults were in force', async () => {
+    const first = await written('plots', 2)
+    const { page } = await open(new URL('monitors/front-door-1.html', first).href)
+    const plot = page.locator('.plot').first()
+    expect(await plot.locator('.line').count()).toBe(1)
+    expect(await plot.locator('.bad').count()).toBe(1)
+    expect(await plot.locator('.band title').textContent()).toBe('row-lock')
+    expect(await plot.innerText()).toContain('Red: looks that were bad (1). Shaded: row-lock in force.')
+    // It lies where it was: four tenths of a day among nine.
+    const { width = 0 } = (await plot.locator('svg').boundingBox()) ?? {}
+    const band = (await plot.locator('.band').boundingBox())?.width ?? 0
+    expect(band / width).toBeCloseTo(4 / 9, 2)
+    await page.close()
   })
 
   it('opens a thousand monitors quickly', async () => {

@@ -224,6 +224,14 @@ describe('checks of load', () => {
       expect(judgedBy(name, parts, facts)[0]).toBe('unknown')
   })
 
+  it('know nothing of what it bears where a limit over a longer time kept the load away, and fail where none was met before', () => {
+    const limited: Part = { kind: 'probe', probe: 'limited', subject: 'door', value: 30, unit: 'requests', words: '' }
+    const within = part('within', 20, { 'status 429 with Retry-After': 40 })
+    expect(judgedBy('fast-within-load', [limited, within], facts)).toEqual(['unknown', []])
+    expect(judgedBy('fast-within-load', [within], facts)[0]).toBe('fail')
+    expect(judgedBy('fast-within-load', [limited, part('within', 20, { 'status 503': 40 })], facts)[0]).toBe('fail')
+  })
+
   it('fail where the alert of another level opens, where none does, and where it stays open', () => {
     const beyond = part('beyond', 100, shed)
     const judge = (...alerts: readonly Part[]) => judgedBy('raises-right-level', [begun, ...alerts, beyond], facts)
@@ -234,5 +242,10 @@ describe('checks of load', () => {
     expect(judgedBy('raises-right-level', [beyond], facts)[0]).toBe('unknown')
     const calm = part('beyond', 100, { 'status 429 with Retry-After': 50 })
     expect(judgedBy('raises-right-level', [begun, alert('c', 'raised'), calm], facts)[0]).toBe('fail')
+    expect(judgedBy('raises-right-level', [begun, calm], facts)[0]).toBe('pass')
+    // Near to a threshold it may have been on either side of it.
+    expect(
+      judgedBy('raises-right-level', [begun, part('beyond', 450, { 'status 429 with Retry-After': 50 })], facts)[0],
+    ).toBe('unknown')
   })
 })

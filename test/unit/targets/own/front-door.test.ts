@@ -3,6 +3,7 @@ import { ShakedownError } from '../../../../harness/errors.ts'
 import { defineFrontDoor, frontFactsOf } from '../../../../targets/own/front/define-front-door.ts'
 import type { FrontDoorOptions } from '../../../../targets/own/front/front-options.ts'
 import { ownFront } from '../../../../targets/own/front/own-front.ts'
+import type { OwnReach } from '../../../../targets/own/own-reach.ts'
 
 const person = { username: 'anna', password: 'a secret' }
 const signIn: FrontDoorOptions['signIn'] = {
@@ -63,7 +64,13 @@ describe('defineFrontDoor', () => {
 describe('a front door of one’s own', () => {
   const defined = defineFrontDoor(whole)
   const facts = frontFactsOf(defined, { process: 'web', life: { startsWithinMs: 5_000 }, replicasOf: () => 2 })
-  const door = ownFront(defined, facts, 'http://127.0.0.1:1')
+  const reach: OwnReach = {
+    url: (process) => `http://127.0.0.1:1/${process}`,
+    query: async () => [{ id: 'row' }],
+    table: async () => ({ columns: [], rows: [] }),
+    objects: async (bucket) => [`${bucket}/1`],
+  }
+  const door = ownFront(defined, facts, { url: 'http://127.0.0.1:1', reach })
 
   it('offers what was declared', () => {
     expect(facts).toEqual({
@@ -77,6 +84,22 @@ describe('a front door of one’s own', () => {
       replicas: 2,
       behind: { notes: 2 },
     })
+  })
+
+  it('gives its owner’s functions what they need of the running system', async () => {
+    const asked: unknown[] = []
+    const withFunctions = defineFrontDoor({
+      ...whole,
+      inventory: async (text, { query, objects }) => {
+        asked.push(text, await query('select'), await objects('files'))
+        return []
+      },
+      loseSessions: async ({ url }) => void asked.push(url('web')),
+    })
+    const live = ownFront(withFunctions, facts, { url: '', reach })
+    await live.inventory?.('a text')
+    await live.loseSessions?.()
+    expect(asked).toEqual(['a text', [{ id: 'row' }], ['files/1'], 'http://127.0.0.1:1/web'])
   })
 
   it('makes requests with a session’s token, JSON as a body, and leaves headers that are given', () => {
