@@ -7,6 +7,7 @@ import type { Io } from './io.ts'
 import { addNightlyCommands, positive, type SettingsFlags as Common, several } from './nightly-commands.ts'
 import { addLoadCommand } from './load/load-command.ts'
 import { version } from './version.ts'
+import { beginAnew } from './watch/begin-anew.ts'
 import { addPeopleCommands } from './watch/people-commands.ts'
 
 const portNumber = (text: string): number => {
@@ -300,7 +301,9 @@ const program = (io: Io, done: (code: number) => void): Command => {
     .action(async (flags: WatchFlags) => {
       const { watchCommand } = await import('./watch.ts')
       const { only, once = false, wait, json = false, port, store } = flags
-      done(await watchCommand({ only, once, wait, json, port, store, config: await settings(flags, io) }, io))
+      const config = await settings(flags, io)
+      beginAnew()
+      done(await watchCommand({ only, once, wait, json, port, store, config }, io))
     })
   watch
     .command('pause')
