@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import { durationMs } from '../harness/incidents/duration.ts'
 import type { FreeProbe, LookContext, Measurement } from '../harness/model/probe.ts'
 import { hasPlaywright } from '../journeys/browser/find-playwright.ts'
-import { openBrowser } from '../journeys/browser/open-browser.ts'
-import { runJourney } from '../journeys/run-journey.ts'
 import { keepLatest } from './journey/keep-latest.ts'
 import { measurementsOf } from './journey/measurements.ts'
 import type { JourneyProbeOptions } from './journey/options.ts'
@@ -37,6 +35,9 @@ export const journey = (options: JourneyProbeOptions): FreeProbe => {
     const folder = join(out, memory?.monitor ?? walked.name)
     const directory = join(folder, new Date().toISOString().replaceAll(/[^\dTZ]/g, ''))
     const who = walker()
+    // Loaded only where a journey is walked: a watcher of anything else takes less memory.
+    const { openBrowser } = await import('../journeys/browser/open-browser.ts')
+    const { runJourney } = await import('../journeys/run-journey.ts')
     const browser = await openBrowser(chosen)
     try {
       const result = await runJourney(walked, {

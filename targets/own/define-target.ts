@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import type { AlertSource } from '../../harness/model/alert-source.ts'
 import type { QueueDefinition, RunningSystem, TargetDefinition } from '../../harness/model/target.ts'
 import { checkTarget } from './check-target.ts'
-import { connectOwn } from './connect-own.ts'
 import { type DefinedStream, factsOf, type ProcessLife } from './define-stream.ts'
 import { frontFactsOf } from './front/define-front-door.ts'
 import { processesOf, type ProcessOptions, serviceOf } from './own-process.ts'
@@ -101,7 +100,10 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
     ],
     readLine: readingAlerts(options.readLine ?? readAnyLine, options.alerts),
     ...(options.alerts === undefined ? {} : { alerts: options.alerts }),
-    connect: async (system: RunningSystem, signal = never) =>
-      connectOwn(system, { options, subject, facts, fronts: frontFacts, signal }),
+    connect: async (system: RunningSystem, signal = never) => {
+      // Loaded only where a system runs: a watcher of front doors takes less memory without clients of queues and databases.
+      const { connectOwn } = await import('./connect-own.ts')
+      return connectOwn(system, { options, subject, facts, fronts: frontFacts, signal })
+    },
   }
 }
