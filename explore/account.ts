@@ -65,6 +65,7 @@ const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => 
     case 'walk-step':
     case 'found':
     case 'journey-step':
+    case 'journey-end':
       return undefined
     default:
       return kind satisfies never

@@ -79,10 +79,10 @@ export const openVisit = async (journey: Journey, options: VisitOptions): Promis
     return result
   }
 
-  const close = async (): Promise<JourneyResult> => {
+  const close = async (keep: boolean): Promise<JourneyResult> => {
     const ok = steps.every((each) => each.ok)
     const tookMs = Date.now() - beganMs
-    const kept = await watched.close(ok ? undefined : directory)
+    const kept = await watched.close(ok && !keep ? undefined : directory)
     const masked = <T extends { readonly words: string }>(all: readonly T[]): readonly T[] =>
       all.map((each) => ({ ...each, words: secrets.text(each.words) }))
     return {
@@ -96,9 +96,9 @@ export const openVisit = async (journey: Journey, options: VisitOptions): Promis
       vitals: watched.vitals(),
       consoleErrors: masked(watched.problems.consoleErrors),
       failedRequests: masked(watched.problems.failedRequests),
-      ...(ok ? {} : { artefacts: { ...kept, html } }),
+      ...(ok && !keep ? {} : { artefacts: { ...kept, html } }),
     }
   }
   let closing: Promise<JourneyResult> | undefined
-  return { page, kept: tools.kept, step, end: async () => (closing ??= close()) }
+  return { page, kept: tools.kept, step, end: async ({ keep = false } = {}) => (closing ??= close(keep)) }
 }

@@ -39,6 +39,6 @@ export interface Visit {
   readonly kept: Map<string, string>
   /** Takes a step. What it throws is its result, not an error of ours. @throws where nobody waits any more, or there is no such step */
   step(name: string): Promise<StepResult>
-  /** Closes the person's browser, and keeps what shows a failure. Says the same when it is asked again. */
-  end(): Promise<JourneyResult>
+  /** Closes the person's browser, and keeps what shows a failure: of a step, or one that whoever took them saw (`keep`). Says the same when it is asked again. */
+  end(options?: { readonly keep?: boolean }): Promise<JourneyResult>
 }

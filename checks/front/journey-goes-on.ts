@@ -7,7 +7,7 @@ export const journeyGoesOn = (): FrontCheck => ({
   name: 'journey-goes-on',
   property: 'each step of a journey can be done',
   judge: (history) => {
-    const steps = history.of('journey-step').filter(({ outcome }) => outcome !== 'info')
+    const steps = history.of('journey-step')
     const findings = steps
       .filter(({ outcome }) => outcome === 'fail')
       .map((step) => ({

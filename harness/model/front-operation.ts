@@ -1,4 +1,5 @@
 import type { FrontFacts } from './front-facts.ts'
+import type { JourneyResult } from './journey.ts'
 
 /** What a cell of a front door is about: the facts that its checks judge by. Its first line. */
 export interface FrontCellFacts extends Pick<
@@ -71,7 +72,17 @@ export interface JourneyStep {
   readonly tookMs: number
   /** What the person read, or why it could not be done. */
   readonly words: string
-  /** Files of the run's folder that show it, relative to that. */
+  /** File of the run's folder that shows it, relative to that. */
   readonly screenshot?: string
+}
+
+/** A person's journey is over: what their browser measured and met. */
+export interface JourneyEnd extends Pick<JourneyResult, 'vitals' | 'consoleErrors' | 'failedRequests'> {
+  readonly kind: 'journey-end'
+  readonly journey: string
+  readonly person?: string
+  readonly tookMs: number
+  readonly words: string
+  /** Files of the run's folder that show a failure, relative to that: trace, HAR, HTML. */
   readonly artefacts?: readonly string[]
 }

@@ -1,6 +1,6 @@
 import type { RecordAct } from './acts.ts'
 import type { QueueEffect } from './reach.ts'
-import type { Found, FrontCellFacts, FrontRequest, JourneyStep, WalkStep } from './front-operation.ts'
+import type { Found, FrontCellFacts, FrontRequest, JourneyEnd, JourneyStep, WalkStep } from './front-operation.ts'
 import type { FaultBeside, LoadEnd, LoadFacts, LoadFigures } from './load.ts'
 import type { SystemAlerts } from './system-alerts.ts'
 
@@ -322,6 +322,7 @@ export type Happening =
   | WalkStep
   | Found
   | JourneyStep
+  | JourneyEnd
 
 /** What is common to all lines of a history. */
 export interface Envelope {

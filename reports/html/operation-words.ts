@@ -112,6 +112,8 @@ export const operationWords = (operation: Operation): string => {
       return `${operation.name}${hoped[operation.outcome]}${operation.error === undefined ? '' : `: ${clipped(operation.error)}`}`
     case 'found':
       return `${operation.what}: ${clipped(operation.got)}${operation.got === operation.wanted ? '' : `, where ${clipped(operation.wanted)} was wanted`}`
+    case 'journey-end':
+      return `${[operation.journey, operation.person].join(' ').trim()}: ${operation.words}`
     case 'journey-step':
       return `${operation.journey}, ${operation.name}: ${clipped(operation.words)}`
     default:

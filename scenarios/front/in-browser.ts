@@ -27,12 +27,12 @@ export const inBrowser = async (
   if (journey === undefined) throw new Error(`${front.name} has no journey "${name}"`)
   const browser = await openBrowser()
   const visits: { readonly visit: Visit; readonly person: Person; readonly folder: string }[] = []
-  const common = (person: Person) =>
-    ({ kind: 'journey-step', actor: person.username, journey: name, person: person.username }) as const
+  const common = (person: Person) => ({ actor: person.username, journey: name, person: person.username }) as const
   const open = async (person: Person): Promise<Visit> => {
     const folder = `${files.name}/${visits.length + 1}-${person.username.replaceAll(/[^\w-]/g, '_')}`
     const told = ({ step, ok, tookMs, words, screenshot }: StepResult): void =>
       void record({
+        kind: 'journey-step',
         ...common(person),
         outcome: ok ? 'ok' : 'fail',
         name: step,
@@ -51,18 +51,26 @@ export const inBrowser = async (
     visits.push({ visit, person, folder })
     return visit
   }
+  /** A page that says what is not so fails no step. */
+  const foundOtherwise = (): boolean =>
+    walk.operations.some((each) => each.kind === 'found' && each.got !== each.wanted)
   const close = async (): Promise<void> => {
+    const keep = foundOtherwise()
     for (const { visit, person, folder } of visits) {
-      const { artefacts, tookMs, words } = await visit.end()
-      if (artefacts === undefined) continue
-      const { trace, har, html } = artefacts
+      const { artefacts, ok, tookMs, words, vitals, consoleErrors, failedRequests } = await visit.end({ keep })
+      const files = artefacts === undefined ? [] : [artefacts.trace, artefacts.har, ...artefacts.html]
       record({
+        kind: 'journey-end',
         ...common(person),
-        outcome: 'info',
-        name: 'end',
+        outcome: ok ? 'ok' : 'fail',
         tookMs,
         words,
-        artefacts: [trace, har, ...html].flatMap((file) => (file === undefined ? [] : [`${folder}/${file}`])),
+        vitals,
+        consoleErrors,
+        failedRequests,
+        ...(files.length === 0
+          ? {}
+          : { artefacts: files.flatMap((file) => (file === undefined ? [] : [`${folder}/${file}`])) }),
       })
     }
   }

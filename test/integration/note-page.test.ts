@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, glob, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { RunResult } from '../../harness/model/result.ts'
 import { shakedown } from './command.ts'
@@ -31,9 +32,29 @@ it.skipIf(withoutPython)(
     const page = await readFile(join(pages, 'save-fails.html'), 'utf8')
     expect(page).toMatch(/<img src="data:image\/jpeg;base64,[^"]{1000,}" alt="What anna, save showed"/)
     expect(page).toContain('with unavailable in force')
+    expect(page).toMatch(/anna:\s+TTFB \d+ ms, FCP \d+ ms, LCP \d+ ms/)
+    expect(page).toContain('request: 503 for POST')
     const history = await readFile(join(folder, 'history.jsonl'), 'utf8')
     expect(history).toContain('"kind":"journey-step"')
     expect(history).not.toContain("anna's password")
+  },
+)
+
+it.skipIf(withoutPython)(
+  'of a page that says what is not so trace and HAR are kept, though every step succeeded, and hold no password',
+  async () => {
+    const mistake = ['care-note-journey', '--grep', 'save-fails', '--defect', 'silent-save-failure']
+    const { code, out } = await shakedown(['run', ...mistake, '--json'], { cwd }).ended
+    const { runId }: RunResult = JSON.parse(out)
+    expect(code).toBe(1)
+    const [folder = ''] = await Array.fromAsync(glob(join(cwd, 'reports/runs', runId, 'journeys/*/*')))
+    const trace = unzipSync(await readFile(join(folder, 'trace.zip')))
+    const left = [
+      await readFile(join(folder, 'requests.har')),
+      ...Object.values(trace).map((bytes) => Buffer.from(bytes)),
+    ]
+    expect(left.some((bytes) => bytes.includes('/notes'))).toBe(true)
+    expect(left.filter((bytes) => bytes.includes("anna's password"))).toEqual([])
   },
 )
 

@@ -1,4 +1,5 @@
 import type { History } from '../../../harness/model/history.ts'
+import type { WebVital } from '../../../harness/model/journey.ts'
 import type { OperationOf } from '../../../harness/model/operation.ts'
 import { html, type Markup } from '../markup.ts'
 import { count, seconds } from '../words.ts'
@@ -27,6 +28,27 @@ const during = (faults: readonly InForce[], { timeMs, tookMs }: OperationOf<'jou
   ...new Set(faults.filter(({ fromMs, toMs }) => fromMs < timeMs && toMs > timeMs - tookMs).map(({ fault }) => fault)),
 ]
 
+const vitalWords = ({ name, value, rating }: WebVital): string =>
+  `${name} ${name === 'CLS' ? Math.round(value * 1000) / 1000 : `${Math.round(value)} ms`}${rating === 'good' ? '' : ` (${rating.replace('-', ' ')})`}`
+
+/** At most so many problems of a browser are told in full. */
+const most = 5
+
+/** What a person's browser measured, and what went wrong in it. */
+const browserSaw = ({ person, journey, vitals, consoleErrors, failedRequests }: OperationOf<'journey-end'>): Markup => {
+  const problems = [
+    ...failedRequests.map(({ words }) => `request: ${words}`),
+    ...consoleErrors.map(({ words }) => `console: ${words}`),
+  ]
+  const more = problems.length > most ? ` and ${problems.length - most} more` : ''
+  // Of a page that was loaded several times the last counts.
+  const latest = [...new Map(vitals.map((vital) => [vital.name, vital])).values()]
+  return html`<p class="fine">
+    ${person ?? journey}:
+    ${latest.length === 0 ? 'no web vitals' : latest.map(vitalWords).join(', ')}${problems.length === 0 ? '; nothing went wrong in the browser' : html`; ${problems.slice(0, most).map((words, nth) => html`${nth > 0 && '; '}<code>${words}</code>`)}${more}`}.
+  </p>`
+}
+
 /** Reads a picture of the run's folder as an address that holds it; undefined where it is not there. */
 export type ReadPicture = (file: string) => string | undefined
 
@@ -35,7 +57,8 @@ export const pictures = (history: History<unknown>, read: ReadPicture): Markup |
   const steps = history.of('journey-step').filter(({ screenshot }) => screenshot !== undefined)
   if (steps.length === 0) return undefined
   const faults = inForce(history)
-  const left = history.of('journey-step').flatMap(({ artefacts = [] }) => artefacts)
+  const ends = history.of('journey-end')
+  const left = ends.flatMap(({ artefacts = [] }) => artefacts)
   const figure = (step: OperationOf<'journey-step'>): Markup => {
     const source = read(step.screenshot ?? '')
     const beside = during(faults, step)
@@ -53,6 +76,6 @@ export const pictures = (history: History<unknown>, read: ReadPicture): Markup |
   return html`<details class="pictures" open>
     <summary>${count(steps.length, 'picture')} of what people saw</summary>
     <div class="row" role="group" aria-label="Pictures of what people saw" tabindex="0">${steps.map(figure)}</div>
-    ${left.length > 0 && html`<p class="fine">In the run’s folder: ${left.map((file, nth) => html`${nth > 0 && ', '}<code>${file}</code>`)}. The trace opens with <code>npx playwright-core show-trace</code>.</p>`}
+    ${ends.map(browserSaw)}${left.length > 0 && html`<p class="fine">In the run’s folder: ${left.map((file, nth) => html`${nth > 0 && ', '}<code>${file}</code>`)}. The trace opens with <code>npx playwright-core show-trace</code>.</p>`}
   </details>`
 }
