@@ -63,6 +63,8 @@ const rounded = (ms: number): number => Math.round(ms * 10) / 10
  * @throws what kept it from an answer: no such name, nobody there, no time left
  */
 export const timedRequest = async ({ url, method, headers, body, signal }: TimedRequest): Promise<TimedAnswer> => {
+  // Before anything is begun: what a request that nobody waits for comes to would end the whole process.
+  signal.throwIfAborted()
   const began = performance.now()
   const marks: { lookup?: number; connect?: number; secureConnect?: number } = {}
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
@@ -85,7 +87,6 @@ export const timedRequest = async ({ url, method, headers, body, signal }: Timed
   let answered: number
   let text: string
   try {
-    signal.throwIfAborted()
     response = await promise
     answered = performance.now()
     text = await read(response)
