@@ -13,7 +13,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** What each of them holds: most texts have nothing of it, and are looked through once. */
-const suspicious = /bearer|basic|:\/\/|passw|secret|token|api[_-]?key|eyJ|-----BEGIN/i
+const suspicious = /bearer|basic|:\/\/[^\s:/@"]+:[^\s@"]+@|passw|secret|token|api[_-]?key|eyJ|-----BEGIN/i
 
 /** Removes known secrets and whatever looks like one from a text, JSON text included. */
 export const redaction = (secrets: Iterable<string> = []): ((text: string) => string) => {

@@ -47,6 +47,10 @@ export interface DeskOptions {
 
 const keyOf = (monitor: string, aspect: Aspect): string => `${monitor}/${aspect}`
 
+/** All looks that it remembers were good. */
+const isQuiet = (line: Line | undefined): boolean =>
+  line !== undefined && line.incident === undefined && line.recent.every(({ bad }) => !bad)
+
 /** Opens a desk with what is remembered. */
 export const desk = ({ monitors, known, settings, lines: remembered }: DeskOptions): Desk => {
   const byName = new Map(monitors.map((monitor) => [monitor.name, monitor]))
@@ -143,11 +147,15 @@ export const desk = ({ monitors, known, settings, lines: remembered }: DeskOptio
         sightLevel: monitor?.sightLevel ?? 'warning',
         line: (aspect) => lines.get(keyOf(look.monitor, aspect)),
       })
+      // What was well and still is needs not be kept again: it says the same of what comes next.
+      const worthKeeping = judged.lines.filter(
+        (line) => !isQuiet(line) || !isQuiet(lines.get(keyOf(line.monitor, line.aspect))),
+      )
       for (const line of judged.lines) put(line)
       const ids = new Set(judged.incidents.map(({ id }) => id))
       const affected =
         judged.incidents.length === 0 ? [] : openOf(dependants.get(look.monitor) ?? []).filter(({ id }) => !ids.has(id))
-      const change = changeOf([...judged.incidents, ...affected], look.atMs + look.tookMs, judged.lines)
+      const change = changeOf([...judged.incidents, ...affected], look.atMs + look.tookMs, worthKeeping)
       return { change: { ...change, looks: [look] }, lookAgain: judged.lookAgain }
     },
     beat: (name, aspect, beat) => {

@@ -76,11 +76,12 @@ const inRegistry = (
 
 type Family = ReturnType<typeof inRegistry>
 
-const count = ({ state, figure, looks, took, late }: Family, look: Look): void => {
+/** @param turned the monitor's state is another one than before */
+const count = ({ state, figure, looks, took, late }: Family, look: Look, turned: boolean): void => {
   const { monitor, ticks = 1 } = look
   looks.inc({ monitor, state: look.state }, ticks)
   if (look.aspect !== 'looks') return
-  for (const each of states) state.set({ monitor, state: each }, each === look.state ? 1 : 0)
+  if (turned) for (const each of states) state.set({ monitor, state: each }, each === look.state ? 1 : 0)
   const [main] = look.figures
   if (main !== undefined) figure.set({ monitor, unit: main.unit }, main.value)
   // Of a tick that nobody took there is no duration.
@@ -96,9 +97,14 @@ export const metrics = (options: MetricsOptions): Metrics => {
   const older = new Registry()
   const families = [openMetrics, older].map((registry) => inRegistry(registry, options))
   const known = new Set(options.open().map(({ id }) => id))
+  const latest = new Map<string, Look['state']>()
   return {
     changed: ({ looks = [], incidents = [] }) => {
-      for (const family of families) for (const look of looks) count(family, look)
+      for (const look of looks) {
+        const turned = look.aspect === 'looks' && latest.get(look.monitor) !== look.state
+        if (turned) latest.set(look.monitor, look.state)
+        for (const family of families) count(family, look, turned)
+      }
       for (const { id, monitor, aspect, closedMs } of incidents) {
         if (closedMs !== undefined) known.delete(id)
         else if (!known.has(id)) {
