@@ -34,6 +34,7 @@ import { pauseFrom } from './process/pause.ts'
 import { restartFrom } from './process/restart.ts'
 import { rollingRestartFrom } from './process/rolling-restart.ts'
 import { startDelayedFrom } from './process/start-delayed.ts'
+import { startReleaseFrom } from './process/start-release.ts'
 import { startVersionFrom } from './process/start-version.ts'
 import { duplicateDeliveryFrom } from './queue/duplicate-delivery.ts'
 import { emptyReceivesFrom } from './queue/empty-receives.ts'
@@ -91,5 +92,6 @@ export const faults = {
   restart: restartFrom,
   'rolling-restart': rollingRestartFrom,
   'start-delayed': startDelayedFrom,
+  'start-release': startReleaseFrom,
   'start-version': startVersionFrom,
 } satisfies Record<string, FaultFactory>

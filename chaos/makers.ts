@@ -42,6 +42,7 @@ import { pause } from './process/pause.ts'
 import { restart } from './process/restart.ts'
 import { rollingRestart } from './process/rolling-restart.ts'
 import { startDelayed } from './process/start-delayed.ts'
+import { startRelease } from './process/start-release.ts'
 import { startVersion } from './process/start-version.ts'
 
 /** All faults, by name: makes one from its options, for scenarios. */
@@ -90,5 +91,6 @@ export const makers = {
   restart,
   'rolling-restart': rollingRestart,
   'start-delayed': startDelayed,
+  'start-release': startRelease,
   'start-version': startVersion,
 }

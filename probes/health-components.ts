@@ -1,8 +1,7 @@
-import { z } from 'zod'
-import { messageOf } from '../harness/errors.ts'
 import { exceeded, type Limits } from '../harness/incidents/limits.ts'
 import type { Level } from '../harness/model/level.ts'
 import type { FreeProbe, LookContext, Measurement } from '../harness/model/probe.ts'
+import { answersWithinMs, askHealth, type Component, urlProblems, well } from './health-answer/ask-health.ts'
 
 /** Options of {@link healthComponents}. */
 export interface HealthComponentsOptions {
@@ -15,25 +14,6 @@ export interface HealthComponentsOptions {
   /** Environment variable whose value goes into `Authorization`, as it is: details are often shown only to those who may see them. @default none */
   readonly authorizationFrom?: string
 }
-
-/** One component: Spring Boot's shape (`components`, before 2.2 `details`), which services of HMPPS share. */
-interface Component {
-  readonly status: string
-  readonly components?: Readonly<Record<string, Component>> | undefined
-  readonly details?: Readonly<Record<string, unknown>> | undefined
-}
-
-const form: z.ZodType<Component> = z.lazy(() =>
-  z.object({
-    status: z.string(),
-    components: z.record(z.string(), form).optional(),
-    details: z.record(z.string(), z.unknown()).optional(),
-  }),
-)
-
-/** What Spring says of what is well; `UNKNOWN` means that it does not look. */
-const well = new Set(['UP', 'UNKNOWN'])
-const answersWithinMs = 10_000
 
 interface Named {
   readonly name: string
@@ -86,31 +66,14 @@ export const healthComponents = (options: HealthComponentsOptions): FreeProbe =>
     needs: 'nothing',
     takesUpToMs: answersWithinMs,
     ...(authorizationFrom === undefined ? {} : { variables: [authorizationFrom] }),
-    ...(URL.canParse(url) && /^https?:/.test(url)
-      ? {}
-      : { problems: [`health-components has the url "${url}", which is no URL with http or https`] }),
+    problems: urlProblems('health-components', url),
     measure: async ({ signal }: LookContext): Promise<readonly Measurement[]> => {
-      const patience = AbortSignal.timeout(answersWithinMs)
-      const secret = authorizationFrom === undefined ? undefined : process.env[authorizationFrom]
-      const headers = { accept: 'application/json', ...(secret === undefined ? {} : { authorization: secret }) }
-      let text: string
-      let status: number
-      try {
-        const answer = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.any([signal, patience]) })
-        status = answer.status
-        text = await answer.text()
-      } catch (error) {
-        signal.throwIfAborted()
-        const cause = error instanceof Error ? (error.cause ?? error) : error
-        const words = `${url} does not answer: ${patience.aborted ? `nothing within ${answersWithinMs} ms` : messageOf(cause)}`
+      const answer = await askHealth(url, { signal, authorizationFrom })
+      if ('silent' in answer) {
+        const words = `${url} does not answer: ${answer.silent}`
         return [{ subject: url, value: 0, unit: 'up', ok: false, words, unreachable: true }]
       }
-      let health: Component | undefined
-      try {
-        health = form.safeParse(JSON.parse(text)).data
-      } catch {
-        health = undefined
-      }
+      const { status, health } = answer
       if (health === undefined)
         return [{ subject: url, value: 0, unit: 'up', ok: false, words: `${url} answered ${status} and no health` }]
       const named = allIn(health).filter(({ name }) => components[name] !== false)

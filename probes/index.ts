@@ -13,6 +13,7 @@ import { prometheus } from './prometheus.ts'
 import { queue } from './queue.ts'
 import { queueDepth } from './queue-depth.ts'
 import { reconciliation } from './reconciliation.ts'
+import { servicesHealth } from './services-health.ts'
 import { syntheticEvent } from './synthetic-event.ts'
 import { tls } from './tls.ts'
 import { window } from './window.ts'
@@ -33,6 +34,7 @@ export const probes = {
   queue,
   'queue-depth': queueDepth,
   reconciliation,
+  'services-health': servicesHealth,
   'synthetic-event': syntheticEvent,
   tls,
   window,

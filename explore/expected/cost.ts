@@ -124,6 +124,7 @@ export const costOf = (fault: PlannedFault, stream: StreamFacts): Cost => {
     case 'restart':
     case 'rolling-restart':
     case 'start-delayed':
+    case 'start-release':
     case 'start-version':
       return { keys: 'all', most: 1 }
     case 'pause':

@@ -1,3 +1,5 @@
+import type { Release } from './release.ts'
+
 /**
  * What a front door lets people and programs do, so far as its owner declared it: what a scenario can ask of it. `sign`: tokens of any claims can be made with its own key.
  * `loseSessions`: its session store can be emptied. `inventory`: what it stored can be listed behind its back. `write`, `upload`: with `read` and `download` to find it again.
@@ -92,6 +94,8 @@ export interface FrontFacts {
   readonly journeys?: Readonly<Record<string, readonly string[]>>
   /** How many replicas stand behind it, by role. @default 1 of each */
   readonly behind?: { readonly [role: string]: number }
+  /** The release that runs of what signs people in, the link `auth`, and the one before, which can be started in its place. @default nobody said so */
+  readonly signInReleases?: { readonly current: Release; readonly previous: Release }
   /** Within what time its service starts, as its owner says. @default 60,000 */
   readonly startsWithinMs?: number
   /** How many replicas of its service there are. @default 1 */

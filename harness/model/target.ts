@@ -8,6 +8,7 @@ import type { FrontFacts } from './front-facts.ts'
 import type { NamedProcess, ProcessCommand, ProcessReach } from './process-reach.ts'
 import type { KafkaAccess, KafkaTopic } from './kafka.ts'
 import type { Reach } from './reach.ts'
+import type { Release } from './release.ts'
 import type { TopicDefinition, TopicListing, TopicReach } from './topic.ts'
 import type { S3Pointer } from './s3-pointer.ts'
 
@@ -72,12 +73,6 @@ export interface Lockable {
 
 /** What a stream's handling shows when several transactions meet on one row. */
 export type ConflictStyle = 'serialization' | 'none'
-
-/** A release of a service: variables to set in its environment for it; both releases of a service set the same ones. */
-export interface Release {
-  readonly name: string
-  readonly env: Readonly<Record<string, string>>
-}
 
 /** What is known of a stream before its system runs: enough to plan and to list. */
 export interface StreamFacts {

@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { messageOf } from '../errors.ts'
 import { outcomeOf } from '../judge/outcome.ts'
 import type { CellId } from '../model/operation.ts'
@@ -91,7 +91,8 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   const endFaultLog = isOthersToo ? logFaults(directory, record) : undefined
   const endBudget = guardBudget(options.budget, record, stop)
   const startedAt = new Date()
-  const temporary = join(directory, 'tmp')
+  // Processes are told of it, which run in folders of their own.
+  const temporary = resolve(directory, 'tmp')
   for (const part of ['leases', 'logs', 'tmp']) await mkdir(join(directory, part), { recursive: true })
   const results: CellResult[] = []
   let failed: { readonly error: unknown } | undefined

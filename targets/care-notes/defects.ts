@@ -138,4 +138,11 @@ export const defects: readonly Defect[] = [
     check: 'stays-signed-in',
     streams: gateway,
   },
+  {
+    name: 'session-format-changed',
+    says: 'This release keeps sessions under hashed ids, where the one before does not look for them.',
+    scenario: 'stale-session',
+    check: 'stays-signed-in',
+    streams: gateway,
+  },
 ]

@@ -9,6 +9,7 @@ import { ownFront } from '../own/front/own-front.ts'
 import type { OwnReach } from '../own/own-reach.ts'
 import { inventory, putOverQuota } from './stored-files.ts'
 import { notes } from './journeys/notes.ts'
+import { authReleases } from './releases.ts'
 import { replicas } from './services.ts'
 
 /** Carers with passwords that nobody has used before. */
@@ -101,6 +102,7 @@ const defined = ({ people, redis }: Comers, sessions?: Pick<Redis, 'flushdb'>): 
     storage: { table: { database: 'care-notes', table: 'files.file' }, sweepsWithinMs: 30_000 },
     ...(redis ? {} : { sessionTable: { database: 'care-notes', table: 'auth.session' } }),
     lockOut: { after: 5 },
+    signInReleases: authReleases,
     journeys: { notes },
     breaker: { timeoutMs: 2_000, opensAfter: 5, halfOpensAfterMs: 2_000 },
     thresholds: { p95Ms: 500, p99Ms: 1_000, errorShare: 0.01 },

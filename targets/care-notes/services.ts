@@ -4,6 +4,7 @@ import type { ServiceContext, ServiceDefinition } from '../../harness/model/targ
 import { lockTimeoutMs } from '../reference/lock-timeout.ts'
 import { bucket } from './bucket.ts'
 import { noteWrittenQueue } from './queues.ts'
+import { authReleases } from './releases.ts'
 
 type Environment = Readonly<Record<string, string>>
 
@@ -53,6 +54,7 @@ export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinitio
       (context) => ({
         ...withDatabase(context),
         JWT_SECRET: jwtSecret,
+        ...authReleases.current.env,
         ...(context.redisUrl === undefined ? {} : { REDIS_URL: context.redisUrl }),
       }),
       { replicas },

@@ -5,6 +5,7 @@ import { pause } from '../../chaos/process/pause.ts'
 import { restart } from '../../chaos/process/restart.ts'
 import { rollingRestart } from '../../chaos/process/rolling-restart.ts'
 import { startDelayed } from '../../chaos/process/start-delayed.ts'
+import { startRelease } from '../../chaos/process/start-release.ts'
 import { startVersion } from '../../chaos/process/start-version.ts'
 import { databaseReach } from '../../harness/reach/database-session.ts'
 import type { Fault, FaultContext } from '../../harness/model/fault.ts'
@@ -449,6 +450,28 @@ describe('a start of another version', () => {
     expect(old.map(isRunning)).toEqual([false, false])
     expectHealthy()
     await fault.heal(undo)
+    expectHealthy()
+  })
+
+  it('can be of one replica alone, without any work, and is rolled forward by its own healing and by its record', async () => {
+    const release = (name: string) => ({ name: `release ${name}`, env: { RELEASE: name } })
+    const fault = again(startRelease({ replica: 2, previous: release('1'), current: release('2') }))
+    const before = [one.now(), two.now()]
+    const seen = watched(fault, both())
+    const undo = seen.undo()
+    const injected = await fault.inject(seen.context, token)
+    await seen.bitten
+    expect(running()).toEqual([undefined, '1'])
+    expect(before.map(isRunning)).toEqual([true, false])
+    await injected.heal()
+    const current = two.now()
+    await injected.heal()
+    expect([running(), two.now().pid]).toEqual([[undefined, '2'], current.pid])
+    expectHealthy()
+    expect(seen.bite()).toMatchObject({ bit: true, words: expect.stringContaining('1') })
+    expect(seen.bites[0]?.words).toMatch(/was told to end, to be started as release 1$/u)
+    await fault.heal(undo)
+    expect(isRunning(current)).toBe(false)
     expectHealthy()
   })
 

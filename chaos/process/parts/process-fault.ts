@@ -7,7 +7,7 @@ import { hitBite } from '../../hits.ts'
 import { holdAt, needsOf, type Point, pointForm, pointInPlan } from '../../point.ts'
 import type { HeldWork } from '../../held-work.ts'
 import { nameOf, nobodysInWords, nthOf, replicasIn, serviceRoleForm } from './replicas.ts'
-import { healProcesses, undoOf } from './undo.ts'
+import { type Anew, healProcesses, undoOf } from './undo.ts'
 import { timeInForce, timeInPlan } from '../../time-in-force.ts'
 
 /** The form of {@link ProcessFaultOptions} in a plan. */
@@ -52,6 +52,10 @@ export interface ProcessFaultKind {
   readonly afterwards?: (replica: ReplicaProcess) => Promise<void>
   /** What is still to be seen of those that were hit when the fault is healed, before they are. */
   readonly looksAgain?: (context: FaultContext, replica: ReplicaProcess) => Promise<void>
+  /** Makes one that was hit what it was before, when the fault is healed. @default it is let go on, and started where it is down */
+  readonly back?: (replica: ReplicaProcess) => Promise<void>
+  /** Which processes are started anew by the undo record alone. @default those that were told to end and have not */
+  readonly anew?: Anew
   /** More that it needs. */
   readonly needs?: readonly Need[]
 }
@@ -116,7 +120,8 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
       ...(role === 'consumer' ? [] : [{ link: role }]),
       ...(at === undefined ? [] : needsOf(at)),
     ],
-    undo: (context) => undoOf(replicasIn(context, role), kind.ends === 'in-good-order' ? 'if-same' : 'never'),
+    undo: (context) =>
+      undoOf(replicasIn(context, role), kind.anew ?? (kind.ends === 'in-good-order' ? 'if-same' : 'never')),
     heal: healProcesses,
     bite: (history, faultId) => hitBite(history, faultId, { hits: 1 }, kind.hits),
     inject: async (context) => {
@@ -176,6 +181,7 @@ export const processFault = (kind: ProcessFaultKind, options: ProcessFaultOption
           if (held !== undefined) await letGo(context, held)
           for (const replica of touched) {
             await kind.looksAgain?.(context, replica)
+            await kind.back?.(replica)
             await replica.resume()
             await replica.start()
           }

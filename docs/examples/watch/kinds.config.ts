@@ -16,13 +16,25 @@ const runbooks = [
 // #endregion presets
 
 // #region kinds
-const { healthComponents, heartbeat, http, postgres, prometheus, tls, window } = probes
+const { healthComponents, heartbeat, http, postgres, prometheus, servicesHealth, tls, window } = probes
 const kinds = [
   // Each part of what Spring Boot's actuator, or a service of HMPPS, says of itself.
   defineMonitor({
     name: 'visits-parts',
     every: '30s',
     probe: healthComponents({ url: 'https://visits.example.test/health', components: { db: 'critical' } }),
+  }),
+  // Runbook 004's loop over /actuator/health, in one look.
+  defineMonitor({
+    name: 'services',
+    every: '30s',
+    probe: servicesHealth({
+      services: {
+        identity: 'https://identity.example.test/actuator/health',
+        risk: 'https://risk.example.test/actuator/health',
+      },
+      levels: { identity: 'critical' },
+    }),
   }),
   // P95 over ten minutes instead of each look alone, and the share of looks that fail.
   defineMonitor({

@@ -19,6 +19,7 @@ const journey = z.custom<Journey>(
   (value) => typeof value === 'object' && value !== null && 'steps' in value && 'stepTimeoutMs' in value,
   'is no journey: make it with defineJourney({ … })',
 )
+const release = z.strictObject({ name: text, env: z.record(text, z.string()) })
 const level = z.strictObject({ slowMs: ms, errorShare: share })
 
 const form = z.strictObject({
@@ -34,6 +35,7 @@ const form = z.strictObject({
   breaker: z.strictObject({ timeoutMs: ms, opensAfter: z.number().int().min(1), halfOpensAfterMs: ms }).optional(),
   lockOut: z.strictObject({ after: z.number().int().min(1).max(100) }).optional(),
   sessionTable: table.optional(),
+  signInReleases: z.strictObject({ current: release, previous: release }).optional(),
   storage: z.strictObject({ table: table.optional(), sweepsWithinMs: ms }).optional(),
   thresholds: z.strictObject({ p95Ms: ms, p99Ms: ms, errorShare: share }).optional(),
   alerts: z
@@ -131,7 +133,7 @@ export const frontFactsOf = (
 ): FrontFacts => {
   const service = front.process ?? process
   const { name, links, calls, breaker, lockOut, thresholds, alerts, sessionTable, storage, journeys } = front
-  const { certificate, consumer } = front
+  const { certificate, consumer, signInReleases } = front
   return {
     name,
     service,
@@ -145,6 +147,7 @@ export const frontFactsOf = (
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(alerts === undefined ? {} : { alerts }),
     ...(sessionTable === undefined ? {} : { sessionTable }),
+    ...(signInReleases === undefined ? {} : { signInReleases }),
     ...(storage === undefined ? {} : { storage }),
     ...(certificate === undefined ? {} : { certificate: { alert: certificate.alert, withinMs: certificate.withinMs } }),
     ...(consumer === undefined ? {} : { consumer: { alert: consumer.alert } }),

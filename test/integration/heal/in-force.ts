@@ -81,6 +81,7 @@ export const inForce = {
 export const elsewhere = {
   'kill-worker': 'kills one process, whose parent replaces it: nothing is left to heal',
   'connection-exhaustion': 'takes the connections that the others need: it has a run of its own',
+  'start-release': 'has started the process again by the time it is in force, which looks as it did before',
   'server-restart': 'needs a server that the harness can restart, which the external stack never has',
 } satisfies Partial<Record<Name, string>>
 

@@ -2,25 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { ShakedownError } from '../../../harness/errors.ts'
-import { kafkaJars } from '../../../stacks/embedded/kafka/kafka-jars.ts'
 import { shakedown } from '../command.ts'
+import { withoutKafka } from './without-kafka.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
 const out = await mkdtemp(join(tmpdir(), 'identity-'))
 afterAll(async () => rm(out, { recursive: true, force: true }))
 
-/** Why there is no broker here. */
-const why = await (async (): Promise<string | undefined> => {
-  if ((process.env['KAFKA_BOOTSTRAP'] ?? '') !== '') return undefined
-  try {
-    await kafkaJars()
-    return undefined
-  } catch (error) {
-    if (error instanceof ShakedownError) return error.message
-    throw error
-  }
-})()
+const why = await withoutKafka()
 
 interface Cell {
   readonly id: string

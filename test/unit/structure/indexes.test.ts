@@ -56,6 +56,7 @@ describe('each folder’s index', () => {
       url,
       query: 'up',
       urlFrom: 'URL',
+      services: { identity: url },
       bootstrap: '127.0.0.1:9092',
       group: 'identity-service',
       between: {},

@@ -8,6 +8,7 @@ import { Problem } from '../../../reference/services/platform/problem.ts'
 import { readRequest } from '../../../reference/services/platform/read-request.ts'
 import { runService } from '../../../reference/services/platform/run-service.ts'
 import { milliseconds, readSettings } from '../../../reference/services/platform/settings.ts'
+import { findingHashed, hashedSessions } from './hashed-sessions.ts'
 import { lockOut } from './lock-out.ts'
 import { people } from './people.ts'
 import { statements } from './schema.ts'
@@ -29,6 +30,7 @@ const settings = readSettings({
   JWT_SECRET: z.string().min(1),
   ACCESS_TOKEN_SECONDS: seconds(300),
   LOCK_OUT_SECONDS: seconds(30),
+  RELEASE: z.coerce.number().int().min(1).max(2).default(2),
 })
 const { DEFECTS: defects, REDIS_URL: redisUrl } = settings
 const log = openLog('auth', settings.REPLICA)
@@ -39,11 +41,13 @@ const database = openDatabase({
   log,
   defects,
 })
-const sessions = defects.has('sessions-in-memory')
+const store = defects.has('sessions-in-memory')
   ? sessionMemory()
   : redisUrl === undefined
     ? sessionTables(database)
     : sessionRedis(redisUrl, 1_000, log)
+const later = defects.has('session-format-changed') ? hashedSessions : findingHashed
+const sessions = settings.RELEASE === 1 ? store : later(store)
 const state: { key?: SigningKey } = {}
 const key = (): SigningKey => {
   if (state.key === undefined) throw new Problem(503, 'There is no signing key yet.')
