@@ -54,6 +54,15 @@ const groundsOf = (definition: TargetDefinition, names: readonly string[]): read
       hint: didYouMean(wrong, known),
       exitCode: 2,
     })
+  if (known.length === 0)
+    throw new ShakedownError(
+      'nothing-to-explore',
+      `${definition.name} has no stream, and only schedules of events are explored`,
+      {
+        hint: 'What people do at a front door is a walk, in code that somebody wrote: "run" puts it to the test with its faults.',
+        exitCode: 2,
+      },
+    )
   return definition.streams
     .filter(({ name }) => names.length === 0 || names.includes(name))
     .map((stream) => ({ stream, sites: sitesOf(stream) }))
@@ -83,6 +92,10 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
     const missing = planesMissing(stream).map(({ plane, reason }) => `no ${plane} (${reason})`)
     say(`  ${stream.name}: ${sites.length} places to strike${missing.length === 0 ? '' : `; ${missing.join('; ')}`}`)
   }
+  if ((definition.fronts ?? []).length > 0)
+    say(
+      `  not ${definition.fronts?.map(({ name }) => name).join(', ')}: a walk through a front door is code, and no schedule`,
+    )
 
   const begun = performance.now()
   const until = begun + minutes * 60_000

@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path'
+import { isFrontCell } from '../harness/plan/plan.ts'
+import { ShakedownError } from '../harness/errors.ts'
 import { sizeOf } from '../explore/reductions.ts'
 import { failsAs } from '../explore/same-failure.ts'
 import { shrink } from '../explore/shrink.ts'
@@ -33,12 +35,19 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
   const folder = resolve(io.cwd, options.run)
   const { cell, failure, plan, planned, prepared } = await failedCell(folder, options.cell, config)
   // Told before the first run, not after the last.
-  const file = save === undefined ? undefined : await saveScenario(io.cwd, save, planned)
+  if (save !== undefined && isFrontCell(planned))
+    throw new ShakedownError('bad-save', `${cell.id} is a walk through a front door, which is no schedule to save`, {
+      hint: 'Leave --save out: what is left of its faults is told, and replayed by the command in its last line.',
+      exitCode: 2,
+    })
+  const file = save === undefined || isFrontCell(planned) ? undefined : await saveScenario(io.cwd, save, planned)
   const tries = attempts({ folder, plan, prepared, planned, config, io })
   const say = (words: string): void => void io.err.write(`${words}\n`)
   const same = (each: CellResult): boolean => failsAs(each, failure)
 
   say(`Shrinks ${cell.id}: ${sizeWords(planned.schedule)}`)
+  if (isFrontCell(planned))
+    say('It is a walk through a front door: its steps are code and stay, its faults are left out one by one.')
   say(`It fails by ${failure.check}: ${failure.words}`)
   const first = await tries.run([planned.schedule], confirm, () => true)
   const fails = 1 + first.results.filter(({ result }) => same(result)).length

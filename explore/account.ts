@@ -1,4 +1,4 @@
-import type { History } from '../harness/model/history.ts'
+import type { CellHistory } from '../harness/model/history.ts'
 import type { CopyId, Operation } from '../harness/model/operation.ts'
 import { copyName } from '../reports/html/operation-words.ts'
 
@@ -62,18 +62,25 @@ const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => 
     case 'fault-beside':
     case 'front-cell':
     case 'request':
-    case 'walk-step':
-    case 'found':
-    case 'journey-step':
     case 'journey-end':
       return undefined
+    case 'walk-step':
+      if (operation.outcome === 'invoke') return `the walk begins to ${operation.name}`
+      return operation.error === undefined ? undefined : `it cannot ${operation.name}: ${operation.error}`
+    case 'found':
+      return operation.wanted === operation.got
+        ? undefined
+        : `${operation.what}: ${operation.got}, and not ${operation.wanted}`
+    case 'journey-step':
+      return `${operation.person} does "${operation.name}"${operation.outcome === 'ok' ? '' : `, which fails: ${operation.words}`}`
     default:
       return kind satisfies never
   }
 }
 
 /** What happened in a cell from the beginning of its drive until it was judged, one sentence a line, with the time since then; what concerns the control event is left out. */
-export const accountOf = (history: History): readonly string[] => {
+export const accountOf = (history: CellHistory | undefined): readonly string[] => {
+  if (history === undefined) return []
   const publishes = history.of('publish')
   const control = new Set(publishes.filter(({ role }) => role === 'control').map(({ key }) => key))
   const names = new Map(publishes.map((publish) => [publish.copy, copyName(publish)]))

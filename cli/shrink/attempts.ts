@@ -2,14 +2,14 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CellResult } from '../../harness/model/result.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
-import type { StreamCell } from '../../harness/plan/plan.ts'
+import { isFrontCell, type PlannedCell } from '../../harness/plan/plan.ts'
 import { room } from '../../harness/run/room.ts'
 import type { Config } from '../../harness/settings/config.ts'
 import { catalogueOf } from '../catalogue.ts'
 import { execute } from '../execute.ts'
 import type { Io } from '../io.ts'
 import { pickStack } from '../pick.ts'
-import { revive } from '../revive.ts'
+import { reviveAny } from '../revive.ts'
 import type { FailedCell } from './failed-cell.ts'
 
 /** Options of {@link attempts}. */
@@ -62,13 +62,16 @@ export const attempts = ({ folder, plan, planned, prepared, config, io }: Attemp
     run: async (candidates, times, wanted) => {
       await mkdir(out, { recursive: true })
       const cells = candidates.flatMap((schedule, candidate) =>
-        Array.from({ length: times }, (_, time): StreamCell => {
+        Array.from({ length: times }, (_, time): PlannedCell => {
           const id = idOf(planned.id, candidate, time)
           const saved = { id, scenario: scenario.name, stream: stream.name, variant, schedule }
-          return revive(saved, candidate * times + time, prepared.definition, config)
+          const { definition } = prepared
+          const cell = reviveAny(saved, candidate * times + time, { definition, own: config, seed: plan.seed })
+          // The same walk, whatever the try is called.
+          return isFrontCell(cell) && isFrontCell(planned) ? { ...cell, seed: planned.seed } : cell
         }),
       )
-      const numberOf = ({ number }: Pick<StreamCell, 'number'>): number => Math.floor(number / times)
+      const numberOf = ({ number }: Pick<PlannedCell, 'number'>): number => Math.floor(number / times)
       const { result, directory, exitCode } = await execute({
         io,
         faults: catalogueOf(config).faults,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Failure, failuresOf } from '../../explore/same-failure.ts'
 import { ShakedownError } from '../../harness/errors.ts'
-import type { StreamCell } from '../../harness/plan/plan.ts'
+import type { PlannedCell } from '../../harness/plan/plan.ts'
 import { type PlanFile, readPlan } from '../../harness/record/run-folder.ts'
 import type { CellResult } from '../../harness/model/result.ts'
 import type { Config } from '../../harness/settings/config.ts'
@@ -9,7 +9,7 @@ import { didYouMean } from '../../harness/settings/nearest.ts'
 import { readResult } from '../../reports/read-result.ts'
 import { pickDefects, pickStack, pickTarget } from '../pick.ts'
 import { prepareStack, withoutRefused } from '../plan-on.ts'
-import { revive } from '../revive.ts'
+import { reviveAny } from '../revive.ts'
 
 /** A failed cell of a run, and all that it takes to run it again. */
 export interface FailedCell {
@@ -17,7 +17,7 @@ export interface FailedCell {
   /** Its worst finding. */
   readonly failure: Failure
   readonly plan: PlanFile
-  readonly planned: StreamCell
+  readonly planned: PlannedCell
   readonly prepared: Awaited<ReturnType<typeof prepareStack>>
 }
 
@@ -59,7 +59,7 @@ export const failedCell = async (folder: string, id: string | undefined, config:
   const prepared = await prepareStack(stack, defined)
   const saved = plan.cells.find((each) => each.id === cell.id)
   if (saved === undefined) throw wrong(`plan.json has no cell "${cell.id}"`, 'Give the folder of a whole run.')
-  const planned = revive(saved, 0, prepared.definition, config)
+  const planned = reviveAny(saved, 0, { definition: prepared.definition, own: config, seed: plan.seed })
   const refused = withoutRefused([planned], prepared).skipped[0]
   if (refused !== undefined) throw wrong(`${cell.id} cannot be run now: ${refused.reason}`, 'Run it where it failed.')
   const [failure] = failuresOf(cell)

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
 import { accountOf } from '../../explore/account.ts'
-import { historyOf } from '../../harness/model/history.ts'
+import { historiesOf } from '../../harness/model/history.ts'
 import type { CellResult } from '../../harness/model/result.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
 import { readHistory } from '../../harness/record/read-history.ts'
@@ -37,14 +37,14 @@ export interface Shrunk extends Told {
   readonly schedule: Schedule
 }
 
-/** `2 steps, 1 fault`: the control event aside. */
+/** `2 steps, 1 fault`: the control event aside. A walk has no steps that could be left out. */
 export const sizeWords = ({ steps, faults }: Schedule): string =>
-  `${count(steps.length - 1, 'step')}, ${count(faults.length, 'fault')}`
+  [...(steps.length === 0 ? [] : [count(steps.length - 1, 'step')]), count(faults.length, 'fault')].join(', ')
 
 /** Reads from a run what is told of its failed cell. */
 export const toldOf = async ({ directory, result: { id, words } }: Seen, cwd: string): Promise<Told> => ({
   words,
-  account: accountOf(historyOf((await readHistory(join(directory, 'history.jsonl'))).operations, id)),
+  account: accountOf(historiesOf((await readHistory(join(directory, 'history.jsonl'))).operations)(id)),
   report: relative(cwd, join(directory, 'report.html')),
   replay: `npx shakedown replay ${relative(cwd, directory)} --cell ${id}`,
 })

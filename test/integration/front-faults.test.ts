@@ -1,6 +1,6 @@
 import { glob, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { RunResult } from '../../harness/model/result.ts'
@@ -41,4 +41,27 @@ it('heals a fault of a walk on an interrupt', async () => {
   const history = await readFile(join(cwd, file), 'utf8')
   expect(history).toContain('"words":"hanging-answer is in force"')
   expect(history).toContain('"words":"healed hanging-answer"')
+})
+
+it('leaves out the faults of a walk that failed, one by one, and tells what is left', async () => {
+  const mistake = ['--defect', 'fails-open-without-session-store']
+  const failed = shakedown(['run', 'authentication', ...onCareNotes, 'session-store-away', ...mistake], { cwd })
+  expect((await failed.ended).code).toBe(1)
+  const [result = ''] = await found('reports/runs/*/result.json')
+  const args = ['shrink', dirname(result), '--confirm', '1']
+  const { code, err } = await shakedown(args, { cwd }).ended
+  expect(code, err).toBe(0)
+  expect(err).toContain('It is a walk through a front door: its steps are code and stay')
+  expect(err).toContain('The smallest that still fails: 1 fault (1 steps and faults before, 1 now)')
+  expect(err).toContain('the walk begins to read while sessions cannot be looked up')
+  const saved = await shakedown([...args, '--save', 'smaller'], { cwd }).ended
+  expect([saved.code, saved.err]).toEqual([2, expect.stringContaining('which is no schedule to save')])
+})
+
+it('explores no front door, and says so', async () => {
+  const { code, err } = await shakedown(['explore', '--target', 'identity', '--minutes', '1'], { cwd }).ended
+  expect([code, err]).toEqual([
+    2,
+    expect.stringContaining('identity has no stream, and only schedules of events are explored'),
+  ])
 })

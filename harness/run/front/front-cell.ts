@@ -5,6 +5,7 @@ import { frontFigures } from '../../judge/front-figures.ts'
 import { judgeCell } from '../../judge/judge.ts'
 import type { FrontDoor } from '../../model/front.ts'
 import { frontHistoryOf } from '../../model/history.ts'
+import type { FaultId } from '../../model/operation.ts'
 import { frontCellFacts } from '../../plan/front-cell-facts.ts'
 import { frontSubject } from '../../plan/front-subject.ts'
 import type { FrontCell } from '../../plan/plan.ts'
@@ -64,6 +65,13 @@ const awaitSteady = async (options: Options, front: FrontDoor): Promise<string |
   }
 }
 
+/** Faults of the scenario that the plan of a cell does not have. */
+const leftOutOf = ({ scenario, stream, variant, seed, faults }: FrontCell): ReadonlySet<FaultId> => {
+  const all = scenario.faults?.({ front: stream, variant, random: random(seed) }) ?? {}
+  const planned = new Set(faults.map(({ id }) => id))
+  return new Set(Object.keys(all).filter((id) => !planned.has(id)))
+}
+
 /** Carries out the walk, and heals what it left in force. What the system did is no error. */
 const walked = async (options: Options, front: FrontDoor, recorder: CellRecorder): Promise<void> => {
   const { cell, reach, leases, runId, attribution, signal, record } = options
@@ -81,7 +89,7 @@ const walked = async (options: Options, front: FrontDoor, recorder: CellRecorder
     recorder,
   }
   const name = `journeys/${cell.number}`
-  const faults = walkFaults(context, cell.faults)
+  const faults = walkFaults(context, cell.faults, leftOutOf(cell))
   const dispatcher = callers()
   const walk = liveWalk({
     front,

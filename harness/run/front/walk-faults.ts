@@ -11,13 +11,25 @@ export interface WalkFaults {
   healAll(): Promise<void>
 }
 
-/** Puts faults in force and heals them as a walk says, by the same leases and undo records as those of a schedule. */
-export const walkFaults = (context: FaultRunContext, faults: readonly TimedFault[]): WalkFaults => {
+/** In the place of a fault that the plan leaves out: the walk goes on as if it had come and gone. */
+const nothing: InForce = { bitten: async () => {}, heal: async () => {} }
+
+/**
+ * Puts faults in force and heals them as a walk says, by the same leases and undo records as those of a schedule.
+ *
+ * @param leftOut faults of the scenario that the plan does not have: whoever makes a failure smaller leaves them out
+ */
+export const walkFaults = (
+  context: FaultRunContext,
+  faults: readonly TimedFault[],
+  leftOut: ReadonlySet<FaultId> = new Set(),
+): WalkFaults => {
   const moments = conditions()
   const begun: FaultRun[] = []
   const works: Promise<void>[] = []
   return {
     inject: async (id) => {
+      if (leftOut.has(id)) return nothing
       const timed = faults.find((each) => each.id === id)
       if (timed === undefined) throw new Error(`the scenario names no fault "${id}"`)
       const run = faultRun(context, timed, moments)
