@@ -101,7 +101,7 @@ const foundStack = ({ title, where, start, build }: KnownStack, used: boolean): 
       ]),
 ]
 
-const found = ({ compose, variables, database, queue }: Surroundings): readonly string[] => {
+const found = ({ compose, variables, database, queue, front }: Surroundings): readonly string[] => {
   const where = Map.groupBy(variables, (each) => each.where)
   return [
     ...(compose === undefined
@@ -114,6 +114,9 @@ const found = ({ compose, variables, database, queue }: Surroundings): readonly 
     ...[...where].map(([place, all]) => `${all.map(({ name }) => name).join(', ')} (${place})`),
     ...(queue === undefined ? [] : [`the queue "${queue.name}", which ${queue.variable} names`]),
     ...(database === undefined ? [] : [`the database "${database}", which DATABASE_URL names`]),
+    ...(front === undefined
+      ? []
+      : [`the page of ${front.service} at ${front.url}, which a monitor opens in a browser (shakedown/monitors.ts)`]),
   ]
 }
 
@@ -163,7 +166,7 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
   const files: NewFile[] = [
     { path: 'shakedown.config.ts', text: configFile(first) },
     { path: 'shakedown/target.ts', text: targetFile(first) },
-    { path: 'shakedown/monitors.ts', text: monitorsFile(first) },
+    { path: 'shakedown/monitors.ts', text: monitorsFile(first, around.front) },
     ...(own
       ? []
       : [{ path: exampleFile, text: readFileSync(new URL('init/example-consumer.mjs', import.meta.url), 'utf8') }]),

@@ -1,5 +1,6 @@
 import type { FirstTarget } from './first-target.ts'
 import { quoted } from './quoted.ts'
+import type { WebFront } from './web-front.ts'
 
 const own = (name: string): string =>
   name
@@ -11,7 +12,7 @@ const monitor = (lines: readonly string[], why: string): string =>
   [`  // ${why}`, '  defineMonitor({', ...lines.map((line) => `    ${line},`), '  }),'].join('\n')
 
 /** The text of `shakedown/monitors.ts`: what `shakedown watch` looks at, of what was found. */
-export const monitorsFile = ({ name, event, health, database }: FirstTarget): string => {
+export const monitorsFile = ({ name, event, health, database }: FirstTarget, front?: WebFront): string => {
   const stream = `stream: ${quoted(event)}`
   const named = (what: string): string => `name: ${quoted(`${own(name)}-${what}`)}`
   const dependsOn = health === undefined ? [] : [`dependsOn: [${quoted(`${own(name)}-health`)}]`]
@@ -55,11 +56,38 @@ if (process.env['WATCHER_DATABASE_URL'] !== undefined)
     defineMonitor({ ${named('database')}, every: '1m', probe: probes.postgres({ urlFrom: 'WATCHER_DATABASE_URL' }) }),
   )
 `
-  return `import { defineMonitor, probes } from 'shakedown'
+  const pages =
+    front === undefined
+      ? ''
+      : `
+// A person at ${front.service}, in a browser: put what they do there in the place of this step.
+monitors.push(
+  defineMonitor({
+    ${named('page')},
+    every: '5m',
+    probe: probes.journey({
+      url: process.env['PAGE_URL'] ?? ${quoted(front.url)},
+      journey: defineJourney({
+        name: 'open-page',
+        steps: [
+          {
+            name: 'open the page',
+            run: async ({ page, url }) => {
+              await page.goto(url)
+              await page.locator('body').filter({ hasText: /\\S/ }).waitFor()
+            },
+          },
+        ],
+      }),
+    }),
+  }),
+)
+`
+  return `import { ${front === undefined ? '' : 'defineJourney, '}defineMonitor, probes } from 'shakedown'
 
 /** What "npx shakedown watch" looks at; "npx shakedown watch --once" looks once, and exits as "run" does. */
 export const monitors = [
 ${monitors.join('\n')}
 ]
-${databases}`
+${databases}${pages}`
 }

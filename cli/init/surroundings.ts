@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { messageOf } from '../../harness/errors.ts'
+import { portsForm, type WebFront, webFrontOf } from './web-front.ts'
 
 /** Something of the user's that tells what the system is made of. Values are never kept: they may be secrets. */
 export interface Surroundings {
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly variables: readonly { readonly name: string; readonly where: string }[]
   /** The database that `DATABASE_URL` names. */
   readonly database?: string
+  /** A page that people open. */
+  readonly front?: WebFront
   /** The variable that names a queue's URL, and the queue. */
   readonly queue?: { readonly variable: string; readonly name: string }
 }
@@ -24,6 +27,7 @@ const composeForm = z.looseObject({
     z.string(),
     z.looseObject({
       image: z.string().optional(),
+      ports: portsForm.optional().catch(undefined),
       environment: z.union([z.array(z.string()), z.record(z.string(), value)]).optional(),
     }),
   ),
@@ -80,6 +84,7 @@ export const surroundingsOf = (cwd: string, env: Readonly<Record<string, string 
   ].filter(({ name }) => matters.test(name))
   const setOf = (pattern: RegExp): { name: string; set: string } | undefined =>
     found.find(({ name, set }) => pattern.test(name) && set !== '')
+  const front = webFrontOf(compose?.services ?? {})
   const database = lastPart(setOf(/DATABASE_URL$/)?.set ?? '')
   const queue = setOf(/QUEUE/)
   const queueName = lastPart(queue?.set ?? '')
@@ -99,6 +104,7 @@ export const surroundingsOf = (cwd: string, env: Readonly<Record<string, string 
           },
         }),
     ...(database === undefined ? {} : { database }),
+    ...(front === undefined ? {} : { front }),
     ...(queue === undefined || queueName === undefined ? {} : { queue: { variable: queue.name, name: queueName } }),
   }
 }

@@ -85,6 +85,7 @@ describe('shakedown init', () => {
       - DATABASE_URL=postgres://app:hunter2@db/notes
   localstack: { image: localstack/localstack:4 }
   db: { image: "postgres:17" }
+  web: { image: nginx, ports: ["127.0.0.1:8081:80"] }
 `,
     )
     const env = { ...bare, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE' }
@@ -94,7 +95,8 @@ describe('shakedown init', () => {
     const { code, out, err } = await shakedown([...args, '--effects-sql', sql, '--body', body], { cwd, env }).ended
     expect([code, err]).toEqual([0, ''])
     for (const each of [
-      'Found: docker-compose.yml: app, localstack (a queue), db (PostgreSQL)',
+      'Found: docker-compose.yml: app, localstack (a queue), db (PostgreSQL), web',
+      'the page of web at http://127.0.0.1:8081, which a monitor opens in a browser',
       'Found: AWS_ACCESS_KEY_ID, AWS_REGION (the environment)',
       'the queue "notes-inbox", which NOTES_QUEUE_URL names',
       'the database "notes", which DATABASE_URL names',
