@@ -23,7 +23,7 @@ describe('the page on monitors', () => {
     const env = { WATCHER_DATABASE_URL: 'postgresql://watcher@db.example.test/visits' }
     const setup = { monitors: config.monitors, settings: config.watch, streams: reference().streams, env, more: [] }
     expect(() => checkSetup(setup)).not.toThrow()
-    expect(config.monitors).toHaveLength(12)
+    expect(config.monitors).toHaveLength(13)
   })
 
   it('shows monitors of queues that could be started', async () => {
