@@ -39,8 +39,10 @@ export interface BreakerFacts {
   readonly timeoutMs: number
   /** After so many failures in a row it opens. */
   readonly opensAfter: number
-  /** How long it is open before one call is let through. */
+  /** How long it is open before calls are let through to see whether the upstream is back. */
   readonly halfOpensAfterMs: number
+  /** So many are let through then, before it is known. @default 1 */
+  readonly letsThrough?: number
 }
 
 /** A certificate behind the front door, as its owner describes it: an alert tells before it ends. */

@@ -53,7 +53,7 @@ const walk = async ({ front, step, signIn, request, inject, until, rest }: Walk)
   })
   await step('while it is half open', async () => {
     await rest(breaker.halfOpensAfterMs)
-    await several(calls, 'half-open')
+    await several((breaker.letsThrough ?? 1) + calls - 1, 'half-open')
   })
   await step(`${struck} answers again`, async () => {
     await outage.heal()
@@ -69,7 +69,7 @@ const walk = async ({ front, step, signIn, request, inject, until, rest }: Walk)
 export const circuitBreaker = (): FrontScenario => ({
   name: 'circuit-breaker',
   claim:
-    'Repeated time-outs of an upstream open its breaker and no other: calls fail fast, one at a time is let through to see whether it is back, and once it is the breaker closes.',
+    'Repeated time-outs of an upstream open its breaker and no other: calls fail fast, one at a time, or as many as its owner says, is let through to see whether it is back, and once it is the breaker closes.',
   source: 'WCN circuit breaker trips',
   severity: 'P2',
   tags: ['front-door', 'dependencies'],

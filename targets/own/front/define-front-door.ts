@@ -32,7 +32,14 @@ const form = z.strictObject({
   id: finder.optional(),
   calls: z.record(text, callable).optional(),
   journeys: z.record(text, journey).optional(),
-  breaker: z.strictObject({ timeoutMs: ms, opensAfter: z.number().int().min(1), halfOpensAfterMs: ms }).optional(),
+  breaker: z
+    .strictObject({
+      timeoutMs: ms,
+      opensAfter: z.number().int().min(1),
+      halfOpensAfterMs: ms,
+      letsThrough: z.number().int().min(1).max(100).optional(),
+    })
+    .optional(),
   lockOut: z.strictObject({ after: z.number().int().min(1).max(100) }).optional(),
   sessionTable: table.optional(),
   signInReleases: z.strictObject({ current: release, previous: release }).optional(),

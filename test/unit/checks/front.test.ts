@@ -108,6 +108,27 @@ describe('fails-fast', () => {
   })
 })
 
+describe('fails-fast on a busy machine', () => {
+  const outage = [1, 2, 3].map(() => request('outage', { status: 504, tookMs: 1000 }))
+  const bite = {
+    kind: 'fault',
+    phase: 'bite',
+    fault: 'hanging-answer',
+    faultId: 'outage',
+    words: '',
+    timeMs: 1100,
+  } as const
+  it('takes a refusal that came slowly for one, and whoever reached the upstream for let through', () => {
+    const slow = request('open', { status: 503, tookMs: 700, timeMs: 1200 })
+    expect(judgedBy('fails-fast', [...outage, slow])[0]).toBe('pass')
+    expect(judgedBy('fails-fast', [...outage, bite, slow])[0]).toBe('fail')
+    const { findings } = frontChecks['fails-fast']().judge(
+      frontHistory([...outage, request('open', { status: 503, tookMs: 1000, timeMs: 1050 })]),
+    )
+    expect(findings.map(({ byTime }) => byTime)).toEqual([true])
+  })
+})
+
 describe('half-open-lets-one-through', () => {
   const asked = [1, 2].map(() => request('half-open', { status: 503, tookMs: 30 }))
   const through = { kind: 'fault', phase: 'bite', fault: 'hanging-answer', faultId: 'outage', words: '' } as const
@@ -117,6 +138,16 @@ describe('half-open-lets-one-through', () => {
       'of 2 calls at once 2 were let through to the upstream, which still hung',
     ])
     expect(judgedBy('half-open-lets-one-through', [through])[0]).toBe('unknown')
+  })
+
+  it('lets as many through as its owner says', () => {
+    const breaker = { timeoutMs: 500, opensAfter: 3, halfOpensAfterMs: 1000, letsThrough: 2 }
+    const judge = (...parts: readonly Part[]) =>
+      judgedBy('half-open-lets-one-through', [...parts, ...asked], { breaker })
+    expect(judge(through, through)[0]).toBe('pass')
+    expect(judge(through, through, through)[1][0]).toContain(
+      '3 were let through to the upstream, which still hung; 2 may be',
+    )
   })
 })
 
