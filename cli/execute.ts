@@ -3,6 +3,7 @@ import { messageOf } from '../harness/errors.ts'
 import type { FaultFactory } from '../harness/model/fault.ts'
 import { healLeases } from '../harness/record/lease.ts'
 import type { Judged } from '../harness/judge/outcome.ts'
+import type { Durations } from '../harness/plan/expected-duration.ts'
 import type { PlannedCell, SkippedCell } from '../harness/plan/plan.ts'
 import type { Room } from '../harness/run/room.ts'
 import { run, type RunOptions } from '../harness/run/run.ts'
@@ -33,6 +34,8 @@ export interface ExecuteOptions {
   readonly room: Room
   /** Which cells go first, and on how many systems they run. @default spread over as many as there is room for */
   readonly spread?: RunOptions['spread']
+  /** How long cells take. @default as long as in the latest runs beside this one */
+  readonly durations?: Durations
   readonly historyCapBytes: number
   readonly stopAbove: Readonly<Record<string, number>>
   readonly budget?: PreparedStack['budget']
@@ -109,7 +112,7 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
     cells,
     skipped,
     room,
-    durations: await earlierDurations(out, { target: definition.name, stack: stack.name }),
+    durations: options.durations ?? (await earlierDurations(out, { target: definition.name, stack: stack.name })),
     ...(options.spread === undefined ? {} : { spread: options.spread }),
     historyCapBytes: options.historyCapBytes,
     stopAbove: options.stopAbove,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '../harness/settings/config.ts'
 import { newRunId, newSeed } from '../harness/record/run-id.ts'
+import type { Durations } from '../harness/plan/expected-duration.ts'
 import { type Room, room } from '../harness/run/room.ts'
 import { makeRunFolder } from '../harness/record/run-folder.ts'
 import { stopAfter } from '../harness/run/stop-after.ts'
@@ -14,10 +15,12 @@ import { proofHtml, proofMatrix } from '../reports/proof-matrix.ts'
 import { keyVariable, writeChecksums } from './checksums.ts'
 import { version } from './version.ts'
 import { catalogueOf } from './catalogue.ts'
+import { earlierProofs } from './earlier-durations.ts'
 import { execute, type ExecuteOptions } from './execute.ts'
 import { caughtBy } from './caught-by.ts'
 import type { Io } from './io.ts'
 import { planOn, prepareStack } from './plan-on.ts'
+import { longestFirst, proofParts, type Subjects } from './proof-parts.ts'
 import { type Provable, provableOn } from './provable.ts'
 import { pickDefects, pickScenarios, pickStack, pickTarget } from './pick.ts'
 
@@ -41,23 +44,34 @@ interface ProofContext {
   readonly config: Config
   readonly provable: Provable
   readonly room: Room
+  /** How long cells took in earlier proofs, by mistake. */
+  readonly earlier: ReadonlyMap<string, Durations>
 }
 
-/** Runs scenarios on streams and front doors of the target, with or without a mistake switched on. */
-const runOf = async (
-  { io, definition, prepared, stack, seed, out, config, room: shared }: ProofContext,
+/** Cells of scenarios on streams and front doors of the target. */
+const planOf = (
+  { definition, prepared, stack, seed, config }: ProofContext,
   scenarios: readonly string[],
-  subjects: Pick<TargetDefinition, 'streams' | 'fronts'>,
-  defects: readonly string[],
-  wanted?: ExecuteOptions['wanted'],
-): Promise<Judged<CellResult>> => {
-  const planned = planOn(prepared, {
+  subjects: Subjects,
+): ReturnType<typeof planOn> =>
+  planOn(prepared, {
     target: definition.name,
     stack: stack.name,
     seed,
     scenarios: pickScenarios({ names: scenarios }, config),
     ...subjects,
   })
+
+/** Runs scenarios on streams and front doors of the target, with or without a mistake switched on. */
+const runOf = async (
+  context: ProofContext,
+  scenarios: readonly string[],
+  subjects: Subjects,
+  defects: readonly string[],
+  wanted?: ExecuteOptions['wanted'],
+): Promise<Judged<CellResult>> => {
+  const { io, definition, prepared, stack, seed, out, config, earlier, room: shared } = context
+  const planned = planOf(context, scenarios, subjects)
   const { historyCapBytes, stopAbove } = config
   const settings = { seed, out, room: shared, historyCapBytes, stopAbove, budget: prepared.budget }
   const { judged } = await execute({
@@ -68,6 +82,7 @@ const runOf = async (
     defects,
     // Defects are many: each has one system, and what tells soonest goes first.
     spread: defects.length === 0,
+    durations: (defects.length === 0 ? earlier.get('') : undefined) ?? new Map(),
     quiet: true,
     ...settings,
     ...planned,
@@ -77,17 +92,11 @@ const runOf = async (
 }
 
 const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> => {
-  const isMeant = ({ name }: { readonly name: string }): boolean => defect.streams.includes(name)
-  const streams = context.definition.streams.filter(isMeant)
-  const fronts = (context.definition.fronts ?? []).filter(isMeant)
-  const subjects = [
-    ...streams.map((stream) => ({ streams: [stream], fronts: [] })),
-    ...fronts.map((front) => ({ streams: [], fronts: [front] })),
-  ]
+  const parts = proofParts(context.definition, defect)
   // A mistake that was caught on a stream is proven there: further variants would show it again.
   const cells: CellResult[] = []
-  for (const together of defect.lasting === true ? subjects : [{ streams, fronts }]) {
-    const part = await runOf(context, [defect.scenario], together, [defect.name], ({ stream }, judged) => {
+  for (const subjects of parts) {
+    const part = await runOf(context, [defect.scenario], subjects, [defect.name], ({ stream }, judged) => {
       const seen = judged.filter((cell) => cell.stream === stream.name)
       return seen.length === 0 || !caughtBy(seen, defect).caught
     })
@@ -97,12 +106,14 @@ const prove = async (context: ProofContext, defect: Defect): Promise<ProofRow> =
     defect: defect.name,
     scenario: defect.scenario,
     check: defect.check,
-    streams: [...streams, ...fronts].map(({ name }) => {
-      const own = cells.filter(({ stream }) => stream === name)
-      const found = caughtBy(own, defect)
-      const excused = !found.caught && !context.provable.must(defect)
-      return { stream: name, ...found, ...(excused ? { unprovable: true } : {}) }
-    }),
+    streams: parts
+      .flatMap(({ streams, fronts = [] }) => [...streams, ...fronts])
+      .map(({ name }) => {
+        const own = cells.filter(({ stream }) => stream === name)
+        const found = caughtBy(own, defect)
+        const excused = !found.caught && !context.provable.must(defect)
+        return { stream: name, ...found, ...(excused ? { unprovable: true } : {}) }
+      }),
   }
 }
 
@@ -134,6 +145,7 @@ export const proofCommand = async (
     config,
     provable,
     room: room({ atOnce: config.atOnce, systemsAtMost: stack.systemsAtOnce }),
+    earlier: await earlierProofs(config.out, { target: definition.name, stack: stack.name }),
   }
   io.err.write(
     `proof of ${definition.name} on ${stack.name}, seed ${context.seed}: ${withHealthy ? 'the healthy system, and ' : ''}${defects.length} defects\n`,
@@ -153,13 +165,12 @@ export const proofCommand = async (
   const proveHealthy = async (): Promise<void> => {
     judged = await runOf(context, [], definition, [])
   }
-  // Those that take several systems go first, so that little is waited for in the end.
-  const work = [
-    ...(withHealthy ? [proveHealthy] : []),
-    ...[...defects.filter(({ lasting }) => lasting), ...defects.filter(({ lasting }) => !lasting)].map(
-      (defect) => async () => proveAll(defect),
-    ),
-  ]
+  const ordered = longestFirst(defects, {
+    definition,
+    planOf: ({ scenario }, subjects) => planOf(context, [scenario], subjects),
+    earlier: context.earlier,
+  })
+  const work = [...(withHealthy ? [proveHealthy] : []), ...ordered.map((defect) => async () => proveAll(defect))]
   const worker = async (): Promise<void> => {
     for (let next = work.shift(); next !== undefined && !io.signal.aborted; next = work.shift()) await next()
   }
