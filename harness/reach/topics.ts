@@ -6,6 +6,7 @@ import {
   type Subscription,
 } from '@aws-sdk/client-sns'
 import type { OutgoingMessage } from '../model/target.ts'
+import { inTime, manyAtOnce } from './many-at-once.ts'
 import type { Subscriber, TopicReach } from '../model/topic.ts'
 
 /** A client for the topics of a system. */
@@ -13,6 +14,7 @@ export const topicClient = ({ endpoint, region, credentials }: Omit<TopicReach, 
   new SNSClient({
     region,
     maxAttempts: 2,
+    requestHandler: manyAtOnce,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   })
@@ -59,5 +61,6 @@ export const publishTo = async (
       ),
       ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
     }),
+    inTime(),
   )
 }

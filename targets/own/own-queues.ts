@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { oncePurgeable } from './once-purgeable.ts'
 import { pointerBody } from '../../harness/model/s3-pointer.ts'
 import { offloadedBodies } from './offloaded-bodies.ts'
+import { inTime, manyAtOnce } from '../../harness/reach/many-at-once.ts'
 import { peekMessages } from '../../harness/reach/peek-messages.ts'
 import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { OutgoingMessage, QueueDepth, RunningSystem, Target } from '../../harness/model/target.ts'
@@ -30,12 +31,10 @@ export interface OwnQueues {
 /** Milliseconds between two looks at a move task. */
 const everyMs = 100
 
-/** Many monitors publish at once: the SDK's 50 connections would let them wait for each other, and warns of it. */
-const maxSockets = 500
-
 /** The queues of a running system. */
 export const ownQueues = (
   system: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl' | 's3Endpoint'>,
+  answersWithinMs?: number,
 ): OwnQueues => {
   const offloads = offloadedBodies(system)
   const sqs = new SQSClient({
@@ -44,11 +43,12 @@ export const ownQueues = (
     // Under this name the queue tells our own calls from the system's.
     credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
     useQueueUrlAsEndpoint: false,
-    requestHandler: { httpAgent: { maxSockets }, httpsAgent: { maxSockets } },
+    requestHandler: manyAtOnce,
   })
   const attributesOf = async (queue: string): Promise<Readonly<Record<string, string>>> => {
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: system.queueUrl(queue), AttributeNames: ['All'] }),
+      inTime(answersWithinMs),
     )
     return Attributes
   }
@@ -83,6 +83,7 @@ export const ownQueues = (
           },
           ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
         }),
+        inTime(answersWithinMs),
       )
       if (messageId === undefined) throw new Error(`${queue} gave no MessageId`)
       return { messageId }

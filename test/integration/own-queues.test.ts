@@ -1,5 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { expect, it } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { expect, it, vi } from 'vitest'
 import { makeQueues } from '../../stacks/embedded/make-queues.ts'
 import { startSqs } from '../../emulators/aws/sqs/index.ts'
 import { ownQueues } from '../../targets/own/own-queues.ts'
@@ -56,4 +58,33 @@ it('publishes, counts, redrives and purges through the AWS SDK alone', async () 
   await exhaust()
   expect(await queues.purge('notes_dlq')).toBe(3)
   expect(await queues.depth('notes_dlq')).toMatchObject({ visible: 0 })
+})
+
+it('gives up what an endpoint takes and never answers, so that it does not pile up', async () => {
+  await using stack = new AsyncDisposableStack()
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  stack.defer(() => warned.mockRestore())
+  const server = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  stack.defer(async () => {
+    server.close()
+    server.closeAllConnections()
+    await once(server, 'close')
+  })
+  const address = server.address()
+  const queueEndpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  const queues = ownQueues(
+    { queueEndpoint, region, queueUrl: (queue) => `${queueEndpoint}/000000000000/${queue}` },
+    2000,
+  )
+  stack.defer(() => queues.close())
+  // More than it has connections for.
+  const asked = Array.from({ length: 1500 }, async (_, n) =>
+    n % 2 === 0 ? queues.depth('notes') : queues.publish('notes', { body: 'x' }),
+  )
+  const ended = await Promise.allSettled(asked)
+  const kinds = ended.map((each) => (each.status === 'rejected' ? String(each.reason) : each.status))
+  expect([...new Set(kinds)]).toEqual([expect.stringContaining('AbortError')])
+  // The SDK warns of requests that wait for a connection.
+  expect(warned.mock.calls).toEqual([])
 })
