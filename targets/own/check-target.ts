@@ -148,6 +148,9 @@ const strangers = ({
       ...Object.entries(links).flatMap(([role, to]) =>
         role === 'database' || to === 's3' ? [] : unknown(`front door "${name}"`, `the upstream ${role}`, to),
       ),
+      ...(Object.values(links).includes('s3') && buckets.length === 0 && !names.includes('s3')
+        ? [{ field: `front door "${name}"`, says: 'has the upstream "s3", and the target names no "buckets"' }]
+        : []),
       ...(url === undefined && names.length === 0
         ? [
             {

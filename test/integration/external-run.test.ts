@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { faultsBetween } from '../../harness/record/fault-log.ts'
 import { expiredToken } from './external/fronted-queue.ts'
 import { externalWorld } from './external/world.ts'
 
@@ -30,6 +31,7 @@ const verdictsIn = (folder: string): readonly string[] =>
 
 describe('the external stack', () => {
   it('passes what holds: copies, lost acknowledgements, dead letters and their redrive, on standard and FIFO queues', async () => {
+    const beganMs = Date.now()
     const { code, out, err } = await world.shakedown(['run', 'duplicate-delivery', 'poison-message', '--json'], {
       region: 'r-1',
     }).ended
@@ -40,6 +42,10 @@ describe('the external stack', () => {
     ).toEqual([])
     expect(code).toBe(0)
     expect(await world.queuesIn('r-1'), 'queues that it made are gone').toEqual([])
+    // Whoever looks at these queues and databases meanwhile is told when something was broken.
+    const faults = await faultsBetween(join(world.cwd, 'reports/runs'), beganMs, Date.now())
+    expect(faults.length).toBeGreaterThan(0)
+    expect(faults.filter(({ fromMs, toMs = 0 }) => toMs < fromMs)).toEqual([])
   })
 
   it('goes red for a mistake that shows on dead-letter queues alone', async () => {

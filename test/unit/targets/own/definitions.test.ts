@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { resolve } from 'node:path'
 import type { OwnedProcess } from '../../../../harness/model/target.ts'
-import { defineScenario, defineStream, defineTarget, ShakedownError, sql, type StreamOptions } from 'shakedown'
+import {
+  defineFrontDoor,
+  defineScenario,
+  defineStream,
+  defineTarget,
+  ShakedownError,
+  sql,
+  type StreamOptions,
+} from 'shakedown'
 
 const notes: StreamOptions = {
   name: 'note.written',
@@ -163,6 +171,16 @@ describe('defineTarget', () => {
     expect(defineTarget({ name: 'Notes', streams: telling, queues: [queue] }).streams[0]?.publishesTo).toBe('told')
     expect(refusal(() => defineTarget({ name: 'Notes', streams: telling }))).toContain(
       'stream "note.written" publishes to "told", which is not among "queues"',
+    )
+  })
+
+  it('refuses a front door before an object store that nobody makes', () => {
+    const fronts = [defineFrontDoor({ name: 'files', links: { objects: 's3' } })]
+    const processes = [{ name: 'files', command: 'node a.js' }]
+    const options = { name: 'Files', fronts, processes }
+    expect(defineTarget({ ...options, buckets: ['files'] }).buckets).toEqual(['files'])
+    expect(refusal(() => defineTarget(options))).toContain(
+      'front door "files" has the upstream "s3", and the target names no "buckets"',
     )
   })
 
