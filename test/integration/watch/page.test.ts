@@ -193,17 +193,23 @@ describe('the status page', () => {
     expect(names).toEqual(['front-door-0', 'front-door-1'])
   })
 
-  it('opens a thousand monitors quickly', async () => {
+  it('opens a thousand monitors in less than a second of processor time, of the server and the browser together', async () => {
     const watched = await serveWatched(monitorsOf(1000))
-    await fetch(watched.page.url).then(async (answer) => answer.text())
     const page = await open('about:blank')
+    const browserTime = await page.context().newCDPSession(page)
+    await browserTime.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const spent = async (): Promise<number> => {
+      const { metrics: figures } = await browserTime.send('Performance.getMetrics')
+      const { user, system } = process.cpuUsage()
+      return (figures.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000 + (user + system) / 1000
+    }
+    const before = await spent()
     await page.goto(watched.page.url, { waitUntil: 'load' })
-    const took = await page.evaluate<number>(
-      `(() => { const [navigation] = performance.getEntriesByType('navigation'); return navigation.domContentLoadedEventEnd })()`,
-    )
+    const tookMs = (await spent()) - before
     expect(await page.locator('.monitor').count()).toBe(1000)
-    // A second is what it may take on a machine of its own; here others are at work.
-    expect(took).toBeLessThan(5000)
+    // Wall time would be that of whoever else is at work here.
+    expect(tookMs).toBeLessThan(1000)
+    console.info(`a thousand monitors opened in ${Math.round(tookMs)} ms of processor time`)
   })
 
   it('is for those who know the token, where there is one, and for pages of its own name only', async () => {
