@@ -7,7 +7,7 @@ import { type SampleOptions, sampleOf } from './dead-letters/sample.ts'
 export interface DeadLettersOptions {
   /** Messages on the dead-letter queue. @default { warning: 0 }: any at all */
   readonly count?: Limits
-  /** How many more there are than a minute ago, from one look to the next. @default not judged */
+  /** How many more there are than a minute ago; where the last look is longer ago, how many came each minute since. @default not judged */
   readonly growth?: Limits
   /**
    * Shows some of them as evidence, by fields that are allowed. They are received for that and given back at once: others cannot receive them meanwhile, and each counts one receive more.
@@ -27,9 +27,22 @@ const problemsOf = (sample: SampleOptions | undefined): readonly string[] => [
     : []),
 ]
 
+interface Reading {
+  readonly atMs: number
+  readonly count: number
+}
+
+/** How fast a count grows. A second look is made at once: what came between two looks is never taken for what comes in a minute. */
+const growthOf = (readings: readonly Reading[], { atMs, count }: Reading): number => {
+  const base = readings.findLast((reading) => atMs - reading.atMs >= minuteMs) ?? readings[0]
+  if (base === undefined) return 0
+  return Math.round(((count - base.count) / Math.max(minuteMs, atMs - base.atMs)) * minuteMs * 10) / 10
+}
+
 /** How many messages are on a stream's dead-letter queue, and how fast they grow. Only its attributes are read, unless a sample is asked for. */
 export const deadLetters = ({ count = { warning: 0 }, growth, sample }: DeadLettersOptions = {}): Probe => {
-  let last: { readonly atMs: number; readonly count: number } | undefined
+  /** Of the last minute, and the last one before it. */
+  let readings: readonly Reading[] = []
   let shown: { readonly count: number; readonly evidence: Json } | undefined
   const problems = problemsOf(sample)
   return {
@@ -48,10 +61,10 @@ export const deadLetters = ({ count = { warning: 0 }, growth, sample }: DeadLett
       const name = stream.deadLetterQueue
       const { visible, inFlight, delayed } = await target.depth(name)
       const found = visible + inFlight + delayed
-      const atMs = performance.now()
-      const perMinute =
-        last === undefined ? 0 : Math.round(((found - last.count) / (atMs - last.atMs)) * minuteMs * 10) / 10
-      last = { atMs, count: found }
+      const reading = { atMs: performance.now(), count: found }
+      const perMinute = growthOf(readings, reading)
+      const old = readings.filter(({ atMs }) => reading.atMs - atMs >= minuteMs)
+      readings = [...readings.slice(Math.max(0, old.length - 1)), reading]
       const level = exceeded(found, count)
       const grows = growth === undefined ? undefined : exceeded(perMinute, growth)
       // Each sample counts a receive: no further one as long as nothing changed.

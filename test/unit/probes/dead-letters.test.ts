@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ProbeContext } from '../../../harness/model/probe.ts'
 import { watchForm } from '../../../harness/settings/watch-settings.ts'
 import { deadLetters, type DeadLettersOptions } from '../../../probes/dead-letters.ts'
@@ -24,12 +24,44 @@ const watched = (options: DeadLettersOptions, peeks?: () => Promise<never>) => {
     stream: streamFacts(),
   })
   if (probe.needs === 'nothing') throw new Error('it needs a stream')
-  const evidence = async (visible: number) => {
+  const look = async (visible: number) => {
     state.visible = visible
-    return (await probe.measure(context))[0]?.evidence
+    return probe.measure(context)
   }
-  return { state, evidence }
+  return { state, look, evidence: async (visible: number) => (await look(visible))[0]?.evidence }
 }
+
+describe('dead letters', () => {
+  afterEach(() => vi.useRealTimers())
+
+  it('matter where there are any, by how many there are', async () => {
+    const { look } = watched({ count: { warning: 0, critical: 10 } })
+    expect((await look(0))[0]).toMatchObject({ ok: true, value: 0 })
+    expect((await look(1))[0]).toMatchObject({
+      ok: false,
+      level: 'warning',
+      words: expect.stringContaining('one dead letter'),
+    })
+    expect((await look(11))[0]).toMatchObject({ ok: false, level: 'critical' })
+  })
+
+  it('matter by how fast they grow: minute by minute, and never by what came between two looks in a row', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const { look } = watched({ growth: { warning: 5, critical: 10 } })
+    const grows = async (afterMs: number, visible: number) => {
+      vi.advanceTimersByTime(afterMs)
+      return (await look(visible))[1]
+    }
+    expect(await grows(0, 20)).toMatchObject({ ok: true, value: 0 })
+    // A second look, at once: one more is one more, not hundreds a minute.
+    expect(await grows(50, 21)).toMatchObject({ ok: true, value: 1 })
+    expect(await grows(30_000, 26)).toMatchObject({ ok: false, value: 6, level: 'warning' })
+    expect(await grows(30_000, 32)).toMatchObject({ ok: false, value: 11, level: 'critical' })
+    expect(await grows(60_000, 32)).toMatchObject({ ok: true, value: 0 })
+    expect(await grows(300_000, 52)).toMatchObject({ ok: true, value: 4 })
+    expect(await grows(60_000, 2)).toMatchObject({ ok: true, value: -50 })
+  })
+})
 
 describe('a sample of dead letters', () => {
   it('is not taken unless it is asked for, nor where there are none', async () => {

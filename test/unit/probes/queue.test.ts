@@ -35,6 +35,29 @@ const ageOf = async (options: QueueOptions, visible: number, begun: readonly Mem
   return age
 }
 
+describe('a queue', () => {
+  it('is held against how much waits, and against how much of it SQS lets be in flight', async () => {
+    const probe = queue({ depth: { warning: 10, critical: 100 }, inFlight: { critical: 80 } })
+    if (probe.needs === 'nothing') throw new Error('it needs a stream')
+    const look = async (visible: number, delayed: number, inFlight: number) =>
+      probe.measure(
+        Object.assign(Object.create(null), {
+          target: { depth: async () => Promise.resolve({ queue: 'notes', visible, inFlight, delayed }) },
+          stream,
+        }),
+      )
+    expect(await look(6, 4, 96_000)).toMatchObject([
+      { value: 10, ok: true },
+      { value: 80, unit: '%', ok: true },
+    ])
+    expect(await look(7, 4, 96_120)).toMatchObject([
+      { value: 11, ok: false, level: 'warning', words: '11 messages wait on notes' },
+      { value: 80.1, ok: false, level: 'critical', words: expect.stringContaining('96120 messages of notes') },
+    ])
+    expect(queue().problems).toHaveLength(1)
+  })
+})
+
 const limits = { age: { warning: 1000, critical: 60_000 } }
 
 describe('the age of the oldest message, by our own events', () => {

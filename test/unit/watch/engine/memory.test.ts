@@ -14,4 +14,16 @@ describe('leave to publish', () => {
     await expect(memory({ publishForMs: 0 }).mayPublish()).rejects.toThrow('the budget of 0 minutes is used up')
     await expect(memory({ publishForMs: 60_000 }).mayPublish()).resolves.toBeUndefined()
   })
+  it('is nobody’s while somebody has paused it, at once and for all, and everybody’s again after that', async () => {
+    const [one, other] = [memory({}), memory({})]
+    await one.mayPublish()
+    await store.pause({ reason: 'an audit' })
+    for (const each of [one, other, memory({})])
+      await expect(each.mayPublish()).rejects.toMatchObject({
+        code: 'publishing-paused',
+        message: expect.stringContaining('an audit'),
+      })
+    await store.pause({ untilMs: Date.now() - 1 })
+    await expect(other.mayPublish()).resolves.toBeUndefined()
+  })
 })
