@@ -3,7 +3,8 @@ import type { History } from '../harness/model/history.ts'
 import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
 import { isError, saidInWords } from '../harness/record/log-errors.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { at, counted, times } from './evidence.ts'
+import { pairFor } from '../harness/model/queue-pair.ts'
+import { at, counted, list, times } from './evidence.ts'
 
 const proof = ({ publish, journey, made }: Entry): readonly number[] => [
   publish.index,
@@ -56,7 +57,7 @@ export const deadLettersAsExpected = (): Check => ({
   needs: () => ['sees-consumers', 'aborted-poll-takes-nothing'],
   judge: (history) => {
     const { entries } = ledgerOf(history)
-    const { maxReceiveCount, deadLetterQueue } = history.facts
+    const { maxReceiveCount } = history.facts
     const moves = history.of('move').filter(({ why }) => why === 'dead-letter')
     const receivesBefore = (entry: Entry, index: number): number =>
       history.of('receive').filter(({ copy, index: when }) => copy === entry.copy && when < index).length
@@ -66,7 +67,7 @@ export const deadLettersAsExpected = (): Check => ({
       if (receives === maxReceiveCount) return []
       return [
         {
-          words: `the event of ${entry.publish.key ?? ''} went to ${deadLetterQueue} after ${receives} receives, ${maxReceiveCount} were due`,
+          words: `the event of ${entry.publish.key ?? ''} went to ${move.to} after ${receives} receives, ${maxReceiveCount} were due`,
           operations: proof(entry),
         },
       ]
@@ -82,7 +83,7 @@ export const deadLettersAsExpected = (): Check => ({
         const instead = end === undefined ? `it is ${entry.place}` : `${end.actor} acknowledged it at ${at(end)}`
         return [
           {
-            words: `the event of ${publish.key ?? ''} never reached ${deadLetterQueue}: ${instead} after it was received ${times(entry.receives)}`,
+            words: `the event of ${publish.key ?? ''} never reached ${pairFor(history.facts, publish.variant).deadLetterQueue}: ${instead} after it was received ${times(entry.receives)}`,
             operations: proof(entry),
           },
         ]
@@ -92,7 +93,7 @@ export const deadLettersAsExpected = (): Check => ({
       const error = lastError(history, entry, move.index)
       return [
         {
-          words: `a readable event of ${publish.key ?? ''} ended on ${deadLetterQueue} at ${at(move)}, received ${times(receivesBefore(entry, move.index))}${error === undefined ? '' : `; ${saidInWords(error)}`}`,
+          words: `a readable event of ${publish.key ?? ''} ended on ${move.to} at ${at(move)}, received ${times(receivesBefore(entry, move.index))}${error === undefined ? '' : `; ${saidInWords(error)}`}`,
           operations: [...proof(entry), ...(error === undefined ? [] : [error.index])],
           ...(undisturbed && error !== undefined && saysTimeOut.test(error.message) ? { byTime: true as const } : {}),
         },
@@ -105,7 +106,7 @@ export const deadLettersAsExpected = (): Check => ({
     if (findings.length === 0 && left.length > 0)
       return {
         verdict: 'unknown',
-        words: `${counted(left.length, 'event')} used up the deliveries that the fault left, and nobody brought back what lies on ${deadLetterQueue}`,
+        words: `${counted(left.length, 'event')} used up the deliveries that the fault left, and nobody brought back what lies on ${list([...new Set(left.map(({ to }) => to))])}`,
         findings: [],
       }
     const expected = entries.filter(({ publish }) => publish.dies === true).length

@@ -1,4 +1,5 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
+import { consumes } from '../harness/model/queue-pair.ts'
 import { at, counted, lettersBefore } from './evidence.ts'
 
 /** A purge takes every dead letter away for good, and says how many there were. */
@@ -18,7 +19,7 @@ export const purgeRemoves = (): Check => ({
         .some(({ messageId, why }) => messageId === letter.toMessageId && why === 'purged')
       const later = history
         .of('receive')
-        .find(({ copy, queue, index }) => copy === letter.copy && queue === history.facts.queue && index > purge.index)
+        .find(({ copy, queue, index }) => copy === letter.copy && consumes(history.facts, queue) && index > purge.index)
       if (removed && later === undefined) return []
       const instead =
         later === undefined ? 'it is still there' : `${later.actor} received it at ${at(later)} all the same`

@@ -1,6 +1,7 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
+import { consumes } from '../harness/model/queue-pair.ts'
 import { at, lettersBefore, list } from './evidence.ts'
 
 /**
@@ -17,7 +18,7 @@ const isRedriven = (history: History, { copy }: Entry, index: number): boolean =
   if (asked === undefined || !liesThere(asked.index)) return false
   return !history.of('receive').some((each) => {
     const between = each.index > asked.index && each.index < index
-    return each.copy === copy && each.queue === history.facts.queue && between
+    return each.copy === copy && consumes(history.facts, each.queue) && between
   })
 }
 
@@ -63,7 +64,7 @@ export const redriveConserves = (): Check => ({
         const again = history
           .of('receive')
           .filter(
-            ({ copy, queue, index }) => copy === letter.copy && queue === history.facts.queue && index > begin.index,
+            ({ copy, queue, index }) => copy === letter.copy && consumes(history.facts, queue) && index > begin.index,
           )
         if (again.length > 0) return []
         return [

@@ -1,5 +1,6 @@
 import type { History } from '../model/history.ts'
 import type { CopyId, OperationOf } from '../model/operation.ts'
+import { isDeadEnd } from '../model/queue-pair.ts'
 import { messageOf } from './message-of.ts'
 
 /** Where a copy ended. `unseen`: the stack shows no stage of it. */
@@ -69,9 +70,9 @@ export const isSettled = (place: Place): boolean => settledPlaces.has(place)
 
 const staysOf = (history: History): Map<string, Stay> => {
   const stays = new Map<string, Stay>()
-  const { deadLetterQueue } = history.facts
+  const { facts } = history
   const enter = (queue: string, messageId: string, index: number): void => {
-    const place = queue === deadLetterQueue ? 'dead-lettered' : 'queued'
+    const place = isDeadEnd(facts, queue) ? 'dead-lettered' : 'queued'
     stays.set(messageId, { queue, messageId, operations: [index], receives: 0, place })
   }
   const change = (messageId: string, index: number, apply: (stay: Stay) => void): void => {
@@ -89,7 +90,7 @@ const staysOf = (history: History): Map<string, Stay> => {
       case 'receive':
         change(operation.messageId, index, (stay) => {
           stay.receives += 1
-          if (stay.queue !== deadLetterQueue) stay.place = 'in flight'
+          if (!isDeadEnd(facts, stay.queue)) stay.place = 'in flight'
         })
         break
       case 'visibility':

@@ -10,6 +10,7 @@ export const cellFacts = ({ scenario, stream, variant }: StreamCell): CellFacts 
   service: stream.service,
   queue: stream.queue,
   deadLetterQueue: stream.deadLetterQueue,
+  ...(stream.apart === undefined ? {} : { apart: stream.apart }),
   fifo: stream.fifo,
   maxReceiveCount: stream.maxReceiveCount,
   visibilityTimeoutMs: stream.visibilityTimeoutMs,

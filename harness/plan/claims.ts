@@ -1,13 +1,19 @@
 import type { StreamFacts } from '../model/target.ts'
 import { isOfFronts } from '../model/any-scenario.ts'
+import { pairsOf } from '../model/queue-pair.ts'
 import type { FrontCell, StreamCell } from './plan.ts'
 
-type Claimed = Pick<StreamFacts, 'name' | 'service'> & Partial<Pick<StreamFacts, 'queue' | 'deadLetterQueue'>>
+type Claimed = Pick<StreamFacts, 'name' | 'service'> & Partial<Pick<StreamFacts, 'queue' | 'deadLetterQueue' | 'apart'>>
 
 type Claiming<Cell extends StreamCell | FrontCell> = Pick<Cell, 'scenario' | 'stream' | 'variant' | 'faults'>
 
-const queuesOf = ({ queue, deadLetterQueue }: Claimed): readonly string[] =>
-  [queue, deadLetterQueue].filter((name) => name !== undefined)
+const queuesOf = ({ queue, deadLetterQueue, apart }: Claimed): readonly string[] =>
+  queue === undefined || deadLetterQueue === undefined
+    ? []
+    : pairsOf({ queue, deadLetterQueue, ...(apart === undefined ? {} : { apart }) }).flatMap((pair) => [
+        pair.queue,
+        pair.deadLetterQueue,
+      ])
 
 /**
  * Streams and front doors that nobody else may use while a cell runs: its own; all of its service's when the plan acts on the whole service or

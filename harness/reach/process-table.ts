@@ -71,18 +71,26 @@ export const workersOf = (root: number): readonly number[] => {
   })
 }
 
-/** Whether a process holds a socket open. */
-export const holdsSocket = (pid: number, inode: string): boolean => {
-  const wanted = `socket:[${inode}]`
+const inodeOf = (pid: number, fd: string): string | undefined => {
   try {
-    return readdirSync(`/proc/${pid}/fd`).some((fd) => {
-      try {
-        return readlinkSync(`/proc/${pid}/fd/${fd}`) === wanted
-      } catch {
-        return false // closed meanwhile
-      }
-    })
+    return /^socket:\[(?<inode>\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.groups?.['inode']
   } catch {
-    return false // gone meanwhile, or another user's
+    return undefined // closed meanwhile
   }
 }
+
+const filesOf = (pid: number): readonly string[] => {
+  try {
+    return readdirSync(`/proc/${pid}/fd`)
+  } catch {
+    return [] // gone meanwhile, or another user's
+  }
+}
+
+/** Inodes of the sockets that a process holds open. */
+export const socketsOf = (pid: number): ReadonlySet<string> =>
+  new Set(filesOf(pid).flatMap((fd) => inodeOf(pid, fd) ?? []))
+
+/** Whether a process holds a socket open. */
+export const holdsSocket = (pid: number, inode: string): boolean =>
+  filesOf(pid).some((fd) => inodeOf(pid, fd) === inode)

@@ -23,6 +23,7 @@ import { dueEvents, givenUpEvents, type Settled, settle } from './settle.ts'
 import { awaitControl } from './control.ts'
 import { awaitSteady, measure } from './steady.ts'
 import { endsRun, inWords, LostSight, NotReady } from './surroundings.ts'
+import { consumes } from '../model/queue-pair.ts'
 import type { EffectRow, Target } from '../model/target.ts'
 
 /** What a cell runs on. */
@@ -202,7 +203,7 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
   const denial = options.reach
     .denied?.()
     .slice(deniedBefore)
-    .find(({ queue }) => queue === stream.queue || queue === stream.publishesTo)
+    .find(({ queue }) => consumes(stream, queue) || queue === stream.publishesTo)
   if (denial !== undefined) error ??= `the queue refused the system: ${denial.words}. Grant what it needs.`
   enter(context, 'check', 'invoke', 'judges the history')
   const history = historyOf(recorder.operations, cell.id, recorder.complete())

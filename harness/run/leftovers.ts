@@ -2,6 +2,7 @@ import { type CellContext, enter } from './cell-context.ts'
 import { messageOf } from '../errors.ts'
 import { ledgerOf, type Place } from '../judge/ledger.ts'
 import { historyOf } from '../model/history.ts'
+import { consumes, isDeadEnd, pairsOf } from '../model/queue-pair.ts'
 import { leftovers as stepId } from '../model/schedule.ts'
 import { operate } from './operate.ts'
 import type { OwnSessions } from './own-sessions.ts'
@@ -19,13 +20,15 @@ export const redriveLeftovers = async (context: CellContext): Promise<boolean> =
   const unmended = new Set(unreadable.map(({ event }) => event))
   const letters = entriesOf(context).filter(({ place }) => place === 'dead-lettered')
   if (!mayRedrive || letters.every(({ publish }) => unmended.has(publish.event))) return false
-  const { visible } = await target.depth(stream.deadLetterQueue)
+  const ends = pairsOf(stream).map(({ deadLetterQueue }) => deadLetterQueue)
+  const depths = await Promise.all(ends.map(async (queue) => target.depth(queue)))
+  const visible = depths.reduce((sum, depth) => sum + depth.visible, 0)
   if (visible === 0 || visible > letters.length) return false
   enter(
     context,
     'operate',
     'invoke',
-    `${counted(letters.length)} of the cell lie on ${stream.deadLetterQueue}: they are brought back once, and judged here`,
+    `${counted(letters.length)} of the cell lie on ${ends.join(' and ')}: they are brought back once, and judged here`,
   )
   const action = { kind: 'operate', action: 'redrive', stream: cell.stream.name } as const
   await operate(context, { id: stepId, at: [], action }, action)
@@ -36,11 +39,11 @@ const open: ReadonlySet<Place> = new Set(['dead-lettered', 'queued', 'in flight'
 
 /** Messages of the cell that are still on a queue, by queue: of those that the system itself made, only what came back to where it consumes. */
 const stillThere = (context: CellContext): ReadonlyMap<string, number> => {
-  const { queue, deadLetterQueue } = context.stream
+  const { stream } = context
   const last = entriesOf(context)
     .flatMap(({ journey, made }) => [journey, ...made])
     .flatMap(({ stays }) => stays.slice(-1))
-    .filter((stay) => open.has(stay.place) && (stay.queue === queue || stay.queue === deadLetterQueue))
+    .filter((stay) => open.has(stay.place) && (consumes(stream, stay.queue) || isDeadEnd(stream, stay.queue)))
   return new Map([...Map.groupBy(last, (stay) => stay.queue)].map(([name, stays]) => [name, stays.length]))
 }
 

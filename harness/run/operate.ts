@@ -2,32 +2,46 @@ import type { CellContext } from './cell-context.ts'
 import { type ActAnswer, isBehindItsBack } from '../model/acts.ts'
 import { actOnRecords } from './act-on-records.ts'
 import { messageOf, ShakedownError } from '../errors.ts'
+import { pairsOf } from '../model/queue-pair.ts'
 import type { OperateAction, Step } from '../model/schedule.ts'
+import type { StreamFacts } from '../model/target.ts'
 
 interface Answer extends ActAnswer {
   readonly words: string
   readonly keys?: readonly string[]
 }
 
+/** Acts on each of a stream's dead-letter queues, one after the other. How many messages it found on all of them. */
+const onEach = async ({ stream }: CellContext, what: (pair: StreamFacts) => Promise<number>): Promise<number> => {
+  let count = 0
+  for (const pair of pairsOf(stream)) count += await what({ ...stream, ...pair })
+  return count
+}
+
+const deadEnds = ({ stream }: CellContext): readonly string[] =>
+  pairsOf(stream).map(({ deadLetterQueue }) => deadLetterQueue)
+
 const act = async (context: CellContext, action: OperateAction): Promise<Answer> => {
   const { target, stream, binding } = context
+  const ends = deadEnds(context)
   switch (action.action) {
     case 'redrive': {
-      const count = await target.redrive(stream)
-      return { count, words: `asked to redrive ${stream.deadLetterQueue}: ${count} messages found` }
+      const count = await onEach(context, async (pair) => target.redrive(pair))
+      return { count, words: `asked to redrive ${ends.join(' and ')}: ${count} messages found` }
     }
     case 'redrive-all': {
       const counts = await target.redriveAll(stream)
-      const count = counts.get(stream.deadLetterQueue) ?? 0
+      const count = ends.reduce((sum, queue) => sum + (counts.get(queue) ?? 0), 0)
       return {
         count,
-        words: `asked to redrive all dead-letter queues: ${count} messages found on ${stream.deadLetterQueue}`,
+        words: `asked to redrive all dead-letter queues: ${count} messages found on ${ends.join(' and ')}`,
       }
     }
     case 'purge': {
-      if (target.purge === undefined) throw new Error('the target cannot purge')
-      const count = await target.purge(stream)
-      return { count, words: `asked to purge ${stream.deadLetterQueue}: ${count} messages found` }
+      const { purge } = target
+      if (purge === undefined) throw new Error('the target cannot purge')
+      const count = await onEach(context, async (pair) => purge(pair))
+      return { count, words: `asked to purge ${ends.join(' and ')}: ${count} messages found` }
     }
     case 'restart':
       return target.restart(stream.service).then(
@@ -53,9 +67,9 @@ const act = async (context: CellContext, action: OperateAction): Promise<Answer>
 }
 
 /** Messages on the dead-letter queue before anybody acts; unknown where it cannot be asked. */
-const visibleLetters = async ({ target, stream }: CellContext): Promise<number | undefined> =>
-  target.depth(stream.deadLetterQueue).then(
-    ({ visible }) => visible,
+const visibleLetters = async (context: CellContext): Promise<number | undefined> =>
+  Promise.all(deadEnds(context).map(async (queue) => context.target.depth(queue))).then(
+    (depths) => depths.reduce((sum, { visible }) => sum + visible, 0),
     () => undefined,
   )
 

@@ -1,4 +1,5 @@
 import type { CellFacts, CopyId, Operation } from '../model/operation.ts'
+import { consumes } from '../model/queue-pair.ts'
 
 /** A message that its consumer keeps from coming back by changing its visibility again and again. */
 export interface Kept {
@@ -61,7 +62,7 @@ export const progress = (facts: CellFacts): Progress => {
       switch (operation.kind) {
         case 'enqueue':
           // What the system sends to others is their work, not its own.
-          if (operation.deduplicated !== true && operation.queue === facts.queue) open.add(operation.messageId)
+          if (operation.deduplicated !== true && consumes(facts, operation.queue)) open.add(operation.messageId)
           break
         case 'acknowledge':
           if (operation.outcome === 'ok') end(operation)
@@ -71,7 +72,7 @@ export const progress = (facts: CellFacts): Progress => {
           break
         case 'move':
           end(operation)
-          if (operation.to === facts.queue) open.add(operation.toMessageId)
+          if (consumes(facts, operation.to)) open.add(operation.toMessageId)
           break
         case 'receive':
           changed.delete(operation.messageId)

@@ -1,6 +1,7 @@
 import { accessDenied } from './access-denied.ts'
 import type { CellContext } from './cell-context.ts'
 import { messageOf } from '../errors.ts'
+import { pairFor } from '../model/queue-pair.ts'
 import { patiently } from './patiently.ts'
 import type { PublishAction, Step } from '../model/schedule.ts'
 import type { EventRef } from '../model/target.ts'
@@ -9,6 +10,7 @@ import type { EventRef } from '../model/target.ts'
 export const publish = async (context: CellContext, step: Step, action: PublishAction): Promise<EventRef> => {
   const { cell, stream, target, attribution, binding } = context
   const ref = binding.ref(stream, action)
+  const { queue } = pairFor(stream, ref.variant)
   attribution.claim(cell.id, ref.key, ref.copy)
   const common = {
     kind: 'publish',
@@ -16,7 +18,7 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
     step: step.id,
     key: ref.key,
     stream: stream.name,
-    queue: stream.queue,
+    queue,
     ...(stream.topic === undefined ? {} : { topic: stream.topic }),
     copy: ref.copy,
     event: ref.event,
@@ -32,7 +34,7 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
   if (action.copy === 1 || !list.some(({ event }) => event === ref.event)) list.push(ref)
   context.record({ ...common, outcome: 'invoke' })
   try {
-    const { messageId } = await target.publish(stream.queue, stream.event(ref), stream.topic)
+    const { messageId } = await target.publish(queue, stream.event(ref), stream.topic)
     context.record({ ...common, outcome: 'ok', ...(messageId === undefined ? {} : { messageId }) })
   } catch (error) {
     const denied = accessDenied(error)

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type CellContext, restMsOf, stallMsOf, workMsOf } from './cell-context.ts'
 import { allAsExpected, noneMissing, readEffects } from './effects.ts'
 import { historyOf } from '../model/history.ts'
+import { waitingOn } from '../model/queue-pair.ts'
 import { pace } from './pace.ts'
 import { ownEventsTold } from './own-events.ts'
 import { ledgerOf } from '../judge/ledger.ts'
@@ -29,7 +30,7 @@ const slow = 3
 
 const drained = async ({ cell, target, progress }: CellContext): Promise<boolean> => {
   if (progress.open() > 0) return false
-  const { visible, inFlight, delayed } = await target.depth(cell.stream.queue)
+  const { visible, inFlight, delayed } = await waitingOn(cell.stream, target.depth)
   return visible + inFlight + delayed === 0
 }
 

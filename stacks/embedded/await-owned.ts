@@ -91,6 +91,8 @@ export const awaitOwned = async (
   // Named by its pid it can be no other.
   const before = named !== undefined && 'pid' in named ? undefined : pid()
   const isAnother = (): boolean => before === undefined || pid() !== before
+  // Who asks while it starts is told to be it too; looking for an owner in vain again and again is dear.
+  know(replica, () => (isAnother() ? pid() : undefined))
   owned.tell(env, url, replica)
   await until(
     async () => isAnother() && (process === undefined || (await process.runs().catch(() => false))) && (await isUp()),
@@ -104,7 +106,6 @@ export const awaitOwned = async (
       })
     },
   )
-  know(replica, pid)
   await seen.begin(async () => {
     const up = process === undefined ? !(await isDown(readyUrl, stop)) : await process.runs()
     const now = up ? process?.pid() : undefined

@@ -15,13 +15,15 @@ export interface PersonSource {
 }
 
 const tablesOf = ({ column }: PersonSource): Readonly<Record<string, string>> => ({
-  person: `select ${column} as key, id::text as record from personrecordservice.person where ${column} = any($1)`,
+  // One that was merged into another is kept with a pointer to that one, and is no record of anybody any more.
+  person: `select ${column} as key, id::text as record from personrecordservice.person
+    where ${column} = any($1) and merged_to is null`,
   name: `select person.${column} as key, pseudonym.id::text as record, last_name as state
     from personrecordservice.person join personrecordservice.pseudonym on pseudonym.fk_person_id = person.id
-    where person.${column} = any($1) and name_type = 'PRIMARY'`,
+    where person.${column} = any($1) and name_type = 'PRIMARY' and merged_to is null`,
   alias: `select person.${column} as key, pseudonym.id::text as record, last_name as by
     from personrecordservice.person join personrecordservice.pseudonym on pseudonym.fk_person_id = person.id
-    where person.${column} = any($1) and name_type = 'ALIAS'`,
+    where person.${column} = any($1) and name_type = 'ALIAS' and merged_to is null`,
   'person key': `select person.${column} as key, person_uuid::text as record
     from personrecordservice.person join personrecordservice.person_key on person_key.id = person.fk_person_key_id
     where person.${column} = any($1)`,
@@ -60,11 +62,11 @@ const clusters = async ({ database }: ServiceReach, { column }: PersonSource, ke
   })
 }
 
-/** What the service answers when it is asked for each person; nothing where it knows none. */
+/** What the service answers when it is asked for each person; nothing where it knows none, or points at the one into whom they were merged. */
 const answered = async ({ operator }: ServiceReach, { path }: PersonSource, keys: readonly string[]) => {
   const answers = keys.map(async (key): Promise<readonly EffectRow[]> => {
     const { status, body } = await operator.call('hmpps-person-record', 'GET', `/person/${path}/${key}`)
-    if (status === 404) return []
+    if (status === 404 || status === 301) return []
     if (status !== 200) throw new Error(`GET /person/${path}/${key} answered ${status}`)
     const { cluster: record = key, lastName: state } = readCanonical(body)
     return [{ key, entity: 'answer', record, state }]
@@ -99,10 +101,21 @@ export const personEffects = async (
   ]
 }
 
+/** Where nothing is left of whoever was deleted or merged into another. What was logged of them stays. */
+const goneFrom = ['person', 'name', 'alias', 'person key', 'answer', 'match record', 'refused call']
+
+const clustersOf = (published: readonly EventRef[]): readonly Expectation[] => {
+  const gone = new Set(byKey(published).flatMap(({ key, deleted }) => (deleted ? [key] : [])))
+  return [...new Set(published.map(({ key, sameAs = key }) => sameAs))].map((key) => {
+    return { key, entity: 'cluster', rows: gone.has(key) ? 0 : 1 }
+  })
+}
+
 /** One record for each key, under the name of its latest version, wherever it is looked for; one cluster for each person; and no call that a stand-in refused. */
 export const expectedPeople = (published: readonly EventRef[]): readonly Expectation[] => [
-  ...byKey(published).flatMap(({ key, latest }) => {
+  ...byKey(published).flatMap(({ key, latest, deleted }): readonly Expectation[] => {
     const state = surnameOf(latest)
+    if (deleted) return goneFrom.map((entity) => ({ key, entity, rows: 0 }))
     return [
       { key, entity: 'person', rows: 1 },
       { key, entity: 'name', rows: 1, state },
@@ -113,14 +126,15 @@ export const expectedPeople = (published: readonly EventRef[]): readonly Expecta
       { key, entity: 'refused call', rows: 0 },
     ]
   }),
-  ...[...new Set(published.map(({ key, sameAs = key }) => sameAs))].map((key) => ({ key, entity: 'cluster', rows: 1 })),
+  ...clustersOf(published),
 ]
 
 /** The same of people whose source tells their former names too: each of them is an alias, once. */
 export const expectedWithAliases = (published: readonly EventRef[]): readonly Expectation[] => [
   ...expectedPeople(published),
-  ...byKey(published).map(({ key, latest }) => {
+  ...byKey(published).flatMap(({ key, latest, deleted }): readonly Expectation[] => {
+    if (deleted) return []
     const each = formerSurnames(latest)
-    return { key, entity: 'alias', rows: each.length, each }
+    return [{ key, entity: 'alias', rows: each.length, each }]
   }),
 ]

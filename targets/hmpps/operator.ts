@@ -73,6 +73,8 @@ export const operator = (system: Pick<RunningSystem, 'serviceUrls'>, service: st
         authorization: `Bearer ${await token()}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
+      // Where it points is an answer too.
+      redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })

@@ -77,6 +77,33 @@ describe('hmpps-person-record, played by the reference system', () => {
     expect(code).toBe(0)
   })
 
+  it('is judged by deletions and merges of probation cases, which come by queues of their own', async () => {
+    const { code, verdicts, err } = await runOwned([
+      'late-update-after-delete',
+      'merge-then-update',
+      '--grep',
+      probation,
+    ])
+    expect(judged(verdicts, 'late-update-after-delete'), err).toEqual(pass(probation))
+    expect(judged(verdicts, 'merge-then-update'), err).toEqual(pass(probation))
+    expect(Object.values(verdicts).filter((verdict) => verdict === 'pass')).toHaveLength(6)
+    expect(code).toBe(0)
+  })
+
+  it('goes red where a case that was deleted, or merged into another, is written anew from what was read before', async () => {
+    const { code, verdicts, err } = await runOwned(
+      ['late-update-after-delete', 'merge-then-update', '--grep', 'read-before'],
+      { env: { DEFECTS: 'upsert-resurrects' } },
+    )
+    expect(verdicts[`late-update-after-delete/${probation}/read-before`], err).toMatch(
+      /^fail: person of \S+ is there as .*, though .* had deleted it by/,
+    )
+    expect(verdicts[`merge-then-update/${probation}/read-before`]).toMatch(
+      /^fail: person of \S+ is there as .*, though .* had merged it away by/,
+    )
+    expect(code).toBe(1)
+  })
+
   it('goes red on one replica when it applies a duplicate again', async () => {
     const { code, verdicts } = await runOwned(['duplicate-delivery'], {
       replicas: 1,

@@ -1,6 +1,7 @@
-import { familyOf, holdsSocket, processTable } from '../../../harness/reach/process-table.ts'
+import { familyOf, holdsSocket, processTable, socketsOf } from '../../../harness/reach/process-table.ts'
 import type { Connection, Holder } from '../../../harness/model/reach.ts'
-import { clientInode, listenerInode } from './socket-inode.ts'
+import { clientInodes, listenerInode } from './socket-inode.ts'
+import { type Sparing, sparingly } from './sparingly.ts'
 
 /** Tells which replica is at the other end of a connection, whatever name it gives itself. */
 export interface ConnectionOwners {
@@ -28,35 +29,43 @@ export const listenerPid = (url: string): number | undefined => {
 /** Knows nobody yet. Where there is no Linux it never tells. */
 export const connectionOwners = (): ConnectionOwners => {
   const replicas = new Map<string, () => number | undefined>()
+  const inodes = clientInodes()
+  const table = sparingly(processTable)
+  const held = new Map<number, Sparing<ReadonlySet<string>>>()
+  const holds = (pid: number, inode: string): boolean => {
+    const sockets = held.get(pid) ?? sparingly(() => socketsOf(pid))
+    held.set(pid, sockets)
+    return sockets.now().has(inode)
+  }
   const roots = (): readonly { readonly replica: string; readonly pid: number }[] =>
     [...replicas].flatMap(([replica, find]) => {
       const pid = find()
       return pid === undefined ? [] : [{ replica, pid }]
     })
-  const inodeOf = (connection: Connection): string | undefined =>
-    process.platform !== 'linux' || replicas.size === 0 ? undefined : clientInode(connection)
+  const isTold = (): boolean => process.platform === 'linux' && replicas.size > 0
   return {
     know: (replica, pid) => {
-      replicas.set(replica, pid)
+      // Who is known by where it listens is looked for among all sockets.
+      replicas.set(replica, sparingly(pid).now)
     },
     knows: (replica) => replicas.has(replica),
     ownerOf: (connection) => {
-      const inode = inodeOf(connection)
+      const inode = isTold() ? inodes.sparing(connection) : undefined
       if (inode === undefined) return undefined
       const known = roots()
-      const direct = known.find(({ pid }) => holdsSocket(pid, inode))
+      const direct = known.find(({ pid }) => holds(pid, inode))
       if (direct !== undefined) return direct.replica
       // Only now the slower search: it was started by one of them.
-      const table = processTable()
-      return known.find(({ pid }) => [...familyOf(pid, table)].some((each) => each !== pid && holdsSocket(each, inode)))
+      const processes = table.now()
+      return known.find(({ pid }) => [...familyOf(pid, processes)].some((each) => each !== pid && holds(each, inode)))
         ?.replica
     },
     holderOf: (connection) => {
-      const inode = inodeOf(connection)
+      const inode = isTold() ? inodes.certain(connection) : undefined
       if (inode === undefined) return undefined
-      const table = processTable()
+      const processes = processTable()
       const holding = roots().flatMap(({ replica, pid: root }) =>
-        [...familyOf(root, table)].filter((pid) => holdsSocket(pid, inode)).map((pid) => ({ replica, pid })),
+        [...familyOf(root, processes)].filter((pid) => holdsSocket(pid, inode)).map((pid) => ({ replica, pid })),
       )
       const [first, ...more] = holding
       if (first === undefined || more.some(({ replica }) => replica !== first.replica)) return undefined

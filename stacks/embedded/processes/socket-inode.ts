@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Connection } from '../../../harness/model/reach.ts'
+import { sparingly } from './sparingly.ts'
 
 /** Kernel's word for a socket that listens (include/net/tcp_states.h). */
 const listening = '0A'
@@ -26,9 +27,36 @@ const inodeWhere = (wanted: (fields: readonly string[]) => boolean): string | un
   return inode === undefined || inode === '0' ? undefined : inode
 }
 
-/** Inode of the client's socket; undefined where it is not on this machine, nobody holds it any more, or there is no /proc. */
-export const clientInode = ({ remotePort, localPort }: Connection): string | undefined =>
-  inodeWhere(([, own, other]) => portIn(own) === remotePort && portIn(other) === localPort)
+/** Inodes of connected sockets by their own port and the other end's. */
+const inodesByPorts = (): ReadonlyMap<string, string> =>
+  new Map(sockets().map(([, own, other, , , , , , , inode = '0']) => [`${portIn(own)} ${portIn(other)}`, inode]))
+
+/** For so long what was read of a connection that is still open stays true; its ports are given to no other so soon. */
+const stillTrueMs = 5_000
+
+/** Tells inodes of clients' sockets: undefined where one is not on this machine, nobody holds it any more, or there is no /proc. */
+export interface ClientInodes {
+  /** As far as it can be told without reading too often. */
+  sparing(connection: Connection): string | undefined
+  /** Whatever it takes. */
+  certain(connection: Connection): string | undefined
+}
+
+/** Nothing is read yet. */
+export const clientInodes = (): ClientInodes => {
+  const table = sparingly(inodesByPorts)
+  const find = ({ remotePort, localPort }: Connection, read: () => ReadonlyMap<string, string>): string | undefined => {
+    const ports = `${remotePort} ${localPort}`
+    const last = table.last()
+    const seen = last !== undefined && last.ageMs < stillTrueMs ? last.value.get(ports) : undefined
+    const inode = seen ?? read().get(ports)
+    return inode === '0' ? undefined : inode
+  }
+  return {
+    sparing: (connection) => find(connection, table.now),
+    certain: (connection) => find(connection, table.fresh),
+  }
+}
 
 /** Inode of the socket that listens on a port of this machine. */
 export const listenerInode = (port: number): string | undefined =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { alike } from '../alike.ts'
 import { matchRecordForm, type MatchRecord } from '../match-record.ts'
-import { readCall, Refusal, runStandIn } from '../../hmpps/stand-ins/run-stand-in.ts'
+import { Foreseen, readCall, Refusal, runStandIn } from '../../hmpps/stand-ins/run-stand-in.ts'
 
 // person-match: takes the records that people are matched by, and tells which of them are alike.
 const records = new Map<string, MatchRecord>()
@@ -15,7 +15,8 @@ await runStandIn((app) => {
     return reply.send({})
   })
   app.delete('/person', ({ body }, reply) => {
-    if (!records.delete(readCall(identifier, body).matchId)) throw new Refusal(404, 'there is no such record')
+    // The service reckons with it: what was deleted before is deleted (PersonMatchService.kt, `deleteFromPersonMatch`).
+    if (!records.delete(readCall(identifier, body).matchId)) throw new Foreseen(404, 'there is no such record')
     return reply.send({})
   })
   app.get('/person/score/:matchId', ({ params }) => {

@@ -1,10 +1,10 @@
-import type { EventStream, StreamFacts } from '../../../harness/model/target.ts'
+import type { EventRef, EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import { caseReference } from '../../reference/business-keys.ts'
 import { momentOf } from '../../reference/sns-envelope.ts'
 import { putPatiently } from '../../reference/put-patiently.ts'
 import { delivered, probationCase } from '../messages.ts'
 import { expectedWithAliases, personEffects, type PersonSource } from '../person-effects.ts'
-import { offenderQueue } from '../queues.ts'
+import { deletionQueue, mergeQueue, offenderQueue } from '../queues.ts'
 import type { ServiceReach } from '../service-reach.ts'
 import type { FactSettings } from '../../hmpps/owned-facts.ts'
 import { commonFacts, commonLinks, personRow } from './stream-facts.ts'
@@ -16,10 +16,11 @@ const delius = 'core-person-record-and-delius'
 export const probationFacts = (settings: FactSettings): StreamFacts => ({
   name: 'probation-case.engagement.created',
   ...offenderQueue,
+  apart: { delete: deletionQueue, merge: mergeQueue },
   ...commonFacts(settings),
   fifo: false,
   carries: 'reference',
-  variants: ['create', 'update', 'unreadable'],
+  variants: ['create', 'update', 'delete', 'merge', 'unreadable'],
   versions: 'add',
   links: { ...commonLinks, source: delius },
   row: personRow(source),
@@ -28,28 +29,44 @@ export const probationFacts = (settings: FactSettings): StreamFacts => ({
   conflicts: 'serialization',
 })
 
-/** A case of probation begins or is told of again; the content is read from Delius. Key is the CRN. */
+const eventTypeOf = ({ variant }: EventRef): string => {
+  if (variant === 'delete') return 'probation-case.deleted.gdpr'
+  return variant === 'merge' ? 'probation-case.merge.completed' : 'probation-case.engagement.created'
+}
+
+/** What is known at Delius once an event was published: it reads no case that was deleted or merged into another (`soft_deleted`), and one that another is merged into is there. */
+const contentsOf = (ref: EventRef, readable: boolean) => {
+  const { key, version, variant, into } = ref
+  if (variant !== 'delete' && variant !== 'merge') return [{ key, version, content: probationCase(ref, readable) }]
+  const target = into === undefined ? [] : [{ ...ref, key: into, version: 1 }]
+  return [
+    ...target.map((of) => ({ key: of.key, version: 1, content: probationCase(of, true) })),
+    { key, version, content: null },
+  ]
+}
+
+/** A case of probation begins, is told of again, and in the end is deleted or merged into another; the content is read from Delius. Key is the CRN. */
 export const probation = (facts: StreamFacts, reach: ServiceReach): EventStream => {
-  const put = (ref: Parameters<typeof probationCase>[0], readable: boolean) =>
-    putPatiently(() =>
-      reach.operator.succeed(delius, 'PUT', `/stand-in/probation-cases/${ref.key}`, {
-        version: ref.version,
-        content: probationCase(ref, readable),
-      }),
-    )
+  const put = async (ref: EventRef, readable: boolean): Promise<void> => {
+    for (const { key, version, content } of contentsOf(ref, readable))
+      await putPatiently(() =>
+        reach.operator.succeed(delius, 'PUT', `/stand-in/probation-cases/${key}`, { version, content }),
+      )
+  }
   return {
     ...facts,
     key: caseReference,
     prepare: (ref) => put(ref, ref.variant !== 'unreadable'),
     event: (ref) => {
-      const eventType = 'probation-case.engagement.created'
+      const eventType = eventTypeOf(ref)
+      const { key, into: targetCRN } = ref
       const message = {
         eventType,
         version: 1,
         occurredAt: momentOf(ref.version),
-        detailUrl: `https://delius.invalid/${eventType}/${ref.key}`,
-        personReference: { identifiers: [{ type: 'CRN', value: ref.key }] },
-        additionalInformation: {},
+        detailUrl: `https://delius.invalid/${eventType}/${key}`,
+        personReference: { identifiers: [{ type: 'CRN', value: key }] },
+        additionalInformation: targetCRN === undefined ? {} : { sourceCRN: key, targetCRN },
       }
       return { body: delivered(ref, 'domain-events', message, { eventType }) }
     },

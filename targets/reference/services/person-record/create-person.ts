@@ -4,6 +4,7 @@ import { readContent } from '../queues/notification.ts'
 import { applyEvent } from './apply-event.ts'
 import { clusterOf, newPersonKey } from './cluster-of.ts'
 import type { RecordContext } from './context.ts'
+import { isGone } from './gone.ts'
 import { matchPerson } from './match-person.ts'
 import { readCase } from './read-case.ts'
 import { keepsNaturalKeys } from './schema.ts'
@@ -16,6 +17,10 @@ interface Row {
   readonly person_uuid: string
   readonly version: number
 }
+
+/** The mistakes `upsert-resurrects` and `update-recreates-merged`: "whom we read of is somebody". */
+const forgets = ({ defects }: RecordContext): boolean =>
+  defects.has('upsert-resurrects') || defects.has('update-recreates-merged')
 
 /** `probation-case.engagement.created`: the person as probation knows them. */
 export const createPerson = async (context: RecordContext, delivery: Delivery, crn: string): Promise<void> => {
@@ -33,6 +38,9 @@ export const createPerson = async (context: RecordContext, delivery: Delivery, c
     read: () => readCase(context, crn),
     apply: async (client, { name, dateOfBirth, aliases, version, lastUpdated }) => {
       const { forename: firstName, surname: lastName } = name
+      // What was read before it was deleted or merged into another is of nobody any more.
+      if (context.asHmpps && !forgets(context) && (await isGone(client, crn)))
+        return { personUuid: undefined, version: 0, change: 'unchanged' }
       if (context.asHmpps)
         return writePerson(client, context, {
           source: 'DELIUS',

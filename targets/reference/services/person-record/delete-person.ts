@@ -1,6 +1,7 @@
 import type { Delivery } from '../queues/consume-queue.ts'
 import { applyEvent } from './apply-event.ts'
 import type { RecordContext } from './context.ts'
+import { markGone } from './gone.ts'
 import { unmatchPerson } from './match-person.ts'
 
 /** `probation-case.deleted.gdpr`: probation has forgotten the person, and so do we. One that is not there (any more) is nothing to do. */
@@ -12,6 +13,7 @@ export const deletePerson = (context: RecordContext, delivery: Delivery, crn: st
     identifier: { type: 'CRN', value: crn },
     read: async () => undefined,
     apply: async (client) => {
+      if (context.asHmpps) await markGone(client, crn)
       await unmatchPerson(context, { source: 'DELIUS', id: crn })
       const deleted = await client.query<{ person_uuid: string; version: number }>(
         'delete from person_record.person where crn = $1 returning person_uuid, version',

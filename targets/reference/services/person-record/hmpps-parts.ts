@@ -14,6 +14,11 @@ export const hmppsSettings = {
   PRISONER_SEARCH_URL: z.url().optional(),
   PRISONER_QUEUE_URL: z.url().optional(),
   PRISONER_DLQ_URL: z.url().optional(),
+  /** Deletions and merges of probation cases come by queues of their own. */
+  DELETION_QUEUE_URL: z.url().optional(),
+  DELETION_DLQ_URL: z.url().optional(),
+  MERGE_QUEUE_URL: z.url().optional(),
+  MERGE_DLQ_URL: z.url().optional(),
 }
 
 /** What differs there. */
@@ -24,20 +29,30 @@ interface HmppsParts {
   readonly tokenKeys: TokenKeys
   readonly prisonerSearchUrl?: string | undefined
   readonly prisonerQueues: readonly QueuePair[]
+  /** Besides the one by which all else comes of probation cases. */
+  readonly offenderQueues: readonly QueuePair[]
   readonly schema: readonly string[]
 }
 
 type Settings = z.output<z.ZodObject<typeof hmppsSettings>> & { readonly JWT_SECRET: string }
 
-/** Tokens of the auth server for calls and of callers, one queue more, and the tables under the names that they have there. */
+const named = (
+  id: string,
+  queueUrl: string | undefined,
+  deadLetterQueueUrl: string | undefined,
+): readonly QueuePair[] =>
+  queueUrl === undefined || deadLetterQueueUrl === undefined ? [] : [{ id, queueUrl, deadLetterQueueUrl }]
+
+/** Tokens of the auth server for calls and of callers, more queues, and the tables under the names that they have there. */
 export const hmppsParts = (settings: Settings, defects: ReadonlySet<string>): HmppsParts => {
-  const { AUTH_URL: authUrl, PRISONER_QUEUE_URL: queueUrl, PRISONER_DLQ_URL: deadLetterQueueUrl } = settings
+  const { AUTH_URL: authUrl } = settings
   if (authUrl === undefined)
     return {
       present: false,
       authorization: () => undefined,
       tokenKeys: settings.JWT_SECRET,
       prisonerQueues: [],
+      offenderQueues: [],
       schema: [],
     }
   return {
@@ -48,10 +63,11 @@ export const hmppsParts = (settings: Settings, defects: ReadonlySet<string>): Hm
     },
     tokenKeys: new URL(`${authUrl}/auth/.well-known/jwks.json`),
     prisonerSearchUrl: settings.PRISONER_SEARCH_URL,
-    prisonerQueues:
-      queueUrl === undefined || deadLetterQueueUrl === undefined
-        ? []
-        : [{ id: 'cprnomiseventsqueue', queueUrl, deadLetterQueueUrl }],
+    prisonerQueues: named('cprnomiseventsqueue', settings.PRISONER_QUEUE_URL, settings.PRISONER_DLQ_URL),
+    offenderQueues: [
+      ...named('cprdeliusdeleteeventsqueue', settings.DELETION_QUEUE_URL, settings.DELETION_DLQ_URL),
+      ...named('cprdeliusmergeeventsqueue', settings.MERGE_QUEUE_URL, settings.MERGE_DLQ_URL),
+    ],
     schema: hmppsSchema(defects),
   }
 }

@@ -1,3 +1,4 @@
+import { goneTable } from './gone.ts'
 import { keepsNaturalKeys } from './schema.ts'
 
 /** Columns for what only HMPPS's sources tell, and the tables of hmpps-person-record as views of ours. */
@@ -10,9 +11,11 @@ export const hmppsSchema = (defects: ReadonlySet<string>): readonly string[] => 
         'create unique index if not exists person_c_id on person_record.person (c_id)',
       ]
     : []),
+  goneTable,
   'create schema if not exists personrecordservice',
   `create or replace view personrecordservice.person as
-    select person_uuid as id, person_key as fk_person_key_id, crn, prison_number, defendant_id, c_id, version
+    select person_uuid as id, person_key as fk_person_key_id, crn, prison_number, defendant_id, c_id, version,
+      null::uuid as merged_to
     from person_record.person`,
   `create or replace view personrecordservice.pseudonym as
     select person_uuid::text as id, person_uuid as fk_person_id, first_name, last_name, 'PRIMARY' as name_type

@@ -107,6 +107,7 @@ const subscriptions = [
     queueUrl: settings.COURT_QUEUE_URL,
     deadLetterQueueUrl: settings.COURT_DLQ_URL,
   }),
+  ...hmpps.offenderQueues.map((queue) => offenderEvents(context, queue)),
   ...hmpps.prisonerQueues.map((queue) => prisonerEvents(context, queue)),
 ]
 const queues = subscriptions.map(({ queue }) => queue)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { unlessMissing } from '../platform/http-client.ts'
 import { senderKey } from '../platform/sender-key.ts'
 import type { RecordContext } from './context.ts'
 
@@ -47,13 +48,14 @@ const matchIdOf = (
   return asHmpps && own !== undefined ? uuidOf(own) : own
 }
 
-/** Makes person-match forget a person; throws when it does not answer with a success. */
+/** Makes person-match forget a person; throws when it does not answer with a success. That it knows none is as good, where the services are HMPPS's. */
 export const unmatchPerson = async (
   context: RecordContext,
   person: Pick<MatchablePerson, 'source' | 'id'>,
 ): Promise<void> => {
   const matchId = matchIdOf(context, person)
-  await context.match.delete({ path: '/person', correlationId: person.id, body: { matchId } })
+  const forgotten = context.match.delete({ path: '/person', correlationId: person.id, body: { matchId } })
+  await (context.asHmpps ? unlessMissing(forgotten) : forgotten)
 }
 
 /** Tells person-match of a person, and asks there who is alike, as hmpps-person-record does; throws when it does not answer with a success. */

@@ -7,6 +7,8 @@ import { addAddress } from './add-address.ts'
 import type { RecordContext } from './context.ts'
 import { createPerson } from './create-person.ts'
 import { deletePerson } from './delete-person.ts'
+import { HttpError } from '../platform/http-client.ts'
+import { mergeHmppsPeople } from './merge-hmpps-people.ts'
 import { mergePeople } from './merge-people.ts'
 
 const identifiersSchema = z.object({
@@ -19,17 +21,32 @@ const mergeSchema = z.object({ additionalInformation: z.object({ sourceCRN: z.st
 const crnOf = (message: unknown): string | undefined =>
   identifiersSchema.safeParse(message).data?.personReference.identifiers.find(({ type }) => type === 'CRN')?.value
 
+/** As hmpps-person-record does: an event about a case that is not there (any more) means nothing, and is not tried again. */
+const unlessGone = async (context: RecordContext, crn: string, work: Promise<void>): Promise<void> => {
+  try {
+    await work
+  } catch (error) {
+    const missing = error instanceof HttpError && error.status === 404
+    if (!context.asHmpps || !missing || context.defects.has('treat-5xx-as-not-found')) throw error
+    context.log.info(`discarded an event about ${crn}, of whom probation knows nothing`)
+  }
+}
+
 /** What happens in probation, as notifications: the content is read from there. */
 export const offenderEvents = (context: RecordContext, queue: QueuePair): Subscription => ({
   queue,
   handle: async (delivery) => {
     const { type, eventType, message } = delivery.notification
     if (type !== 'Notification') return context.log.info(`ignored a message of type ${type}`)
-    if (eventType === 'probation-case.merge.completed')
-      return mergePeople(context, delivery, readContent(mergeSchema, message, eventType).additionalInformation)
+    if (eventType === 'probation-case.merge.completed') {
+      const merge = readContent(mergeSchema, message, eventType).additionalInformation
+      if (!context.asHmpps) return mergePeople(context, delivery, merge)
+      return unlessGone(context, merge.targetCRN, mergeHmppsPeople(context, delivery, merge))
+    }
     const crn = crnOf(message)
     if (crn === undefined) throw new UnreadableContent(`JSON decoding error: no CRN in ${eventType}`)
-    if (eventType === 'probation-case.engagement.created') return createPerson(context, delivery, crn)
+    if (eventType === 'probation-case.engagement.created')
+      return unlessGone(context, crn, createPerson(context, delivery, crn))
     if (eventType === 'probation-case.deleted.gdpr') return deletePerson(context, delivery, crn)
     if (eventType !== 'probation-case.address.created') throw new UnreadableContent(`unknown event type ${eventType}`)
     const { addressId } = readContent(addressSchema, message, eventType).additionalInformation
