@@ -2,6 +2,7 @@ import { Pool } from 'pg'
 import { databaseReach } from '../../harness/reach/database-session.ts'
 import type { EventStream, RunningSystem, Subject, Target } from '../../harness/model/target.ts'
 import { ownQueues } from '../own/own-queues.ts'
+import { offloadedBodies } from '../own/offloaded-bodies.ts'
 import { operator } from '../hmpps/operator.ts'
 import { queueAdmin } from '../hmpps/queue-admin.ts'
 import { clientSecrets } from './clients.ts'
@@ -27,11 +28,12 @@ export const connect = (system: RunningSystem, { subject, streams }: ConnectOpti
     // An idle connection that was cut: the next query opens another one, or fails and says so.
   })
   const queues = ownQueues(system)
+  const objects = offloadedBodies(system)
   const people = operator(system, service, clientSecrets.operator)
   return {
     name: service,
     subject,
-    streams: streams.map((stream) => stream({ database, operator: people })),
+    streams: streams.map((stream) => stream({ database, operator: people, objects })),
     publish: queues.publish,
     depth: queues.depth,
     peek: queues.peek,
@@ -41,6 +43,7 @@ export const connect = (system: RunningSystem, { subject, streams }: ConnectOpti
     database: databaseReach((name) => system.databaseUrl(name)),
     close: async () => {
       queues.close()
+      objects.close()
       await database.end()
     },
   }

@@ -4,10 +4,12 @@ import type { Announce } from '../hmpps/owned-service.ts'
 import { tryOwnedSettings } from '../hmpps/owned-settings.ts'
 import { queueDefinitions } from '../hmpps/queue-names.ts'
 import { readLine } from '../hmpps/read-line.ts'
+import { courtMessageBucket, largeCasesBucket } from './large-messages.ts'
 import { queuePairs } from './queues.ts'
 import { serviceDefinitions } from './services.ts'
 import { settingsOptions } from './settings.ts'
 import { courtCase, courtFacts } from './streams/court-case-received.ts'
+import { largeCourtCase, largeCourtFacts } from './streams/large-court-case-received.ts'
 import { prison, prisonFacts } from './streams/prisoner-created.ts'
 import { probation, probationFacts } from './streams/probation-case-engagement-created.ts'
 
@@ -28,6 +30,7 @@ export const hmppsPersonRecord = (options: HmppsPersonRecordOptions = {}): Targe
     { facts: probationFacts(queues), make: probation },
     { facts: prisonFacts(queues), make: prison },
     { facts: courtFacts(queues), make: courtCase },
+    { facts: largeCourtFacts(queues), make: largeCourtCase },
   ]
   const subject = { name: 'hmpps-person-record', version: env['HMPPS_PERSON_RECORD_VERSION'] ?? 'unknown' }
   return {
@@ -35,6 +38,7 @@ export const hmppsPersonRecord = (options: HmppsPersonRecordOptions = {}): Targe
     subject,
     queues: queueDefinitions(queuePairs, queues),
     databases: ['hmpps-person-record'],
+    buckets: [largeCasesBucket, courtMessageBucket],
     services: serviceDefinitions(settings, announce),
     streams: streams.map(({ facts }) => facts),
     defects: [],

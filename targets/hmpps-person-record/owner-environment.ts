@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../../harness/model/target.ts'
 import { clientSecrets, type Client } from './clients.ts'
+import { courtMessageBucket } from './large-messages.ts'
 import { queueVariables, type QueueSettings } from '../hmpps/queue-names.ts'
 import { queuesById } from './queues.ts'
 
@@ -49,7 +50,9 @@ export const ownerEnvironment = (context: ServiceContext, url: string, queues: Q
     HMPPS_SQS_TOPICS_COURTCASESTOPIC_ARN: topicArn(region, 'court-cases.fifo'),
     HMPPS_SQS_TOPICS_CPRCOURTCASESTOPIC_ARN: topicArn(region, 'cpr-court-cases'),
     ...queueVariables(Object.keys(queuesById), queues),
-    AWS_ENDPOINT: queueEndpoint,
+    // Its local profile asks S3 there, and nothing else (LargeCourtMessageLocalConfig.kt).
+    AWS_ENDPOINT: context.s3Endpoint ?? queueEndpoint,
+    AWS_CPR_COURT_MESSAGE_BUCKET_NAME: courtMessageBucket,
     AWS_REGION: region,
     NOMIS_OAUTH_BASE_URL: serviceUrl('hmpps-auth'),
     ...calledVariables('PERSON_MATCH', serviceUrl('person-match'), 'person-match'),

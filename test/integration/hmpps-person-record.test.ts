@@ -24,6 +24,8 @@ const judged = (verdicts: Readonly<Record<string, string>>, scenario: string) =>
 const pass = (...on: readonly string[]) => on.map((stream) => [stream, ['pass']])
 const [probation = '', prison = '', court = ''] = streams
 
+const large = 'large-court-case.received'
+
 /** With scenarios of its own, of docs/hmpps-person-record.md. */
 const own = ['--config', join(root, 'docs/examples/hmpps/shakedown.config.ts')]
 
@@ -87,6 +89,17 @@ describe('hmpps-person-record, played by the reference system', () => {
     expect(judged(verdicts, 'late-update-after-delete'), err).toEqual(pass(probation))
     expect(judged(verdicts, 'merge-then-update'), err).toEqual(pass(probation))
     expect(Object.values(verdicts).filter((verdict) => verdict === 'pass')).toHaveLength(6)
+    expect(code).toBe(0)
+  })
+
+  it('follows what the courts tell at such length that it is in S3', async () => {
+    const scenarios = ['duplicate-delivery', 'out-of-order-delivery']
+    const { code, verdicts, err } = await runOwned([...scenarios, '--grep', large])
+    for (const scenario of scenarios) {
+      const cells = Object.entries(verdicts).filter(([name]) => name.startsWith(`${scenario}/${large}/`))
+      expect(cells.filter(([, verdict]) => verdict === 'pass').length, err).toBeGreaterThan(0)
+      expect(cells.filter(([, verdict]) => verdict !== 'pass' && !verdict.startsWith('skipped'))).toEqual([])
+    }
     expect(code).toBe(0)
   })
 

@@ -26,9 +26,11 @@ export const courtFacts = (settings: FactSettings): StreamFacts => ({
   conflicts: 'none',
 })
 
-const isDefendant = (key: string): boolean => key.includes('-')
+/** Whether a key of the courts is one of Common Platform. */
+export const isDefendant = (key: string): boolean => key.includes('-')
 
-const attributesOf = ({ copy, key }: EventRef): Readonly<Record<string, string>> =>
+/** What its topic tells of a message. */
+export const attributesOf = ({ copy, key }: EventRef): Readonly<Record<string, string>> =>
   isDefendant(key)
     ? {
         messageType: 'COMMON_PLATFORM_HEARING',

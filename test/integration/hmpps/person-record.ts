@@ -86,6 +86,7 @@ const asReference = (env: Readonly<Record<string, string>>, replica: string): Re
     PRISONER_SEARCH_CLIENT: client('PRISONER_SEARCH'),
     DATABASE_URL: postgresUrl(env),
     AWS_ENDPOINT_URL: of('HMPPS_SQS_LOCALSTACK_URL'),
+    AWS_ENDPOINT_URL_S3: of('AWS_ENDPOINT'),
     AWS_REGION: of('AWS_REGION'),
     // As the service's library has it: replicas are not told apart.
     AWS_ACCESS_KEY_ID: 'any',

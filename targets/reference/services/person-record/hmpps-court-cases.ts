@@ -3,6 +3,7 @@ import type { Delivery } from '../queues/consume-queue.ts'
 import { readContent, UnreadableContent } from '../queues/notification.ts'
 import { applyEvent } from './apply-event.ts'
 import type { RecordContext } from './context.ts'
+import { largeContent } from './large-content.ts'
 import type { SourcePerson } from './source-person.ts'
 import { writePerson } from './write-person.ts'
 
@@ -54,13 +55,16 @@ const toldByLibra = (message: unknown): readonly Told[] => {
   return [{ source: 'LIBRA', id, firstName, lastName, aliases: [], event: `Libra case ${caseId} of ${id}` }]
 }
 
+const isLarge = (eventType: string): boolean => eventType === 'commonplatform.large.case.received'
+
 /** Whether a message of the courts is shaped as HMPPS's are: ours carries one defendant beside the hearing. */
 export const isHmppsCourtCase = (eventType: string, message: unknown): boolean =>
-  eventType === 'libra.case.received' || hearingSchema.safeParse(message).success
+  eventType === 'libra.case.received' || isLarge(eventType) || hearingSchema.safeParse(message).success
 
 /** Applies a court's message; it tells no time of its own, so the time at which it was published counts. */
 export const applyHmppsCourtCase = async (context: RecordContext, delivery: Delivery): Promise<void> => {
-  const { eventType, message, timestamp: contentTime } = delivery.notification
+  const { eventType, message: sent, timestamp: contentTime } = delivery.notification
+  const message = isLarge(eventType) ? await largeContent(sent) : sent
   if (contentTime === undefined) throw new UnreadableContent('the envelope has no Timestamp')
   const told = eventType === 'libra.case.received' ? toldByLibra(message) : toldByHearing(message)
   for (const person of told) {
