@@ -97,6 +97,7 @@ export {
   type RequestMaker,
   type RequestOptions,
   type SignInOptions,
+  type ApartQueueOptions,
   defineStream,
   defineTarget,
   type EffectReader,

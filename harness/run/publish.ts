@@ -11,6 +11,8 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
   const { cell, stream, target, attribution, binding } = context
   const ref = binding.ref(stream, action)
   const { queue } = pairFor(stream, ref.variant)
+  // What comes apart goes straight there: its queue is no subscriber of the stream's topic.
+  const topic = queue === stream.queue ? stream.topic : undefined
   attribution.claim(cell.id, ref.key, ref.copy)
   const common = {
     kind: 'publish',
@@ -19,7 +21,7 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
     key: ref.key,
     stream: stream.name,
     queue,
-    ...(stream.topic === undefined ? {} : { topic: stream.topic }),
+    ...(topic === undefined ? {} : { topic }),
     copy: ref.copy,
     event: ref.event,
     version: ref.version,
@@ -34,7 +36,7 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
   if (action.copy === 1 || !list.some(({ event }) => event === ref.event)) list.push(ref)
   context.record({ ...common, outcome: 'invoke' })
   try {
-    const { messageId } = await target.publish(queue, stream.event(ref), stream.topic)
+    const { messageId } = await target.publish(queue, stream.event(ref), topic)
     context.record({ ...common, outcome: 'ok', ...(messageId === undefined ? {} : { messageId }) })
   } catch (error) {
     const denied = accessDenied(error)

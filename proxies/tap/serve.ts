@@ -47,12 +47,12 @@ interface Connected {
 const lookAgainMs = 1_000
 
 /** Found once, it is kept; who could not be told yet, because its service was just about to start, is looked for again. */
-const kept = (find: () => string | undefined): Served['owner'] => {
+const kept = (find: (again: boolean) => string | undefined): Served['owner'] => {
   let owner: string | undefined
   let lookedMs = -Infinity
   return () => {
     if (owner === undefined && performance.now() - lookedMs > lookAgainMs) {
-      owner = find()
+      owner = find(lookedMs > -Infinity)
       lookedMs = performance.now()
     }
     return owner
@@ -62,12 +62,12 @@ const kept = (find: () => string | undefined): Served['owner'] => {
 /**
  * Makes an HTTP server that answers every request with what `handle` gives; 'drop', or an error, closes the connection.
  *
- * @param ownerOf asked once for each connection of whose owner somebody wants to know
+ * @param ownerOf asked once for each connection of whose owner somebody wants to know, and again where it found nobody
  * @param early whether that is when it is accepted, because who made it may be gone before the answer
  */
 export const serve = (
   handle: (served: Served) => Promise<TapAnswer | 'drop'>,
-  ownerOf: (socket: Socket) => string | undefined,
+  ownerOf: (socket: Socket, again: boolean) => string | undefined,
   early: () => boolean,
 ): Server => {
   const connections = new WeakMap<Socket, Connected>()
@@ -99,7 +99,7 @@ export const serve = (
   })
   server.on('connection', (socket) => {
     const closing = new AbortController()
-    const owner = kept(() => ownerOf(socket))
+    const owner = kept((again) => ownerOf(socket, again))
     if (early()) owner()
     connections.set(socket, { owner, closing })
     socket.once('close', () => closing.abort())

@@ -39,7 +39,7 @@ export interface TapOptions {
    * Whose connection it is, asked when it is accepted; undefined: not to be told. Consumers that share an access key are told apart by it, and it goes
    * before the key. @default nobody's
    */
-  readonly ownerOf?: (connection: Connection) => string | undefined
+  readonly ownerOf?: (connection: Connection, again: boolean) => string | undefined
   /** The same with the process itself, asked of what is held, while its client waits. @default nobody's that can be told */
   readonly holderOf?: (connection: Connection) => Holder | undefined
   /**
@@ -144,8 +144,8 @@ export const startTap = async (options: TapOptions): Promise<RunningTap> => {
   }
   const server = serve(
     carry,
-    ({ remotePort, localPort }) =>
-      remotePort === undefined || localPort === undefined ? undefined : ownerOf?.({ remotePort, localPort }),
+    ({ remotePort, localPort }, again) =>
+      remotePort === undefined || localPort === undefined ? undefined : ownerOf?.({ remotePort, localPort }, again),
     () => keysAreShared,
   )
   server.listen(0, '127.0.0.1')

@@ -17,6 +17,8 @@ const topicName = text.regex(
 const rows = z.strictObject({ table: text, where: text, lockTimeoutMs: z.number().positive().optional() })
 const release = z.strictObject({ name: text, env: z.record(z.string(), z.string()) })
 
+const apartQueue = z.union([text, z.strictObject({ name: text, deadLetterQueue: text.optional() })]).optional()
+
 const form = z.strictObject({
   name: text,
   queue: z.union([
@@ -46,7 +48,7 @@ const form = z.strictObject({
   consumer: text.optional(),
   state: callable.optional(),
   total: callable.optional(),
-  delete: z.strictObject({ event: callable, state: callable.optional() }).optional(),
+  delete: z.strictObject({ event: callable, state: callable.optional(), queue: apartQueue }).optional(),
   acts: z.partialRecord(z.enum(recordActs), callable).optional(),
   alerts: z
     .strictObject({
@@ -54,7 +56,7 @@ const form = z.strictObject({
       deadLetters: z.strictObject({ name: text, withinSeconds: z.number().positive().max(3600) }).optional(),
     })
     .optional(),
-  merge: z.strictObject({ event: callable }).optional(),
+  merge: z.strictObject({ event: callable, queue: apartQueue }).optional(),
   awaitsParent: z.literal(true).optional(),
   unreadable: z.strictObject({ event: callable, fix: z.union([z.literal(false), callable]) }).optional(),
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),

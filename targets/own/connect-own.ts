@@ -1,3 +1,4 @@
+import { pairsOf } from '../../harness/model/queue-pair.ts'
 import { databaseReach } from '../../harness/reach/database-session.ts'
 import { messageOf } from '../../harness/errors.ts'
 import type { RunningSystem, ServiceHealth, StreamFacts, Subject, Target } from '../../harness/model/target.ts'
@@ -110,7 +111,7 @@ export const connectOwn = async (
     redrive: async ({ deadLetterQueue }) => redrive(deadLetterQueue),
     redriveAll: async ({ service }) => {
       const counts = new Map<string, number>()
-      for (const { deadLetterQueue } of facts.filter((each) => each.service === service))
+      for (const { deadLetterQueue } of facts.filter((each) => each.service === service).flatMap(pairsOf))
         if (!counts.has(deadLetterQueue)) counts.set(deadLetterQueue, await redrive(deadLetterQueue))
       return counts
     },

@@ -3,13 +3,15 @@ import type { Lockable, OwnedProcess, StreamFacts } from '../../harness/model/ta
 import { checkStream } from './check-stream.ts'
 import { processFacts } from './process-facts.ts'
 import type { TopicDefinition } from '../../harness/model/topic.ts'
-import type { QueueOptions, RowsToLock, StreamOptions } from './stream-options.ts'
+import type { QueuePair } from '../../harness/model/queue-pair.ts'
+import type { ApartQueueOptions, QueueOptions, RowsToLock, StreamOptions } from './stream-options.ts'
 
 /** A stream, checked; {@link defineTarget} takes it. */
 export interface DefinedStream {
   readonly options: StreamOptions
   readonly queue: Required<QueueOptions> & { readonly fifo: boolean }
   readonly topic?: TopicDefinition
+  readonly apart?: NonNullable<StreamFacts['apart']>
 }
 
 const alertsOf = (alerts: StreamOptions['alerts']): StreamFacts['alerts'] => {
@@ -27,7 +29,7 @@ export type ProcessLife = Pick<StreamFacts, 'startsWithinMs' | 'endsWithinMs' | 
 
 /** Facts of a stream within its target. */
 export const factsOf = (
-  { options, queue, topic }: DefinedStream,
+  { options, queue, topic, apart }: DefinedStream,
   within: {
     readonly consumer: string
     readonly databases: readonly string[]
@@ -77,6 +79,7 @@ export const factsOf = (
     queue: queue.name,
     ...(topic === undefined ? {} : { topic: topic.topic }),
     deadLetterQueue: queue.deadLetterQueue,
+    ...(apart === undefined ? {} : { apart }),
     fifo: queue.fifo,
     carries: links.source === undefined ? 'state' : 'reference',
     service: options.consumer ?? within.consumer,
@@ -121,6 +124,19 @@ export const factsOf = (
 const deadLetterQueueOf = (name: string): string =>
   name.endsWith('.fifo') ? name.replace(/\.fifo$/, '_dlq.fifo') : `${name}_dlq`
 
+const pairOf = (queue: string | ApartQueueOptions): QueuePair => {
+  const { name, deadLetterQueue = deadLetterQueueOf(name) } = typeof queue === 'string' ? { name: queue } : queue
+  return { queue: name, deadLetterQueue }
+}
+
+const apartOf = ({ delete: deleted, merge }: StreamOptions): StreamFacts['apart'] =>
+  deleted?.queue === undefined && merge?.queue === undefined
+    ? undefined
+    : {
+        ...(deleted?.queue === undefined ? {} : { delete: pairOf(deleted.queue) }),
+        ...(merge?.queue === undefined ? {} : { merge: pairOf(merge.queue) }),
+      }
+
 const topicOf = (topic: StreamOptions['topic'], queue: string): TopicDefinition | undefined => {
   if (topic === undefined) return undefined
   const { name, ...rest } = typeof topic === 'string' ? { name: topic } : topic
@@ -137,9 +153,11 @@ export const defineStream = (options: StreamOptions): DefinedStream => {
   const queue: QueueOptions = typeof options.queue === 'string' ? { name: options.queue } : options.queue
   const { name, visibilityTimeoutSeconds = 8, maxReceiveCount = 3, deadLetterQueue = deadLetterQueueOf(name) } = queue
   const topic = topicOf(options.topic, name)
+  const apart = apartOf(options)
   return {
     options,
     queue: { name, deadLetterQueue, visibilityTimeoutSeconds, maxReceiveCount, fifo: name.endsWith('.fifo') },
     ...(topic === undefined ? {} : { topic }),
+    ...(apart === undefined ? {} : { apart }),
   }
 }

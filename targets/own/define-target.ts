@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { AlertSource } from '../../harness/model/alert-source.ts'
+import { pairsOf } from '../../harness/model/queue-pair.ts'
 import type { QueueDefinition, RunningSystem, TargetDefinition } from '../../harness/model/target.ts'
 import { checkTarget } from './check-target.ts'
 import { type DefinedStream, factsOf, type ProcessLife } from './define-stream.ts'
@@ -12,10 +13,13 @@ const never = new AbortController().signal
 
 const queuesOf = (streams: readonly DefinedStream[]): readonly QueueDefinition[] => {
   const queues = new Map<string, QueueDefinition>()
-  for (const { queue } of streams) {
-    const { name, deadLetterQueue, visibilityTimeoutSeconds, maxReceiveCount, fifo } = queue
-    queues.set(deadLetterQueue, { name: deadLetterQueue, fifo, visibilityTimeoutSeconds })
-    queues.set(name, { name, fifo, visibilityTimeoutSeconds, redrive: { deadLetterQueue, maxReceiveCount } })
+  for (const { queue, apart } of streams) {
+    const { visibilityTimeoutSeconds, maxReceiveCount, fifo } = queue
+    const own = { queue: queue.name, deadLetterQueue: queue.deadLetterQueue }
+    for (const { queue: name, deadLetterQueue } of pairsOf({ ...own, ...(apart === undefined ? {} : { apart }) })) {
+      queues.set(deadLetterQueue, { name: deadLetterQueue, fifo, visibilityTimeoutSeconds })
+      queues.set(name, { name, fifo, visibilityTimeoutSeconds, redrive: { deadLetterQueue, maxReceiveCount } })
+    }
   }
   return [...queues.values()]
 }

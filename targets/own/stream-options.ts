@@ -21,6 +21,9 @@ export interface QueueOptions {
   readonly maxReceiveCount?: number
 }
 
+/** A queue by which events of one kind come, apart from the others. */
+export type ApartQueueOptions = Pick<QueueOptions, 'name' | 'deadLetterQueue'>
+
 /** A topic to which events are published, and how the stream's queue subscribes to it. */
 export interface TopicOptions {
   /** Its name, or its ARN. */
@@ -80,9 +83,13 @@ export interface StreamOptions {
   readonly total?: (events: readonly EventRef[]) => string | number
   /**
    * The event that ends a record, and the `state` in which it leaves it; without one no record is left. Its `ref.variant` is `delete`, in {@link StreamOptions.prepare}
-   * and {@link StreamOptions.expected} too. Unlocks updates that come after it.
+   * and {@link StreamOptions.expected} too. With a `queue` it is published straight to that, whose attributes are those of the stream's own. Unlocks updates that come after it.
    */
-  readonly delete?: { readonly event: (ref: EventRef) => Body; readonly state?: (ref: EventRef) => string }
+  readonly delete?: {
+    readonly event: (ref: EventRef) => Body
+    readonly state?: (ref: EventRef) => string
+    readonly queue?: string | ApartQueueOptions
+  }
   /**
    * What can be done to records beside events, each for some keys. Behind the system's back: `spoil` (a record is not what it should be), `lose` (it is gone, and what
    * points at it is left), `duplicate` (there is a second one). By its operators, by the way of their own endpoints: `repair`, `reconcile` (which tells `differing` and `unread`
@@ -93,9 +100,9 @@ export interface StreamOptions {
   }
   /**
    * The event that merges the record of its `key` into that of `ref.into`. What is left then only `expected` can say: nothing of the one, and on the other what came to it
-   * before and afterwards. Unlocks updates of what was merged away.
+   * before and afterwards. With a `queue` it is published straight to that. Unlocks updates of what was merged away.
    */
-  readonly merge?: { readonly event: (ref: EventRef) => Body }
+  readonly merge?: { readonly event: (ref: EventRef) => Body; readonly queue?: string | ApartQueueOptions }
   /**
    * Alerts of the system's own monitoring, by the names under which the target's `alerts` or its log tells them: `duplicate` (a record is there twice; it names both ids and
    * the key), `deadLetters` (something lies on the dead-letter queue), told within so many seconds, and so that it is over. Unlocks alerts.

@@ -12,8 +12,10 @@ export interface ConnectionOwners {
   /**
    * The replica whose process, or whatever it started, holds the client's end. To be asked when the connection is accepted: the client may be gone
    * later. undefined: nobody that is known, or not to be told on this machine.
+   *
+   * @param again it was asked before in vain: then no more is read than can be afforded, because whoever starts slowly is asked about many times @default false
    */
-  ownerOf(connection: Connection): string | undefined
+  ownerOf(connection: Connection, again?: boolean): string | undefined
   /** The same with the process itself, which takes longer: to be asked of what is held, while its client waits. */
   holderOf(connection: Connection): Holder | undefined
 }
@@ -32,7 +34,8 @@ export const connectionOwners = (): ConnectionOwners => {
   const inodes = clientInodes()
   const table = sparingly(processTable)
   const held = new Map<number, Sparing<ReadonlySet<string>>>()
-  const holds = (pid: number, inode: string): boolean => {
+  const holds = (pid: number, inode: string, again: boolean): boolean => {
+    if (!again) return holdsSocket(pid, inode)
     const sockets = held.get(pid) ?? sparingly(() => socketsOf(pid))
     held.set(pid, sockets)
     return sockets.now().has(inode)
@@ -49,16 +52,17 @@ export const connectionOwners = (): ConnectionOwners => {
       replicas.set(replica, sparingly(pid).now)
     },
     knows: (replica) => replicas.has(replica),
-    ownerOf: (connection) => {
-      const inode = isTold() ? inodes.sparing(connection) : undefined
+    ownerOf: (connection, again = false) => {
+      const inode = isTold() ? inodes[again ? 'sparing' : 'certain'](connection) : undefined
       if (inode === undefined) return undefined
       const known = roots()
-      const direct = known.find(({ pid }) => holds(pid, inode))
+      const direct = known.find(({ pid }) => holds(pid, inode, again))
       if (direct !== undefined) return direct.replica
       // Only now the slower search: it was started by one of them.
-      const processes = table.now()
-      return known.find(({ pid }) => [...familyOf(pid, processes)].some((each) => each !== pid && holds(each, inode)))
-        ?.replica
+      const processes = again ? table.now() : table.fresh()
+      return known.find(({ pid }) =>
+        [...familyOf(pid, processes)].some((each) => each !== pid && holds(each, inode, again)),
+      )?.replica
     },
     holderOf: (connection) => {
       const inode = isTold() ? inodes.certain(connection) : undefined

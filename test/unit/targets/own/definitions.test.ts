@@ -206,6 +206,27 @@ describe('defineTarget', () => {
     )
   })
 
+  it('makes a queue for events that come apart, with the attributes of their stream', () => {
+    const stream = defineStream({
+      ...notes,
+      queue: { name: 'notes', maxReceiveCount: 4 },
+      state: () => 'as it is',
+      expected: () => [],
+      delete: { event: ({ copy }) => ({ gone: copy }), queue: 'gone' },
+      merge: { event: ({ copy }) => ({ merged: copy }), queue: { name: 'merged', deadLetterQueue: 'merged-dead' } },
+    })
+    const { queues, streams } = defineTarget({ name: 'notes', streams: [stream] })
+    expect(streams[0]?.apart).toEqual({
+      delete: { queue: 'gone', deadLetterQueue: 'gone_dlq' },
+      merge: { queue: 'merged', deadLetterQueue: 'merged-dead' },
+    })
+    expect(queues.map(({ name }) => name)).toEqual(['notes_dlq', 'notes', 'gone_dlq', 'gone', 'merged-dead', 'merged'])
+    expect(queues.find(({ name }) => name === 'merged')?.redrive).toEqual({
+      deadLetterQueue: 'merged-dead',
+      maxReceiveCount: 4,
+    })
+  })
+
   it('makes queues, dead-letter queues and services of the little it is given', () => {
     const target = defineTarget({ name: 'Notes', streams, processes: [process], databases: ['notes'] })
     expect(target.queues.map(({ name }) => name)).toEqual(['notes_dlq', 'notes'])

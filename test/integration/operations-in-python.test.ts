@@ -1,0 +1,66 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shakedown } from './command.ts'
+import { pythonEnvironment } from './package/python-environment.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'desk-'))
+let why: string | undefined
+beforeAll(async () => {
+  cpSync(new URL('desk/', import.meta.url), cwd, { recursive: true })
+  why = await pythonEnvironment(cwd)
+}, 300_000)
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+interface Cell {
+  readonly id: string
+  readonly verdict: string
+  readonly words: string
+}
+
+const run = async (args: readonly string[]) => {
+  const { code, out, err } = await shakedown(['run', '--json', ...args], { cwd, env: {} }).ended
+  const { cells }: { cells: readonly Cell[] } = JSON.parse(out)
+  const judged = cells.filter(({ verdict }) => verdict !== 'skipped')
+  return {
+    code,
+    err,
+    told: judged.map(({ id, verdict, words }) => [
+      id.split('/').slice(2).join('/'),
+      verdict === 'pass' ? verdict : words,
+    ]),
+  }
+}
+
+// A consumer in Python with boto3 and psycopg, which reads cases over HTTP, and whose operators repair, reconcile and clean up by its own endpoints.
+describe('what operators do, and alerts, on a system in Python', () => {
+  it('pass where it is right', async ({ skip }) => {
+    if (why !== undefined) return skip(why)
+    const scenarios = ['reconciliation', 'repair', 'stale-mappings', 'dlq-alert', 'duplicate-alert']
+    const { code, err, told } = await run(scenarios)
+    const names = ['mismatch', 'page-in-error'].map((each) => `reconciliation/case.changed/${each}`)
+    const repairs = ['mismatch', 'beside-the-event'].map((each) => `repair/case.changed/${each}`)
+    const others = ['stale-mappings/case.changed/new-record', 'dlq-alert/case.changed/raised-and-cleared']
+    const all = [...names, ...repairs, ...others, 'duplicate-alert/case.changed/met-by-an-update']
+    expect(told.toSorted(), err).toEqual(all.map((name) => [name, 'pass']).toSorted())
+    expect(code).toBe(0)
+  }, 600_000)
+
+  it.each([
+    ['reconciliation', 'reconciliation-skips-errors', /differs, and the reconciliation .* told neither of it nor/],
+    ['repair', 'repair-duplicates', /was created twice|3 times|times, once is right/],
+    ['stale-mappings', 'trusts-stale-mapping', /never reached cases_dlq/],
+    ['dlq-alert', 'silent-dlq', /no alert "DeadLetters" was raised within 15 s/],
+    ['duplicate-alert', 'alert-per-retry', /is there twice was told (twice|3 times)/],
+  ])(
+    '%s finds %s',
+    async (scenario, defect, words) => {
+      if (why !== undefined) return
+      const { code, err, told } = await run([scenario, '--defect', defect])
+      expect(told.map(([, said]) => said).join('\n'), err).toMatch(words)
+      expect(code).toBe(1)
+    },
+    300_000,
+  )
+})
