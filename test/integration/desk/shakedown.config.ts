@@ -94,6 +94,7 @@ const desk = defineTarget({
     {
       name: 'desk',
       command: '.venv/bin/python desk.py',
+      dependsOn: ['source'],
       health: '/health',
       env: ({ serviceUrl, queueUrl }) => ({
         SOURCE_URL: serviceUrl('source'),
