@@ -3,6 +3,7 @@ import type { QueueEffect } from './reach.ts'
 import type { Found, FrontCellFacts, FrontRequest, JourneyEnd, JourneyStep, WalkStep } from './front-operation.ts'
 import type { FaultBeside, LoadEnd, LoadFacts, LoadFigures } from './load.ts'
 import type { QueuePair, ApartVariant } from './queue-pair.ts'
+import type { Apart } from './queue-pair.ts'
 import type { SystemAlerts } from './system-alerts.ts'
 
 /** Identity of a cell: `target/stack/scenario/stream/variant`. */
@@ -269,7 +270,7 @@ export interface CellFacts {
   readonly queue: string
   readonly deadLetterQueue: string
   /** Queues of their own by which some kinds of its events come, where they do. */
-  readonly apart?: { readonly [variant in ApartVariant]?: QueuePair }
+  readonly apart?: Apart
   readonly fifo: boolean
   readonly maxReceiveCount: number
   readonly visibilityTimeoutMs: number

@@ -1,5 +1,3 @@
-import type { StreamFacts } from './target.ts'
-
 /** A queue that a service consumes, and where what it cannot handle goes. */
 export interface QueuePair {
   readonly queue: string
@@ -7,10 +5,13 @@ export interface QueuePair {
 }
 
 /** Kinds of event that may reach their service by a queue of their own. */
-export type ApartVariant = 'delete' | 'merge'
+type ApartVariant = 'delete' | 'merge'
+
+/** The queues of those that have one of their own. */
+export type Apart = { readonly [variant in ApartVariant]?: QueuePair }
 
 /** What queues are asked of. */
-type OnQueues = QueuePair & Pick<StreamFacts, 'apart'>
+type OnQueues = QueuePair & { readonly apart?: Apart }
 
 const isApart = (variant: string): variant is ApartVariant => variant === 'delete' || variant === 'merge'
 

@@ -7,7 +7,7 @@ import type { FrontDoor } from './front.ts'
 import type { FrontFacts } from './front-facts.ts'
 import type { NamedProcess, ProcessCommand, ProcessReach } from './process-reach.ts'
 import type { KafkaAccess, KafkaTopic } from './kafka.ts'
-import type { ApartVariant, QueuePair } from './queue-pair.ts'
+import type { Apart } from './queue-pair.ts'
 import type { Reach } from './reach.ts'
 import type { Release } from './release.ts'
 import type { TopicDefinition, TopicListing, TopicReach } from './topic.ts'
@@ -84,7 +84,7 @@ export interface StreamFacts {
   readonly topic?: string
   readonly deadLetterQueue: string
   /** Kinds of event that reach its service by a queue of their own, as deletes and merges often do. @default all come by `queue` */
-  readonly apart?: { readonly [variant in ApartVariant]?: QueuePair }
+  readonly apart?: Apart
   readonly fifo: boolean
   /** `state`: the message is the content. `reference`: it is a notification, the content is read at handling time. */
   readonly carries: 'state' | 'reference'
