@@ -16,8 +16,8 @@ export const largeCourtCase = (facts: StreamFacts, reach: ServiceReach): EventSt
   const usual = courtCase(facts, reach)
   return {
     ...usual,
-    // Keys of its own: both streams are about defendants.
-    key: (seed, n) => usual.key(`large/${seed}`, n),
+    // Keys of its own, and the first is one of Common Platform: that is the one that most scenarios are about.
+    key: (seed, n) => usual.key(`large/${seed}`, n + 1),
     prepare: async (ref) => {
       if (isDefendant(ref.key))
         await reach.objects.put(placeOf(ref), JSON.stringify(madeLarge(commonPlatformHearing(ref))))
