@@ -2,7 +2,6 @@ import type { RecordAct } from './acts.ts'
 import type { QueueEffect } from './reach.ts'
 import type { Found, FrontCellFacts, FrontRequest, JourneyEnd, JourneyStep, WalkStep } from './front-operation.ts'
 import type { FaultBeside, LoadEnd, LoadFacts, LoadFigures } from './load.ts'
-import type { QueuePair, ApartVariant } from './queue-pair.ts'
 import type { Apart } from './queue-pair.ts'
 import type { SystemAlerts } from './system-alerts.ts'
 
