@@ -33,6 +33,13 @@ const parse = (text: string): unknown => {
   }
 }
 
+/** Nobody listens there, so that nothing was done. */
+const isDown = (error: unknown): boolean =>
+  error instanceof TypeError &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  error.cause.code === 'ECONNREFUSED'
+
 /** Details are shown to whoever is signed in (`show-details: when_authorized`); whether it is up, to everybody. */
 const healthAt = async (service: string, url: string, token: () => Promise<string>): Promise<ServiceHealth> => {
   try {
@@ -66,8 +73,8 @@ export const operator = (system: Pick<RunningSystem, 'serviceUrls'>, service: st
     held = { token: readToken(await response.json()), until: performance.now() + tokenLastsMs }
     return held.token
   }
-  const call: Operator['call'] = async (name, method, path, body) => {
-    const response = await fetch(`${system.serviceUrls(name)[0] ?? ''}${path}`, {
+  const callAt = async (url: string, method: Method, path: string, body: unknown): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${await token()}`,
@@ -79,6 +86,17 @@ export const operator = (system: Pick<RunningSystem, 'serviceUrls'>, service: st
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     return { status: response.status, body: parse(await response.text()) }
+  }
+  const call: Operator['call'] = async (name, method, path, body) => {
+    const [first = '', ...others] = system.serviceUrls(name)
+    // A replica may be down, because a fault keeps it so: the load balancer of operators asks another.
+    let answer = callAt(first, method, path, body)
+    for (const url of others)
+      answer = answer.catch(async (error: unknown) => {
+        if (!isDown(error)) throw error
+        return callAt(url, method, path, body)
+      })
+    return answer
   }
   return {
     call,

@@ -48,6 +48,8 @@ export const personMatchCalls = [
     ...common,
     name: 'later-call-fails',
     variants: ['refused', 'answer-lost', 'killed'],
+    // A replica that is down is so for all streams.
+    wholeService: (variant) => variant === 'killed',
     checks: () => always(),
   }),
   defineScenario({
