@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { RunResult } from '../../harness/model/result.ts'
 import { type Command, shakedown } from '../integration/command.ts'
+import { withoutKafka } from '../integration/identity/without-kafka.ts'
 import { labelled } from './docker.ts'
 import { images } from './images.ts'
 
@@ -13,6 +14,8 @@ beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'shakedown-front-containers-'))
 })
 afterAll(() => rmSync(cwd, { recursive: true }))
+
+const noKafka = await withoutKafka()
 
 const onContainers = (args: readonly string[], changes: typeof images = {}): Command => {
   const config = { stack: 'containers', target: 'care-notes', containers: { ...images, ...changes } }
@@ -51,5 +54,19 @@ it('says which image of Redis cannot be started, and does without one where it i
   const without = await onContainers(args, { redis: false }).ended
   const { subject }: RunResult = JSON.parse(without.out)
   expect([without.code, subject.with]).toEqual([0, 'sessions in PostgreSQL'])
+  expect(await labelled(label)).toEqual([])
+})
+
+it('runs consumers of Kafka before a database in a container; the broker is the one of the embedded stack', async ({
+  skip,
+}) => {
+  if (noKafka !== undefined) return skip(noKafka)
+  const args = ['run', 'consumer-lag', '--target', 'identity', '--grep', 'rebalance', '--json']
+  const { code, out, err } = await onContainers(args).ended
+  const { cells }: RunResult = JSON.parse(out)
+  expect([code, cells.map(({ id, verdict }) => [id, verdict])], err).toEqual([
+    0,
+    [['identity/containers/consumer-lag/identity.service/rebalance-in-mid-batch', 'pass']],
+  ])
   expect(await labelled(label)).toEqual([])
 })
