@@ -114,7 +114,7 @@ export const embedded: Stack = {
   name: 'embedded',
   // Most of its time a system waits for visibility time-outs; but one process, ours, serves the queues and proxies of all.
   systemsAtOnce: 12,
-  prepare: async (definition) => withRedisIf(definition, await isRedisThere()),
+  prepare: async (definition) => withRedisIf(definition, definition.withRedis !== undefined && (await isRedisThere())),
   start: async (options) => startWith(startPostgres, options),
   keeping: (directory) => {
     const { take, close } = serverPool(directory)

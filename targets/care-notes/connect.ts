@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { Pool } from 'pg'
 import type { RunningSystem, Target, TargetDefinition } from '../../harness/model/target.ts'
 import type { Person } from '../../harness/model/front.ts'
@@ -20,6 +20,14 @@ export interface ConnectOptions {
   readonly people: readonly Person[]
 }
 
+/** Loaded only where it is used: every command loads this target. */
+const openRedis = async (url: string): Promise<Redis> => {
+  const { Redis: Client } = await import('ioredis')
+  return new Client(url, { lazyConnect: true }).on('error', () => {
+    // Whoever asks it is told.
+  })
+}
+
 /** Reaches the running system the way its publishers and operators do. */
 export const connect = async (
   system: RunningSystem,
@@ -39,10 +47,7 @@ export const connect = async (
   if (auth !== undefined) await letIn(auth, jwtSecret, carers)
   const queues = ownQueues(system)
   const reach = ownReach(system, ['care-notes'])
-  const redis = inRedis && system.redisUrl !== undefined ? new Redis(system.redisUrl, { lazyConnect: true }) : undefined
-  redis?.on('error', () => {
-    // Whoever asks it is told.
-  })
+  const redis = inRedis && system.redisUrl !== undefined ? await openRedis(system.redisUrl) : undefined
   const people = operator(system, jwtSecret)
   return {
     name,

@@ -67,6 +67,20 @@ describe('reductions of values', () => {
   })
 })
 
+describe('reductions of a walk', () => {
+  it('are its faults, all and one by one: its steps are code', () => {
+    const at = { inject: [], options: { link: 'upstream:notes', until: { hits: 3 } } }
+    const faults = ['f1', 'f2'].map((id) => faultOn(id, 'k1', { ...at, heal: { fault: id, is: 'healed' } }))
+    const reductions = reductionsOf({ steps: [], faults })
+    expect(reductions.map(({ words }) => words)).toEqual([
+      'without any fault',
+      'without the fault f1 (kill)',
+      'without the fault f2 (kill)',
+    ])
+    expect(reductions.map(({ schedule }) => schedule.faults.map(({ id }) => id))).toEqual([[], ['f2'], ['f1']])
+  })
+})
+
 describe('reductions of the schedules of all scenarios', () => {
   it('are smaller, whole, different from each other, and keep the control', () => {
     const all = planned()
