@@ -31,6 +31,8 @@ export interface FrontScenario {
   fits(front: FrontFacts, variant: string): Fit
   /** Faults that its walk injects, by id. @default none */
   faults?(context: FrontPlanContext): Readonly<Record<FaultId, Fault>>
+  /** Whether its claim holds of a healthy system without its faults too, so that whoever makes a failure smaller may leave them out. @default false: they are what it is about */
+  claimsWithoutFaults?(variant: string): boolean
   /** It measures what the machine bears: no other cell runs meanwhile. @default false */
   readonly wholeMachine?: true
   /** About how long a walk takes, in ms. @default 10,000 */

@@ -137,6 +137,8 @@ export const careNoteJourney = (): FrontScenario => ({
     if (variant === 'save-fails') return { 'notes-away': unavailable(where) }
     return variant === 'answer-lost' ? { 'answer-lost': lostResponse({ ...where, which: { first: 1 } }) } : {}
   },
+  // What is saved is there once, whether its answer was lost or not; what the page says of a save depends on whether it failed.
+  claimsWithoutFaults: (variant) => variant === 'answer-lost',
   takesMs: () => 15_000,
   walk: async (walk) =>
     inBrowser(walk, journey, async (open) => {

@@ -55,6 +55,8 @@ export const staleSession = (): FrontScenario => ({
   },
   faults: ({ front, variant }) =>
     Object.fromEntries(restarts(front, variant).map((id, nth) => [id, faultOn(front, variant, nth + 1)])),
+  // Nobody is signed out where nothing was restarted.
+  claimsWithoutFaults: () => true,
   takesMs: () => 20_000,
   walk: async (walk) =>
     inBrowser(walk, journey, async (open) => {
