@@ -70,7 +70,7 @@ export const historiesOf = (
     const own = all.filter(({ index, system }) => index >= facts.index && system === facts.system)
     const last = own.at(-1)?.index ?? facts.index
     const others = (nobodys.get(facts.system) ?? []).filter(({ index }) => index > facts.index && index < last)
-    const operations = [...own, ...others].toSorted((a, b) => a.index - b.index)
+    const operations = others.length === 0 ? own : [...own, ...others].toSorted((a, b) => a.index - b.index)
     return facts.kind === 'cell'
       ? historyFromLines(facts, operations, complete)
       : historyFromLines(facts, operations, complete)
