@@ -10,6 +10,7 @@ import { readHistory } from '../../harness/record/read-history.ts'
 import { recorder } from '../../harness/record/recorder.ts'
 import { redaction } from '../../harness/record/redaction.ts'
 import { systemHistory } from '../../harness/record/system-history.ts'
+import type { Figure } from './figure.ts'
 
 const cells = 1_000
 const eventsOf = 125
@@ -43,10 +44,14 @@ const spentMs = (): number => {
   return (user + system) / 1000
 }
 
-const perSecond = (count: number, ms: number): string => `${Math.round(count / (ms / 1000)).toLocaleString('en-GB')}/s`
+const speed = (name: string, perSecond: number, atLeast = 0): Figure => ({
+  name,
+  words: `${Math.round(perSecond).toLocaleString('en-GB')}/s`,
+  holds: perSecond >= atLeast,
+})
 
 /** How fast a million operations are recorded, judged and read back, by processor time, and how much memory that takes. */
-export const historySpeeds = async (): Promise<Readonly<Record<string, string>>> => {
+export const historySpeeds = async (): Promise<readonly Figure[]> => {
   const directory = await mkdtemp(join(tmpdir(), 'bench-history-'))
   try {
     const file = join(directory, 'history.jsonl')
@@ -69,15 +74,20 @@ export const historySpeeds = async (): Promise<Readonly<Record<string, string>>>
       most = Math.max(most, process.memoryUsage.rss())
     }
     await record.close()
-    const recorded = perSecond(count, spentMs() - begun - judgedMs)
+    const recordedMs = spentMs() - begun - judgedMs
     const reading = spentMs()
     const read: readonly Operation[] = (await readHistory(file)).operations
-    return {
-      'operations recorded': recorded,
-      [`operations judged by ${always().length} checks`]: perSecond(count, judgedMs),
-      'operations read from disk': perSecond(read.length, spentMs() - reading),
-      [`memory of ${count.toLocaleString('en-GB')} operations in ${cells} cells`]: `${Math.round(most / 1e6)} MB`,
-    }
+    const readMs = spentMs() - reading
+    return [
+      speed('operations recorded', (count / recordedMs) * 1000),
+      speed(`operations judged by ${always().length} checks`, (count / judgedMs) * 1000, 1_000_000),
+      speed('operations read from disk', (read.length / readMs) * 1000, 150_000),
+      {
+        name: `memory of ${count.toLocaleString('en-GB')} operations in ${cells} cells`,
+        words: `${Math.round(most / 1e6)} MB`,
+        holds: most < 600e6,
+      },
+    ]
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
