@@ -25,7 +25,7 @@ export const inPython = (python: string): TargetDefinition => {
   }
   const process = (name: string, replicas: number, dependsOn: readonly string[] = []) => ({
     name,
-    command: [python, '-u', `${name}.py`] as const,
+    command: [python, '-u', '-B', `${name}.py`] as const,
     cwd,
     health: '/health',
     replicas,
