@@ -1,6 +1,6 @@
 import type { Look } from '../../harness/incidents/look.ts'
 import type { Monitor } from '../../harness/incidents/monitor.ts'
-import { faultsBetween } from '../../harness/record/fault-log.ts'
+import { type FaultSpan, faultsBetween } from '../../harness/record/fault-log.ts'
 import type { WatchSettings } from '../../harness/settings/watch-settings.ts'
 import type { Desk } from '../engine/desk.ts'
 import type { Change, SpanTally, Store } from '../store/store.ts'
@@ -30,7 +30,7 @@ export interface Facts {
 
 const [hourMs, dayMs] = [3_600_000, 86_400_000]
 
-/** Counts of days change slowly: a thousand monitors' are read again only after this. */
+/** Counts of days change slowly, and so do the folders of runs: a thousand monitors' are read again only after this. */
 const talliesHoldMs = 10_000
 
 /** Facts from the store, and the latest looks from memory. */
@@ -56,6 +56,13 @@ export const gatherFacts = async ({
         byMonitor: Map.groupBy(await store.tallies('day', nowMs - barDays * dayMs), ({ monitor }) => monitor),
       }
     return tallies.byMonitor
+  }
+  let broken: { readonly atMs: number; readonly spans: readonly FaultSpan[] } | undefined
+  const faults = async (nowMs: number): Promise<readonly FaultSpan[]> => {
+    if (runs === undefined) return []
+    if (broken === undefined || nowMs - broken.atMs > talliesHoldMs)
+      broken = { atMs: nowMs, spans: await faultsBetween(runs, nowMs - 7 * dayMs, nowMs) }
+    return broken.spans
   }
   return {
     changed: ({ looks = [] }) => {
@@ -99,7 +106,7 @@ export const gatherFacts = async ({
         looks: await store.looks({ monitor: name, fromMs: nowMs - 24 * hourMs, limit: 500 }),
         percentiles: await store.percentiles(name, nowMs - 7 * dayMs),
         incidents: await store.incidents({ monitor: name, fromMs: nowMs - barDays * dayMs, limit: 50 }),
-        faults: runs === undefined ? [] : await faultsBetween(runs, nowMs - 7 * dayMs, nowMs),
+        faults: await faults(nowMs),
       }
     },
   }
