@@ -118,7 +118,8 @@ export const costOf = (fault: PlannedFault, stream: StreamFacts): Cost => {
       return { keys: 'all', most: 2 }
     case 'connection-exhaustion':
     case 'server-restart':
-      return { keys: 'all', most: maxReceiveCount - 1 }
+      // Who gets no connection fails at once, again and again; how long a server takes to start is the machine's affair.
+      return { keys: 'all', most: maxReceiveCount }
     case 'kill':
     case 'kill-worker':
     case 'restart':

@@ -1,5 +1,6 @@
 import { boundedConcurrency } from '../../checks/bounded-concurrency.ts'
 import { callsTimeOut } from '../../checks/calls-time-out.ts'
+import { connectionsGivenBack } from '../../checks/connections-given-back.ts'
 import { healthTellsTruth } from '../../checks/health-tells-truth.ts'
 import { givesUpInTime } from '../../checks/gives-up-in-time.ts'
 import { always } from '../../checks/index.ts'
@@ -14,6 +15,7 @@ import { statementsTimeOut } from '../../checks/statements-time-out.ts'
 import { staysDeleted } from '../../checks/stays-deleted.ts'
 import { stopsGracefully } from '../../checks/stops-gracefully.ts'
 import { takesEffectInOrder } from '../../checks/takes-effect-in-order.ts'
+import { workersComeBack } from '../../checks/workers-come-back.ts'
 import type { Check } from '../../harness/model/check.ts'
 import type { PlannedFault, Schedule } from '../../harness/model/schedule.ts'
 import { linkRoles, type StreamFacts } from '../../harness/model/target.ts'
@@ -22,7 +24,7 @@ import { deathsOf } from '../expected/deaths.ts'
 import { healthWordsFor } from '../../scenarios/health-tells-truth.ts'
 import { keysOf, momentsOf } from '../without.ts'
 import { onlyOf, whereItCan } from './only-of.ts'
-import { linkOf } from './scope.ts'
+import { linkOf, scopeOf } from './scope.ts'
 import { withoutGivenUp } from './without-given-up.ts'
 
 /** Refusals after which a call is tried again, or not. */
@@ -121,6 +123,8 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     ...(only((name) => name === 'reordered-delivery') ? [whereItCan(onlyTheFailedComeBack())] : []),
     ...(deaths.includes('may') ? [] : [whereItCan(redriveConserves())]),
     ...ofHealth(schedule, stream),
+    ...(scopeOf(schedule) === 'system' ? [whereItCan(connectionsGivenBack())] : []),
+    onlyOf(['kill-worker'], workersComeBack()),
     whereItCan(staysDeleted()),
     ...(stream.publishesTo === undefined ? [] : [whereItCan(ownEventsPublished())]),
     ...(stream.owned === true

@@ -1,6 +1,7 @@
 import type { Scenario } from '../../harness/model/scenario.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
 import { steadyState } from '../../probes/index.ts'
+import { openTransactions } from '../../probes/open-transactions.ts'
 import { checksFor } from './checks-for.ts'
 import { scopeOf } from './scope.ts'
 
@@ -23,7 +24,8 @@ export const explored = (schedule: Schedule, variant: string): Scenario => {
     plan: () => {
       throw new Error('a schedule that was explored is not planned anew')
     },
-    probes: steadyState(),
+    // Who shares the database with others cannot tell a leak from their work.
+    probes: [...steadyState(), ...(scope === 'system' ? [openTransactions()] : [])],
     checks: (stream) => checksFor(schedule, stream),
   }
 }

@@ -1,9 +1,11 @@
 import { ambiguousCommit } from '../../chaos/database/ambiguous-commit.ts'
+import { connectionExhaustion } from '../../chaos/database/connection-exhaustion.ts'
 import { deadlock } from '../../chaos/database/deadlock.ts'
 import { interleavedWrites } from '../../chaos/database/interleaved-writes.ts'
 import { readOnly } from '../../chaos/database/read-only.ts'
 import { rowLock } from '../../chaos/database/row-lock.ts'
 import { serializationConflict } from '../../chaos/database/serialization-conflict.ts'
+import { serverRestart } from '../../chaos/database/server-restart.ts'
 import { slowStatements } from '../../chaos/database/slow-statements.ts'
 import { tableLock } from '../../chaos/database/table-lock.ts'
 import { terminatedBackends } from '../../chaos/database/terminated-backends.ts'
@@ -17,6 +19,9 @@ const isStandard = ({ fifo }: StreamFacts): boolean => !fifo
 /** Longer than one wait may take, shorter than all that one message is allowed. */
 const untilGivenUpMs = ({ maxReceiveCount, row }: StreamFacts): number =>
   (maxReceiveCount + 0.5) * (row?.lockTimeoutMs ?? 0)
+
+/** How long the server is away is the machine's affair. */
+const restartMs = 60_000
 
 /** What happens in the database of the system. */
 export const databaseSites: readonly Site[] = [
@@ -119,5 +124,25 @@ export const databaseSites: readonly Site[] = [
     costs: true,
     weight: 0.2,
     fault: (stream) => readOnly({ atMostMs: longestMs(stream) }),
+  },
+  {
+    name: 'server-restart@transaction',
+    plane,
+    on: ['update'],
+    costs: true,
+    weight: 0.2,
+    fault: (stream, key, random) => {
+      const mode = random.integer(0, 1) === 1 ? 'fast' : 'immediate'
+      return serverRestart({ key, mode, atMostMs: longestMs(stream) + restartMs })
+    },
+  },
+  {
+    name: 'connection-exhaustion@all',
+    plane,
+    on: ['create', 'update'],
+    costs: true,
+    weight: 0.2,
+    fits: ({ row, table }) => row !== undefined || table !== undefined,
+    fault: (stream) => connectionExhaustion({ atMostMs: longestMs(stream) }),
   },
 ]

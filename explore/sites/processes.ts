@@ -1,4 +1,5 @@
 import type { Point } from '../../chaos/point.ts'
+import { killWorker } from '../../chaos/process/kill-worker.ts'
 import { kill } from '../../chaos/process/kill.ts'
 import { pause } from '../../chaos/process/pause.ts'
 import { restart } from '../../chaos/process/restart.ts'
@@ -86,6 +87,14 @@ export const processSites: readonly Site[] = [
     ...names.filter((point) => name !== 'pause' || !notFrozen.has(point)).map((point) => atPoint(name, make, point)),
     atOnce(name, make),
   ]),
+  ...(['called', 'commit-sent', 'commit-answered'] as const).map((point): Site => ({
+    name: `kill-worker@${point}`,
+    plane,
+    on: whole,
+    costs: true,
+    fits: (stream) => comesTo(point, stream),
+    fault: (stream, key) => killWorker({ at: pointOf(point, key), atMostMs: longestMs(stream) }),
+  })),
   {
     name: 'start-delayed@called',
     plane,

@@ -32,6 +32,10 @@ describe('what judges a schedule', () => {
     expect(namesFor(refused)).toContain('bounded-deliveries')
     expect(namesFor(unmapped)).not.toContain('bounded-deliveries')
     expect(namesFor(stop, kill)).not.toContain('stops-gracefully')
+    expect(namesFor(faultOn('f7', 'k1', { name: 'kill-worker' }))).toContain('workers-come-back')
+    const full = faultOn('f8', 'k1', { name: 'connection-exhaustion', options: {} })
+    expect(namesFor(full)).toContain('connections-given-back')
+    expect(namesFor(stop)).not.toContain('connections-given-back')
   })
 
   it('is left out where the history holds nothing for it, and the others judge', () => {
