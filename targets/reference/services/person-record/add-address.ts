@@ -125,7 +125,6 @@ export const addAddress = async (
           ? [probationCase.name.forename, probationCase.name.surname]
           : [person.first_name, person.last_name]
       const postcodes = addresses.map((address) => address.postcode)
-      await matchPerson(context, { source: 'DELIUS', id: kept, firstName, lastName, postcodes })
       // The whole list is written, as an object mapper does: who read an older one would write over what came between.
       await client.query(
         'update person_record.person set addresses = $2, version = version + 1 where person_uuid = $1',
@@ -133,6 +132,8 @@ export const addAddress = async (
       )
       // What the case of a record that was merged away says of the person is no news of the one that is kept.
       if (kept === crn) await updateDetails(client, context, person.person_uuid, probationCase)
+      // After the write, whose lock keeps a deletion from being told before it.
+      await matchPerson(context, { source: 'DELIUS', id: kept, firstName, lastName, postcodes })
       written.set(kept, { ...person, addresses, version: person.version + 1 })
       return {
         personUuid: person.person_uuid,

@@ -14,11 +14,12 @@ export const deletePerson = (context: RecordContext, delivery: Delivery, crn: st
     read: async () => undefined,
     apply: async (client) => {
       if (context.asHmpps) await markGone(client, crn)
-      await unmatchPerson(context, { source: 'DELIUS', id: crn })
       const deleted = await client.query<{ person_uuid: string; version: number }>(
         'delete from person_record.person where crn = $1 returning person_uuid, version',
         [crn],
       )
+      // After the write, which whoever changes the person waits for before they tell of it.
+      await unmatchPerson(context, { source: 'DELIUS', id: crn })
       const [row] = deleted.rows
       return { personUuid: row?.person_uuid, version: row?.version ?? 0, change: row ? 'deleted' : 'unchanged' }
     },
