@@ -18,6 +18,7 @@ export const statementsTimeOut = (): Check => ({
       .map(({ subject, heldMs = 0, index }) => ({
         words: `a statement of ${subject ?? 'somebody'} ran for ${(heldMs / 1000).toFixed(1)} s; its statement time-out is ${timeoutMs} ms`,
         operations: [index],
+        beyondMs: heldMs - slack * timeoutMs,
       }))
     const given = ran.filter(({ gaveUp }) => gaveUp === true)
     const cancelled = history.of('log').filter(({ sqlState }) => sqlState === '57014')

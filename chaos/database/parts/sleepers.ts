@@ -1,10 +1,14 @@
+import { z } from 'zod'
 import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
-import { lockKeyOf, type SleepPill } from './sleep-pill.ts'
+import { lockKeyOf, type SleepPill, throughOf } from './sleep-pill.ts'
 
-/** A backend that sleeps in a statement. */
+/** A backend that sleeps in a statement, or has slept in its transaction. */
 export interface Sleeper {
+  readonly pid: number
   /** Tells one statement of a backend from its next. */
   readonly id: string
+  /** It sleeps now. */
+  readonly asleep: boolean
   /** Application and backend. */
   readonly name: string
   /** The statement's beginning. */
@@ -12,20 +16,46 @@ export interface Sleeper {
   readonly sleptMs: number
 }
 
-/** Who sleeps because of a pill, as the server shows it: its wait event, and the lock that the pill takes. */
-export const sleepersOf = async (session: DatabaseSession, { token }: SleepPill): Promise<readonly Sleeper[]> => {
-  const rows = await session.query(
-    `select pid, query_start::text as since, application_name as application, left(regexp_replace(query, '\\s+', ' ', 'g'), 60) as statement,
-            (extract(epoch from clock_timestamp() - query_start) * 1000)::float8 as "sleptMs"
-     from pg_stat_activity join pg_locks using (pid)
-     where wait_event = 'PgSleep' and locktype = 'advisory' and classid = 0
-       and objid = ${lockKeyOf(token)}::bigint & 4294967295 and objsubid = 2
-     order by query_start`,
+/** What a look at a pill shows. */
+export interface SleepersSeen {
+  readonly sleepers: readonly Sleeper[]
+  /** How many had slept for the whole of their time by then. */
+  readonly through: number
+}
+
+const form = z.array(
+  z.object({
+    pid: z.number(),
+    asleep: z.boolean(),
+    since: z.string(),
+    application: z.string(),
+    statement: z.string(),
+    sleptMs: z.number(),
+  }),
+)
+
+/**
+ * Who sleeps because of a pill, as the server shows it: by the lock that the pill takes, which is kept to the end of the transaction, and the wait event; and, in the same look, how many
+ * were through.
+ */
+export const sleepersOf = async (session: DatabaseSession, { token }: SleepPill): Promise<SleepersSeen> => {
+  const [row] = await session.query(
+    `with sleeper as materialized (
+       select pid, coalesce(wait_event = 'PgSleep', false) as asleep, query_start::text as since, application_name as application,
+              left(regexp_replace(query, '\\s+', ' ', 'g'), 60) as statement,
+              (extract(epoch from clock_timestamp() - query_start) * 1000)::float8 as "sleptMs"
+       from pg_stat_activity join pg_locks using (pid)
+       where locktype = 'advisory' and classid = 0 and objid = ${lockKeyOf(token)}::bigint & 4294967295 and objsubid = 2
+       order by query_start)
+     select coalesce((select json_agg(sleeper) from sleeper), '[]'::json) as sleepers, ${throughOf(token)} as through`,
   )
-  return rows.map((row) => ({
-    id: `${String(row['pid'])}@${String(row['since'])}`,
-    name: `${String(row['application'])} (backend ${String(row['pid'])})`,
-    statement: String(row['statement']),
-    sleptMs: Number(row['sleptMs']),
+  const sleepers = form.parse(row?.['sleepers']).map(({ pid, asleep, since, application, statement, sleptMs }) => ({
+    pid,
+    asleep,
+    id: `${pid}@${since}`,
+    name: `${application} (backend ${pid})`,
+    statement,
+    sleptMs,
   }))
+  return { sleepers, through: Number(row?.['through']) }
 }

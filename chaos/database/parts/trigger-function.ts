@@ -6,11 +6,24 @@ import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 const lockTimeoutMs = 50
 const everyMs = 20
 
+/** How the function of a trigger runs. */
+export interface FunctionOptions {
+  /** With our rights, whoever writes to the table: it uses what is ours. @default false */
+  readonly asUs?: boolean
+}
+
 /** Defines the function of a trigger, which has the token's name; its first statement after the definition of what to do takes no lock on the table. */
-export const defineFunction = (session: DatabaseSession, token: string, body: string) =>
-  session.query(
-    `create or replace function public.${escapeIdentifier(token)}() returns trigger language plpgsql as ${escapeLiteral(`begin ${body} return new; end`)}`,
+export const defineFunction = (
+  session: DatabaseSession,
+  token: string,
+  body: string,
+  { asUs = false }: FunctionOptions = {},
+) => {
+  const rights = asUs ? 'security definer set search_path = pg_catalog, pg_temp' : ''
+  return session.query(
+    `create or replace function public.${escapeIdentifier(token)}() returns trigger language plpgsql ${rights} as ${escapeLiteral(`begin ${body} return new; end`)}`,
   )
+}
 
 /** Carries out what needs the table's lock, again and again, never waiting for long at a time. @throws when nothing came of it within so many ms */
 export const betweenOthers = async (session: DatabaseSession, sql: string, withinMs = Infinity): Promise<void> => {
