@@ -62,7 +62,7 @@ const watch = async (
   for (;;) {
     const seen = await sleepersOf(session, pill)
     const gone: Sleeper[] = []
-    for (const sleeper of [...asleep.values()]) {
+    for (const sleeper of asleep.values()) {
       const same = seen.sleepers.find(({ pid }) => pid === sleeper.pid)
       if (same === undefined) gone.push(sleeper)
       // A statement that failed takes the lock with it: its transaction goes on, so it was through.
