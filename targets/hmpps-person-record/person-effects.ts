@@ -62,16 +62,22 @@ const clusters = async ({ database }: ServiceReach, { column }: PersonSource, ke
   })
 }
 
+/** A burst leaves thousands of people: asked for all at once, the service answers the last too late. */
+const askedAtOnce = 8
+
 /** What the service answers when it is asked for each person; nothing where it knows none, or points at the one into whom they were merged. */
 const answered = async ({ operator }: ServiceReach, { path }: PersonSource, keys: readonly string[]) => {
-  const answers = keys.map(async (key): Promise<readonly EffectRow[]> => {
+  const ask = async (key: string): Promise<readonly EffectRow[]> => {
     const { status, body } = await operator.call('hmpps-person-record', 'GET', `/person/${path}/${key}`)
     if (status === 404 || status === 301) return []
     if (status !== 200) throw new Error(`GET /person/${path}/${key} answered ${status}`)
     const { cluster: record = key, lastName: state } = readCanonical(body)
     return [{ key, entity: 'answer', record, state }]
-  })
-  return (await Promise.all(answers)).flat()
+  }
+  const answers: EffectRow[] = []
+  for (let from = 0; from < keys.length; from += askedAtOnce)
+    answers.push(...(await Promise.all(keys.slice(from, from + askedAtOnce).map(ask))).flat())
+  return answers
 }
 
 const matched = async ({ operator }: ServiceReach, { system }: PersonSource, keys: readonly string[]) => {
