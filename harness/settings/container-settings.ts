@@ -12,7 +12,7 @@ export const containerForm = z.strictObject({
   /** Linux only; elsewhere a container cannot reach services on this host, and the embedded Toxiproxy is used. */
   toxiproxy: image.default('ghcr.io/shopify/toxiproxy:2.12.0'),
   /** For targets that keep something in Redis, and can do without; `false`: they do without. */
-  redis: image.or(z.literal(false)).default('redis:7.2.4'),
+  redis: z.union([image, z.literal(false)], 'must be the name of an image, or false').default('redis:7.2.4'),
 })
 
 /** The containers stack's settings, complete and checked. */

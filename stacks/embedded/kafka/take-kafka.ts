@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from '@platformatic/kafka'
+import { messageOf, ShakedownError } from '../../../harness/errors.ts'
 import type { KafkaAccess, KafkaTopic } from '../../../harness/model/kafka.ts'
 import { kafkaClient } from '../../../harness/reach/kafka/kafka-client.ts'
 import { startBroker } from './start-broker.ts'
@@ -66,6 +67,15 @@ export const takeKafka = async (topics: readonly KafkaTopic[], directory: string
     return { bootstrap, name, close }
   } catch (error) {
     await close()
-    throw error
+    if (broker !== undefined) throw error
+    throw new ShakedownError(
+      'broker-refused',
+      `the broker of KAFKA_BOOTSTRAP, ${given}, made no topics: ${messageOf(error)}`,
+      {
+        hint: 'See whether it is reached from here without TLS and without a password, and lets topics be made; without the variable a broker of ours is started.',
+        exitCode: 4,
+        cause: error,
+      },
+    )
   }
 }

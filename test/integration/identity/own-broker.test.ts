@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { RunResult } from '../../../harness/model/result.ts'
 import { groupLag } from '../../../harness/reach/kafka/group-lag.ts'
 import { type Broker, startBroker } from '../../../stacks/embedded/kafka/start-broker.ts'
+import { reservePort } from '../../../stacks/embedded/processes/reserve-port.ts'
 import { consumerGroup, eventsTopic } from '../../../targets/identity/events.ts'
 import { shakedown } from '../command.ts'
 import { withoutKafka } from './without-kafka.ts'
@@ -49,4 +50,17 @@ it('uses the broker of KAFKA_BOOTSTRAP, with topics and groups of its own, and l
   expect((await admin.listTopics()).filter((name) => !name.startsWith('__'))).toEqual([eventsTopic])
   expect([...(await admin.listGroups()).keys()]).toEqual([consumerGroup])
   expect(await groupLag(admin, consumerGroup, [eventsTopic])).toMatchObject({ total: theirs - 1 })
+})
+
+it('says that nobody answers there: exit 4', async ({ skip }) => {
+  if (why !== undefined) return skip(why)
+  const { port, release } = await reservePort()
+  const bootstrap = `127.0.0.1:${port}`
+  const args = ['run', 'consumer-lag', '--grep', 'rebalance', '--target', 'identity']
+  const { code, err } = await shakedown(args, { cwd: out, env: { KAFKA_BOOTSTRAP: bootstrap } }).ended
+  release()
+  expect([code, err]).toEqual([
+    4,
+    expect.stringContaining(`the broker of KAFKA_BOOTSTRAP, ${bootstrap}, made no topics`),
+  ])
 })
