@@ -12,9 +12,6 @@ const alone = ['test/integration/processes-end-with-the-run.test.ts']
  */
 const filesAtOnce = Math.max(1, Math.min(2 * availableParallelism(), 12, Math.floor(totalmem() / 2 ** 30) - 1))
 
-// Compiled code is kept between the processes of all files, and of those that they start: each would compile the same again.
-process.env['NODE_COMPILE_CACHE'] ??= new URL('node_modules/.cache/compiled', import.meta.url).pathname
-
 export default defineConfig({
   // Examples import it as a user does; see harness/settings/import-own.ts.
   resolve: {

@@ -17,8 +17,7 @@ export interface Command {
 export const shakedown = (args: readonly string[], options: { cwd: string; env?: Record<string, string> }): Command => {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: options.cwd,
-    // It keeps compiled code where a user's does, not with the tests' own.
-    env: { ...process.env, NODE_COMPILE_CACHE: '', NO_COLOR: '1', ...options.env },
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const out = text(child.stdout)
