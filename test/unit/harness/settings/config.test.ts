@@ -17,6 +17,7 @@ describe('configuration', () => {
     expect(containers).toEqual({
       localstack: 'localstack/localstack:4.14.0',
       postgres: 'postgres:17.7',
+      redis: 'redis:7.2.4',
       toxiproxy: 'ghcr.io/shopify/toxiproxy:2.12.0',
     })
     expect(compose).toMatchObject({ file: 'docker-compose.yml' })
