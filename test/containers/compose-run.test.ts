@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { reservePort } from '../../stacks/embedded/processes/reserve-port.ts'
 import { type Command, shakedown } from '../integration/command.ts'
 import { docker, labelled } from './docker.ts'
 import { images } from './images.ts'
+import { topicTold } from './topic-told.ts'
 
 const file = new URL('../../docker-compose.yml', import.meta.url).pathname
 const project = `shakedown-test-${process.pid}`
@@ -68,6 +69,19 @@ describe('a compose file that does not run', () => {
     expect(err).toContain('its services localstack, postgres, toxiproxy are started, and stopped at the end')
     expect(await labelled(label)).toEqual([])
     expect(await networks()).toBe('')
+  })
+
+  it('tells who else gets what is published to a topic, before the first event', async () => {
+    // The same services, with the database of another system.
+    const own = join(cwd, 'docker-compose.yml')
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(
+      own,
+      text.replace('POSTGRES_DB: reference', 'POSTGRES_DB: notes').replace('-d, reference', '-d, notes'),
+    )
+    const toxiproxy = { url: `http://127.0.0.1:${toxiproxyPort}` }
+    await topicTold('compose', { containers: images, compose: { file: own, project, toxiproxy } }, env)
+    expect(await labelled(label)).toEqual([])
   })
 
   it('says which image cannot be pulled: exit 4, nothing left', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Command, shakedown } from '../integration/command.ts'
 import { labelled } from './docker.ts'
 import { images } from './images.ts'
+import { topicTold } from './topic-told.ts'
 
 const label = 'io.shakedown.pid'
 let cwd: string
@@ -53,6 +54,11 @@ describe('the containers stack', () => {
     const args = ['run', 'duplicate-delivery', '--grep', 'prison-visit', '--defect', 'no-idempotency-check']
     const { code, err } = await onContainers(args).ended
     expect(code, err).toBe(1)
+    expect(await labelled(label)).toEqual([])
+  })
+
+  it('tells who else gets what is published to a topic, before the first event', async () => {
+    await topicTold('containers', { containers: images })
     expect(await labelled(label)).toEqual([])
   })
 
