@@ -30,10 +30,11 @@ export const postgres = (options: PostgresOptions): FreeProbe => {
   const { urlFrom } = options
   // What ran since the last look is the difference of two readings.
   const statements = readStatements()
+  const replication = readReplication()
   const look = async (client: Client): Promise<readonly Measurement[]> => {
     const figures = [
       ...(await readActivity(client, options)),
-      ...(await readReplication(client, options.replicationLag)),
+      ...(await replication(client, options.replicationLag)),
       ...(options.meanStatement === undefined ? [] : await statements(client, options.meanStatement)),
     ]
     return figures.map(measured)
