@@ -61,20 +61,25 @@ it.each([
     left: /The smallest that still fails: [01] faults? \(2 steps and faults before, [01] now\)/u,
     begins: 'the walk begins to save after the restart',
   },
-])('makes a walk of $scenario that failed smaller as far as its claim allows, and tells what is left', async (one) => {
-  const { scenario, variant, mistake, says, left, begins } = one
-  const args = ['run', scenario, ...onCareNotes, variant, '--defect', mistake]
-  expect((await shakedown(args, { cwd }).ended).code).toBe(1)
-  const [result = ''] = await found('reports/runs/*/result.json')
-  const shrink = ['shrink', dirname(result), '--confirm', '1']
-  const { code, err } = await shakedown(shrink, { cwd }).ended
-  expect(code, err).toBe(0)
-  expect(err).toContain(`It is a walk through a front door: its steps are code and stay, ${says}`)
-  expect(err).toMatch(left)
-  expect(err).toContain(begins)
-  const saved = await shakedown([...shrink, '--save', 'smaller'], { cwd }).ended
-  expect([saved.code, saved.err]).toEqual([2, expect.stringContaining('which is no schedule to save')])
-})
+])(
+  'makes a walk of $scenario that failed smaller as far as its claim allows, and tells what is left',
+  async (one) => {
+    const { scenario, variant, mistake, says, left, begins } = one
+    const args = ['run', scenario, ...onCareNotes, variant, '--defect', mistake]
+    expect((await shakedown(args, { cwd }).ended).code).toBe(1)
+    const [result = ''] = await found('reports/runs/*/result.json')
+    const shrink = ['shrink', dirname(result), '--confirm', '1']
+    const { code, err } = await shakedown(shrink, { cwd }).ended
+    expect(code, err).toBe(0)
+    expect(err).toContain(`It is a walk through a front door: its steps are code and stay, ${says}`)
+    expect(err).toMatch(left)
+    expect(err).toContain(begins)
+    const saved = await shakedown([...shrink, '--save', 'smaller'], { cwd }).ended
+    expect([saved.code, saved.err]).toEqual([2, expect.stringContaining('which is no schedule to save')])
+    // Each candidate is a system with a browser, and a system after the other.
+  },
+  900_000,
+)
 
 it('explores no front door, and says so', async () => {
   const { code, err } = await shakedown(['explore', '--target', 'identity', '--minutes', '1'], { cwd }).ended
