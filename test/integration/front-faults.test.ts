@@ -54,12 +54,12 @@ it.each([
     begins: 'the walk begins to read while sessions cannot be looked up',
   },
   {
-    scenario: 'stale-session',
-    variant: 'sign-in',
-    mistake: 'sessions-in-memory',
+    scenario: 'care-note-journey',
+    variant: 'answer-lost',
+    mistake: 'double-submit',
     says: 'its faults are left out one by one',
-    left: /The smallest that still fails: [01] faults? \(2 steps and faults before, [01] now\)/u,
-    begins: 'the walk begins to save after the restart',
+    left: 'The smallest that still fails: 1 fault (1 steps and faults before, 1 now)',
+    begins: 'the walk begins to save, and lose the answer',
   },
 ])(
   'makes a walk of $scenario that failed smaller as far as its claim allows, and tells what is left',
@@ -72,7 +72,7 @@ it.each([
     const { code, err } = await shakedown(shrink, { cwd }).ended
     expect(code, err).toBe(0)
     expect(err).toContain(`It is a walk through a front door: its steps are code and stay, ${says}`)
-    expect(err).toMatch(left)
+    expect(err).toContain(left)
     expect(err).toContain(begins)
     const saved = await shakedown([...shrink, '--save', 'smaller'], { cwd }).ended
     expect([saved.code, saved.err]).toEqual([2, expect.stringContaining('which is no schedule to save')])
