@@ -1,6 +1,6 @@
 import { messageOf } from '../../harness/errors.ts'
-import type { ProbeContext, ProbeMemory } from '../../harness/model/probe.ts'
-import type { EventStream } from '../../harness/model/target.ts'
+import type { ProbeMemory } from '../../harness/model/probe.ts'
+import type { EventStream, Target } from '../../harness/model/target.ts'
 import { memoOf, type Published } from './published.ts'
 
 /** When a clean-up that failed is tried again. */
@@ -10,8 +10,8 @@ const againMs = 30_000
 export const cleanUp = async (
   published: Published,
   stream: EventStream,
-  { target }: Pick<ProbeContext, 'target'>,
-  memory: ProbeMemory,
+  { target }: { readonly target: Pick<Target, 'publish'> },
+  memory: Pick<ProbeMemory, 'keep' | 'forget'>,
 ): Promise<void> => {
   try {
     const cancelling = await stream.cleanUp?.(published.ref)

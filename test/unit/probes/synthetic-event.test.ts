@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Memo, ProbeContext, ProbeMemory } from '../../../harness/model/probe.ts'
+import type { Memo, ProbeContext, ProbeMemory, Sighting } from '../../../harness/model/probe.ts'
 import type { EffectRow, EventStream, OutgoingMessage, Target } from '../../../harness/model/target.ts'
 import { syntheticEvent } from '../../../probes/synthetic-event.ts'
 import { streamFacts } from '../stream-facts.ts'
@@ -10,7 +10,10 @@ const system = (records: number) => {
   const removed: string[] = []
   const published: OutgoingMessage[] = []
   const depth = { visible: 0, inFlight: 0, delayed: 0 }
-  const state = { records, failsToCleanUp: false }
+  const state: { records: number; failsToCleanUp: boolean; sightings?: readonly Sighting[] } = {
+    records,
+    failsToCleanUp: false,
+  }
   const facts = streamFacts({ name: 'note.written' })
   const stream: EventStream = {
     ...facts,
@@ -49,7 +52,7 @@ const system = (records: number) => {
     keep: async (memo) => Promise.resolve(void memos.set(memo.id, memo)),
     forget: async (id) => Promise.resolve(void memos.delete(id)),
     mayPublish: async () => Promise.resolve(),
-    sightings: () => undefined,
+    sightings: () => state.sightings,
   }
   // Only these parts of a target are used.
   const context: ProbeContext = Object.assign(Object.create(null), {
@@ -79,6 +82,27 @@ describe('a synthetic event', () => {
     expect(await judge(notes)).toMatchObject([{ ok: true, value: 1 }])
     expect(notes.removed).toHaveLength(1)
     expect(notes.memory.memos).toEqual([])
+  })
+
+  it('tells when it was received too, where a tap saw that, and shows it in the evidence', async () => {
+    const notes = system(1)
+    const atMs = Date.now() + 40
+    notes.state.sightings = [{ kind: 'receive', actor: 'notes-1', queue: 'notes', atMs }]
+    const [effect, received] = await probe.measure(notes.context)
+    expect(received).toMatchObject({ subject: 'note.written received', unit: 'ms', words: 'received by notes-1' })
+    expect(received?.value).toBeGreaterThanOrEqual(0)
+    expect(received?.value).toBeLessThanOrEqual(40)
+    expect(effect?.evidence).toMatchObject({
+      timeline: [
+        { ms: 0 },
+        { actor: 'notes-1', what: 'receive on notes' },
+        { what: expect.stringContaining('took effect') },
+      ],
+    })
+    expect(effect?.evidence).not.toHaveProperty('seen')
+    const untapped = await probe.measure(system(1).context)
+    expect(untapped).toHaveLength(1)
+    expect(untapped[0]?.evidence).toMatchObject({ seen: expect.stringContaining('no tap') })
   })
 
   it('is found to have taken effect twice, also when the second effect comes late', async () => {
