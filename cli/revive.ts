@@ -65,6 +65,11 @@ export const reviveAny = (
   if (scenario === undefined || !isOfFronts(scenario)) return revive(planned, number, definition, own)
   const front = definition.fronts?.find(({ name }) => name === planned.stream)
   if (front === undefined) throw stale(`the front door "${planned.stream}"`)
-  const faults = timedFaults(schedule, own)
+  // A walk itself says when they come and go, whatever was left out beside them.
+  const faults = timedFaults(schedule, own).map((each): TimedFault => ({
+    ...each,
+    inject: [],
+    heal: { fault: each.id, is: 'healed' },
+  }))
   return { id, number, scenario, stream: front, variant, schedule, faults, seed: walkSeed(seed, id) }
 }

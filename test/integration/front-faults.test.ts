@@ -61,6 +61,14 @@ it.each([
     left: 'The smallest that still fails: 1 fault (1 steps and faults before, 1 now)',
     begins: 'the walk begins to save, and lose the answer',
   },
+  {
+    scenario: 'stale-session',
+    variant: 'sign-in',
+    mistake: 'sessions-in-memory',
+    says: 'its faults are left out one by one',
+    left: 'The smallest that still fails: 1 fault (2 steps and faults before, 1 now)',
+    begins: 'the walk begins to save after the restart',
+  },
 ])(
   'makes a walk of $scenario that failed smaller as far as its claim allows, and tells what is left',
   async (one) => {
