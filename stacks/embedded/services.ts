@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, ShakedownError } from '../../harness/errors.ts'
+import { didYouMean } from '../../harness/settings/nearest.ts'
 import type { Sink } from '../../harness/model/stack.ts'
 import type { ProcessReach, ReplicaProcess } from '../../harness/model/process-reach.ts'
 import type { ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
@@ -123,10 +124,20 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
   const begun: Promise<OwnedReplica>[] = []
   const replicas = new Map<string, readonly ReplicaProcess[]>()
   const urls = (service: string): readonly string[] => (running.get(service) ?? []).map(({ url }) => url)
-  const serviceUrl = (service: string): string => {
+  const urlFor = (asking: string, service: string): string => {
     const url = fronts.get(service)
-    if (url === undefined) throw new Error(`${service} is not running; name it in dependsOn`)
-    return url
+    if (url !== undefined) return url
+    const known = definitions.map(({ name }) => name)
+    throw new ShakedownError(
+      'service-not-depended-on',
+      `${asking} asks where ${service} is, and does not depend on it`,
+      {
+        hint: known.includes(service)
+          ? `Write dependsOn: ['${service}'] at ${asking}, so that ${service} is started before it.`
+          : didYouMean(service, known),
+        exitCode: 2,
+      },
+    )
   }
   const startOne = async (name: string): Promise<void> => {
     const definition = definitions.find((each) => each.name === name)
@@ -135,7 +146,7 @@ export const startServices = async (options: ServicesOptions): Promise<Services>
     const { owned } = definition
     const { sink, know, hurry } = options
     const starts = replicaNames(definition).map(async (replica, nth): Promise<OwnedReplica> => {
-      const within = { ...context, replica, serviceUrl }
+      const within = { ...context, replica, serviceUrl: (service: string) => urlFor(name, service) }
       if (owned !== undefined)
         return awaitOwned(definition, owned, { context: within, nth, sink, stops: [stopping.signal, hurry], know })
       const service = await startReplica(definition, within, options, stopping.signal)

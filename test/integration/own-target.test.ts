@@ -244,6 +244,18 @@ describe('a configuration that is wrong', () => {
       2,
     ],
     [
+      'a process that asks where another is, on which it does not depend',
+      config(
+        "consumer: 'notes',",
+        `processes: [
+           { name: 'notes', command: 'sleep 60', env: ({ serviceUrl }) => ({ PRICES: serviceUrl('prices') }) },
+           { name: 'prices', command: 'sleep 60' },
+         ],`,
+      ),
+      ['notes asks where prices is, and does not depend on it', "Write dependsOn: ['prices'] at notes"],
+      2,
+    ],
+    [
       'a process that ends at once',
       config('', `processes: [{ name: 'notes', command: 'echo not today; exit 3' }],`),
       ['notes-', 'exit code 3', 'not today'],
