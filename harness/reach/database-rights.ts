@@ -4,7 +4,7 @@ import { messageOf, ShakedownError } from '../errors.ts'
 const grants: readonly (readonly [RegExp, string])[] = [
   [/pg_terminate_backend/i, 'GRANT pg_signal_backend TO it; the sessions of superusers only a superuser can end'],
   [/alter database/i, 'let it own the database (ALTER DATABASE … OWNER TO it), or use a superuser'],
-  [/create (or replace )?function/i, 'GRANT CREATE, USAGE ON SCHEMA public TO it'],
+  [/create ((or replace )?function|sequence)/i, 'GRANT CREATE, USAGE ON SCHEMA public TO it'],
   [/create trigger/i, 'GRANT TRIGGER ON the table, and USAGE ON its schema, TO it'],
   [/for (no key )?update|lock table/i, 'GRANT SELECT, UPDATE ON the table, and USAGE ON its schema, TO it'],
   [/idle_session_timeout/i, 'GRANT SET ON PARAMETER idle_session_timeout TO it'],

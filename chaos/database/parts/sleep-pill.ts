@@ -23,13 +23,13 @@ const counterOf = (token: string): string => `public.${escapeIdentifier(`${token
  */
 export const putToSleep = async (session: DatabaseSession, { token, table, keys, sleepMs }: SleepPill) => {
   const hit = keys.map((key) => `position(${escapeLiteral(key)} in new::text) > 0`).join(' or ')
-  await session.query(`create sequence ${counterOf(token)}`)
   const sleep = [
     `perform pg_advisory_xact_lock_shared(0, ${lockKeyOf(token)});`,
     `perform pg_sleep(${sleepMs / 1000});`,
     `perform nextval(${escapeLiteral(counterOf(token))});`,
   ].join(' ')
   await defineFunction(session, token, `if ${hit} then ${sleep} end if;`, { asUs: true })
+  await session.query(`create sequence ${counterOf(token)}`)
   const name = escapeIdentifier(token)
   await betweenOthers(
     session,
