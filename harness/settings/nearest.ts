@@ -12,5 +12,6 @@ export const nearest = (name: string, known: readonly string[]): readonly string
 /** The hint for an unknown name: the nearest ones, or all there are. */
 export const didYouMean = (name: string, known: readonly string[]): string => {
   const near = nearest(name, known)
-  return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known: ${known.join(', ')}.`
+  if (near.length > 0) return `Did you mean ${near.join(' or ')}?`
+  return known.length === 0 ? 'There is none at all.' : `Known: ${known.join(', ')}.`
 }
