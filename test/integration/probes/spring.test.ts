@@ -105,20 +105,20 @@ describe.runIf(lacksSpring === undefined)('a service of Spring Boot', () => {
   it('is bad by the part that is down and its level, and good without the parts that are left out', async () => {
     await reader.stop()
     const levels = { db: 'warning', 'db.reader': 'info' } as const
-    const down = await vi.waitFor(async () => {
-      const found = bad(await health({ components: levels }))
-      expect(found).not.toEqual([])
-      return found
-    }, patience)
-    expect(down).toMatchObject([
-      { subject: expect.stringContaining('/actuator/health') },
-      { subject: 'db', level: 'warning' },
-      {
-        subject: 'db.reader',
-        level: 'info',
-        words: expect.stringMatching(/db\.reader is DOWN: .*CannotGetJdbcConnection/),
-      },
-    ])
+    // It is down first by a connection of its pool that is dead, without a reason, and then by one that it cannot get.
+    await vi.waitFor(
+      async () =>
+        expect(bad(await health({ components: levels }))).toMatchObject([
+          { subject: expect.stringContaining('/actuator/health') },
+          { subject: 'db', level: 'warning' },
+          {
+            subject: 'db.reader',
+            level: 'info',
+            words: expect.stringMatching(/db\.reader is DOWN: .*CannotGetJdbcConnection/),
+          },
+        ]),
+      patience,
+    )
     expect(bad(await health({ components: { db: false, 'db.reader': false } }))).toEqual([])
   })
 
