@@ -61,13 +61,9 @@ const watch = async (
   }
   for (;;) {
     const seen = await sleepersOf(session, pill)
-    const gone: Sleeper[] = []
-    for (const sleeper of asleep.values()) {
-      const same = seen.sleepers.find(({ pid }) => pid === sleeper.pid)
-      if (same === undefined) gone.push(sleeper)
-      // A statement that failed takes the lock with it: its transaction goes on, so it was through.
-      else if (!same.asleep || same.id !== sleeper.id) over(sleeper, false)
-    }
+    // One that was given up may be tried again at once, by the same backend: what ends is a statement.
+    const running = new Set(seen.sleepers.flatMap((each) => (each.running ? each.id : [])))
+    const gone = [...asleep.values()].filter(({ id }) => !running.has(id))
     // Those who slept longest, where some of several that went at once were given up.
     const more = seen.through - through
     for (const [nth, sleeper] of gone.toSorted((a, b) => b.sleptMs - a.sleptMs).entries()) over(sleeper, nth >= more)

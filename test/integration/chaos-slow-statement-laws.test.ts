@@ -139,6 +139,42 @@ it('tells who was through from who gave up, however seldom it can look', async (
   await expectHealthy()
 })
 
+it('tells a statement that was given up from the next try of the same backend, however seldom it can look', async () => {
+  const slow = fault(20_000, { hits: 2 })
+  const again = Promise.withResolvers<undefined>()
+  const late: DatabaseReach = {
+    ...database,
+    session: async (...args) => {
+      const session = await database.session(...args)
+      return {
+        ...session,
+        query: async (text, values) => {
+          // Between one look that shows it asleep and the next it gives up and sleeps again.
+          const rows = await session.query(text, values)
+          const seen = rows[0]?.['sleepers']
+          if (Array.isArray(seen) && seen.length > 0) await again.promise
+          return rows
+        },
+      }
+    },
+  }
+  const { context, bitten, history } = watchedFault({ stream, reach: { database: late } })
+  const injected = await slow.inject(context, token)
+  await app.query("set statement_timeout = '1500ms'")
+  await expect(insert(app)).rejects.toMatchObject({ code: '57014' })
+  const next = insert(app)
+  const sleeps = `select 1 from pg_stat_activity where pid = ${app.pid} and wait_event = 'PgSleep'`
+  await expect.poll(async () => (await other.query(sleeps)).length).toBe(1)
+  again.resolve(undefined)
+  await expect(next).rejects.toMatchObject({ code: '57014' })
+  await app.query('reset statement_timeout')
+  await bitten
+  await injected.heal()
+  const ends = history().of('fault')
+  expect(ends.flatMap(({ heldMs, gaveUp }) => (heldMs === undefined ? [] : [gaveUp]))).toEqual([true, true])
+  await expectHealthy()
+})
+
 it('did not bite when nobody came', async () => {
   const slow = slowStatements({ keys: ['k1'], sleepMs: 500, atMostMs: 1 })
   const { context, over, history } = watchedFault({ stream, reach: { database } })

@@ -9,6 +9,8 @@ export interface Sleeper {
   readonly id: string
   /** It sleeps now. */
   readonly asleep: boolean
+  /** The statement is not over yet. */
+  readonly running: boolean
   /** Application and backend. */
   readonly name: string
   /** The statement's beginning. */
@@ -27,6 +29,7 @@ const form = z.array(
   z.object({
     pid: z.number(),
     asleep: z.boolean(),
+    running: z.boolean(),
     since: z.string(),
     application: z.string(),
     statement: z.string(),
@@ -41,7 +44,7 @@ const form = z.array(
 export const sleepersOf = async (session: DatabaseSession, { token }: SleepPill): Promise<SleepersSeen> => {
   const [row] = await session.query(
     `with sleeper as materialized (
-       select pid, coalesce(wait_event = 'PgSleep', false) as asleep, query_start::text as since, application_name as application,
+       select pid, coalesce(wait_event = 'PgSleep', false) as asleep, coalesce(state = 'active', false) as running, query_start::text as since, application_name as application,
               left(regexp_replace(query, '\\s+', ' ', 'g'), 60) as statement,
               (extract(epoch from clock_timestamp() - query_start) * 1000)::float8 as "sleptMs"
        from pg_stat_activity join pg_locks using (pid)
@@ -49,13 +52,10 @@ export const sleepersOf = async (session: DatabaseSession, { token }: SleepPill)
        order by query_start)
      select coalesce((select json_agg(sleeper) from sleeper), '[]'::json) as sleepers, ${throughOf(token)} as through`,
   )
-  const sleepers = form.parse(row?.['sleepers']).map(({ pid, asleep, since, application, statement, sleptMs }) => ({
-    pid,
-    asleep,
-    id: `${pid}@${since}`,
-    name: `${application} (backend ${pid})`,
-    statement,
-    sleptMs,
+  const sleepers = form.parse(row?.['sleepers']).map(({ since, application, ...rest }) => ({
+    ...rest,
+    id: `${rest.pid}@${since}`,
+    name: `${application} (backend ${rest.pid})`,
   }))
   return { sleepers, through: Number(row?.['through']) }
 }
