@@ -41,6 +41,8 @@ export interface CellContext {
   readonly hopeless: Map<string, string>
   /** Streams whose control event has had its effect on this system. */
   readonly proven: Set<string>
+  /** Streams whose replicas have been warmed up since a process of this system was last started. */
+  readonly warm: Set<string>
   /** Cells whose fix was made on this system, the latest last. */
   readonly fixes: CellId[]
   /** Aborted when the whole run stops. */
@@ -63,6 +65,12 @@ export const enter = (
  */
 export const stallMsOf = ({ cell: { stream } }: { readonly cell: Pick<StreamCell, 'stream'> }): number =>
   Math.max(2 * stream.visibilityTimeoutMs + 10_000, stream.recoveryMs ?? 0)
+
+/** How long a service has to start, where its owner says nothing. */
+const startMs = 60_000
+
+/** Within what time the service of a stream starts. */
+export const startMsOf = ({ startsWithinMs = startMs }: Pick<EventStream, 'startsWithinMs'>): number => startsWithinMs
 
 const longestWorkMs = 10_000
 

@@ -51,6 +51,8 @@ export interface CellRunOptions<Cell extends PlannedCell = StreamCell> {
   readonly mayRedrive: boolean
   /** Streams whose control event has had its effect on this system. */
   readonly proven: Set<string>
+  /** Streams whose replicas have been warmed up since a process of this system was last started. */
+  readonly warm: Set<string>
   /** Cells whose fix was made on this system, the latest last. */
   readonly fixes: CellId[]
   /** Command that shows the cell again. */

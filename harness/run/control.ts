@@ -1,4 +1,4 @@
-import { type CellContext, stallMsOf } from './cell-context.ts'
+import { type CellContext, stallMsOf, startMsOf } from './cell-context.ts'
 import { hasEffect } from './effects.ts'
 import type { OperationOf } from '../model/operation.ts'
 import { messageOf } from '../judge/message-of.ts'
@@ -6,12 +6,10 @@ import { isError, saidInWords } from '../record/log-errors.ts'
 import { pace } from './pace.ts'
 import { publish } from './publish.ts'
 import type { EventRef } from '../model/target.ts'
+import { warmUp } from './warm-up.ts'
 import { workOver } from './work-over.ts'
 
 const everyMs = 50
-/** How long a service has to start, where its owner says nothing. */
-const startMs = 60_000
-
 /** The control event was handled: so it must have been received through the tap, or queue faults would act on nobody. */
 const showToTap = ({ reach, recorder, stream, cell }: CellContext, copy: string): void => {
   const published = recorder.operations.find(
@@ -67,7 +65,7 @@ const causeOf = (context: CellContext, refs: readonly EventRef[]): string => {
 
 /**
  * Publishes the control event and awaits its effect, and the end of the work on it: from here on we know that the system works and that we can see it. Where it has none a second one is published, and
- * the system has its time to start.
+ * the system has its time to start. Replicas that were just started are warmed up.
  *
  * @returns why neither had an effect; undefined when one had
  */
@@ -78,7 +76,7 @@ export const awaitControl = async (context: CellContext): Promise<string | undef
   const refs: EventRef[] = []
   const untils = [
     recorder.now() + stallMsOf(context),
-    Math.max(recorder.now() + 2 * stallMsOf(context), context.startedMs + (stream.startsWithinMs ?? startMs)),
+    Math.max(recorder.now() + 2 * stallMsOf(context), context.startedMs + startMsOf(stream)),
   ]
   for (const [nth, until] of untils.entries()) {
     const again = nth === 0 ? '' : '2'
@@ -90,6 +88,7 @@ export const awaitControl = async (context: CellContext): Promise<string | undef
         if (await hasEffect(context, ref)) {
           showToTap(context, ref.copy)
           await workOver(context)
+          await warmUp(context, step, step.action)
           return undefined
         }
       await rest()

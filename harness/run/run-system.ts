@@ -81,8 +81,14 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
   const attribute = attribution({ copyOf: copyOfAny(definition.streams) })
   const logs = logFiles(written, redact)
   const told = historySink(history, attribute, definition.readLine)
+  /** Streams whose replicas are warm: none of them once a process is new. */
+  const warm = new Set<string>()
   const sink: Sink = {
     ...told,
+    happened: (actor, outcome, happening, text) => {
+      if (happening.kind === 'process' && happening.phase === 'started') warm.clear()
+      told.happened(actor, outcome, happening, text)
+    },
     line: (actor, line) => {
       logs.write(actor, line)
       told.line(actor, line)
@@ -144,6 +150,7 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
         mayRedrive: system.depth === undefined,
         hopeless,
         proven,
+        warm,
         replay: replay(cell),
         fixes,
         signal: until,
