@@ -4,6 +4,7 @@ import { connectionsGivenBack } from '../checks/connections-given-back.ts'
 import { healthTellsTruth } from '../checks/health-tells-truth.ts'
 import { always } from '../checks/index.ts'
 import type { Plan, Scenario } from '../harness/model/scenario.ts'
+import type { Moment } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { openTransactions } from '../probes/open-transactions.ts'
@@ -14,23 +15,33 @@ import { undeclared } from '../harness/plan/undeclared.ts'
 /** Whether a transaction of the stream's can be made to fail while it has a connection. */
 const locks = ({ row, variants }: StreamFacts): boolean => row !== undefined && variants.includes('update')
 
-/** The server has no connection left: work comes once the health was asked, so that it need not wait for longer than its deliveries last. */
-const serverFull = (stream: StreamFacts): Plan => ({
-  steps: [
-    publishStep({ stream, key: 'k1', event: 'e1', at: atStart }),
-    // Who asks for a connection in vain may fail more often than the queue forgives, until the others are given back.
-    publishStep({ stream, key: 'k3', event: 'e3', mayRunOut: true, at: { fault: 'full', is: 'told' } }),
-    publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: { fault: 'full', is: 'healed' } }),
-  ],
-  faults: [
-    {
-      id: 'full',
-      fault: connectionExhaustionFault({ atMostMs: longestMs(stream, { healths: 2 }) }),
-      inject: after('e1', 'effect'),
-      heal: [{ fault: 'full', is: 'bitten' }, after('e3', 'received')],
-    },
-  ],
-})
+/** Whether the health of its consumer is due to tell of a database that gives out no connection. */
+const healthTells = ({ opensDatabase, healthUnknown }: StreamFacts): boolean =>
+  opensDatabase === true && healthUnknown !== true
+
+/**
+ * The server has no connection left: work comes once the health told, where it does, so that it need not wait for longer than its deliveries last. Where it does not, work
+ * comes at once: who publishes may close a connection that it has had for long without use, and gets no other.
+ */
+const serverFull = (stream: StreamFacts): Plan => {
+  const at: Moment = { fault: 'full', is: healthTells(stream) ? 'told' : 'injected' }
+  return {
+    steps: [
+      publishStep({ stream, key: 'k1', event: 'e1', at: atStart }),
+      // Who asks for a connection in vain may fail more often than the queue forgives, until the others are given back.
+      publishStep({ stream, key: 'k3', event: 'e3', mayRunOut: true, at }),
+      publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: { fault: 'full', is: 'healed' } }),
+    ],
+    faults: [
+      {
+        id: 'full',
+        fault: connectionExhaustionFault({ atMostMs: longestMs(stream, { healths: 2 }) }),
+        inject: after('e1', 'effect'),
+        heal: [{ fault: 'full', is: 'bitten' }, after('e3', 'received')],
+      },
+    ],
+  }
+}
 
 /** After that a transaction fails while it has a connection: what becomes of that one? */
 const transactionFails = (stream: StreamFacts): Plan => ({
@@ -66,9 +77,9 @@ export const connectionExhaustion = (): Scenario => ({
     return { steps: plans.flatMap(({ steps }) => steps), faults: plans.flatMap(({ faults }) => faults) }
   },
   probes: [...steadyState(), openTransactions()],
-  checks: ({ opensDatabase, healthUnknown }) => [
+  checks: (stream) => [
     connectionsGivenBack(),
-    ...(opensDatabase === true && healthUnknown !== true ? [healthTellsTruth({ fault: 'connection-exhaustion' })] : []),
+    ...(healthTells(stream) ? [healthTellsTruth({ fault: 'connection-exhaustion' })] : []),
     ...always(),
   ],
 })

@@ -12,25 +12,41 @@ const walkMs = 10_000
 const latest = (moments: readonly (Moment | readonly Moment[])[]): number =>
   Math.max(0, ...moments.flat().map((moment) => ('ms' in moment ? moment.ms : 0)))
 
+/** How long a cell will take by its schedule, in ms. */
+export interface ByItsSchedule {
+  /** Whatever the consumer does: its moments, its events, and visibility time-outs that must run out. */
+  readonly surelyMs: number
+  /** Visibility time-outs that run out unless its consumer gives a message back at once when it fails. */
+  readonly unlessGivenBackMs: number
+}
+
 /**
- * About how long a cell will take, in milliseconds: what it took before, else what its schedule tells of. A fault on work in flight brings it back
- * only when its visibility time-out runs out, and what is dead-lettered is that after all its deliveries.
+ * What a schedule tells of a cell's duration. A fault on work in flight, or on the queue, brings a message back only when its visibility time-out runs out;
+ * what fails until it is dead-lettered is that after all its deliveries, between which a consumer may let it wait for as long.
  */
-export const expectedMs = (cell: PlannedCell, earlier: Durations): number =>
-  earlier.get(cell.id) ?? (isFrontCell(cell) ? frontMs(cell) : streamMs(cell))
+export const byItsSchedule = (cell: PlannedCell): ByItsSchedule =>
+  isFrontCell(cell) ? { surelyMs: frontMs(cell), unlessGivenBackMs: 0 } : streamTimes(cell)
+
+/** About how long a cell will take, in ms: what it took before, else what its schedule tells of a consumer that gives nothing back. */
+export const expectedMs = (cell: PlannedCell, earlier: Durations): number => {
+  const { surelyMs, unlessGivenBackMs } = byItsSchedule(cell)
+  return earlier.get(cell.id) ?? surelyMs + unlessGivenBackMs
+}
 
 const frontMs = ({ scenario, stream, variant }: FrontCell): number =>
   baseMs + (scenario.takesMs?.(stream, variant) ?? walkMs)
 
-const streamMs = ({ schedule, stream, faults }: StreamCell): number => {
+const streamTimes = ({ schedule, stream, faults }: StreamCell): ByItsSchedule => {
   const { steps } = schedule
-  const redelivers = faults.some(({ fault }) => fault.needs.some((need) => 'processes' in need || 'tap' in need))
+  const withheld = faults.some(({ fault }) => fault.needs.some((need) => 'processes' in need || 'tap' in need))
   const dies = steps.some(({ action }) => action.kind === 'publish' && (action.dies === true || action.mayDie === true))
-  const deliveries = dies ? stream.maxReceiveCount : redelivers ? 1 : 0
-  return (
-    baseMs +
-    latest([...steps.map(({ at }) => at), ...faults.flatMap(({ inject, heal }) => [inject, heal])]) +
-    publishMs * steps.length +
-    deliveries * stream.visibilityTimeoutMs
-  )
+  const deliveriesMs = (dies ? stream.maxReceiveCount : withheld ? 1 : 0) * stream.visibilityTimeoutMs
+  return {
+    surelyMs:
+      baseMs +
+      latest([...steps.map(({ at }) => at), ...faults.flatMap(({ inject, heal }) => [inject, heal])]) +
+      publishMs * steps.length +
+      (withheld ? deliveriesMs : 0),
+    unlessGivenBackMs: withheld ? 0 : deliveriesMs,
+  }
 }

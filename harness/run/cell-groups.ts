@@ -1,7 +1,6 @@
 import type { Stack } from '../model/stack.ts'
 import type { ServiceDefinition, TargetDefinition } from '../model/target.ts'
 import { claimsOf } from '../plan/claims.ts'
-import { type Durations, expectedMs } from '../plan/expected-duration.ts'
 import type { PlannedCell } from '../plan/plan.ts'
 import { servicesNeeded } from '../plan/services-needed.ts'
 import { streamGroups } from '../plan/stream-groups.ts'
@@ -16,7 +15,6 @@ export interface CellGroupsOptions {
   readonly spread: boolean
   /** Cells at once at most. */
   readonly atOnce: number
-  readonly durations: Durations
   /** Starts a system with these services. */
   readonly start: (services: readonly ServiceDefinition[]) => CellGroup['start']
 }
@@ -27,7 +25,7 @@ const systemsOf = ({ definition, stack, atOnce }: CellGroupsOptions): number =>
 
 /** Distributes cells over groups that share no service: each is run on systems of its own, with its services alone. */
 export const cellGroups = (options: CellGroupsOptions): readonly CellGroup[] => {
-  const { cells, definition, stack, durations, start } = options
+  const { cells, definition, stack, start } = options
   if (cells.length === 0) return []
   const subjects = [...definition.streams, ...(definition.fronts ?? [])]
   const used = subjects.filter(({ name }) => cells.some(({ stream }) => stream.name === name))
@@ -41,7 +39,7 @@ export const cellGroups = (options: CellGroupsOptions): readonly CellGroup[] => 
     return {
       cells: cells
         .filter(({ stream }) => names.includes(stream.name))
-        .map((cell) => ({ cell, claims: claimsOf(cell, streams), expectedMs: expectedMs(cell, durations) })),
+        .map((cell) => ({ cell, claims: claimsOf(cell, streams) })),
       processes: services.reduce((sum, { replicas }) => sum + replicas, 1),
       systemsAtMost: options.spread ? systemsAtMost : 1,
       // Its owner would have to start it again in mid-run.

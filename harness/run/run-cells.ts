@@ -1,8 +1,9 @@
+import type { Forecast } from '../plan/forecast.ts'
 import { isFrontCell, type PlannedCell } from '../plan/plan.ts'
 import { skippedResult } from '../plan/skipped-result.ts'
 import type { JudgedLate } from '../judge/judge-late.ts'
 import type { JudgedCell } from './cell.ts'
-import { chooseCell, type Waiting } from './choose-cell.ts'
+import { chooseCell, type Chosen, type Waiting } from './choose-cell.ts'
 import type { Room } from './room.ts'
 import { stopAfter } from './stop-after.ts'
 
@@ -32,6 +33,8 @@ export interface CellGroup {
 export interface RunCellsOptions {
   readonly groups: readonly CellGroup[]
   readonly room: Room
+  /** How long cells will take: those that are over teach it. */
+  readonly forecast: Forecast
   readonly signal: AbortSignal
   /** `spread`: the first system of each group begins with a few of the shortest, so that verdicts come early; then it takes the longest first, as the others do from the start. */
   readonly order: 'spread' | 'shortest'
@@ -48,7 +51,8 @@ export interface RunCellsOptions {
 interface Slot {
   /** Undefined while it starts. */
   system?: RunSystem
-  readonly busy: Set<string>
+  /** Streams in use, and when they are expected to be free again. */
+  readonly busy: Map<string, number>
   running: number
   /** Cells that it has been given. */
   given: number
@@ -99,7 +103,7 @@ const underWay = () => {
  * different systems. Systems are started when there is work for them, and stopped when there is none left.
  */
 export const runCells = async (options: RunCellsOptions): Promise<void> => {
-  const { groups, room, order, wanted = () => true, onStart, onEnd, onLate, onFewer } = options
+  const { groups, room, forecast, order, wanted = () => true, onStart, onEnd, onLate, onFewer } = options
   const failing = new AbortController()
   const signal = AbortSignal.any([options.signal, failing.signal])
   const lanes = groups.map((group): Lane => {
@@ -115,13 +119,23 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
     return (given === 0 ? meant.get(true) : undefined) ?? meant.get(false) ?? []
   }
 
-  /** Starts whatever a system can take; whether it found something it could not for want of room. */
-  const fill = ({ waiting, slots, group }: Lane, slot: Slot, system: RunSystem): void => {
-    if (slot.spent) return
+  const choose = ({ waiting, slots }: Lane, slot: Slot, held: ReadonlySet<Waiting>): Chosen =>
+    chooseCell({
+      waiting: offered(waiting, slot),
+      busy: slot.busy,
+      first: order === 'shortest' || (slot === slots[0] && slot.given < shortAtFirst) ? 'shortest' : 'longest',
+      expectedMs: forecast.expectedMs,
+      nowMs: performance.now(),
+      held,
+    })
+
+  /** Starts whatever a system can take; the cell that it waits for, if it does. */
+  const fill = (lane: Lane, slot: Slot, system: RunSystem, held: ReadonlySet<Waiting>): Waiting | undefined => {
+    const { waiting, group } = lane
+    if (slot.spent) return undefined
     for (;;) {
-      const first = order === 'shortest' || (slot === slots[0] && slot.given < shortAtFirst) ? 'shortest' : 'longest'
-      const next = chooseCell({ waiting: offered(waiting, slot), busy: slot.busy, first })
-      if (next === undefined) return
+      const { next, awaited } = choose(lane, slot, held)
+      if (next === undefined) return awaited
       const { cell, claims } = next
       const reason = system.lacks(cell)
       if (reason !== undefined || !wanted(cell)) {
@@ -130,9 +144,10 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
         continue
       }
       const giveBack = room.cell(isFrontCell(cell) && cell.scenario.wholeMachine === true)
-      if (giveBack === undefined) return
+      if (giveBack === undefined) return awaited
       waiting.splice(waiting.indexOf(next), 1)
-      for (const claim of claims) slot.busy.add(claim)
+      const begunMs = performance.now()
+      for (const claim of claims) slot.busy.set(claim, begunMs + forecast.expectedMs(cell))
       slot.running += 1
       slot.given += 1
       onStart(cell)
@@ -142,6 +157,7 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
         giveBack()
       }
       const end = (judged: JudgedCell): void => {
+        forecast.ended(cell, performance.now() - begunMs)
         // What earlier cells left is in its way, not what it did itself: it has another try, on a system of its own.
         if (judged.unfit === undefined || slot.given < 2 || again.has(next) || !group.renewable) return onEnd(judged)
         again.add(next)
@@ -154,7 +170,7 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
   const start = (lane: Lane, needed: boolean): void => {
     const giveBack = room.system(lane.group.processes, needed)
     if (giveBack === undefined) return
-    const slot: Slot = { busy: new Set(), running: 0, given: 0, spent: false, giveBack }
+    const slot: Slot = { busy: new Map(), running: 0, given: 0, spent: false, giveBack }
     lane.slots.push(slot)
     const started = lane.group.start().then(
       (system) => {
@@ -183,9 +199,11 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
   }
   const step = (): void => {
     for (const lane of lanes) {
+      const held = new Set<Waiting>()
       for (const slot of lane.slots.slice()) {
         if (slot.system === undefined) continue
-        fill(lane, slot, slot.system)
+        const awaited = fill(lane, slot, slot.system, held)
+        if (awaited !== undefined) held.add(awaited)
         // Whatever still waits needs a fresh one.
         if (slot.running === 0 && slot.given > 0 && offered(lane.waiting, slot).length === 0) slot.spent = true
         if (slot.running === 0 && (slot.spent || lane.waiting.length === 0)) retire(lane, slot, slot.system)
@@ -194,10 +212,7 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
     for (const lane of lanes) {
       const { slots, waiting, systemsAtMost } = lane
       const placeable = slots.some(
-        (slot) =>
-          !slot.spent &&
-          (slot.system === undefined ||
-            chooseCell({ waiting: offered(waiting, slot), busy: slot.busy, first: 'longest' }) !== undefined),
+        (slot) => !slot.spent && (slot.system === undefined || choose(lane, slot, new Set()).next !== undefined),
       )
       if (waiting.length > 0 && !placeable && slots.length < systemsAtMost) start(lane, slots.length === 0)
     }

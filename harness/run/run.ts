@@ -7,6 +7,7 @@ import { type CellResult, type RunResult, schemaVersion } from '../model/result.
 import type { PreparedStack, Stack } from '../model/stack.ts'
 import type { Subject, TargetDefinition } from '../model/target.ts'
 import type { Durations } from '../plan/expected-duration.ts'
+import { forecast } from '../plan/forecast.ts'
 import type { PlannedCell, SkippedCell } from '../plan/plan.ts'
 import { skippedResult } from '../plan/skipped-result.ts'
 import { logFaults } from '../record/fault-log.ts'
@@ -127,8 +128,9 @@ export const run = async (options: RunOptions): Promise<Ran> => {
   try {
     // With nothing to judge there is nothing to start.
     await runCells({
-      groups: cellGroups({ cells, definition, stack, spread, atOnce: room.cells, durations: options.durations, start }),
+      groups: cellGroups({ cells, definition, stack, spread, atOnce: room.cells, start }),
       room,
+      forecast: forecast(options.durations),
       signal,
       order: spread ? 'spread' : 'shortest',
       ...(options.wanted === undefined ? {} : { wanted: options.wanted }),

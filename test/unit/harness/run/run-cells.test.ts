@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { historyOf } from '../../../../harness/model/history.ts'
+import { forecast } from '../../../../harness/plan/forecast.ts'
 import { cellFacts } from '../../../../harness/plan/cell-facts.ts'
 import { skippedResult } from '../../../../harness/plan/skipped-result.ts'
 import { room, type Room } from '../../../../harness/run/room.ts'
@@ -39,10 +40,9 @@ const group = (
   processes: 5,
   systemsAtMost: 4,
   renewable: true,
-  cells: Object.entries(claims).map(([id, claimed], nth) => ({
+  cells: Object.entries(claims).map(([id, claimed]) => ({
     cell: plannedCell(id),
     claims: claimed.split(' '),
-    expectedMs: 1_000 + nth,
   })),
   start: async () => {
     seen.systems += 1
@@ -85,6 +85,7 @@ const run = async (groups: readonly CellGroup[], changes: Partial<RunCellsOption
   await runCells({
     groups,
     room: boundless(),
+    forecast: forecast(new Map(groups.flatMap(({ cells }) => cells.map(({ cell }, nth) => [cell.id, 1_000 + nth])))),
     order: 'spread',
     signal: new AbortController().signal,
     onStart: () => undefined,
