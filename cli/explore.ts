@@ -68,6 +68,10 @@ const groundsOf = (definition: TargetDefinition, names: readonly string[]): read
     .map((stream) => ({ stream, sites: sitesOf(stream) }))
 }
 
+/** Without places that turned out to be none in the running system. */
+const within = (grounds: readonly Ground[], { outOfReach }: Findings): readonly Ground[] =>
+  grounds.map(({ stream }) => ({ stream, sites: sitesOf(stream, outOfReach[stream.name]) }))
+
 const exitCodeOfFindings = ({ failed, judged }: Findings): 0 | 1 | 3 => (failed > 0 ? 1 : judged === 0 ? 3 : 0)
 
 /** `shakedown explore`: schedules at random that nobody wrote, each judged as a cell of an ordinary run; what fails is made as small as it can be. */
@@ -117,7 +121,7 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
       ...figures,
       minutes: lasted,
       schedulesPerMinute: findings.schedules / lasted,
-      pairs: pairsTold(findings, grounds),
+      pairs: pairsTold(findings, within(grounds, findings)),
       ...(stopped === undefined ? {} : { stopped }),
     }
     await file.write(findings.coverage)
@@ -126,7 +130,7 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
   }
   while (goesOn()) {
     const count = Math.min(atOnce, most - number)
-    const chosen = nextSchedules(seed, { from: number, count }, grounds, findings.coverage)
+    const chosen = nextSchedules(seed, { from: number, count }, within(grounds, findings), findings.coverage)
     number += count
     const cells = chosen.map(({ number: nth, stream, schedule }, place): StreamCell => {
       const id = `${definition.name}/${stack.name}/${exploredName}/${stream.name}/${nth + 1}`

@@ -53,6 +53,7 @@ const cell = z
     severity: z.enum(['P1', 'P2', 'P3', 'P4']),
     verdict: z.enum(['pass', 'fail', 'unknown', 'skipped']),
     words: z.string(),
+    outOfReach: z.string().min(1).exactOptional(),
     error: z.string().exactOptional(),
     startedMs: z.number().nonnegative(),
     endedMs: z.number().nonnegative(),

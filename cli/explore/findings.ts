@@ -30,6 +30,8 @@ export interface Findings {
   readonly skipped: number
   /** Why schedules could not be judged, or run, with how often that was. */
   readonly reasons: Readonly<Record<string, number>>
+  /** Faults that a stream's running system has no place for: they are drawn no more. */
+  readonly outOfReach: Readonly<Record<string, readonly string[]>>
   readonly coverage: Coverage
   /** In how many schedules each mark was reached. */
   readonly sometimes: Readonly<Record<string, number>>
@@ -45,6 +47,7 @@ export const nothingYet = (coverage: Coverage): Findings => ({
   unknown: 0,
   skipped: 0,
   reasons: {},
+  outOfReach: {},
   coverage,
   sometimes: {},
   found: [],
@@ -65,6 +68,9 @@ const more = (counts: Readonly<Record<string, number>>, names: readonly string[]
   return sum
 }
 
+const withFault = (known: Findings['outOfReach'], { stream, outOfReach }: CellResult): Findings['outOfReach'] =>
+  outOfReach === undefined ? known : { ...known, [stream]: [...new Set([...(known[stream] ?? []), outOfReach])] }
+
 /** A run of schedules. */
 interface ScheduleRun {
   readonly directory: string
@@ -80,7 +86,12 @@ export const withRun = async (before: Findings, run: ScheduleRun, cwd: string): 
   const withCell = (now: Findings, cell: CellResult): Findings => {
     const schedule = schedules.get(cell.id)
     if (cell.verdict === 'skipped' || schedule === undefined)
-      return { ...now, skipped: now.skipped + 1, reasons: more(now.reasons, [cell.words]) }
+      return {
+        ...now,
+        skipped: now.skipped + 1,
+        reasons: more(now.reasons, [cell.words]),
+        outOfReach: withFault(now.outOfReach, cell),
+      }
     const bit = new Set(cell.bites.filter((each) => each.bit).map(({ faultId }) => faultId))
     const history = histories(cell.id)
     const found = foundIn(cell, directory, now.schedules + 1, cwd)

@@ -18,9 +18,12 @@ const missing = (stream: StreamFacts, { fits, fault }: Site): string | undefined
   return needs.map((need) => lacking(stream, name, need)).find((each) => each !== undefined)
 }
 
-/** Those of a stream. */
-export const sitesOf = (stream: StreamFacts): readonly Site[] =>
-  sites.filter((site) => missing(stream, site) === undefined)
+/** Those of a stream, without those whose fault its running system turned out to have no place for. */
+export const sitesOf = (stream: StreamFacts, outOfReach: readonly string[] = []): readonly Site[] =>
+  sites.filter(
+    (site) =>
+      missing(stream, site) === undefined && !outOfReach.includes(site.fault(stream, 'k1', random('needs')).name),
+  )
 
 /** Planes of which a stream offers nothing, each with what it lacks first. */
 export const planesMissing = (stream: StreamFacts): readonly { readonly plane: Plane; readonly reason: string }[] => {

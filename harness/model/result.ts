@@ -57,6 +57,8 @@ export interface CellResult {
   readonly verdict: Verdict | 'skipped'
   /** Why it was skipped, is unknown, or failed, in one sentence; for a pass, what was shown. */
   readonly words: string
+  /** Of a skipped cell, the fault for which the running system has no place. */
+  readonly outOfReach?: string
   /** The harness itself failed in this cell (a probe or check threw, sight was lost): the message. */
   readonly error?: string
   readonly startedMs: number

@@ -16,7 +16,7 @@ export interface ProspectOptions {
 
 /** Tells what can come of a cell on a stack. */
 export const prospectOf = (cell: PlannedCell, { refuses, system }: ProspectOptions): Prospect => {
-  const skipped = (isFrontCell(cell) ? undefined : refuses(cell)) ?? outOfReach(cell, system.reach)
+  const skipped = (isFrontCell(cell) ? undefined : refuses(cell)) ?? outOfReach(cell, system.reach)?.why
   if (skipped !== undefined) return { kind: 'skipped', why: skipped }
   if (isFrontCell(cell)) return { kind: 'can prove' }
   const lacking = lackingAbility(cell, system.lacks)

@@ -1,5 +1,6 @@
 import type { Forecast } from '../plan/forecast.ts'
 import { isFrontCell, type PlannedCell } from '../plan/plan.ts'
+import type { OutOfReach } from '../plan/out-of-reach.ts'
 import { skippedResult } from '../plan/skipped-result.ts'
 import type { JudgedLate } from '../judge/judge-late.ts'
 import type { JudgedCell } from './cell.ts'
@@ -9,8 +10,8 @@ import { stopAfter } from './stop-after.ts'
 
 /** A system of a run, started and reached. */
 export interface RunSystem {
-  /** Why it cannot offer what a cell needs; undefined when it can. */
-  lacks(cell: PlannedCell): string | undefined
+  /** What of a cell's faults it offers no place for; undefined when it does for all. */
+  lacks(cell: PlannedCell): OutOfReach | undefined
   run(cell: PlannedCell, signal: AbortSignal): Promise<JudgedCell>
   /** Looks once more, when all its cells are over, at what they left: those that are worse than when they were judged. */
   lookAgain(): Promise<readonly JudgedLate[]>
@@ -137,10 +138,11 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
       const { next, awaited } = choose(lane, slot, held)
       if (next === undefined) return awaited
       const { cell, claims } = next
-      const reason = system.lacks(cell)
-      if (reason !== undefined || !wanted(cell)) {
+      const lacking = system.lacks(cell)
+      if (lacking !== undefined || !wanted(cell)) {
         waiting.splice(waiting.indexOf(next), 1)
-        if (reason !== undefined) onEnd({ result: skippedResult({ ...cell, reason }) })
+        if (lacking !== undefined)
+          onEnd({ result: { ...skippedResult({ ...cell, reason: lacking.why }), outOfReach: lacking.fault } })
         continue
       }
       const giveBack = room.cell(isFrontCell(cell) && cell.scenario.wholeMachine === true)

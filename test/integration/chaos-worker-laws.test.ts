@@ -138,7 +138,7 @@ describe.runIf(process.platform === 'linux')('kill-worker', () => {
       { kind: 'pid', pid, startTime: processIdentity(pid)?.startTime ?? '' },
       { replica: 'app-1' },
     )
-    expect(outOfReach(cell, { ...reach, processes: { replicasOf: () => [alone] } })).toBe(
+    expect(outOfReach(cell, { ...reach, processes: { replicasOf: () => [alone] } })?.why).toBe(
       `kill-worker kills one process of a group that works under one parent, and no process of app (${pid}) has started others of its own program`,
     )
     // Nothing runs yet: nobody knows.

@@ -19,8 +19,10 @@ const cell = (needs: readonly Need[]) => {
 
 describe('out of reach', () => {
   it('is what the stack does not offer, in words', () => {
-    expect(outOfReach(cell([{ server: true }]), bare)).toMatch(/^broken needs a database server that can be restarted/)
-    expect(outOfReach(cell([{ tap: true }]), bare)).toMatch(/^broken needs a tap/)
+    expect(outOfReach(cell([{ server: true }]), bare)?.why).toMatch(
+      /^broken needs a database server that can be restarted/,
+    )
+    expect(outOfReach(cell([{ tap: true }]), bare)?.why).toMatch(/^broken needs a tap/)
     expect(outOfReach(cell([{ server: true }, { tap: true }]), full)).toBeUndefined()
     expect(outOfReach(cell([{ row: true }]), bare)).toBeUndefined()
   })

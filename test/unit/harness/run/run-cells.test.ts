@@ -178,10 +178,18 @@ it('skips at its turn what the running system cannot offer', async () => {
   const seen = told()
   const results: string[] = []
   const one = group('a', { one: 'x' }, seen)
-  await run([{ ...one, start: async () => ({ ...(await one.start()), lacks: () => 'it has no tap' }) }], {
-    onEnd: ({ result }) => results.push(result.words),
-  })
-  expect(results).toEqual(['it has no tap'])
+  await run(
+    [
+      {
+        ...one,
+        start: async () => ({ ...(await one.start()), lacks: () => ({ fault: 'lost-call', why: 'it has no tap' }) }),
+      },
+    ],
+    {
+      onEnd: ({ result: { outOfReach, words } }) => results.push(`${outOfReach}: ${words}`),
+    },
+  )
+  expect(results).toEqual(['lost-call: it has no tap'])
 })
 
 /** What a cell came to: unfit where an earlier one has spoilt its system. */
