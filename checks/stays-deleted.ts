@@ -15,7 +15,10 @@ export const staysDeleted = (): Check => ({
       const done = history.of('acknowledge').find(({ copy, outcome }) => copy === publish.copy && outcome === 'ok')
       return done === undefined ? [] : [{ publish, done }]
     })
-    const findings = handled.flatMap(({ publish, done }) =>
+    // A merge that was undone keeps nothing away: that the record is there again others judge.
+    const undone = new Set(history.of('publish').flatMap(({ variant, key }) => (variant === 'unmerge' ? [key] : [])))
+    const stays = handled.filter(({ publish }) => !undone.has(publish.key))
+    const findings = stays.flatMap(({ publish, done }) =>
       bounds(history).flatMap(({ expect, rows }) => {
         if (expect.key !== publish.key) return []
         const again =
@@ -42,7 +45,10 @@ export const staysDeleted = (): Check => ({
       }),
     )
     return judgementOf(handled.length, findings, {
-      pass: `${counted(handled.length, 'record')} stayed deleted or merged away`,
+      pass:
+        stays.length > 0
+          ? `${counted(stays.length, 'record')} stayed deleted or merged away`
+          : 'each merge was undone, so that nothing had to stay away',
       none: 'no delete or merge was handled',
     })
   },

@@ -73,6 +73,14 @@ const parts: readonly Part[] = [
     says: 'an event that merges the record of one key into that of another',
     add: (stream) => ({ ...stream, variants: [...new Set([...stream.variants, 'merge' as const])] }),
   },
+  {
+    name: 'unmerge',
+    says: 'an event that undoes a merge, after which the record is there again',
+    add: (stream) => ({
+      ...stream,
+      variants: [...new Set([...stream.variants, 'merge' as const, 'unmerge' as const])],
+    }),
+  },
   ...acts,
   {
     name: 'alerts.duplicate',

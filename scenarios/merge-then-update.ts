@@ -66,15 +66,39 @@ const beforeTheRecords = (stream: StreamFacts): Plan => ({
   faults: [],
 })
 
+/** The merge is undone, or that comes twice, and the record is told of again. */
+const unmerged = (stream: StreamFacts, twice: boolean): Plan => {
+  const undo = { stream, key: 'k1', into: 'k2', event: 'u1', version: 4, variant: 'unmerge' } as const
+  const again = twice ? [publishStep({ ...undo, copy: 2, at: after('u1', 'acknowledged') })] : []
+  return {
+    steps: [
+      ...two(stream),
+      merge(stream, [after('e1', 'effect'), after('f1', 'effect')]),
+      publishStep({ ...undo, at: after('m1', 'acknowledged') }),
+      ...again,
+      publishStep({
+        stream,
+        key: 'k1',
+        event: 'e5',
+        version: 5,
+        at: after('u1', 'acknowledged', twice ? 2 : 1),
+      }),
+    ],
+    faults: [],
+  }
+}
+
+const isUndone = (variant: string): boolean => variant.startsWith('unmerged')
+
 /** Two records become one, and something about the one that was merged away is handled afterwards. */
 export const mergeThenUpdate = (): Scenario => ({
   name: 'merge-then-update',
   claim:
-    'An update of a record that was merged into another lands on that one, or on the DLQ, in whatever order they come; it never makes the merged record anew.',
+    'An update of a record that was merged into another lands on that one, or on the DLQ, in whatever order they come; it never makes the merged record anew. One that is taken apart again is there once, in its latest form.',
   source: 'PR Delius merge events',
   severity: 'P2',
   tags: ['delivery', 'order', 'merges'],
-  variants: ['after-the-merge', 'read-before', 'before-the-records'],
+  variants: ['after-the-merge', 'read-before', 'before-the-records', 'unmerged', 'unmerged-twice'],
   deliveries: (variant) => (variant === 'before-the-records' ? 2 : 1),
   fits: ({ variants, carries, links, fifo }, variant) => {
     if (!variants.includes('merge')) return undeclared('merge')
@@ -82,10 +106,12 @@ export const mergeThenUpdate = (): Scenario => ({
       return !fifo || 'a FIFO queue hands out nothing of a group while an earlier one waits for what comes later'
     if (!variants.includes('update')) return undeclared('update')
     if (variant === 'after-the-merge') return true
+    if (isUndone(variant)) return variants.includes('unmerge') || undeclared('unmerge')
     if (fifo) return 'a FIFO queue hands out one message of a group at a time'
     return (carries === 'reference' && links.source !== undefined) || undeclared('source')
   },
   plan: ({ stream, variant }) => {
+    if (isUndone(variant)) return unmerged(stream, variant === 'unmerged-twice')
     if (variant === 'read-before') return readBefore(stream)
     return variant === 'after-the-merge' ? afterTheMerge(stream) : beforeTheRecords(stream)
   },

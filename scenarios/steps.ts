@@ -8,7 +8,7 @@ export interface PublishOptions {
   readonly key: string
   /** Key of an earlier record of the same subject. @default it is a subject of its own */
   readonly sameAs?: string
-  /** Key of the record into which a `merge` brings that of its own. @default none */
+  /** Key of the record into which a `merge` brings that of its own, or from which an `unmerge` takes it. @default none */
   readonly into?: string
   readonly event: string
   /** @default 1 */

@@ -4,7 +4,7 @@ export interface QueuePair {
   readonly deadLetterQueue: string
 }
 
-/** Kinds of event that may reach their service by a queue of their own. */
+/** Kinds of event that may reach their service by a queue of their own. What undoes a merge comes by that of merges. */
 type ApartVariant = 'delete' | 'merge'
 
 /** The queues of those that have one of their own. */
@@ -13,11 +13,13 @@ export type Apart = { readonly [variant in ApartVariant]?: QueuePair }
 /** What queues are asked of. */
 type OnQueues = QueuePair & { readonly apart?: Apart }
 
-const isApart = (variant: string): variant is ApartVariant => variant === 'delete' || variant === 'merge'
+const apartAs: Readonly<Record<string, ApartVariant>> = { delete: 'delete', merge: 'merge', unmerge: 'merge' }
 
 /** The queue on which a stream's events of a kind come. */
-export const pairFor = (stream: OnQueues, variant: string): QueuePair =>
-  (isApart(variant) ? stream.apart?.[variant] : undefined) ?? stream
+export const pairFor = (stream: OnQueues, variant: string): QueuePair => {
+  const apart = apartAs[variant]
+  return (apart === undefined ? undefined : stream.apart?.[apart]) ?? stream
+}
 
 /** All queues on which a stream's events come, each once, that of its creates first. */
 export const pairsOf = (stream: OnQueues): readonly QueuePair[] => {

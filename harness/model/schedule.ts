@@ -37,7 +37,7 @@ export interface PublishAction {
   readonly key: string
   /** Another key, about whose subject this one's event is too: two records of one person, say. */
   readonly sameAs?: string
-  /** Another key, into whose record this event merges that of its own key. */
+  /** Another key, into whose record this event merges that of its own key, or from which it takes that away again. */
   readonly into?: string
   /** Which event; copies of one event share it. */
   readonly event: string
@@ -45,7 +45,7 @@ export interface PublishAction {
   readonly copy: number
   /** Rank of the event's content among those of its key, from 1. */
   readonly version: number
-  /** What kind of event: `create`, `update`, `delete`, `merge`, `unreadable`; the stream lists those it can make. */
+  /** What kind of event: `create`, `update`, `delete`, `merge`, `unmerge`, `unreadable`; the stream lists those it can make. */
   readonly variant: string
   readonly role: Role
   /** It cannot be handled as things are, and must reach the dead-letter queue. */

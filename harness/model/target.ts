@@ -34,7 +34,7 @@ export interface EventRef {
   readonly key: string
   /** Another key, about whose subject this one's event is too. Only where the stream {@link StreamFacts.matches}. */
   readonly sameAs?: string
-  /** Another key, into whose record a `merge` brings that of its own. */
+  /** Another key, into whose record a `merge` brings that of its own, or from which an `unmerge` takes it away again. */
   readonly into?: string
   readonly version: number
   readonly variant: string
@@ -99,8 +99,8 @@ export interface StreamFacts {
   readonly recoveryMs?: number
   /** How many messages of the queue one replica has in flight at once: its polling loops times their batch. */
   readonly inFlightAtMost?: number
-  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `delete` where one can end it; `merge` where one record can be merged into another; `unreadable` where {@link EventStream.fix} can mend it. */
-  readonly variants: readonly ('create' | 'update' | 'delete' | 'merge' | 'unreadable')[]
+  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `delete` where one can end it; `merge` where one record can be merged into another, `unmerge` where that can be undone; `unreadable` where {@link EventStream.fix} can mend it. */
+  readonly variants: readonly ('create' | 'update' | 'delete' | 'merge' | 'unmerge' | 'unreadable')[]
   /** An update of a key cannot take effect before its create has: until then it fails, and is retried. */
   readonly awaitsParent?: true
   /** Its owners have no way to mend what their service cannot read: all they can do about such a dead letter is to purge it. */

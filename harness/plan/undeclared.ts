@@ -14,6 +14,7 @@ const declarations = {
   update: ['state, and so no later version of a key,', 'state: …'],
   delete: ['event that deletes a record', 'delete: { … }'],
   merge: ['event that merges two records', 'merge: { … }'],
+  unmerge: ['event that undoes a merge', 'unmerge: { … }'],
   awaitsParent: ['update that cannot take effect before its create', 'awaitsParent: true'],
   unreadable: ['unreadable event', 'unreadable: { … }'],
   total: ['total that its updates add up to', 'total: …'],

@@ -57,6 +57,7 @@ const form = z.strictObject({
     })
     .optional(),
   merge: z.strictObject({ event: callable, queue: apartQueue }).optional(),
+  unmerge: z.strictObject({ event: callable }).optional(),
   awaitsParent: z.literal(true).optional(),
   unreadable: z.strictObject({ event: callable, fix: z.union([z.literal(false), callable]) }).optional(),
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),
@@ -165,13 +166,20 @@ export const checkStream = (options: StreamOptions): void => {
             says: 'needs "expected" beside it: what two records come to once they are one, only you can say',
           },
         ]
-  const wrong = [...problems, ...both, ...merged, ...(problems.length > 0 ? [] : unfitTopic(options))]
+  const unmerged: readonly Problem[] =
+    options.unmerge === undefined || options.merge !== undefined
+      ? []
+      : [{ field: 'unmerge', says: 'needs "merge" beside it, which it undoes' }]
+  const wrong = [...problems, ...both, ...merged, ...unmerged, ...(problems.length > 0 ? [] : unfitTopic(options))]
   if (wrong.length > 0) refuse(title, 'defineStream', wrong)
   const spoilt = [
     ...tried('event', event, sample, copyOf),
     ...(options.merge === undefined
       ? []
       : tried('merge.event', options.merge.event, { ...sample, variant: 'merge', into: 'key-other' }, copyOf)),
+    ...(options.unmerge === undefined
+      ? []
+      : tried('unmerge.event', options.unmerge.event, { ...sample, variant: 'unmerge', into: 'key-other' }, copyOf)),
     ...(options.delete === undefined
       ? []
       : tried('delete.event', options.delete.event, { ...sample, variant: 'delete' }, copyOf)),

@@ -90,6 +90,7 @@ export const factsOf = (
       ...(state === undefined && total === undefined ? [] : (['update'] as const)),
       ...(options.delete === undefined ? [] : (['delete'] as const)),
       ...(options.merge === undefined ? [] : (['merge'] as const)),
+      ...(options.unmerge === undefined ? [] : (['unmerge'] as const)),
       ...(unreadable === undefined ? [] : (['unreadable'] as const)),
     ],
     versions: state === undefined ? 'add' : 'replace',

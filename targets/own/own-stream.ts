@@ -57,6 +57,7 @@ export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach:
       const others: Readonly<Record<string, StreamOptions['event'] | undefined>> = {
         delete: options.delete?.event,
         merge: options.merge?.event,
+        unmerge: options.unmerge?.event,
         unreadable: unreadable?.event,
       }
       const make = others[ref.variant] ?? options.event

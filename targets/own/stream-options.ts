@@ -103,6 +103,8 @@ export interface StreamOptions {
    * before and afterwards. With a `queue` it is published straight to that. Unlocks updates of what was merged away.
    */
   readonly merge?: { readonly event: (ref: EventRef) => Body; readonly queue?: string | ApartQueueOptions }
+  /** The event that undoes that merge: the record of its `key` is there again, taken out of that of `ref.into`. It comes by the queue of `merge`. Unlocks merges that are undone. */
+  readonly unmerge?: { readonly event: (ref: EventRef) => Body }
   /**
    * Alerts of the system's own monitoring, by the names under which the target's `alerts` or its log tells them: `duplicate` (a record is there twice; it names both ids and
    * the key), `deadLetters` (something lies on the dead-letter queue), told within so many seconds, and so that it is over. Unlocks alerts.

@@ -79,7 +79,7 @@ describe('hmpps-person-record, played by the reference system', () => {
     expect(code).toBe(0)
   })
 
-  it('is judged by deletions and merges of probation cases, which come by queues of their own', async () => {
+  it('is judged by deletions and merges of probation cases, and merges that are undone, which come by queues of their own', async () => {
     const { code, verdicts, err } = await runOwned([
       'late-update-after-delete',
       'merge-then-update',
@@ -88,7 +88,7 @@ describe('hmpps-person-record, played by the reference system', () => {
     ])
     expect(judged(verdicts, 'late-update-after-delete'), err).toEqual(pass(probation))
     expect(judged(verdicts, 'merge-then-update'), err).toEqual(pass(probation))
-    expect(Object.values(verdicts).filter((verdict) => verdict === 'pass')).toHaveLength(6)
+    expect(Object.values(verdicts).filter((verdict) => verdict === 'pass')).toHaveLength(8)
     expect(code).toBe(0)
   })
 

@@ -20,7 +20,7 @@ export const probationFacts = (settings: FactSettings): StreamFacts => ({
   ...commonFacts(settings),
   fifo: false,
   carries: 'reference',
-  variants: ['create', 'update', 'delete', 'merge', 'unreadable'],
+  variants: ['create', 'update', 'delete', 'merge', 'unmerge', 'unreadable'],
   versions: 'add',
   links: { ...commonLinks, source: delius },
   row: personRow(source),
@@ -29,23 +29,29 @@ export const probationFacts = (settings: FactSettings): StreamFacts => ({
   conflicts: 'serialization',
 })
 
-const eventTypeOf = ({ variant }: EventRef): string => {
-  if (variant === 'delete') return 'probation-case.deleted.gdpr'
-  return variant === 'merge' ? 'probation-case.merge.completed' : 'probation-case.engagement.created'
+const eventTypes: Readonly<Record<string, string>> = {
+  delete: 'probation-case.deleted.gdpr',
+  merge: 'probation-case.merge.completed',
+  unmerge: 'probation-case.unmerge.completed',
+}
+
+/** Whom an event is about that brings two cases together, or takes them apart (ProbationEvents.kt). */
+const bothOf = ({ key, variant, into }: EventRef): Readonly<Record<string, string>> => {
+  if (into === undefined) return {}
+  return variant === 'unmerge' ? { reactivatedCRN: key, unmergedCRN: into } : { sourceCRN: key, targetCRN: into }
 }
 
 /** What is known at Delius once an event was published: it reads no case that was deleted or merged into another (`soft_deleted`), and one that another is merged into is there. */
 const contentsOf = (ref: EventRef, readable: boolean) => {
   const { key, version, variant, into } = ref
-  if (variant !== 'delete' && variant !== 'merge') return [{ key, version, content: probationCase(ref, readable) }]
   const target = into === undefined ? [] : [{ ...ref, key: into, version: 1 }]
   return [
     ...target.map((of) => ({ key: of.key, version: 1, content: probationCase(of, true) })),
-    { key, version, content: null },
+    { key, version, content: variant === 'delete' || variant === 'merge' ? null : probationCase(ref, readable) },
   ]
 }
 
-/** A case of probation begins, is told of again, and in the end is deleted or merged into another; the content is read from Delius. Key is the CRN. */
+/** A case of probation begins, is told of again, and in the end is deleted or merged into another, which may be undone; the content is read from Delius. Key is the CRN. */
 export const probation = (facts: StreamFacts, reach: ServiceReach): EventStream => {
   const put = async (ref: EventRef, readable: boolean): Promise<void> => {
     for (const { key, version, content } of contentsOf(ref, readable))
@@ -58,15 +64,15 @@ export const probation = (facts: StreamFacts, reach: ServiceReach): EventStream 
     key: caseReference,
     prepare: (ref) => put(ref, ref.variant !== 'unreadable'),
     event: (ref) => {
-      const eventType = eventTypeOf(ref)
-      const { key, into: targetCRN } = ref
+      const eventType = eventTypes[ref.variant] ?? 'probation-case.engagement.created'
+      const { key } = ref
       const message = {
         eventType,
         version: 1,
         occurredAt: momentOf(ref.version),
         detailUrl: `https://delius.invalid/${eventType}/${key}`,
         personReference: { identifiers: [{ type: 'CRN', value: key }] },
-        additionalInformation: targetCRN === undefined ? {} : { sourceCRN: key, targetCRN },
+        additionalInformation: bothOf(ref),
       }
       return { body: delivered(ref, 'domain-events', message, { eventType }) }
     },

@@ -62,6 +62,15 @@ describe('stays-deleted', () => {
     expect(judge(historyFrom([...merged, expected(0)])).verdict).toBe('pass')
     expect(judge(historyFrom([...merged, row('1'), expected(0)])).words).toContain('had merged it away')
   })
+  it('holds nothing against a merge that was undone', () => {
+    const merged = [...published('c1'), ...published('c2', { event: 'm1', variant: 'merge' }), acknowledged('c2')]
+    const undone = [...merged, ...published('c3', { event: 'u1', variant: 'unmerge' }), acknowledged('c3')]
+    const judgement = judge(historyFrom([...undone, row('1'), expected(1)]))
+    expect([judgement.verdict, judgement.words]).toEqual([
+      'pass',
+      'each merge was undone, so that nothing had to stay away',
+    ])
+  })
   it('knows nothing where no delete was handled', () => {
     expect(judge(historyFrom([...published('c1'), row('1'), expected(1)])).verdict).toBe('unknown')
   })

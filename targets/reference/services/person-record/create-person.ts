@@ -9,7 +9,7 @@ import { matchPerson } from './match-person.ts'
 import { readCase } from './read-case.ts'
 import { keepsNaturalKeys } from './schema.ts'
 import { sourceColumn } from './source-column.ts'
-import { writePerson } from './write-person.ts'
+import { writeCase } from './write-case.ts'
 
 const eventSchema = z.object({ occurredAt: z.iso.datetime() })
 
@@ -36,20 +36,13 @@ export const createPerson = async (context: RecordContext, delivery: Delivery, c
     attributes: { crn },
     identifier: { type: 'CRN', value: crn },
     read: () => readCase(context, crn),
-    apply: async (client, { name, dateOfBirth, aliases, version, lastUpdated }) => {
+    apply: async (client, content) => {
+      const { name, dateOfBirth, version, lastUpdated } = content
       const { forename: firstName, surname: lastName } = name
       // What was read before it was deleted or merged into another is of nobody any more.
       if (context.asHmpps && !forgets(context) && (await isGone(client, crn)))
         return { personUuid: undefined, version: 0, change: 'unchanged' }
-      if (context.asHmpps)
-        return writePerson(client, context, {
-          source: 'DELIUS',
-          id: crn,
-          firstName,
-          lastName,
-          contentTime: lastUpdated,
-          aliases: aliases.map((alias) => alias.name.surname),
-        })
+      if (context.asHmpps) return writeCase(client, context, crn, content)
       await matchPerson(context, { source: 'DELIUS', id: crn, firstName, lastName })
       const record = { column: 'crn', id: crn } as const
       const cluster = await clusterOf(client, { record, firstName, lastName, dateOfBirth }, context.defects)

@@ -4,7 +4,7 @@ import type { RecordContext } from './context.ts'
 import { unmatchPerson } from './match-person.ts'
 import { markGone } from './gone.ts'
 import { readCase } from './read-case.ts'
-import { writePerson } from './write-person.ts'
+import { writeCase } from './write-case.ts'
 
 /**
  * `probation-case.merge.completed` as hmpps-person-record handles it: the target is read from probation, and made where it is not there yet; the source is no record any more, if it
@@ -21,15 +21,8 @@ export const mergeHmppsPeople = (
     attributes: { crn: sourceCRN, targetCRN },
     identifier: { type: 'CRN', value: targetCRN },
     read: () => readCase(context, targetCRN),
-    apply: async (client, { name, aliases, lastUpdated: contentTime }) => {
-      const target = await writePerson(client, context, {
-        source: 'DELIUS',
-        id: targetCRN,
-        firstName: name.forename,
-        lastName: name.surname,
-        contentTime,
-        aliases: aliases.map((alias) => alias.name.surname),
-      })
+    apply: async (client, content) => {
+      const target = await writeCase(client, context, targetCRN, content)
       await markGone(client, sourceCRN)
       await client.query('delete from person_record.person where crn = $1', [sourceCRN])
       await unmatchPerson(context, { source: 'DELIUS', id: sourceCRN })

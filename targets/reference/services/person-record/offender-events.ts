@@ -10,6 +10,7 @@ import { deletePerson } from './delete-person.ts'
 import { HttpError } from '../platform/http-client.ts'
 import { mergeHmppsPeople } from './merge-hmpps-people.ts'
 import { mergePeople } from './merge-people.ts'
+import { unmergeHmppsPeople } from './unmerge-hmpps-people.ts'
 
 const identifiersSchema = z.object({
   personReference: z.object({ identifiers: z.array(z.object({ type: z.string(), value: z.string() })) }),
@@ -17,6 +18,10 @@ const identifiersSchema = z.object({
 const addressSchema = z.object({ additionalInformation: z.object({ addressId: z.string() }) })
 
 const mergeSchema = z.object({ additionalInformation: z.object({ sourceCRN: z.string(), targetCRN: z.string() }) })
+
+const unmergeSchema = z.object({
+  additionalInformation: z.object({ reactivatedCRN: z.string(), unmergedCRN: z.string() }),
+})
 
 const crnOf = (message: unknown): string | undefined =>
   identifiersSchema.safeParse(message).data?.personReference.identifiers.find(({ type }) => type === 'CRN')?.value
@@ -42,6 +47,10 @@ export const offenderEvents = (context: RecordContext, queue: QueuePair): Subscr
       const merge = readContent(mergeSchema, message, eventType).additionalInformation
       if (!context.asHmpps) return mergePeople(context, delivery, merge)
       return unlessGone(context, merge.targetCRN, mergeHmppsPeople(context, delivery, merge))
+    }
+    if (context.asHmpps && eventType === 'probation-case.unmerge.completed') {
+      const unmerge = readContent(unmergeSchema, message, eventType).additionalInformation
+      return unlessGone(context, unmerge.reactivatedCRN, unmergeHmppsPeople(context, delivery, unmerge))
     }
     const crn = crnOf(message)
     if (crn === undefined) throw new UnreadableContent(`JSON decoding error: no CRN in ${eventType}`)

@@ -14,6 +14,7 @@ describe('queues of a stream', () => {
   it('are those of each kind, each once, that of the creates first', () => {
     expect(pairsOf(apart)).toEqual([main, deletions])
     expect(pairFor(apart, 'merge')).toEqual(deletions)
+    expect(pairFor(apart, 'unmerge')).toEqual(deletions)
     expect(pairFor(apart, 'update')).toMatchObject(main)
   })
 
