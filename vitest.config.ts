@@ -44,7 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          globalSetup: 'test/integration/package/one-install.ts',
+          globalSetup: ['test/integration/package/one-install.ts', 'test/integration/package/bundled-cli.ts'],
           include: ['test/integration/**/*.test.ts'],
           exclude: alone,
           testTimeout: 300_000,
@@ -55,6 +55,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'alone',
+          globalSetup: 'test/integration/package/bundled-cli.ts',
           include: alone,
           sequence: { groupOrder: 1 },
           fileParallelism: false,
@@ -67,6 +68,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'containers',
+          globalSetup: 'test/integration/package/bundled-cli.ts',
           include: ['test/containers/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { scenarios } from '../../scenarios/index.ts'
-import { shakedown } from './command.ts'
+import { commandScript, shakedown } from './command.ts'
+import { onlyScenarios } from './package/only-scenarios.ts'
 import { pythonEnvironment } from './package/python-environment.ts'
 
 const run = promisify(execFile)
@@ -129,27 +129,6 @@ const environments = (shard: number): Record<ByCommand, Record<string, string>> 
   circleci: { CIRCLE_WORKFLOW_ID: '79', CIRCLE_NODE_INDEX: String(shard - 1), CIRCLE_NODE_TOTAL: '2' },
 })
 
-/** What these files say is the same however much there is to run: one scenario, with cells for both shards, is enough. */
-const leftOut = `import { defineScenario } from 'shakedown'
-
-const names = ${JSON.stringify(Object.keys(scenarios).filter((name) => name !== 'duplicate-delivery'))}
-
-export const leftOut = names.map((name) =>
-  defineScenario({
-    name,
-    claim: 'It is left out.',
-    source: 'none',
-    severity: 'P4',
-    tags: [],
-    variants: ['none'],
-    fits: () => 'it is left out',
-    plan: () => ({ steps: [], faults: [] }),
-    probes: [],
-    checks: () => [],
-  }),
-)
-`
-
 describe('the commands in the files', () => {
   // Beside each other: most of their time they wait.
   it.concurrent.each(['github', 'gitlab', 'circleci'] as const)(
@@ -165,18 +144,15 @@ describe('the commands in the files', () => {
           target,
           readFileSync(target, 'utf8').replace(/defineTarget\(\{/, "defineTarget({\n  subjectFrom: { git: '.' },"),
         )
-        const config = join(repository, 'shakedown.config.ts')
-        const policy = "gate: { scenarios: ['duplicate-delivery'], proof: 'not-required' },"
-        writeFileSync(join(repository, 'shakedown/left-out.ts'), leftOut)
-        writeFileSync(
-          config,
-          `import { leftOut } from './shakedown/left-out.ts'\n${readFileSync(config, 'utf8').replace(
-            'defineConfig({',
-            `defineConfig({\n  ${policy}\n  scenarios: leftOut,`,
-          )}`,
+        // One scenario, with cells for both shards, is enough.
+        onlyScenarios(
+          repository,
+          ['duplicate-delivery'],
+          "gate: { scenarios: ['duplicate-delivery'], proof: 'not-required' },",
         )
         mkdirSync(join(repository, 'node_modules/.bin'), { recursive: true })
-        symlinkSync(join(root, 'bin/shakedown.js'), join(repository, 'node_modules/.bin/shakedown'))
+        writeFileSync(join(repository, 'node_modules/.bin/shakedown.mjs'), commandScript(), { mode: 0o755 })
+        symlinkSync('shakedown.mjs', join(repository, 'node_modules/.bin/shakedown'))
         writeFileSync(join(repository, '.gitignore'), 'node_modules\nreports\n')
         await git('init', '--quiet')
         await git('add', '.')

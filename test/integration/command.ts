@@ -4,6 +4,18 @@ import { text } from 'node:stream/consumers'
 
 const bin = new URL('../../bin/shakedown.js', import.meta.url).pathname
 
+/** The modules of the command line: its bundle before it, where the run of the tests made one; see package/bundled-cli.ts. */
+export const commandModules = (): readonly string[] => {
+  const hook = process.env['SHAKEDOWN_TEST_HOOK']
+  return hook === undefined ? [bin] : [hook, bin]
+}
+
+/** A script that is the command line, for whoever looks for it in a folder of programs. */
+export const commandScript = (): string =>
+  `#!/usr/bin/env node\n${commandModules()
+    .map((each) => `import ${JSON.stringify(each)}\n`)
+    .join('')}`
+
 /** A command line under way. */
 export interface Command {
   readonly child: ChildProcess
@@ -15,11 +27,15 @@ export interface Command {
 
 /** Starts `shakedown` with arguments, as a user would, in a folder of the test's. */
 export const shakedown = (args: readonly string[], options: { cwd: string; env?: Record<string, string> }): Command => {
-  const child = spawn(process.execPath, [bin, ...args], {
-    cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: '1', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...commandModules().flatMap((each) => (each === bin ? [each] : ['--import', each])), ...args],
+    {
+      cwd: options.cwd,
+      env: { ...process.env, NO_COLOR: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   const out = text(child.stdout)
   let err = ''
   child.stderr.setEncoding('utf8')

@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { userEnvironment } from './package/install-tarball.ts'
+import { onlyScenarios } from './package/only-scenarios.ts'
 import { readPlan } from '../../harness/record/run-folder.ts'
-import { shakedown } from './command.ts'
+import { commandScript, shakedown } from './command.ts'
 
 const run = promisify(execFile)
-const bin = fileURLToPath(new URL('../../bin/shakedown.js', import.meta.url))
 const interpreter = fileURLToPath(new URL('jenkins/run-pipeline.groovy', import.meta.url))
 /** The Groovy that Jenkins has within it. */
 const groovy = 'org.codehaus.groovy:groovy-all:2.4.21'
@@ -31,18 +31,19 @@ const edit = (file: string, from: string, to: string): void => {
 
 /** A repository with a Jenkinsfile, whose "npm ci" installs this Shakedown. */
 const makeRepository = async (): Promise<void> => {
-  await shakedown(['init', '--name', 'notes'], { cwd: repository }).ended
+  await shakedown(['init', '--name', 'notes', '--no-proof'], { cwd: repository }).ended
   await shakedown(['init', '--ci', 'jenkins', '--shards', '2'], { cwd: repository }).ended
   edit('shakedown/target.ts', 'defineTarget({', "defineTarget({\n  subjectFrom: { git: '.' },")
+  // One scenario, with cells for both shards, is enough.
   const policy = "gate: { scenarios: ['duplicate-delivery'], proof: 'not-required' },"
-  edit('shakedown.config.ts', 'defineConfig({', `defineConfig({\n  ${policy}`)
+  onlyScenarios(repository, ['duplicate-delivery'], policy)
   const vendor = join(repository, 'vendor/shakedown')
   mkdirSync(vendor, { recursive: true })
   writeFileSync(
     join(vendor, 'package.json'),
     JSON.stringify({ name: 'shakedown', version: '0.0.0', type: 'module', bin: 'shakedown.js' }),
   )
-  writeFileSync(join(vendor, 'shakedown.js'), `#!/usr/bin/env node\nimport ${JSON.stringify(bin)}\n`, { mode: 0o755 })
+  writeFileSync(join(vendor, 'shakedown.js'), commandScript(), { mode: 0o755 })
   writeFileSync(
     join(repository, 'package.json'),
     JSON.stringify({ private: true, dependencies: { shakedown: 'file:vendor/shakedown' } }),

@@ -9,7 +9,9 @@ export default defineConfig({
   root,
   test: {
     reporters: ['default', closingLine()],
-    include: ['test/slow/**/*.test.ts'],
+    // And those that are shown in part otherwise.
+    include: ['test/slow/**/*.test.ts', 'test/integration/reference/{*defects,record-acts}.test.ts'],
+    env: { SHAKEDOWN_WHOLE: '1' },
     fileParallelism: false,
     testTimeout: 7_200_000,
     hookTimeout: 300_000,

@@ -89,6 +89,8 @@ const desk = defineTarget({
   name: 'desk',
   streams: [changed],
   databases: ['desk'],
+  // Its processes share nothing, but for the port of a real Alertmanager's alerts.
+  severalAtOnce: ALERTS_PORT === undefined,
   processes: [
     { name: 'source', command: '.venv/bin/python source.py', health: '/health' },
     {

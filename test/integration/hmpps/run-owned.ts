@@ -5,6 +5,7 @@ import { reservePort } from '../../../stacks/embedded/processes/reserve-port.ts'
 import { shakedown } from '../command.ts'
 import { environmentsIn } from './environments-in.ts'
 import type { StartReplica } from './start-replica.ts'
+import { writeSlice } from './write-slice.ts'
 
 /** What a run came to. */
 export interface Owned {
@@ -36,6 +37,8 @@ export interface RunOwnedOptions {
   readonly replicas?: number
   /** Of its queues. @default 3 */
   readonly maxReceives?: number
+  /** Only these cells, each by its scenario, stream and variant. @default all that the arguments mean */
+  readonly cells?: readonly string[]
   /** Besides what the owner was told. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -50,12 +53,13 @@ const endedByItself = async ({ process, lines }: Awaited<ReturnType<StartReplica
 export const runOwned = async (
   { target, prefix, start, settings = {} }: Played,
   args: readonly string[],
-  { replicas: count = 2, maxReceives = 3, env: more = {} }: RunOwnedOptions = {},
+  { replicas: count = 2, maxReceives = 3, cells: only, env: more = {} }: RunOwnedOptions = {},
 ): Promise<Owned> => {
   const cwd = await mkdtemp(join(tmpdir(), 'hmpps-'))
   const ports = await Promise.all(Array.from({ length: count }, () => reservePort()))
   const urls = ports.map(({ port }) => `http://127.0.0.1:${port}`)
-  const command = shakedown(['run', ...args, '--target', target, '--json'], {
+  const named = only === undefined ? [] : await writeSlice(cwd, only)
+  const command = shakedown(['run', ...named, ...args, '--target', target, '--json'], {
     cwd,
     env: Object.fromEntries(
       Object.entries({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { RunResult } from '../../../harness/model/result.ts'
+import { type Broker, startBroker } from '../../../stacks/embedded/kafka/start-broker.ts'
 import { shakedown } from '../command.ts'
 import { pythonEnvironment } from '../package/python-environment.ts'
 import { withoutKafka } from './without-kafka.ts'
@@ -11,9 +12,16 @@ import { withoutKafka } from './without-kafka.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'in-python-'))
 let why: string | undefined
+/** One for all systems, each of which has topics and groups of its own on it: a broker takes longer to start than a cell to be judged. */
+let broker: Broker | undefined
+let env: Record<string, string> = {}
 beforeAll(async () => {
   copyFileSync(new URL('python/requirements.txt', import.meta.url), join(cwd, 'requirements.txt'))
   why = (await withoutKafka()) ?? (await pythonEnvironment(cwd))
+  if (why === undefined && (process.env['KAFKA_BOOTSTRAP'] ?? '') === '') {
+    broker = await startBroker(cwd)
+    env = { KAFKA_BOOTSTRAP: broker.bootstrap }
+  }
   const target = new URL('python/target.ts', import.meta.url).href
   const python = join(cwd, '.venv/bin/python')
   writeFileSync(
@@ -22,11 +30,15 @@ beforeAll(async () => {
      export default { target: 'in-python', targets: { 'in-python': inPython('${python}') } }`,
   )
 })
-afterAll(() => rmSync(cwd, { recursive: true }))
+afterAll(async () => {
+  await broker?.stop()
+  rmSync(cwd, { recursive: true })
+})
 
 it('passes: stopped, poisoned, killed in mid-batch, near the end of the certificate and beyond', async ({ skip }) => {
   if (why !== undefined) return skip(why)
-  const { code, out, err } = await shakedown(['run', 'consumer-lag', 'certificate-expiring', '--json'], { cwd }).ended
+  const { code, out, err } = await shakedown(['run', 'consumer-lag', 'certificate-expiring', '--json'], { cwd, env })
+    .ended
   const { cells }: RunResult = JSON.parse(out)
   expect(
     cells.map(
@@ -45,7 +57,7 @@ it('passes: stopped, poisoned, killed in mid-batch, near the end of the certific
 
 it('has its mistakes caught by the checks that they name', async ({ skip }) => {
   if (why !== undefined) return skip(why)
-  const { code, err } = await shakedown(['proof', '--no-healthy'], { cwd }).ended
+  const { code, err } = await shakedown(['proof', '--no-healthy'], { cwd, env }).ended
   expect(code, err).toBe(0)
   for (const mistake of ['commits-before-work', 'poison-blocks-partition', 'ignores-expiry'])
     expect(err).toContain(`caught ${mistake} on in-python.door`)

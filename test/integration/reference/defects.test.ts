@@ -55,7 +55,7 @@ describe('dedupe-in-memory', () => {
 })
 
 describe('check-then-insert', () => {
-  const { streams, use } = withDefect('check-then-insert')
+  const { streams, use } = withDefect('check-then-insert', ['prison-visit.booked', 'probation-case.engagement.created'])
   it.each(streams)('makes two records of two copies of %s that look in the same moment', async (name) => {
     const { system, stream } = use(name)
     const key = stream.key('defect', 1)

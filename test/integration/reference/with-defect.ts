@@ -22,9 +22,20 @@ afterAll(async () => {
   rmSync(room, { recursive: true, force: true })
 })
 
-/** Starts the system with a mistake before the tests of a block, and stops it after them. */
-export const withDefect = (name: string): WithDefect => {
-  const streams = defects.find((defect) => defect.name === name)?.streams ?? []
+/** `npm run test:slow` shows each mistake on every stream. */
+const whole = process.env['SHAKEDOWN_WHOLE'] === '1'
+
+/**
+ * Starts the system with a mistake before the tests of a block, and stops it after them. In a run of all tests a mistake shows on one of its streams, each time
+ * the next one's turn, so that only its side of the system is started.
+ *
+ * @param among streams of which it shall be one, where not each of them shows everything. @default all of the mistake's
+ */
+export const withDefect = (name: string, among?: readonly string[]): WithDefect => {
+  const at = defects.findIndex((defect) => defect.name === name)
+  const all = defects[at]?.streams ?? []
+  const turns = among ?? all
+  const streams = whole ? all : turns.slice(at % turns.length).slice(0, 1)
   const nomis = streams.some((stream) => /^(prison-visit|incentives)/.test(stream))
   const person = streams.some((stream) => /^(probation-case|commonplatform)/.test(stream))
   let running: RunningReference | undefined

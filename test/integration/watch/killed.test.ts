@@ -12,6 +12,7 @@ import type { Line } from '../../../harness/incidents/line.ts'
 import type { Look } from '../../../harness/incidents/look.ts'
 import { defaultPolicy } from '../../../harness/incidents/policy.ts'
 import { random } from '../../../harness/random.ts'
+import { makeBundle } from '../../../stacks/embedded/bundles/make-bundle.ts'
 import { openStore } from '../../../watch/store/sqlite/open-store.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 
@@ -20,11 +21,15 @@ const kills = 100
 const everyMs = 150
 
 let directory: string
+/** The watcher, of a piece: a hundred starts would find and link the same modules. */
+let main: string
 let system: Receiver
 let team: Receiver
 const broken = new Set<string>()
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'shakedown-killed-'))
+  const source = join(import.meta.dirname, 'doomed-watcher.ts')
+  main = (await makeBundle([source], join(directory, 'bundle'))).mains[source] ?? source
   system = await startReceiver(({ path }) => ({ status: broken.has(path.slice(1)) ? 500 : 200 }))
   // Now and then a receiver has taken a message and does not say so.
   team = await startReceiver((_, nth) => ({ status: nth % 7 === 0 ? 503 : 204, headers: { 'retry-after': '0' } }))
@@ -35,7 +40,7 @@ afterAll(async () => {
 })
 
 const start = async (file: string): Promise<ChildProcess> => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'doomed-watcher.ts'), file, system.url, team.url], {
+  const child = spawn(process.execPath, [main, file, system.url, team.url], {
     stdio: ['ignore', 'pipe', 'ignore'],
     // A hundred starts would compile the same code.
     env: { ...process.env, NODE_COMPILE_CACHE: join(directory, 'compiled') },
