@@ -51,7 +51,7 @@ export const describeCells = async (target: TargetDefinition, options: DescribeC
     cwd,
   })
   const config = { ...loaded, targets: { ...loaded.targets, [target.name]: target } }
-  const stack = pickStack(config.stack, config)
+  const stack = await pickStack(config.stack, config)
   const prepared = await prepareStack(stack, target)
   const chosen = config.seed ?? newSeed()
   const planned = planOn(prepared, {

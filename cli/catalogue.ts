@@ -9,7 +9,7 @@ import { targets } from '../targets/index.ts'
 
 /** Everything that names can mean: what comes with it, and what the configuration brings. */
 export interface Catalogue {
-  readonly targets: Readonly<Record<string, () => TargetDefinition>>
+  readonly targets: Readonly<Record<string, () => Promise<TargetDefinition>>>
   readonly scenarios: Readonly<Record<string, () => AnyScenario>>
   readonly faults: Readonly<Record<string, FaultFactory>>
 }
@@ -19,7 +19,7 @@ export const catalogueOf = (config: Pick<Config, 'targets' | 'scenarios' | 'faul
   targets: {
     ...targets,
     ...Object.fromEntries(
-      Object.entries(config.targets).map(([name, definition]) => [name, () => ({ ...definition, name })]),
+      Object.entries(config.targets).map(([name, definition]) => [name, async () => ({ ...definition, name })]),
     ),
   },
   scenarios: {

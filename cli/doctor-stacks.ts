@@ -74,8 +74,8 @@ const prospectsOn = async (
 const look = async (name: string, options: DoctorStacksOptions, io: Io): Promise<StackProspects> => {
   const { config } = options
   try {
-    const stack = pickStack(name, config)
-    return { stack: name, scenarios: await prospectsOn(stack, pickTarget(config.target, config), { config, io }) }
+    const stack = await pickStack(name, config)
+    return { stack: name, scenarios: await prospectsOn(stack, await pickTarget(config.target, config), { config, io }) }
   } catch (error) {
     if (!(error instanceof ShakedownError)) throw error
     const { message, hint, exitCode } = error

@@ -77,8 +77,8 @@ const exitCodeOfFindings = ({ failed, judged }: Findings): 0 | 1 | 3 => (failed 
 /** `shakedown explore`: schedules at random that nobody wrote, each judged as a cell of an ordinary run; what fails is made as small as it can be. */
 export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Promise<number> => {
   const { config, defects, minutes } = options
-  const stack = pickStack(config.stack, config)
-  const defined = pickTarget(config.target, config)
+  const stack = await pickStack(config.stack, config)
+  const defined = await pickTarget(config.target, config)
   pickDefects(defined, defects)
   const prepared = await prepareStack(stack, defined)
   const { definition, budget } = prepared

@@ -58,7 +58,7 @@ const readPolicy = async (file: string | undefined, config: Config): Promise<Gat
 }
 
 /** Where everything must be shown, and which cells there. */
-const placesOf = (policy: GatePolicy, config: Config): readonly Place[] => {
+const placesOf = async (policy: GatePolicy, config: Config): Promise<readonly Place[]> => {
   const named = policy.scenarios === undefined ? [] : pickScenarios({ names: policy.scenarios }, config)
   const { severities } = policy
   const all = pickScenarios({ names: [] }, config)
@@ -71,15 +71,18 @@ const placesOf = (policy: GatePolicy, config: Config): readonly Place[] => {
           [...(policy.scenarios?.length === 0 ? [] : named), ...severe].map((each) => [each.name, each]),
         ).values(),
       ]
-  return (policy.targets ?? [config.target]).flatMap((target) => {
-    const { streams, fronts, defects } = pickTarget(target, config)
-    return (policy.stacks ?? [config.stack]).map((stack) => ({
-      target,
-      stack,
-      cells: planAll({ target, stack, seed: 'gate', scenarios, streams, fronts }).cells.map(({ id }) => id),
-      defects: defects.map(({ name }) => name),
-    }))
-  })
+  const places: Place[] = []
+  for (const target of policy.targets ?? [config.target]) {
+    const { streams, fronts, defects } = await pickTarget(target, config)
+    for (const stack of policy.stacks ?? [config.stack])
+      places.push({
+        target,
+        stack,
+        cells: planAll({ target, stack, seed: 'gate', scenarios, streams, fronts }).cells.map(({ id }) => id),
+        defects: defects.map(({ name }) => name),
+      })
+  }
+  return places
 }
 
 /** An excuse that means no cell is a slip of the pen, and would be missed the day that it is needed. */
@@ -130,7 +133,7 @@ const attestedRuns = async (
 export const gateCommand = async (options: GateCommandOptions, io: Io): Promise<number> => {
   const { config, json } = options
   const policy = await readPolicy(options.policy === undefined ? undefined : resolve(io.cwd, options.policy), config)
-  const places = placesOf(policy, config)
+  const places = await placesOf(policy, config)
   checkExcuses(policy, places)
   const baseline = options.compare === undefined ? undefined : await readBaseline(resolve(io.cwd, options.compare))
   const wanted = await wantedOf(options.wanted, policy, io.cwd)

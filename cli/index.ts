@@ -150,7 +150,8 @@ const program = (io: Io, done: (code: number) => void): Command => {
     .option('--json', 'as JSON')
     .action(async (names: string[], flags: Common & { tag?: string; json?: boolean }) => {
       const { listCommand } = await import('./list.ts')
-      done(listCommand({ names, tag: flags.tag, json: flags.json ?? false, config: await settings(flags, io) }, io))
+      const config = await settings(flags, io)
+      done(await listCommand({ names, tag: flags.tag, json: flags.json ?? false, config }, io))
     })
   withSettings(
     root.command('replay').description("run a run's schedules and faults again").argument('<run>', 'folder of the run'),

@@ -173,7 +173,7 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
   ]
   await writeNewFiles(io.cwd, files)
   const config = await loadConfig({ flags: { target: first.name, stack: 'embedded' }, env: {}, cwd: io.cwd })
-  const { streams } = pickTarget(first.name, config)
+  const { streams } = await pickTarget(first.name, config)
   const scenarios = pickScenarios({ names: [] }, config).filter((scenario) => !isOfFronts(scenario))
   const { cells } = planAll({ target: first.name, stack: config.stack, seed: 'init', scenarios, streams })
   const fitting = [...new Set(cells.map(({ scenario }) => scenario.name))]

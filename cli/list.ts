@@ -110,8 +110,8 @@ const unlocking = (listed: readonly Listed[], stream: string): readonly string[]
 }
 
 /** `shakedown list`: every scenario with its claim, source, severity, and the streams or front doors that it fits, or why not and what would unlock it. */
-export const listCommand = (options: ListCommandOptions, io: Io): number => {
-  const definition = pickTarget(options.config.target, options.config)
+export const listCommand = async (options: ListCommandOptions, io: Io): Promise<number> => {
+  const definition = await pickTarget(options.config.target, options.config)
   const listed = pickScenarios(options, options.config).map((scenario) => entry(scenario, definition))
   if (options.json) {
     io.out.write(`${JSON.stringify(listed, null, 1)}\n`)

@@ -22,16 +22,16 @@ const pick = <T>(what: string, name: string, known: Readonly<Record<string, T>>)
 export type OwnParts = Parameters<typeof catalogueOf>[0]
 
 /** The target of that name. @throws ShakedownError exit 2 for an unknown one, and where its defects name what there is not */
-export const pickTarget = (name: string, own: OwnParts): TargetDefinition => {
+export const pickTarget = async (name: string, own: OwnParts): Promise<TargetDefinition> => {
   const { targets, scenarios } = catalogueOf(own)
-  const definition = pick<() => TargetDefinition>('target', name, targets)()
+  const definition = await pick<() => Promise<TargetDefinition>>('target', name, targets)()
   checkDefects(definition, scenarios)
   return definition
 }
 
 /** The stack of that name, by the settings. */
-export const pickStack = (name: string, config: Config): Stack =>
-  pick<(config: Config) => Stack>('stack', name, stacks)(config)
+export const pickStack = async (name: string, config: Config): Promise<Stack> =>
+  pick<(config: Config) => Promise<Stack>>('stack', name, stacks)(config)
 
 /** What chooses scenarios and cells. */
 export interface Selection {

@@ -126,8 +126,8 @@ export const proofCommand = async (
   { names, healthy: withHealthy = true, json, config }: ProofCommandOptions,
   io: Io,
 ): Promise<number> => {
-  const stack = pickStack(config.stack, config)
-  const prepared = await prepareStack(stack, pickTarget(config.target, config))
+  const stack = await pickStack(config.stack, config)
+  const prepared = await prepareStack(stack, await pickTarget(config.target, config))
   const { definition } = prepared
   const defects = names.length === 0 ? definition.defects : pickDefects(definition, names)
   const provable = provableOn(stack.name, definition)

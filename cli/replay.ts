@@ -32,8 +32,8 @@ export const replayCommand = async (
 ): Promise<number> => {
   const folder = resolve(io.cwd, run)
   const plan = await readPlan(folder)
-  const stack = pickStack(plan.stack, config)
-  const defined = pickTarget(plan.target, config)
+  const stack = await pickStack(plan.stack, config)
+  const defined = await pickTarget(plan.target, config)
   pickDefects(defined, plan.defects)
   const prepared = await prepareStack(stack, defined)
   const { definition, budget } = prepared

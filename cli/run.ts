@@ -64,8 +64,8 @@ export const runCommand = async (options: RunCommandOptions, io: Io): Promise<nu
   const { config, defects, grep } = options
   const reporters = wantedReporters(options.reporters ?? [])
   const scenarios = pickScenarios(options, config)
-  const stack = pickStack(config.stack, config)
-  const defined = pickTarget(config.target, config)
+  const stack = await pickStack(config.stack, config)
+  const defined = await pickTarget(config.target, config)
   pickDefects(defined, defects)
   const prepared = await prepareStack(stack, defined)
   const { definition, budget } = prepared

@@ -41,7 +41,7 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
       exitCode: 2,
     })
   const file = save === undefined || isFrontCell(planned) ? undefined : await saveScenario(io.cwd, save, planned)
-  const tries = attempts({ folder, plan, prepared, planned, config, io })
+  const tries = await attempts({ folder, plan, prepared, planned, config, io })
   /** Without its faults a healthy system would not hold what is claimed either. */
   const fixed = isFrontCell(planned) && planned.scenario.claimsWithoutFaults?.(planned.variant) !== true
   const say = (words: string): void => void io.err.write(`${words}\n`)

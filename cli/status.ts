@@ -18,9 +18,9 @@ export interface StatusCommandOptions {
   readonly config: Config
 }
 
-const systemOf = (config: Config): string =>
+const systemOf = async (config: Config): Promise<string> =>
   config.monitors.some(({ probe }) => probe.needs !== 'nothing')
-    ? pickTarget(config.target, config).name
+    ? (await pickTarget(config.target, config)).name
     : 'shakedown watch'
 
 /** `shakedown status`: the status page as files, of what a watcher's store holds, whether it runs now or not. */
@@ -38,7 +38,7 @@ export const statusCommand = async ({ out, store: given, config }: StatusCommand
       maintenance: (name: string, nowMs: number) => maintenanceOf(name, settings.maintenance, nowMs)?.name,
     }
     const facts = await gatherFacts({
-      system: systemOf(config),
+      system: await systemOf(config),
       monitors,
       settings,
       store,

@@ -113,8 +113,8 @@ const faultEntry = (name: string, plans: readonly Planned[]): string => {
 }
 
 /** The text of `catalogue.md`: every scenario, fault, probe and check there is, from the indexes of their folders. */
-export const catalogue = (): string => {
-  const plans = Object.values(targets).map((make) => planned(make()))
+export const catalogue = async (): Promise<string> => {
+  const plans = await Promise.all(Object.values(targets).map(async (make) => planned(await make())))
   const sections = [
     ['Scenarios', allScenarios.map((scenario) => `${scenarioEntry(scenario, plans)}\n`)],
     ['Faults', Object.keys(faults).map((name) => faultEntry(name, plans))],

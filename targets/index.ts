@@ -1,15 +1,11 @@
 import type { TargetDefinition } from '../harness/model/target.ts'
-import { careNotes } from './care-notes/index.ts'
-import { hmppsPersonRecord } from './hmpps-person-record/index.ts'
-import { hmppsPrisonerToNomisUpdate } from './hmpps-prisoner-to-nomis-update/index.ts'
-import { identity } from './identity/index.ts'
-import { reference } from './reference/index.ts'
 
-/** All targets, by name. */
+/** All targets, by name; loaded when one is asked for, because a command is about one of them. */
 export const targets = {
-  reference,
-  identity,
-  'care-notes': careNotes,
-  'hmpps-person-record': hmppsPersonRecord,
-  'hmpps-prisoner-to-nomis-update': hmppsPrisonerToNomisUpdate,
-} satisfies Record<string, () => TargetDefinition>
+  reference: async () => (await import('./reference/index.ts')).reference(),
+  identity: async () => (await import('./identity/index.ts')).identity(),
+  'care-notes': async () => (await import('./care-notes/index.ts')).careNotes(),
+  'hmpps-person-record': async () => (await import('./hmpps-person-record/index.ts')).hmppsPersonRecord(),
+  'hmpps-prisoner-to-nomis-update': async () =>
+    (await import('./hmpps-prisoner-to-nomis-update/index.ts')).hmppsPrisonerToNomisUpdate(),
+} satisfies Record<string, () => Promise<TargetDefinition>>

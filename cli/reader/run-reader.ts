@@ -19,8 +19,8 @@ import { tampered } from './tampered.ts'
 
 /** Runs the system as it is, changes some of its effects behind its back once they were read, and gives what the checks said of each. */
 export const runReader = async (config: Config, io: Io): Promise<Proof> => {
-  const stack = pickStack(config.stack, config)
-  const prepared = await prepareStack(stack, pickTarget(config.target, config))
+  const stack = await pickStack(config.stack, config)
+  const prepared = await prepareStack(stack, await pickTarget(config.target, config))
   const { definition, budget } = prepared
   const { streams, name, subject } = definition
   const seed = config.seed ?? newSeed()

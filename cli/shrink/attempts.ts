@@ -50,9 +50,9 @@ const attemptOf = (result: CellResult): Attempt => ({
 })
 
 /** Runs schedules of one cell again and again. */
-export const attempts = ({ folder, plan, planned, prepared, config, io }: AttemptsOptions): Attempts => {
+export const attempts = async ({ folder, plan, planned, prepared, config, io }: AttemptsOptions): Promise<Attempts> => {
   const out = join(folder, 'shrink')
-  const stack = pickStack(plan.stack, config)
+  const stack = await pickStack(plan.stack, config)
   const machine = room({ atOnce: config.atOnce, systemsAtMost: stack.systemsAtOnce })
   const { scenario, stream, variant } = planned
   let stopped: number | undefined

@@ -53,8 +53,8 @@ const chosen = (cells: readonly CellResult[], id: string | undefined): CellResul
 export const failedCell = async (folder: string, id: string | undefined, config: Config): Promise<FailedCell> => {
   const plan = await readPlan(folder)
   const cell = chosen((await readResult(join(folder, 'result.json'))).cells, id)
-  const stack = pickStack(plan.stack, config)
-  const defined = pickTarget(plan.target, config)
+  const stack = await pickStack(plan.stack, config)
+  const defined = await pickTarget(plan.target, config)
   pickDefects(defined, plan.defects)
   const prepared = await prepareStack(stack, defined)
   const saved = plan.cells.find((each) => each.id === cell.id)

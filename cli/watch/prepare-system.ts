@@ -13,8 +13,8 @@ export interface PreparedSystem extends Pick<PreparedStack, 'definition' | 'budg
 
 /** Looks at what there is of the system that the configuration names, changing nothing. */
 export const prepareSystem = async (config: Config): Promise<PreparedSystem> => {
-  const stack = pickStack(config.stack, config)
-  const { definition, budget } = await prepareStack(stack, pickTarget(config.target, config), { idle: true })
+  const stack = await pickStack(config.stack, config)
+  const { definition, budget } = await prepareStack(stack, await pickTarget(config.target, config), { idle: true })
   return {
     definition,
     ...(budget === undefined ? {} : { budget }),

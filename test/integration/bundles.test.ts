@@ -92,7 +92,7 @@ test('programs with an error start as they are, so that the error is seen there'
 })
 
 test('the services of the reference system are all bundled', async () => {
-  const { services, bundles = [] } = targets.reference()
+  const { services, bundles = [] } = await targets.reference()
   expect(bundles).toEqual(services.map(({ main }) => main))
   const bundled = await findBundle(bundles, cache)
   // Nothing is left to be looked for in node_modules.
@@ -107,7 +107,7 @@ test('the services of the reference system are all bundled', async () => {
 
 // The gateway has at once what others load late, if at all: their bundler once put that into the gateway, which then ran in them.
 test('no part of the bundled services of care-notes runs one of the others', async () => {
-  const { bundles = [] } = targets['care-notes']()
+  const { bundles = [] } = await targets['care-notes']()
   const [main = ''] = Object.values(await findBundle(bundles, cache))
   const folder = dirname(dirname(dirname(main)))
   const texts = globSync('**/*.mjs', { cwd: folder }).map((file) => readFileSync(join(folder, file), 'utf8'))

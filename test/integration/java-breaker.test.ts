@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,19 +10,21 @@ import { offers } from './drivers/driver-program.ts'
 // A gateway in Java with resilience4j, which goes by the share of failures and lets several calls through when it is half open.
 
 const run = promisify(execFile)
-const jars = [
-  'io.github.resilience4j:resilience4j-circuitbreaker:2.3.0',
-  'io.github.resilience4j:resilience4j-core:2.3.0',
-  'org.slf4j:slf4j-api:2.0.17',
-]
+const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>shakedown</groupId><artifactId>java-breaker</artifactId><version>1</version>
+<dependencies><dependency>
+<groupId>io.github.resilience4j</groupId><artifactId>resilience4j-circuitbreaker</artifactId><version>2.3.0</version>
+</dependency></dependencies></project>
+`
 const cwd = mkdtempSync(join(tmpdir(), 'shakedown-java-breaker-'))
 let hasJava = false
 beforeAll(async () => {
   cpSync(new URL('java-breaker/', import.meta.url), cwd, { recursive: true })
   hasJava = (await offers('javac', '-version')) && (await offers('mvn', '--version'))
   if (!hasJava) return
-  for (const jar of jars)
-    await run('mvn', ['-q', 'dependency:copy', `-Dartifact=${jar}`, `-DoutputDirectory=${join(cwd, 'jars')}`], { cwd })
+  writeFileSync(join(cwd, 'pom.xml'), pom)
+  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${join(cwd, 'jars')}`, '-DincludeScope=runtime']
+  await run('mvn', ['-q', '-B', ...goal], { cwd })
   await run('javac', ['-cp', 'jars/*', 'Gateway.java'], { cwd })
 })
 afterAll(() => rmSync(cwd, { recursive: true }))

@@ -71,7 +71,6 @@ beforeAll(async () => {
   }
   await run('mvn', ['-q', 'dependency:copy', `-Dartifact=${groovy}`, `-DoutputDirectory=${cwd}`], {
     cwd,
-    env: { ...process.env, MAVEN_OPTS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' },
   })
 }, 300_000)
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))

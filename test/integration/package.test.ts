@@ -21,6 +21,8 @@ const parent = mkdtempSync(join(tmpdir(), 'package-'))
 const cwd = join(parent, 'notes')
 const own = ['requirements.txt', 'pyproject.toml', 'src']
 
+/** What attw and npm say of the tarball: they ask the registry, and wait for it while the rest is looked at. */
+let asked: Promise<readonly Ended[]>
 let manifest: Awaited<ReturnType<typeof installTarball>>
 let noPython: string | undefined
 beforeAll(async () => {
@@ -28,9 +30,26 @@ beforeAll(async () => {
   for (const each of own) cpSync(join(example, each), join(cwd, each), { recursive: true })
   ;[manifest, noPython] = await Promise.all([installTarball(cwd), pythonEnvironment(cwd)])
   if (noPython !== undefined) console.warn(`The consumer in Python is skipped: ${noPython}`)
+  const tarball = join(cwd, readdirSync(cwd).find((name) => name.endsWith('.tgz')) ?? '')
+  const attw = [
+    join(root, 'node_modules/.bin/attw'),
+    tarball,
+    '--profile',
+    'esm-only',
+    '--format',
+    'ascii',
+    '--no-color',
+  ]
+  asked = Promise.all([
+    command(process.execPath, attw),
+    command('npm', ['publish', '--dry-run', '--ignore-scripts', '--no-provenance', tarball]),
+  ])
   // It builds, packs, installs three hundred packages and makes a Python environment.
 }, 300_000)
-afterAll(() => rmSync(parent, { recursive: true, force: true }))
+afterAll(async () => {
+  await asked
+  rmSync(parent, { recursive: true, force: true })
+})
 
 interface Ended {
   readonly code: number
@@ -72,40 +91,7 @@ const verdicts = (text: string): readonly string[] =>
     .toSorted()
 
 describe('the package', () => {
-  it('is one that publint and attw find nothing wrong with, and npm would publish without a warning', async () => {
-    const { messages } = await publint({
-      pkgDir: join(cwd, 'node_modules/shakedown'),
-      level: 'suggestion',
-      pack: false,
-    })
-    expect(messages).toEqual([])
-    const tarball = readdirSync(cwd).find((name) => name.endsWith('.tgz')) ?? ''
-    const attw = join(root, 'node_modules/.bin/attw')
-    const types = await command(process.execPath, [
-      attw,
-      tarball,
-      '--profile',
-      'esm-only',
-      '--format',
-      'ascii',
-      '--no-color',
-    ])
-    expect([types.code, types.out]).toEqual([
-      0,
-      expect.stringMatching(
-        /"shakedown"\s+node16 \(from ESM\): 🟢 \(ESM\)[^]*"shakedown\/vitest"\s+node16 \(from ESM\): 🟢 \(ESM\)/,
-      ),
-    ])
-    const dry = await command('npm', [
-      'publish',
-      '--dry-run',
-      '--ignore-scripts',
-      '--no-provenance',
-      join(cwd, tarball),
-    ])
-    const warnings = dry.err.split('\n').filter((line) => line.startsWith('npm warn'))
-    // Nobody is logged in here; there is no other.
-    expect([dry.code, warnings.filter((line) => !line.includes('logged in'))]).toEqual([0, []])
+  it('tells what it is made of', async () => {
     const own = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')))
     // npm names what the bill is of, and that needs a name.
     writeFileSync(join(cwd, 'package.json'), JSON.stringify({ name: 'notes', version: '1.0.0', ...own }))
@@ -165,6 +151,25 @@ export default defineConfig({ monitors: [defineMonitor({ name: 'look', every: '5
       'shakedown.config.ts',
     ])
     expect(checked).toEqual({ code: 0, out: '', err: '' })
+  })
+
+  it('is one that publint and attw find nothing wrong with, and npm would publish without a warning', async () => {
+    const { messages } = await publint({
+      pkgDir: join(cwd, 'node_modules/shakedown'),
+      level: 'suggestion',
+      pack: false,
+    })
+    expect(messages).toEqual([])
+    const [types, dry] = await asked
+    expect([types?.code, types?.out]).toEqual([
+      0,
+      expect.stringMatching(
+        /"shakedown"\s+node16 \(from ESM\): 🟢 \(ESM\)[^]*"shakedown\/vitest"\s+node16 \(from ESM\): 🟢 \(ESM\)/,
+      ),
+    ])
+    const warnings = dry?.err.split('\n').filter((line) => line.startsWith('npm warn')) ?? []
+    // Nobody is logged in here; there is no other.
+    expect([dry?.code, warnings.filter((line) => !line.includes('logged in'))]).toEqual([0, []])
   })
 })
 

@@ -40,6 +40,6 @@ it('a service in FastAPI that does it right passes authentication and file-stora
 
 it('each mistake in it is caught by the check that it names', async ({ skip }) => {
   if (why !== undefined) return skip(why)
-  const { code, out } = await shakedown(['proof'], { cwd }).ended
-  expect([code, out]).toEqual([0, expect.stringContaining('All 8 defects were caught, and the healthy system passes.')])
+  const { code, out } = await shakedown(['proof', '--no-healthy'], { cwd }).ended
+  expect([code, out]).toEqual([0, expect.stringContaining('All 8 defects were caught')])
 })

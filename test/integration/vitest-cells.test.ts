@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 let cwd: string
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'shakedown-vitest-'))
-  await shakedown(['init', '--name', 'notes'], { cwd }).ended
+  await shakedown(['init', '--name', 'notes', '--no-proof'], { cwd }).ended
   symlinkSync(join(root, 'node_modules'), join(cwd, 'node_modules'))
   writeFileSync(
     join(cwd, 'vitest.config.ts'),
