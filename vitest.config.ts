@@ -3,9 +3,6 @@ import { availableParallelism, totalmem } from 'node:os'
 import { closingLine } from './test/closing-line.ts'
 import { LongestFirst } from './test/longest-first.ts'
 
-/** Looks at what all processes of the machine left behind: after the others, not beside them. */
-const alone = ['test/integration/processes-end-with-the-run.test.ts']
-
 /**
  * Integration tests start real servers and processes, and use a third of a processor each, with seconds in which they use one alone: two files
  * keep a processor busy, and more of them keep each other from ending in time. A file's systems take up to 1 GB.
@@ -48,19 +45,6 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           // Builds last seconds: what the better compiler does costs more than it gives.
           env: { MAVEN_OPTS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' },
-          exclude: alone,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'alone',
-          globalSetup: 'test/integration/package/bundled-cli.ts',
-          include: alone,
-          sequence: { groupOrder: 1 },
-          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

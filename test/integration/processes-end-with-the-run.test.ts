@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isRunning, processIdentity, signalProcess } from '../../harness/reach/process-identity.ts'
 import type { ProcessIdentity } from '../../harness/reach/process-identity.ts'
 import { isFree } from '../../stacks/embedded/processes/reserve-port.ts'
@@ -32,6 +32,19 @@ const users: readonly { user: string; words: readonly string[]; uid?: number }[]
     : [{ user: 'an ordinary user', words: [] }]
 
 let directory = ''
+/** By user: a cluster is made once for each, and copied. */
+const caches = new Map<number | undefined, string>()
+const cacheOf = (uid: number | undefined): string => {
+  const found = caches.get(uid)
+  if (found !== undefined) return found
+  const made = mkdtempSync(join(tmpdir(), 'doomed-cache-'))
+  if (uid !== undefined) chownSync(made, uid, uid)
+  caches.set(uid, made)
+  return made
+}
+afterAll(() => {
+  for (const cache of caches.values()) rmSync(cache, { recursive: true, force: true })
+})
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'doomed-'))
 })
@@ -52,7 +65,13 @@ const segmentMakers = (): number[] =>
     .split('\n')
     .map((row) => Number(row.trim().split(/\s+/)[2]))
 
-const posixSegments = (): string[] => (process.platform === 'linux' ? readdirSync('/dev/shm') : [])
+/** The POSIX segments of a server, by their names: its first process has them open as files. Other servers have some too. */
+const posixSegments = (pid: number): string[] =>
+  process.platform === 'linux'
+    ? [...readFileSync(`/proc/${pid}/maps`, 'utf8').matchAll(/\/dev\/shm\/(?<name>PostgreSQL\.\S+)/g)].map(
+        ({ groups }) => groups?.['name'] ?? '',
+      )
+    : []
 
 const start = async (words: readonly string[], uid: number | undefined, ending = '') => {
   const runDirectory = join(directory, 'run')
@@ -61,7 +80,7 @@ const start = async (words: readonly string[], uid: number | undefined, ending =
   const [program, ...args] = [...words, process.execPath, script, runDirectory, ending]
   const child = spawn(program, args, {
     stdio: ['pipe', 'pipe', ending === 'throw' ? 'ignore' : 'inherit'],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: join(directory, 'cache') },
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: cacheOf(uid) },
   })
   const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`it ended too early: exit code ${code}`)))
   died.catch(() => undefined)
@@ -88,8 +107,9 @@ describe.each(users)('as $user', ({ words, uid }) => {
       stop: ({ postgres, service }: DoomedRun) => [postgres.pid, postgres.backend, service.pid],
     },
   ])('SIGKILL with $situation leaves no process, no port, no memory and no data', async ({ stop }) => {
-    const before = posixSegments()
     const { child, run, processes, runDirectory } = await start(words, uid)
+    const segments = posixSegments(run.postgres.pid)
+    if (process.platform === 'linux') expect(segments).not.toEqual([])
     for (const pid of stop(run)) process.kill(pid, 'SIGSTOP')
     child.kill('SIGKILL')
     await once(child, 'exit')
@@ -97,7 +117,7 @@ describe.each(users)('as $user', ({ words, uid }) => {
     expect(await isFree(run.postgres.port)).toBe(true)
     expect(await isFree(run.service.port)).toBe(true)
     expect(segmentMakers()).not.toContain(run.postgres.pid)
-    expect(posixSegments().filter((name) => name.startsWith('PostgreSQL.') && !before.includes(name))).toEqual([])
+    expect(segments.filter((name) => existsSync(join('/dev/shm', name)))).toEqual([])
     expect(readdirSync(runDirectory)).toEqual([])
   })
 
