@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => rm(directory, { recursive: true, force: true }))
 
 it('keeps a year of a hundred monitors that look every 30 s in less than 300 MB', { timeout: 120_000 }, async () => {
-  const [monitors, days] = [6, 7]
+  const [monitors, days] = [3, 7]
   const { integer } = random('a year of looks')
   const chance = (share: number): boolean => integer(1, 1000) <= share * 1000
   const file = join(directory, 'year.sqlite')
