@@ -6,8 +6,8 @@ const bin = new URL('../../bin/shakedown.js', import.meta.url).pathname
 
 /** The modules of the command line: its bundle before it, where the run of the tests made one; see package/bundled-cli.ts. */
 export const commandModules = (): readonly string[] => {
-  const hook = process.env['SHAKEDOWN_TEST_HOOK']
-  return hook === undefined ? [bin] : [hook, bin]
+  const hook = process.env['SHAKEDOWN_TEST_HOOK'] ?? ''
+  return hook === '' ? [bin] : [hook, bin]
 }
 
 /** A script that is the command line, for whoever looks for it in a folder of programs. */

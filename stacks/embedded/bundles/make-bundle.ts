@@ -1,6 +1,7 @@
 import { findPackageJSON } from 'node:module'
 import { dirname, extname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { InputOptions } from 'rolldown'
 
 /** Programs as a bundler wrote them. */
 export interface Bundle {
@@ -27,8 +28,16 @@ const manifestsOf = (files: readonly string[]): readonly string[] => {
   return [...new Set([...nearest.values()].flatMap((file) => findPackageJSON(pathToFileURL(file)) ?? []))]
 }
 
-/** Makes one bundle of several programs into an empty folder: what they share is there once. Readable, so that stacks of errors are. */
-export const makeBundle = async (mains: readonly string[], folder: string): Promise<Bundle> => {
+/**
+ * Makes one bundle of several programs into an empty folder: what they share is there once. Readable, so that stacks of errors are.
+ *
+ * @param more what to leave outside, and plugins
+ */
+export const makeBundle = async (
+  mains: readonly string[],
+  folder: string,
+  more: Pick<InputOptions, 'external' | 'plugins'> = {},
+): Promise<Bundle> => {
   const { rolldown } = await import('rolldown')
   const root = dirname(commonFolder(mains))
   const nameOf = (main: string): string => relative(root, main).slice(0, -extname(main).length)
@@ -37,6 +46,7 @@ export const makeBundle = async (mains: readonly string[], folder: string): Prom
     platform: 'node',
     cwd: root,
     logLevel: 'silent',
+    ...more,
   })
   try {
     // Where the name tells that it is a module, Node need not find out.
