@@ -4,10 +4,13 @@ import { closingLine } from './test/closing-line.ts'
 import { LongestFirst } from './test/longest-first.ts'
 
 /**
- * Integration tests start real servers and processes, and use a third of a processor each, with seconds in which they use one alone: two files
- * keep a processor busy, and more of them keep each other from ending in time. A file's systems take up to 1 GB.
+ * Integration tests start real servers and processes, and use a third of a processor each, with seconds in which they use one alone: two and
+ * a half files keep a processor busy (with two it was idle for a sixth of the time), and more of them keep each other from ending in time. A file's systems take up to 1 GB.
  */
-const filesAtOnce = Math.max(1, Math.min(2 * availableParallelism(), 12, Math.floor(totalmem() / 2 ** 30) - 1))
+const filesAtOnce = Math.max(
+  1,
+  Math.min(Math.round(2.5 * availableParallelism()), 12, Math.floor(totalmem() / 2 ** 30) - 1),
+)
 
 export default defineConfig({
   // Examples import it as a user does; see harness/settings/import-own.ts.
