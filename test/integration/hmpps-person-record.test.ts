@@ -34,9 +34,10 @@ describe('hmpps-person-record, played by the reference system', () => {
       // By calls that name only the id which an earlier one brought.
       `later-call-fails/${probation}/answer-lost`,
       `later-call-hangs/${court}/hangs`,
-      // By deletions and merges of probation cases, which come by queues of their own.
+      // By deletions and merges of probation cases, and merges that are undone, which come by queues of their own.
       `late-update-after-delete/${probation}/update`,
       `merge-then-update/${probation}/after-the-merge`,
+      `merge-then-update/${probation}/unmerged`,
     ]
     const cannot = {
       [`fifo-order/${court}/one-group`]: /^skipped: .* its log, .* is not seen$/,
