@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 const bin = new URL('../../bin/shakedown.js', import.meta.url).pathname
 
 /** The modules of the command line: its bundle before it, where the run of the tests made one; see package/bundled-cli.ts. */
-export const commandModules = (): readonly string[] => {
+const commandModules = (): readonly string[] => {
   const hook = process.env['SHAKEDOWN_TEST_HOOK'] ?? ''
   return hook === '' ? [bin] : [hook, bin]
 }
