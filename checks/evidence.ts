@@ -96,19 +96,39 @@ export const cameToRest = (history: History): boolean =>
 /** Names of sessions stand at the end of the server's lines. */
 const sessionOf = (message: string): string => /\((?<name>[^()]*)\)$/.exec(message)?.groups?.['name'] ?? ''
 
+/** What stands there where nobody gave a name: the server's word, and pgjdbc's. */
+const nobody = new Set(['', '[unknown]', 'PostgreSQL JDBC Driver'])
+
+/** The replica that alone had messages in flight before an operation. */
+const aloneAt = (history: History, index: number): string | undefined => {
+  const inFlight = new Map<string, string>()
+  for (const operation of history.operations) {
+    if (operation.index >= index) break
+    if (operation.kind === 'receive') inFlight.set(operation.messageId, operation.actor)
+    if ((operation.kind === 'acknowledge' || operation.kind === 'visibility') && operation.outcome === 'ok')
+      inFlight.delete(operation.messageId)
+  }
+  const [alone, ...others] = new Set(inFlight.values())
+  return others.length === 0 ? alone : undefined
+}
+
 /**
  * Errors of a SQLSTATE that the server's own log tells of a session of the cell's service, by replica: they say what happened where the service does not. Where
- * other cells run beside this one they may be those of their events.
+ * other cells run beside this one they may be those of their events. A session that bears nobody's name is that of the replica that alone had messages in flight.
  */
 export const serverConflicts = (
   history: History,
   state: string,
-): readonly { readonly line: OperationOf<'log'>; readonly replica: string }[] =>
-  history
+): readonly { readonly line: OperationOf<'log'>; readonly replica: string }[] => {
+  return history
     .of('log')
     .filter(({ actor, sqlState }) => actor === 'postgres' && sqlState === state)
-    .map((line) => ({ line, replica: sessionOf(line.message) }))
-    .filter(({ replica }) => replica.startsWith(history.facts.service))
+    .flatMap((line) => {
+      const name = sessionOf(line.message)
+      const replica = nobody.has(name) ? aloneAt(history, line.index) : name
+      return replica?.startsWith(history.facts.service) === true ? [{ line, replica }] : []
+    })
+}
 
 /** Errors of a SQLSTATE that a log attributes to a key of this cell; the server's own lines are about anybody's. */
 export const conflictsIn = (history: History, state = '40001'): readonly OperationOf<'log'>[] =>

@@ -6,6 +6,9 @@ import { at, counted, list, untoldInWords } from './evidence.ts'
 type ProcessOperation = OperationOf<'process'>
 type Receive = OperationOf<'receive'>
 
+/** A poll that waited at the queue when its replica was told to end may still be answered. */
+const pollMs = 1_000
+
 /** Messages that were in flight at a moment: received, and neither acknowledged nor given back by then. */
 const inFlightAt = (history: History, until: number): readonly Receive[] =>
   history
@@ -48,15 +51,23 @@ export const stopsGracefully = (): Check => ({
     )
     const findings = stops.flatMap(({ stop, exit }) => {
       const tookMs = Math.round(exit.timeMs - stop.timeMs)
-      const forced =
-        exit.signal === 'SIGKILL'
-          ? [
-              {
-                words: `${stop.process} was told to end at ${at(stop)}, had not ended when its grace period was over, and was killed after ${tookMs} ms`,
-                operations: [stop.index, exit.index],
-              },
-            ]
-          : []
+      const killed = exit.signal === 'SIGKILL'
+      // Whoever got no processor ends late. Who goes on receiving was not about to end at all.
+      const goesOn = history
+        .of('receive')
+        .some(
+          ({ actor, timeMs, index }) => actor === stop.process && timeMs > stop.timeMs + pollMs && index < exit.index,
+        )
+      const how = killed && !goesOn ? { byTime: true as const } : {}
+      const forced = killed
+        ? [
+            {
+              words: `${stop.process} was told to end at ${at(stop)}, had not ended when its grace period was over, and was killed after ${tookMs} ms`,
+              operations: [stop.index, exit.index],
+              ...how,
+            },
+          ]
+        : []
       const left = inFlight(history, stop, exit.index)
       const dropped =
         left.length > 0
@@ -64,6 +75,7 @@ export const stopsGracefully = (): Check => ({
               {
                 words: `${stop.process} ended at ${at(exit)}, ${tookMs} ms after it was told to, with work in flight: ${list(left.map(({ key, messageId }) => `the message of ${key ?? messageId}`))} was left to the visibility time-out`,
                 operations: [...left.map(({ index }) => index), stop.index, exit.index],
+                ...how,
               },
             ]
           : []

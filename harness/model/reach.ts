@@ -260,6 +260,8 @@ export interface DatabaseRefusal {
 export interface CommitProxy {
   /** Tells of every error that the server answers from now on, before the client has it; the function ends that. */
   refusals?(listener: (refusal: DatabaseRefusal) => void): () => void
+  /** Whose connection a session of the server came on, by its pid there, as long as it is open. */
+  holderOfSession?(pid: number): Holder | undefined
   /** Holds the next COMMIT of a transaction one of whose statements or values held the text. When the signal is aborted nothing is held any more. */
   hold(
     point: 'commit-sent' | 'commit-answered',

@@ -4,8 +4,10 @@ import type { OperationOf } from '../model/operation.ts'
 import { messageOf } from '../judge/message-of.ts'
 import { isError, saidInWords } from '../record/log-errors.ts'
 import { pace } from './pace.ts'
+import { patiently } from './patiently.ts'
 import { publish } from './publish.ts'
 import type { EventRef } from '../model/target.ts'
+import { unmet } from './unmet.ts'
 import { warmUp } from './warm-up.ts'
 import { workOver } from './work-over.ts'
 
@@ -48,7 +50,7 @@ const askedInWords = ({ reach, stream }: CellContext): string => {
 }
 
 /** Why control events had no effect, as far as it was seen. */
-const causeOf = (context: CellContext, refs: readonly EventRef[]): string => {
+const causeOf = async (context: CellContext, refs: readonly EventRef[]): Promise<string> => {
   const copies = new Set(refs.map(({ copy }) => copy))
   const own = context.recorder.operations.filter(
     (operation): operation is OperationOf<'receive' | 'acknowledge'> =>
@@ -60,7 +62,9 @@ const causeOf = (context: CellContext, refs: readonly EventRef[]): string => {
   if (received === undefined) return `${askedInWords(context)}${lastErrorIn(context)}`
   const done = own.find(({ kind, outcome }) => kind === 'acknowledge' && outcome === 'ok')
   if (done === undefined) return `${received.actor} received it, and did not acknowledge it${lastErrorIn(context)}`
-  return `${done.actor} acknowledged it, and "effects" found nothing of it${lastErrorIn(context)}`
+  const of = refs.filter(({ copy }) => copy === done.copy)
+  const rows = await patiently(context, async () => context.stream.effects(of.map(({ key }) => key)))
+  return `${done.actor} acknowledged it, and "effects" ${unmet(rows, context.stream.expected(of))}${lastErrorIn(context)}`
 }
 
 /**

@@ -79,6 +79,8 @@ export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOp
   const listeners = new Set<(refusal: DatabaseRefusal) => void>()
   const open = new Set<Socket>()
   const clients = new Set<Socket>()
+  /** By the pids of their sessions at the server. */
+  const sessions = new Map<number, Connection>()
   let connections = 0
 
   const carry = (client: Socket): void => {
@@ -88,7 +90,10 @@ export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOp
     const sight = sights.opened(connection)
     const { remotePort = 0, localPort = 0 } = client
     clients.add(client)
-    client.on('close', () => clients.delete(client))
+    client.on('close', () => {
+      clients.delete(client)
+      sessions.delete(backend)
+    })
     let application = ''
     let backend = 0
     /** Commits whose answers somebody waits for, in the order in which they come. */
@@ -176,7 +181,7 @@ export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOp
         for (const { raw, message } of reader.feed(chunk)) {
           if (message?.type === 'S') application = applicationIn(message.body) ?? application
           // BackendKeyData begins with the pid of the session.
-          if (message?.type === 'K') backend = message.body.readInt32BE(0)
+          if (message?.type === 'K') sessions.set((backend = message.body.readInt32BE(0)), { remotePort, localPort })
           if (message?.type === 'E') {
             failed = true
             for (const tell of listeners) tell({ application, sqlState: sqlStateIn(message.body) })
@@ -216,6 +221,10 @@ export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOp
     port: bound === null || typeof bound === 'string' ? 0 : bound.port,
     hold: holds.hold,
     observe: sights.observe,
+    holderOfSession: (pid) => {
+      const connection = sessions.get(pid)
+      return connection && holderOf?.(connection)
+    },
     connections: () => ({ open: clients.size, opened: connections }),
     refusals: (listener) => {
       listeners.add(listener)

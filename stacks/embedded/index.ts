@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { ShakedownError } from '../../harness/errors.ts'
+import type { CommitProxy } from '../../harness/model/reach.ts'
 import { harnessAccessKey, type RunningStack, type Stack, type StackOptions } from '../../harness/model/stack.ts'
 import { startTap } from '../../proxies/tap/index.ts'
 import { bundledMains } from './bundles/bundled-mains.ts'
@@ -69,8 +70,16 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
       tellsOwner: true,
     })
     stops.push(tap.close)
+    let commits: CommitProxy | undefined
+    /** Sessions that bear no replica's name, nor ours, are told by their connections. */
+    const nameOf = (pid: number, application: string): string | undefined =>
+      owners.knows(application) || application.startsWith('shakedown')
+        ? undefined
+        : commits?.holderOfSession?.(pid)?.replica
     const database =
-      definition.databases.length === 0 ? undefined : takeServer({ runDirectory: directory, onLog: databaseLog(sink) })
+      definition.databases.length === 0
+        ? undefined
+        : takeServer({ runDirectory: directory, onLog: databaseLog(sink, nameOf) })
     // It may fail before it is awaited, and must be stopped also when something else fails meanwhile.
     const server = database?.catch(() => undefined)
     stops.push(async () => (await server)?.stop())
@@ -102,6 +111,7 @@ const startWith = async (takeServer: TakeServer, options: StackOptions): Promise
       lacks: () => undefined,
     })
     stops.push(stopSystem)
+    commits = system.reach.commits
     return { system, stop }
   } catch (error) {
     await stop()

@@ -5,6 +5,7 @@ import type { Lockable } from '../../../harness/model/target.ts'
 import { rowOf } from './row-of.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
 import { timeInForce } from '../../time-in-force.ts'
+import { sessionName } from './session-name.ts'
 
 /** What has been caught: transactions that wait for a row, and the sessions that hold it and watch them. */
 export interface Caught {
@@ -32,7 +33,7 @@ const everyMs = 10
 
 /** Name of a backend in bites: the application that it serves, and its pid. */
 export const backendName = ({ application, pid }: Pick<Waiter, 'application' | 'pid'>): string =>
-  `${application} (backend ${pid})`
+  sessionName(application, pid)
 
 /**
  * Locks a row until a transaction waits for it: that one is in mid-transaction, certainly, and stays there while something is

@@ -6,6 +6,7 @@ import type { Json } from '../../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 import { type Waiter, waitersFor } from './waiters.ts'
 import { timeHeld } from '../../time-in-force.ts'
+import { sessionName } from './session-name.ts'
 
 /** When a lock has been held long enough. */
 export interface Until {
@@ -30,7 +31,7 @@ export interface HeldLock {
 
 const everyMs = 10
 
-const nameOf = ({ application, pid }: Waiter): string => `${application} (backend ${pid})`
+const nameOf = ({ application, pid }: Waiter): string => sessionName(application, pid)
 
 /** Watches who waits for the lock, and bites: once when a wait begins, once when it is given up or ended by the release. */
 const watch = async (

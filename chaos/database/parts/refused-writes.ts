@@ -1,4 +1,5 @@
 import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
+import { sessionName } from './session-name.ts'
 
 /** Work of the system's while the database may only be read. */
 export interface RefusedWrite {
@@ -23,7 +24,7 @@ export const refusedWrites = async (watcher: DatabaseSession, since: string): Pr
   const rows = await watcher.query(sql, [since])
   return rows.map((row) => ({
     id: `${String(row['pid'])}@${String(row['since'])}`,
-    name: `${String(row['application'])} (backend ${String(row['pid'])})`,
+    name: sessionName(String(row['application']), Number(row['pid'])),
     statement: String(row['statement']),
   }))
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 import { lockKeyOf, type SleepPill, throughOf } from './sleep-pill.ts'
+import { sessionName } from './session-name.ts'
 
 /** A backend that sleeps in a statement, or has slept in its transaction. */
 export interface Sleeper {
@@ -55,7 +56,7 @@ export const sleepersOf = async (session: DatabaseSession, { token }: SleepPill)
   const sleepers = form.parse(row?.['sleepers']).map(({ since, application, ...rest }) => ({
     ...rest,
     id: `${rest.pid}@${since}`,
-    name: `${application} (backend ${rest.pid})`,
+    name: sessionName(application, rest.pid),
   }))
   return { sleepers, through: Number(row?.['through']) }
 }

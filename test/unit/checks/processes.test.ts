@@ -88,6 +88,16 @@ describe('stops-gracefully', () => {
     })
   })
 
+  it('goes by time where it had to be killed, unless it went on receiving: whoever got no processor ends late', () => {
+    const parts = [...published('c1'), received('c1'), life('stopping')]
+    const kill = life('exited', { signal: 'SIGKILL' })
+    const byTime = (more: Parameters<typeof historyFrom>[0]) =>
+      judged([...parts, ...more, kill]).findings.map((finding) => finding.byTime)
+    expect(byTime([])).toEqual([true, true])
+    expect(byTime([{ ...received('c2'), timeMs: 5000 }])).toEqual([undefined, undefined])
+    expect(judged([...parts, life('exited')]).findings.map((finding) => finding.byTime)).toEqual([undefined])
+  })
+
   it('is unknown when nobody was told to end in mid-work', () => {
     expect(judged([life('stopping'), life('exited')]).verdict).toBe('unknown')
     expect(judged([...published('c1'), received('c1')]).verdict).toBe('unknown')

@@ -101,6 +101,16 @@ describe('retried-in-process', () => {
     sqlState: '40001',
     key: 'K',
   } as const
+  it('takes a session without a name for that of the replica that alone had messages in flight', () => {
+    const said = { kind: 'log', actor: 'postgres', level: 'error', sqlState: '40001' } as const
+    const unnamed = { ...said, message: 'could not serialize access ([unknown])' }
+    const back = [...published('c1'), received('c1'), unnamed, received('c1', 2), acknowledged('c1')]
+    expect(judge(historyFrom(back)).words).toMatch(/^the message of K came back at .*: consumer-1 had it in flight/)
+    const before = [...published('c1'), received('c1'), acknowledged('c1'), unnamed]
+    expect(judge(historyFrom(before)).verdict).toBe('unknown')
+    const two = [...published('c1'), received('c1'), { ...received('c2'), actor: 'consumer-2' }, unnamed]
+    expect(judge(historyFrom(two)).verdict).toBe('unknown')
+  })
   it('believes the server where the service wrote nothing: passes what was retried, fails what came back', () => {
     const said = {
       kind: 'log',
