@@ -1,6 +1,7 @@
 import type { Sink } from '../../harness/model/stack.ts'
 
-const lineForm = /pid=(?<pid>\d+) sqlstate=(?<sqlState>\w{5}) .*?app=(?<application>.*?) (?<level>ERROR|FATAL|PANIC):\s+(?<message>.*)$/
+const lineForm =
+  /pid=(?<pid>\d+) sqlstate=(?<sqlState>\w{5}) .*?app=(?<application>.*?) (?<level>ERROR|FATAL|PANIC):\s+(?<message>.*)$/
 
 /**
  * Reports errors that the database server logged, with their SQLSTATE and the session's name, to the history.

@@ -270,3 +270,28 @@ describe('everything else', () => {
     expect(await rows(key)).toBe(1)
   })
 })
+
+it('tells whose connection a session of the server came on, as long as it is open', async () => {
+  const asked: number[] = []
+  const telling = await startPostgresProxy({
+    upstream: server,
+    holderOf: ({ remotePort }) => {
+      asked.push(remotePort)
+      return { replica: 'orders-1' }
+    },
+  })
+  try {
+    const url = new URL(server.url('app'))
+    url.port = String(telling.port)
+    // A driver that takes no name from PGAPPNAME.
+    const nameless = await open(url.href, '')
+    const { rows: found } = await nameless.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const pid = found[0]?.pid ?? 0
+    expect([telling.holderOfSession?.(pid), telling.holderOfSession?.(0)]).toEqual([{ replica: 'orders-1' }, undefined])
+    expect(asked).toEqual([expect.any(Number)])
+    await nameless.end()
+    await expect.poll(() => telling.holderOfSession?.(pid)).toBeUndefined()
+  } finally {
+    await telling.close()
+  }
+})
