@@ -1,6 +1,7 @@
 import { boundedConcurrency } from '../../checks/bounded-concurrency.ts'
 import { callsTimeOut } from '../../checks/calls-time-out.ts'
 import { connectionsGivenBack } from '../../checks/connections-given-back.ts'
+import { duplicateAlertedOnce } from '../../checks/duplicate-alerted-once.ts'
 import { healthTellsTruth } from '../../checks/health-tells-truth.ts'
 import { givesUpInTime } from '../../checks/gives-up-in-time.ts'
 import { always } from '../../checks/index.ts'
@@ -119,6 +120,10 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     onlyOf(['queue-errors', 'throttling'], pollingBacksOff()),
     onlyOf(['slow-statements'], statementsTimeOut()),
     ...(only((name) => brief.has(name)) ? [whereItCan(stopsGracefully())] : []),
+    // Who is killed after it told of something may tell of it again.
+    ...(stream.alerts?.duplicate !== undefined && only((name) => brief.has(name))
+      ? [whereItCan(duplicateAlertedOnce())]
+      : []),
     ...(calls ? [whereItCan(boundedConcurrency())] : []),
     ...(only((name) => name === 'reordered-delivery') ? [whereItCan(onlyTheFailedComeBack())] : []),
     ...(deaths.includes('may') ? [] : [whereItCan(redriveConserves())]),

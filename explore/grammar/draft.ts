@@ -1,3 +1,5 @@
+import type { RecordAct } from '../../harness/model/acts.ts'
+import type { OperateName } from '../../harness/model/operation.ts'
 import type { Moment, PlannedFault, PublishAction, Schedule, Step } from '../../harness/model/schedule.ts'
 import { controlStep } from '../../harness/plan/plan.ts'
 import type { Random } from '../../harness/random.ts'
@@ -15,9 +17,19 @@ export interface DraftEvent {
   readonly version: number
   readonly kind: EventKind
   readonly sameAs?: string
+  /** Key of the record that this one is merged into. */
+  readonly into?: string
+  /** What was done to its record behind the system's back by then: it is given up until operators undo that. */
+  readonly wrong?: Wrong
   /** When it is published, beside what must be in force by then. */
   readonly from: readonly Moment[]
   readonly strikes: Strike[]
+}
+
+/** Something done to a record behind the system's back, and what operators do about it. */
+interface Wrong {
+  readonly done: RecordAct
+  readonly undone: Extract<OperateName, 'clean-mappings' | 'delete-duplicate'>
 }
 
 /** A site at which an event is struck. */
@@ -30,7 +42,7 @@ interface Strike {
 
 /** What is added to a {@link Draft}; the rest is counted there. */
 export type NewEvent = Pick<DraftEvent, 'key' | 'kind' | 'from'> &
-  Partial<Pick<DraftEvent, 'event' | 'copy' | 'version' | 'sameAs'>>
+  Partial<Pick<DraftEvent, 'event' | 'copy' | 'version' | 'sameAs' | 'into' | 'wrong'>>
 
 /** A schedule in the making. */
 export interface Draft {
@@ -42,6 +54,9 @@ export interface Draft {
   comesBack(event: DraftEvent): boolean
   schedule(): Schedule
 }
+
+const doneId = ({ event, wrong }: DraftEvent): string => `${wrong?.done}-${event}`
+const undoneId = ({ event, wrong }: DraftEvent): string => `${wrong?.undone}-${event}`
 
 const isBefore = ({ site }: Strike): boolean => (site.from ?? 'before') === 'before'
 const healed = ({ id }: Strike): Moment => ({ fault: id, is: 'healed' })
@@ -58,18 +73,21 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
   let [keys, faults] = [0, 0]
   const killerOf = ({ strikes }: DraftEvent): Strike | undefined => strikes.find(({ site }) => site.kills === true)
   const comesBack = (event: DraftEvent): boolean =>
-    killerOf(event) !== undefined || (event.kind === 'unreadable' && stream.mends !== false)
+    killerOf(event) !== undefined ||
+    event.wrong !== undefined ||
+    (event.kind === 'unreadable' && stream.mends !== false)
   /** What strikes what was brought back: not before the rest of it is over. */
   const strikesBack = (event: DraftEvent, { site }: Strike): boolean =>
     comesBack(event) && site.kills !== true && !site.on.includes(event.kind === 'unreadable' ? 'unreadable' : 'copy')
   const over = (event: DraftEvent): Moment => {
     const killer = killerOf(event)
-    return killer === undefined ? done('fix') : healed(killer)
+    if (killer !== undefined) return healed(killer)
+    return done(event.wrong === undefined ? 'fix' : undoneId(event))
   }
 
   const variantOf = ({ event, version }: DraftEvent): PublishAction['variant'] => {
     const kind = events.find((each) => each.event === event)?.kind
-    if (kind === 'unreadable' || kind === 'delete') return kind
+    if (kind === 'unreadable' || kind === 'delete' || kind === 'merge') return kind
     return version === 1 ? 'create' : 'update'
   }
 
@@ -101,13 +119,18 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
       ...dead.map(({ step }): Moment => ({ after: step, reaches: 'deadLettered' })),
       ...dead.flatMap((event) => killerOf(event) ?? []).map(healed),
       ...(unreadable.length === 0 ? [] : [done('fix')]),
+      ...dead.filter(({ wrong }) => wrong !== undefined).map((event) => done(undoneId(event))),
       // What is put in force for what comes back; and nobody is asked to redrive whose process is away.
       ...all.flatMap(({ event, strike }) =>
         strikesBack(event, strike) ? [injected(strike)] : strike.site.plane === 'processes' ? [healed(strike)] : [],
       ),
     ]
     const again = random.integer(0, 1) === 1
+    const wronged = dead.flatMap((event) => (event.wrong === undefined ? [] : [{ event, wrong: event.wrong }]))
     return [
+      ...wronged.map(({ event, wrong }) =>
+        operateStep(undoneId(event), wrong.undone, stream, { after: event.step, reaches: 'deadLettered' }, [event.key]),
+      ),
       ...(unreadable.length === 0
         ? []
         : [
@@ -135,7 +158,7 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
     events,
     comesBack,
     newKey: () => `k${(keys += 1)}`,
-    add: ({ key, kind, from, version = 1, copy = 1, event = `e${events.length + 1}`, sameAs }) => {
+    add: ({ key, kind, from, version = 1, copy = 1, event = `e${events.length + 1}`, sameAs, into, wrong }) => {
       const made: DraftEvent = {
         step: `${event}.${copy}`,
         key,
@@ -146,6 +169,8 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
         from,
         strikes: [],
         ...(sameAs === undefined ? {} : { sameAs }),
+        ...(into === undefined ? {} : { into }),
+        ...(wrong === undefined ? {} : { wrong }),
       }
       events.push(made)
       return made
@@ -157,22 +182,26 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
     },
     schedule: () => {
       const planned = new Map(events.map((event) => [event, plannedFaults(event)]))
-      const steps = events.map((event) => {
-        const { key, copy, version, sameAs, strikes } = event
+      const steps = events.flatMap((event): readonly Step[] => {
+        const { key, copy, version, sameAs, into, strikes, wrong } = event
         const inForce = strikes.filter((strike, nth) => {
           const inject = momentsOf(planned.get(event)?.[nth]?.inject ?? [])
           return isBefore(strike) && inject.every((moment) => event.from.includes(moment))
         })
-        return publishStep({
+        const from = inForce.length === 0 ? event.from : inForce.map(injected)
+        const publish = publishStep({
           stream,
           key,
           ...(sameAs === undefined ? {} : { sameAs }),
+          ...(into === undefined ? {} : { into }),
           event: event.event,
           copy,
           version,
           variant: variantOf(event),
-          at: oneOrMany(inForce.length === 0 ? event.from : inForce.map(injected)),
+          at: oneOrMany(wrong === undefined ? from : [...from, done(doneId(event))]),
         })
+        if (wrong === undefined) return [publish]
+        return [operateStep(doneId(event), wrong.done, stream, oneOrMany(event.from), [key]), publish]
       })
       return {
         steps: [controlStep(stream), ...steps, ...operations(planned)],

@@ -2,6 +2,7 @@ import type { Moment, Schedule } from '../../harness/model/schedule.ts'
 import type { Random } from '../../harness/random.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { atStart } from '../../scenarios/steps.ts'
+import { doesAll } from '../../harness/plan/undeclared.ts'
 import { withExpectations } from '../expected/deaths.ts'
 import { every, type EventKind, type Site } from '../sites/site.ts'
 import { type Draft, draft, type DraftEvent } from './draft.ts'
@@ -65,9 +66,48 @@ const copyOf = (made: Draft, original: DraftEvent, random: Random): DraftEvent =
   })
 }
 
-/** A version that comes after a newer one, or after the delete. */
+/** The end of a record: it becomes part of another, which is there. */
+const merge = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+  const last = lastOf(made, record.key) ?? record
+  const survivor = create(made)
+  const from = [...afterwards(stream, last, random), { after: survivor.step, reaches: 'effect' } as const]
+  return made.add({ key: record.key, into: survivor.key, kind: 'merge', version: last.version + 2, from })
+}
+
+/** What can be done to a record behind the system's back so that the next event is given up, and undone by operators. */
+const wrongs = [
+  { done: 'lose', undone: 'clean-mappings' },
+  { done: 'duplicate', undone: 'delete-duplicate' },
+] as const
+
+/** An event that meets a record to which something was done behind the system's back: its create where what it made is lost, an update where the record is there twice. */
+const addWronged = (made: Draft, stream: StreamFacts, random: Random): void => {
+  const offered = wrongs.filter(
+    ({ done, undone }) =>
+      doesAll(stream, [done, undone]) === true && (done !== 'duplicate' || stream.variants.includes('update')),
+  )
+  const wrong = offered.length === 0 ? undefined : pickFrom(random, offered)
+  if (wrong === undefined) return
+  if (wrong.done === 'lose') {
+    made.add({ key: made.newKey(), kind: 'wronged', from: [atStart], wrong })
+    return
+  }
+  const { key, step } = create(made)
+  made.add({ key, kind: 'wronged', version: 2, from: [{ after: step, reaches: 'effect' }], wrong })
+}
+
+/** A version that comes after a newer one, or after the delete or a merge. */
 const late = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
   const last = lastOf(made, record.key) ?? record
+  // Where versions add up none comes late, but what is over may be.
+  const endsOnly = stream.versions !== 'replace' && !stream.variants.includes('delete')
+  if (stream.variants.includes('merge') && (endsOnly || chance(random, 40))) {
+    const { key, step } = merge(made, stream, record, random)
+    const from = [
+      { after: step, reaches: pickFrom(random, ['published', 'acknowledged'] as const) ?? 'published' },
+    ] as const
+    return made.add({ key, kind: 'late', version: last.version + 1, from })
+  }
   const deletes = stream.variants.includes('delete') && (stream.versions !== 'replace' || chance(random, 40))
   const kind = deletes ? 'delete' : 'update'
   const newer = made.add({ key: record.key, kind, version: last.version + 2, from: afterwards(stream, last, random) })
@@ -88,7 +128,9 @@ const goesOn = (made: Draft, { key, kind, version }: DraftEvent): boolean =>
   kind === 'create' &&
   version === 1 &&
   made.events.every(
-    (other) => other.key !== key || (other.kind !== 'delete' && other.kind !== 'late' && !made.comesBack(other)),
+    (other) =>
+      other.into !== key &&
+      (other.key !== key || (!['delete', 'merge', 'late'].includes(other.kind) && !made.comesBack(other))),
   )
 
 /** Whether another site may strike the event too. */
@@ -101,17 +143,20 @@ const takes = (made: Draft, event: DraftEvent, site: Site): boolean => {
   if (site.kills === true) return event.strikes.length === 0 && !waitedFor && site.on.includes(event.kind)
   if (site.pair !== undefined) return event.strikes.length === 0
   if (made.comesBack(event))
-    return event.strikes.length < 2 && (event.kind !== 'unreadable' || site.on.includes('create'))
+    return (
+      event.strikes.length < 2 &&
+      ((event.wrong === undefined && event.kind !== 'unreadable') || site.on.includes('create'))
+    )
   return site.on.includes(event.kind)
 }
 
 const kindsOf = (stream: StreamFacts, { on, pair }: Pick<Site, 'on' | 'pair'>): readonly EventKind[] => {
   const has = (variant: StreamFacts['variants'][number]): boolean => stream.variants.includes(variant)
   const can = (kind: EventKind): boolean => {
-    if (kind === 'late') return has('update') && (stream.versions === 'replace' || has('delete'))
+    if (kind === 'late') return has('update') && (stream.versions === 'replace' || has('delete') || has('merge'))
     // In a group of a FIFO queue the create would wait for it.
     if (kind === 'early') return has('update') && !stream.fifo
-    return kind === 'copy' || has(kind)
+    return kind === 'copy' || (kind !== 'wronged' && has(kind))
   }
   return pair === 'update' && !stream.variants.includes('update') ? [] : on.filter(can)
 }
@@ -187,6 +232,7 @@ export const randomSchedule = (stream: StreamFacts, sites: readonly Site[], rand
     const pair = pairFor(made, event, site, strike.id)
     if (pair !== undefined) strike.pair = pair
   }
+  if (chance(random, 15)) addWronged(made, stream, random)
   if (made.events.length === 0) create(made)
   // What is dead-lettered is mostly overtaken by something newer: that is what a redrive must not undo.
   const isDead = made.events.some(({ strikes }) => strikes.some(({ site }) => site.kills === true))

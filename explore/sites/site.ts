@@ -8,10 +8,10 @@ import type { StreamFacts } from '../../harness/model/target.ts'
 export type Plane = 'calls' | 'links' | 'queue' | 'database' | 'processes'
 
 /**
- * Kind of event, as far as it matters to what can strike it: one that cannot be read, was seen before, comes after a newer one (`late`) or before what it builds on (`early`) is not
- * worked on to the end.
+ * Kind of event, as far as it matters to what can strike it: one that cannot be read, was seen before, comes after a newer one (`late`) or before what it builds on (`early`), or meets a
+ * record to which something was done behind the system's back (`wronged`) is not worked on to the end.
  */
-export type EventKind = 'create' | 'update' | 'delete' | 'copy' | 'late' | 'early' | 'unreadable'
+export type EventKind = 'create' | 'update' | 'delete' | 'merge' | 'copy' | 'late' | 'early' | 'unreadable' | 'wronged'
 
 /** A fault at one place in the work on one event. */
 export interface Site {

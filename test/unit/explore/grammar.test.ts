@@ -59,6 +59,37 @@ describe('schedules at random', () => {
     )
   })
 
+  it('hold what was done to a record behind the system’s back, what operators do about it, and merges, where a stream has them', () => {
+    const seen = new Set<string>()
+    for (let nth = 0; nth < 150; nth += 1)
+      for (const stream of facts) {
+        const { steps } = randomSchedule(stream, sitesOf(stream), random(`${stream.name} ${nth}`))
+        for (const { id, action } of steps) {
+          if (action.kind === 'publish' && action.variant === 'merge') {
+            expect(stream.variants).toContain('merge')
+            expect(steps.some((other) => other.action.kind === 'publish' && other.action.key === action.into)).toBe(
+              true,
+            )
+            seen.add('merge')
+          }
+          if (action.kind !== 'operate' || (action.action !== 'lose' && action.action !== 'duplicate')) continue
+          seen.add(action.action)
+          expect(stream.does).toContain(action.action)
+          const struck = steps.find(({ at }) =>
+            momentsOf(at).some((moment) => 'after' in moment && moment.after === id && moment.reaches === 'done'),
+          )
+          expect(struck?.action).toMatchObject({ kind: 'publish', key: action.keys?.[0], dies: true })
+          const undone = steps.find(({ at }) =>
+            momentsOf(at).some(
+              (moment) => 'after' in moment && moment.after === struck?.id && moment.reaches === 'deadLettered',
+            ),
+          )
+          expect(undone?.action).toMatchObject({ kind: 'operate', keys: action.keys })
+        }
+      }
+    expect([...seen].toSorted()).toEqual(['duplicate', 'lose', 'merge'])
+  })
+
   it('are the same of one seed, and others of another', () => {
     const grounds = facts.map((stream) => ({ stream, sites: sitesOf(stream) }))
     const of = (seed: string) => nextSchedules(seed, { from: 0, count: 8 }, grounds, {}).map(({ schedule }) => schedule)
