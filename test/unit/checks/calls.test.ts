@@ -3,7 +3,7 @@ import { callsTimeOut } from '../../../checks/calls-time-out.ts'
 import { obeysRetryAfter } from '../../../checks/obeys-retry-after.ts'
 import { retriesBackOff } from '../../../checks/retries-back-off.ts'
 import { takesEffectInOrder } from '../../../checks/takes-effect-in-order.ts'
-import { historyFrom, published, received, row } from '../history-builder.ts'
+import { acknowledged, historyFrom, published, received, row } from '../history-builder.ts'
 
 const bite = (rest: Readonly<Record<string, unknown>> = {}) =>
   ({ kind: 'fault', phase: 'bite', fault: 'f', faultId: 'f', words: '', key: 'K', ...rest }) as const
@@ -97,6 +97,13 @@ describe('takes-effect-in-order', () => {
     const judgement = judge(historyFrom([...both, made(2), made(1), ...rows]))
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toContain('K_2 took effect at 0.05 s by consumer-1, before K_1')
+  })
+  it('does not go by what somebody tells late whose message another has dealt with meanwhile', () => {
+    const done = (actor: string) => ({ ...acknowledged('c1'), actor })
+    const late = (acker: string) => judge(historyFrom([...both, done(acker), made(2), made(1), ...rows])).verdict
+    expect(late('consumer-2')).toBe('pass')
+    // It acknowledged before it did the work.
+    expect(late('consumer-1')).toBe('fail')
   })
   it('asks nothing of a copy, which has no effect of its own', () => {
     const copies = [...both, ...published('c1-2', { version: 1 })]
