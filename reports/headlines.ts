@@ -1,6 +1,6 @@
 import type { CellResult, ToldHeadline } from '../harness/model/result.ts'
 
-/** What is one weakness, wherever it showed: the same check, with findings of the same form, on one stream. */
+/** What is one weakness, wherever it showed: the same check, on one stream, with findings of the same form, or of several in the very same cells. */
 export interface Headline {
   readonly verdict: 'fail' | 'unknown'
   /** The check that found it; for what nobody can know, the scenario. */
@@ -8,7 +8,7 @@ export interface Headline {
   readonly stream: string
   /** The worst severity among its cells. */
   readonly severity: CellResult['severity']
-  /** The first finding, in its own words. */
+  /** The first finding, in its own words, and how many of other forms came with it. */
   readonly words: string
   /** Where it showed, in the order of the run. */
   readonly cells: readonly CellResult[]
@@ -40,29 +40,38 @@ const sightingsIn = (cell: CellResult): readonly Sighting[] => {
   )
 }
 
+/** Forms that showed in the very same cells come of one thing: a record that is back shows in each place where it is looked for. */
+const together = (headlines: readonly Headline[]): readonly Headline[] =>
+  [
+    ...Map.groupBy(headlines, ({ verdict, check, stream, cells }) =>
+      JSON.stringify([verdict, check, stream, cells.map(({ id }) => id)]),
+    ).values(),
+  ].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const more = others.length === 0 ? '' : ` (and ${others.length} more of it)`
+    return [{ ...first, words: `${first.words}${more}` }]
+  })
+
 const rank = (verdict: Headline['verdict']): number => (verdict === 'fail' ? 0 : 1)
 
 /** One headline for each weakness that a run's cells show: fails before unknowns, then the severe ones, then those in most cells. */
 export const headlinesOf = (cells: readonly CellResult[]): readonly Headline[] =>
-  [
-    ...Map.groupBy(cells.flatMap(sightingsIn), ({ verdict, check, words, cell }) =>
-      JSON.stringify([verdict, check, cell.stream, formOf(words)]),
-    ).values(),
-  ]
-    .flatMap(([first, ...rest]): readonly Headline[] => {
+  together(
+    [
+      ...Map.groupBy(cells.flatMap(sightingsIn), ({ verdict, check, words, cell }) =>
+        JSON.stringify([verdict, check, cell.stream, formOf(words)]),
+      ).values(),
+    ].flatMap(([first, ...rest]): readonly Headline[] => {
       if (first === undefined) return []
       const shown = [...new Set([first, ...rest].map(({ cell }) => cell))]
       const severity = shown.map((cell) => cell.severity).toSorted()[0] ?? first.cell.severity
       const { verdict, check, words, cell } = first
       return [{ verdict, check, stream: cell.stream, severity, words, cells: shown }]
-    })
-    .toSorted(
-      (a, b) =>
-        rank(a.verdict) - rank(b.verdict) ||
-        a.severity.localeCompare(b.severity) ||
-        b.cells.length - a.cells.length ||
-        0,
-    )
+    }),
+  ).toSorted(
+    (a, b) =>
+      rank(a.verdict) - rank(b.verdict) || a.severity.localeCompare(b.severity) || b.cells.length - a.cells.length || 0,
+  )
 
 /** `latest-state on order.changed, in 14 cells`. */
 export const headlineName = ({ check, stream, cells }: Headline): string =>

@@ -13,7 +13,7 @@ const pointOf = (variant: string): Point => {
   switch (variant) {
     case 'called':
       return { point: 'called', key: 'k1', link: 'dependency', method: changing }
-    // Not `commit-sent`: nobody can take over from a transaction that is still open.
+    // Not `commit-sent`: nobody can ever take over from a transaction that is still open.
     case 'commit-answered':
       return { point: 'commit-answered', key: 'k1' }
     default:
@@ -44,7 +44,16 @@ export const consumerPause = (): Scenario => ({
   fits,
   wholeService: () => true,
   plan: ({ stream, variant }) => ({
-    steps: [publishStep({ stream, key: 'k1', event: 'e1', at: { fault: 'freeze', is: 'injected' } })],
+    steps: [
+      publishStep({
+        stream,
+        key: 'k1',
+        event: 'e1',
+        // A call may be made within a transaction that holds the record: whoever takes over waits for that, or gives up.
+        mayRunOut: variant === 'called' && stream.links.database !== undefined,
+        at: { fault: 'freeze', is: 'injected' },
+      }),
+    ],
     faults: [
       {
         id: 'freeze',
@@ -55,7 +64,7 @@ export const consumerPause = (): Scenario => ({
           atMostMs: longestMs(stream),
         }),
         inject: atStart,
-        heal: after('e1', 'acknowledged'),
+        heal: after('e1', 'ended'),
       },
     ],
   }),

@@ -29,7 +29,8 @@ export const outcomeOf = ({ cells, planned, stopped, failed }: Judged): Outcome 
   const words = (): string => {
     if (stopped !== undefined) return `stopped by a guard: ${stopped}`
     if (failed !== undefined) return `ended before its time: ${failed}`
-    if (fail > 0) return one ? 'the cell fails' : `${fail} of ${planned} cells fail`
+    const left = missing > 0 ? `, and ${missing} ${missing === 1 ? 'was' : 'were'} not run` : ''
+    if (fail > 0) return one ? 'the cell fails' : `${fail} of ${planned} cells fail${left}`
     if (missing > 0) return one ? 'the cell was not run' : `${missing} of ${planned} cells were not run`
     if (unknown > 0) return one ? 'the cell could not be judged' : `${unknown} of ${planned} cells could not be judged`
     if (planned > 0) return one ? 'the cell passes' : `all ${pass} cells pass`

@@ -4,7 +4,7 @@ import type { CopyId, FaultId, OperateName, Role, StepId } from './operation.ts'
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * How far a step came: it is done; the probes were all read once since then; or its message was published, received, acknowledged, dead-lettered, or took effect. `alertRaised`: the
+ * How far a step came: it is done; the probes were all read once since then; or its message was published, received, acknowledged, dead-lettered, came to its end in either way (`ended`), or took effect. `alertRaised`: the
  * alert of dead letters told of its message since that was dead-lettered; `alertCleared`: it told, since the step was done, that nothing is left there; or the time that it has for
  * that is over.
  */
@@ -15,6 +15,7 @@ export type Reaches =
   | 'received'
   | 'acknowledged'
   | 'deadLettered'
+  | 'ended'
   | 'effect'
   | 'alertRaised'
   | 'alertCleared'

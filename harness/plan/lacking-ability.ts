@@ -2,7 +2,7 @@ import type { StreamCell } from './plan.ts'
 import { type Moment, operatorsDo } from '../model/schedule.ts'
 
 const waitsForConsumers = (moment: Moment): boolean =>
-  'after' in moment && (moment.reaches === 'received' || moment.reaches === 'acknowledged')
+  'after' in moment && ['received', 'acknowledged', 'ended'].includes(moment.reaches)
 
 /** Why a cell's plan cannot be carried out on the queue endpoint, whatever the system does; undefined when it can. */
 export const lackingAbility = (

@@ -105,7 +105,9 @@ export const drive = async (context: CellContext): Promise<Driven> => {
     if (!('copy' in operation) || operation.copy === undefined) return
     const reaches = reachedBy(operation)
     const after = stepOf.get(operation.copy)
-    if (reaches !== undefined && after !== undefined) moments.come({ after, reaches })
+    if (reaches === undefined || after === undefined) return
+    moments.come({ after, reaches })
+    if (reaches === 'acknowledged' || reaches === 'deadLettered') moments.come({ after, reaches: 'ended' })
   })
   const bind = (key: string): string => context.binding.key(context.stream, key)
   const faults = cell.faults.map((timed) => faultRun({ ...context, bind }, timed, moments))

@@ -60,11 +60,21 @@ describe('headlines', () => {
     const cells = [
       cellWith('a/1', {}, 'order k1 is lost', 'order k2 is lost', 'row 7 of order k2 is double'),
       cellWith('a/2', { stream: 'order.paid' }, 'order k1 is lost'),
+      cellWith('a/3', {}, 'row 8 of order k3 is double'),
     ]
     expect(headlinesOf(cells).map(({ stream, words, cells: { length } }) => [stream, words, length])).toEqual([
+      ['order.changed', 'row 7 of order k2 is double', 2],
       ['order.changed', 'order k1 is lost', 1],
-      ['order.changed', 'row 7 of order k2 is double', 1],
       ['order.paid', 'order k1 is lost', 1],
+    ])
+  })
+
+  it('tell what has several forms in the very same cells once', () => {
+    const cells = ['a/1', 'a/2'].map((id) =>
+      cellWith(id, {}, 'person k1 is there', 'name of k1 is there', 'key of k1 is there'),
+    )
+    expect(headlinesOf(cells).map(({ words, cells: { length } }) => [words, length])).toEqual([
+      ['person k1 is there (and 2 more of it)', 2],
     ])
   })
 

@@ -8,7 +8,7 @@ it.each([
   [[cell('pass'), cell('fail'), cell('unknown')], 3, { verdict: 'fail', words: '1 of 3 cells fail' }],
   [[cell('pass'), cell('unknown')], 2, { verdict: 'unknown', words: '1 of 2 cells could not be judged' }],
   [[cell('pass'), cell('pass')], 3, { verdict: 'unknown', words: '1 of 3 cells were not run' }],
-  [[cell('pass'), cell('fail')], 3, { verdict: 'fail', words: '1 of 3 cells fail' }],
+  [[cell('pass'), cell('fail')], 3, { verdict: 'fail', words: '1 of 3 cells fail, and 1 was not run' }],
   [[cell('pass'), cell('skipped')], 1, { verdict: 'pass', words: 'the cell passes' }],
   [[cell('fail')], 1, { verdict: 'fail', words: 'the cell fails' }],
   [[cell('unknown')], 1, { verdict: 'unknown', words: 'the cell could not be judged' }],

@@ -72,5 +72,7 @@ describe('an event whose faults cost more deliveries than its queue allows', () 
   it('may die whatever the budget where the fault goes by something else than deliveries', () => {
     expect(may(planned('row-lock-contention', 3).steps)).toEqual(['e2.1'])
     expect(may(planned('connection-exhaustion', 3).steps)).toEqual(['e3.1'])
+    expect(may(planned('consumer-pause', 3, 'called').steps)).toEqual(['e1.1'])
+    expect(may(planned('consumer-pause', 3, 'delete-received').steps)).toEqual([])
   })
 })
