@@ -32,6 +32,7 @@ export const hmppsPersonRecord = (options: HmppsPersonRecordOptions = {}): Targe
     { facts: courtFacts(queues), make: courtCase },
     { facts: largeCourtFacts(queues), make: largeCourtCase },
   ]
+  const services = serviceDefinitions(settings, announce)
   const subject = { name: 'hmpps-person-record', version: env['HMPPS_PERSON_RECORD_VERSION'] ?? 'unknown' }
   return {
     name: 'hmpps-person-record',
@@ -39,7 +40,8 @@ export const hmppsPersonRecord = (options: HmppsPersonRecordOptions = {}): Targe
     queues: queueDefinitions(queuePairs, queues),
     databases: ['hmpps-person-record'],
     buckets: [largeCasesBucket, courtMessageBucket],
-    services: serviceDefinitions(settings, announce),
+    services,
+    bundles: services.flatMap(({ main }) => main ?? []),
     streams: streams.map(({ facts }) => facts),
     defects: [],
     secrets: [],

@@ -24,13 +24,15 @@ export const hmppsPrisonerToNomisUpdate = (options: HmppsPrisonerToNomisUpdateOp
   const settings = readSettings(env)
   const queues = settings instanceof ShakedownError ? settingsOptions.defaults : settings
   const made = streams.map(({ facts, make }) => ({ facts: facts(queues), make }))
+  const services = serviceDefinitions(settings, announce)
   const subject = { name, version: env['HMPPS_PRISONER_TO_NOMIS_UPDATE_VERSION'] ?? 'unknown' }
   return {
     name,
     subject,
     queues: queueDefinitions(Object.values(queuesById), queues),
     databases: [],
-    services: serviceDefinitions(settings, announce),
+    services,
+    bundles: services.flatMap(({ main }) => main ?? []),
     streams: made.map(({ facts }) => facts),
     defects: [],
     secrets: [],

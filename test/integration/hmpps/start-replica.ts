@@ -1,3 +1,6 @@
+import { join } from 'node:path'
+import { cacheDirectory } from '../../../harness/reach/cache-directory.ts'
+import { bundledMains } from '../../../stacks/embedded/bundles/bundled-mains.ts'
 import { spawnBound, type BoundProcess } from '../../../stacks/embedded/processes/spawn-bound.ts'
 import { type LibraryMade, makeAsLibrary } from './make-as-library.ts'
 
@@ -16,9 +19,11 @@ export const startReplica =
   async (env, replica, more = {}) => {
     await makeAsLibrary(env, made)
     const lines: string[] = []
+    const cache = await cacheDirectory()
+    const bundled = await bundledMains([main], cache)
     const process_ = await spawnBound({
-      command: [process.execPath, main],
-      env: { ...asReference(env, replica), ...more },
+      command: [process.execPath, bundled[main] ?? main],
+      env: { ...asReference(env, replica), NODE_COMPILE_CACHE: join(cache, 'compiled'), ...more },
       cwd: process.cwd(),
       signal: 'SIGKILL',
       onLine: (line) => lines.push(line),
