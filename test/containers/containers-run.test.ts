@@ -51,7 +51,14 @@ describe('the containers stack', () => {
   })
 
   it('goes red for a mistake', async () => {
-    const args = ['run', 'duplicate-delivery', '--grep', 'prison-visit', '--defect', 'no-idempotency-check']
+    const args = [
+      'run',
+      'duplicate-delivery',
+      '--grep',
+      'prison-visit.booked/double',
+      '--defect',
+      'no-idempotency-check',
+    ]
     const { code, err } = await onContainers(args).ended
     expect(code, err).toBe(1)
     expect(await labelled(label)).toEqual([])
