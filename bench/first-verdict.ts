@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import { installPackage } from '../dev/install-package.ts'
 import { codeBlocksOf } from '../docs/code-blocks.ts'
 import { stacks } from '../test/integration/examples/stacks.ts'
-import { userEnvironment } from '../test/integration/package/install-tarball.ts'
+import { blocksTo, cloneInto, follow, pageEnvironment } from './example-folder.ts'
 
 // How long it takes from an empty folder to the first verdict, by the commands of the pages:
 //   node bench/first-verdict.ts [--cold] [celery] [sqs-consumer] [go] [spring] [front-door]
@@ -26,20 +25,6 @@ const coldCaches = (caches: string): NodeJS.ProcessEnv => ({
   MAVEN_OPTS: `-Dmaven.repo.local=${join(caches, 'maven')}`,
 })
 
-/** The blocks of commands that lead to the first verdict, each with the folder to be in. */
-const blocksTo = (stack: string): readonly (readonly [string, string])[] => {
-  const shells = (page: string): readonly string[] =>
-    codeBlocksOf(page)
-      .filter(({ language }) => language === 'sh')
-      .map(({ text }) => text)
-  const own = shells(`examples/${stack}/README.md`)
-  const first = own.findIndex((text) => text.startsWith('npx shakedown run'))
-  return [
-    ...shells('examples/README.md').map((text) => ['.', text] as const),
-    ...own.slice(0, first + 1).map((text) => [`examples/${stack}`, text] as const),
-  ]
-}
-
 const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   const begun = performance.now()
   await work()
@@ -47,7 +32,7 @@ const seconds = async (work: () => Promise<unknown>): Promise<number> => {
 }
 
 const secondsOf = async (cwd: string, text: string, env: NodeJS.ProcessEnv): Promise<number> =>
-  seconds(async () => promisify(execFile)('/bin/sh', ['-e', '-c', text], { cwd, env, maxBuffer: 2 ** 26 }))
+  seconds(async () => follow(cwd, text, env))
 
 /** From an empty folder: the package from its tarball, the two files of the page, and its first command. */
 const frontDoor = async (folder: string, env: NodeJS.ProcessEnv): Promise<number> => {
@@ -71,19 +56,16 @@ for (const stack of positionals.length > 0 ? positionals : [...Object.keys(stack
   const folder = await mkdtemp(join(tmpdir(), `first-verdict-${stack}-`))
   const caches = join(folder, 'caches')
   await mkdir(caches)
-  const env = {
-    ...userEnvironment,
-    // Who reaches the registries through a proxy of their own goes on to.
-    NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'],
-    ...(values.cold === true ? coldCaches(caches) : {}),
-  }
+  const env = { ...pageEnvironment, ...(values.cold === true ? coldCaches(caches) : {}) }
   try {
     if (stack === 'front-door') {
       inTime(stack, await frontDoor(folder, env))
       continue
     }
-    const checkout = join(folder, 'shakedown')
-    let total = await secondsOf(folder, `git clone --quiet ${root} shakedown`, env)
+    let checkout = ''
+    let total = await seconds(async () => {
+      checkout = await cloneInto(folder, env)
+    })
     for (const [where, text] of blocksTo(stack)) {
       const took = await secondsOf(join(checkout, where), text, env)
       total += took
