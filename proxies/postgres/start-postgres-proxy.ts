@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { CommitHit, CommitProxy, Connection, DatabaseRefusal, Holder } from '../../harness/model/reach.ts'
 import { clientSession, type CommitMessage } from './client-session.ts'
 import { createHolds } from './holds.ts'
 import { messageReader } from './message-reader.ts'
-import { createSights, type Sights } from '../sights.ts'
+import { type Carried, type Carrier, startCarrier } from '../start-carrier.ts'
 
 /** Options of {@link startPostgresProxy}. */
 export interface PostgresProxyOptions {
@@ -15,13 +15,7 @@ export interface PostgresProxyOptions {
 }
 
 /** A running proxy. */
-export interface PostgresProxy extends CommitProxy, Pick<Sights, 'observe'> {
-  readonly port: number
-  /** How many connections it carries, and how many it has carried so far. */
-  connections(): { readonly open: number; readonly opened: number }
-  /** Closes every connection. */
-  close(): Promise<void>
-}
+export type PostgresProxy = CommitProxy & Carrier
 
 // Request codes in place of a protocol version (PostgreSQL documentation, "Message Formats").
 const encryptionRequests = new Set([80_877_103, 80_877_104])
@@ -75,25 +69,14 @@ const sqlStateIn = (body: Buffer): string =>
  */
 export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOptions): Promise<PostgresProxy> => {
   const holds = createHolds()
-  const sights = createSights(goodbye)
   const listeners = new Set<(refusal: DatabaseRefusal) => void>()
-  const open = new Set<Socket>()
-  const clients = new Set<Socket>()
   /** By the pids of their sessions at the server. */
   const sessions = new Map<number, Connection>()
-  let connections = 0
 
-  const carry = (client: Socket): void => {
-    const connection = ++connections
-    const server = connect(upstream.port, upstream.host)
+  const carry = ({ client, server, sight, connection }: Carried): void => {
     const session = clientSession()
-    const sight = sights.opened(connection)
     const { remotePort = 0, localPort = 0 } = client
-    clients.add(client)
-    client.on('close', () => {
-      clients.delete(client)
-      sessions.delete(backend)
-    })
+    client.on('close', () => sessions.delete(backend))
     let application = ''
     let backend = 0
     /** Commits whose answers somebody waits for, in the order in which they come. */
@@ -108,21 +91,6 @@ export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOp
       sight.serverDone()
       cut()
     }
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      open.add(socket)
-      socket.setNoDelay(true)
-      // What broke one side breaks the other.
-      socket.on('error', () => other.resetAndDestroy())
-      socket.on('close', () => {
-        open.delete(socket)
-        other.end()
-      })
-    }
-    for (const end of ['end', 'error']) server.on(end, sight.serverDone)
-    for (const end of ['end', 'close']) client.on(end, sight.closed)
     const hit = (point: keyof typeof words) => (): CommitHit => {
       const caller = holderOf?.({ remotePort, localPort })
       return {
@@ -213,29 +181,17 @@ export const startPostgresProxy = async ({ upstream, holderOf }: PostgresProxyOp
     fromServer().catch(cut)
   }
 
-  const listener = createServer({ allowHalfOpen: true }, carry)
-  listener.listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const bound = listener.address()
+  const carrier = await startCarrier({ upstream, goodbye, carry })
   return {
-    port: bound === null || typeof bound === 'string' ? 0 : bound.port,
+    ...carrier,
     hold: holds.hold,
-    observe: sights.observe,
     holderOfSession: (pid) => {
       const connection = sessions.get(pid)
       return connection && holderOf?.(connection)
     },
-    connections: () => ({ open: clients.size, opened: connections }),
     refusals: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
-    },
-    close: async () => {
-      if (!listener.listening) return
-      const closed = once(listener, 'close')
-      listener.close()
-      for (const socket of open) socket.destroy()
-      await closed
     },
   }
 }
