@@ -1,5 +1,6 @@
 import { Pool } from 'pg'
 import type { RunningSystem } from '../../harness/model/target.ts'
+import type { KafkaAccess } from '../../harness/model/kafka.ts'
 import { objectKeys } from './object-keys.ts'
 
 /** One row that a query gave, by column. */
@@ -24,6 +25,8 @@ export interface OwnReach {
   query(sql: string, values?: readonly unknown[], database?: string): Promise<readonly Row[]>
   /** Keys of all objects in one of the target's `buckets`. */
   objects(bucket: string): Promise<readonly string[]>
+  /** Where the target's `kafkaTopics` are. @default it has none */
+  readonly kafka?: KafkaAccess
   /** Base URL of (the first replica of) a process. */
   url(process: string): string
 }
@@ -35,7 +38,7 @@ const leftOpen = (sql: string, database: string): Error =>
 
 /** Opens databases and buckets only when they are asked; `close` gives everything back. */
 export const ownReach = (
-  system: Pick<RunningSystem, 'databaseUrl' | 'serviceUrls' | 's3Endpoint' | 'region'>,
+  system: Pick<RunningSystem, 'databaseUrl' | 'serviceUrls' | 's3Endpoint' | 'region' | 'kafka'>,
   databases: readonly string[],
 ): OwnReach & { close(): Promise<void> } => {
   const pools = new Map<string, Pool>()
@@ -73,6 +76,7 @@ export const ownReach = (
     table,
     query: async (sql, values, database) => (await table(sql, values, database)).rows,
     objects: keys.of,
+    ...(system.kafka && { kafka: system.kafka }),
     url: (process) => {
       const [url] = system.serviceUrls(process)
       if (url === undefined) throw new Error(`no process is called "${process}"`)

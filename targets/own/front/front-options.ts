@@ -34,6 +34,13 @@ export interface SignInOptions {
   readonly refreshToken?: Finder
 }
 
+/** Events behind a front door, as its owner's functions reach them. */
+export interface ConsumerOptions extends ConsumerFacts, Pick<FrontEvents, 'times'> {
+  readonly lag: (reach: OwnReach) => ReturnType<FrontEvents['lag']>
+  readonly poison: (text: string, reach: OwnReach) => ReturnType<FrontEvents['poison']>
+  readonly deadLetters: (reach: OwnReach) => ReturnType<FrontEvents['deadLetters']>
+}
+
 /** A front door of your own: `name` and where it is are all it needs, each of the others unlocks more. */
 export interface FrontDoorOptions extends Pick<
   FrontFacts,
@@ -77,7 +84,7 @@ export interface FrontDoorOptions extends Pick<
     readonly install: (validity: CertificateValidity, reach: OwnReach) => Promise<void>
   }
   /** What is written is taken from Kafka by the process in the role `consumer` of `links`. Unlocks `consumer-lag`. */
-  readonly consumer?: ConsumerFacts & FrontEvents
+  readonly consumer?: ConsumerOptions
   /** Puts it over its quota of storage, or takes that back. */
   readonly overQuota?: (over: boolean, reach: OwnReach) => Promise<void>
 }

@@ -91,6 +91,15 @@ export const ownFront = (
     ...(certificate === undefined
       ? {}
       : { installCertificate: async (validity) => certificate.install(validity, reach) }),
-    ...(consumer === undefined ? {} : { events: consumer }),
+    ...(consumer === undefined
+      ? {}
+      : {
+          events: {
+            lag: async () => consumer.lag(reach),
+            poison: async (text) => consumer.poison(text, reach),
+            deadLetters: async () => consumer.deadLetters(reach),
+            times: consumer.times,
+          },
+        }),
   }
 }

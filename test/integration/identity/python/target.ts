@@ -10,6 +10,7 @@ import {
 } from '../../../../targets/identity/events.ts'
 import { readLine } from '../../../../targets/identity/read-line.ts'
 import { defineFrontDoor } from '../../../../targets/own/front/define-front-door.ts'
+import type { OwnReach } from '../../../../targets/own/own-reach.ts'
 import { defineTarget } from '../../../../targets/own/define-target.ts'
 
 const cwd = new URL('.', import.meta.url).pathname
@@ -18,10 +19,10 @@ const withinMs = 20_000
 
 /** Customers, Kafka and a vault as with `identity`, all in Python, on librdkafka and on Python's own TLS. */
 export const inPython = (python: string): TargetDefinition => {
-  let behind: { readonly certificates: Certificates; readonly events: Events } | undefined
-  const running = () => {
-    if (behind === undefined) throw new Error('the system does not run')
-    return behind
+  let certificates: Certificates | undefined
+  const events = ({ kafka }: OwnReach): Events => {
+    if (kafka === undefined) throw new Error('no Kafka')
+    return eventsOn(kafka)
   }
   const process = (name: string, replicas: number, dependsOn: readonly string[] = []) => ({
     name,
@@ -32,7 +33,7 @@ export const inPython = (python: string): TargetDefinition => {
     dependsOn,
     env: ({ directory, kafka, replica }: Parameters<TargetDefinition['services'][number]['env']>[0]) => {
       if (kafka === undefined) throw new Error('no Kafka')
-      if (replica === 'vault') behind = { certificates: certificatesIn(directory), events: eventsOn(kafka) }
+      if (replica === 'vault') certificates = certificatesIn(directory)
       return {
         STATE: directory,
         KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
@@ -61,13 +62,13 @@ export const inPython = (python: string): TargetDefinition => {
         certificate: {
           alert: 'CertificateExpiring',
           withinMs,
-          install: async (validity) => running().certificates.install(validity),
+          install: async (validity) => certificates?.install(validity),
         },
         consumer: {
           alert: { name: 'KafkaLagHigh', above: alertAbove, withinMs },
-          lag: async () => running().events.lag(),
-          poison: async (text) => running().events.poison(text),
-          deadLetters: async () => running().events.deadLetters(),
+          lag: async (reach) => events(reach).lag(),
+          poison: async (text, reach) => events(reach).poison(text),
+          deadLetters: async (reach) => events(reach).deadLetters(),
           times: ({ status, body }) => (status === 200 ? Number(JSON.parse(body).events) : 0),
         },
       }),

@@ -69,6 +69,7 @@ describe('a front door of one’s own', () => {
     query: async () => [{ id: 'row' }],
     table: async () => ({ columns: [], rows: [] }),
     objects: async (bucket) => [`${bucket}/1`],
+    kafka: { bootstrap: '127.0.0.1:1', name: (of) => `run1-${of}` },
   }
   const door = ownFront(defined, facts, { url: 'http://127.0.0.1:1', reach })
 
@@ -95,11 +96,25 @@ describe('a front door of one’s own', () => {
         return []
       },
       loseSessions: async ({ url }) => void asked.push(url('web')),
+      consumer: {
+        alert: { name: 'LagHigh', above: 5, withinMs: 1_000 },
+        lag: async ({ query }) => ({ total: (await query('select')).length }),
+        poison: async (text, { url, kafka }) => asked.push(text, url('consumer'), kafka?.name('events')),
+        deadLetters: async ({ objects }) => (await objects('dead')).length,
+        times: ({ body }) => Number(body),
+      },
     })
     const live = ownFront(withFunctions, facts, { url: '', reach })
     await live.inventory?.('a text')
     await live.loseSessions?.()
-    expect(asked).toEqual(['a text', [{ id: 'row' }], ['files/1'], 'http://127.0.0.1:1/web'])
+    expect(await live.events?.lag()).toEqual({ total: 1 })
+    await live.events?.poison('poison')
+    expect(await live.events?.deadLetters()).toBe(1)
+    expect(live.events?.times({ headers: {}, body: '2', tookMs: 1 })).toBe(2)
+    expect(asked).toEqual([
+      ...['a text', [{ id: 'row' }], ['files/1'], 'http://127.0.0.1:1/web'],
+      ...['poison', 'http://127.0.0.1:1/consumer', 'run1-events'],
+    ])
   })
 
   it('makes requests with a session’s token, JSON as a body, and leaves headers that are given', () => {
