@@ -2,6 +2,8 @@ import { ShakedownError } from '../harness/errors.ts'
 import { type AnyScenario, isOfFronts } from '../harness/model/any-scenario.ts'
 import type { TimedFault } from '../harness/model/scenario.ts'
 import type { Schedule } from '../harness/model/schedule.ts'
+import { frontSubject } from '../harness/plan/front-subject.ts'
+import { lacking } from '../harness/plan/lacking.ts'
 import type { PlannedCell, StreamCell } from '../harness/plan/plan.ts'
 import { walkSeed } from '../harness/plan/plan-fronts.ts'
 import type { PlanFile } from '../harness/record/run-folder.ts'
@@ -54,6 +56,16 @@ export const revive = (
   return { id, number, scenario, stream, variant, schedule, faults: timedFaults(schedule, own) }
 }
 
+/** A walk of then whose faults act on what its system has no longer. Which store sessions are in goes by what the machine has. */
+const notHere = (id: string, { name, withRedis }: TargetDefinition, missing: string): ShakedownError =>
+  new ShakedownError('not-there', `${id} acts on what ${name} does not have here: ${missing}`, {
+    hint:
+      withRedis === undefined
+        ? 'Replay it where the system has the parts that it had in that run.'
+        : 'That run had a Redis, and here is none: install redis-server, so that it is on the PATH, or name an image as "containers.redis" for that stack.',
+    exitCode: 2,
+  })
+
 /** A cell of either kind as it was planned then. The walk of a front door is today's, its faults are those of the plan. */
 export const reviveAny = (
   planned: PlanFile['cells'][number],
@@ -71,5 +83,10 @@ export const reviveAny = (
     inject: [],
     heal: { fault: each.id, is: 'healed' },
   }))
+  const subject = frontSubject(front)
+  const [missing] = faults.flatMap(({ fault }) =>
+    fault.needs.flatMap((need) => lacking(subject, fault.name, need) ?? []),
+  )
+  if (missing !== undefined) throw notHere(id, definition, missing)
   return { id, number, scenario, stream: front, variant, schedule, faults, seed: walkSeed(seed, id) }
 }
