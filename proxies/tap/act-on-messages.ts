@@ -5,6 +5,7 @@ import type { Ready } from './outbox.ts'
 import type { TapParts } from './parts.ts'
 import type { Reorderings } from './reorderings.ts'
 import { type SqsCall, textOf } from './sqs-call.ts'
+import { tellReceived } from './tell-received.ts'
 
 /** A receipt handle that only the tap knows, looking like one of AWS's. */
 const makeHandle = (): string => `AQEB${randomBytes(96).toString('base64')}`
@@ -38,7 +39,7 @@ const copyFor = (
 export const actOnMessages = (
   call: SqsCall,
   messages: readonly JsonInput[],
-  parts: Pick<TapParts, 'rules' | 'known' | 'outbox'>,
+  parts: Pick<TapParts, 'rules' | 'known' | 'outbox' | 'observe'>,
   reorderings: Reorderings,
 ): readonly Ready[] => {
   const { rules, outbox } = parts
@@ -49,6 +50,8 @@ export const actOnMessages = (
     const subject = { ...call, bodies: [textOf(message, 'Body') ?? ''] }
     const lost = rules.take('empty-receive', subject, ({ match }) => match.text !== undefined)
     if (lost !== undefined) {
+      // The queue has counted it.
+      tellReceived(call.consumer, { queue, message, handle }, parts)
       lost.onHit(hitOf(call, 'was received, and the consumer told of nothing', messageId))
       return []
     }

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { JsonInput } from '../../emulators/aws/http/index.ts'
 import { askReceiveCount } from './ask-receive-count.ts'
 import { actOnMessages } from './act-on-messages.ts'
 import { hitOf } from './hit.ts'
@@ -9,6 +8,7 @@ import type { Poll } from './polls.ts'
 import { createReorderings } from './reorderings.ts'
 import { type ActiveRule, isMeant, type Subject } from './rules.ts'
 import { numberOf, objectsOf, type SqsCall, textOf } from './sqs-call.ts'
+import { tellReceived } from './tell-received.ts'
 import type { TapAnswer } from './tap-request.ts'
 import { answerCall, changeAnswer, readAnswer } from './wire.ts'
 
@@ -23,12 +23,6 @@ const aborted = async (signal: AbortSignal, end: AbortSignal): Promise<void> =>
     end.addEventListener('abort', () => signal.removeEventListener('abort', onAbort), { once: true })
   })
 
-/** As the queue counts, where the consumer asked for it. */
-const receiveCountOf = ({ Attributes }: JsonInput): unknown =>
-  typeof Attributes === 'object' && Attributes !== null && 'ApproximateReceiveCount' in Attributes
-    ? Attributes.ApproximateReceiveCount
-    : undefined
-
 // What nobody has taken by then comes back by itself, when its visibility time-out is over.
 const abandonedMs = 2_000
 
@@ -38,7 +32,7 @@ const findsNothing = ({ effect, match }: ActiveRule): boolean =>
 
 /** Makes what answers receives: by the queue, or with what lies ready at the tap, but for what rules do to them. */
 export const createAnswerReceive = (parts: TapParts) => {
-  const { rules, outbox, polls, known, observe } = parts
+  const { rules, outbox, polls } = parts
   const reorderings = createReorderings(outbox)
 
   const begin = (call: SqsCall): Poll => {
@@ -48,14 +42,9 @@ export const createAnswerReceive = (parts: TapParts) => {
   }
 
   const handOut = ({ consumer }: SqsCall, ready: readonly Ready[]): void => {
-    for (const { queue, message, handle, expired, onHandedTo } of ready) {
-      const messageId = textOf(message, 'MessageId') ?? ''
-      const given = textOf(message, 'ReceiptHandle') ?? ''
-      const body = textOf(message, 'Body') ?? ''
-      const seen = known.handOut({ queue, messageId, body, given, handle, ...(expired && { expired }) })
-      const receiveCount = Number(receiveCountOf(message) ?? seen.receives)
-      observe({ kind: 'received', queue, messageId, receiveCount, consumer, receiptHandle: given }, body)
-      onHandedTo?.(consumer)
+    for (const each of ready) {
+      tellReceived(consumer, each, parts)
+      each.onHandedTo?.(consumer)
     }
   }
 

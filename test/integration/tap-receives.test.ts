@@ -1,3 +1,4 @@
+import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
 import { once } from 'node:events'
 import type { Message, ReceiveMessageCommandInput, SQS } from '@aws-sdk/client-sqs'
 import { Consumer } from 'sqs-consumer'
@@ -188,6 +189,13 @@ describe.each(protocols)('%s', (protocol) => {
     expect(hits).toHaveLength(1)
     setup.clock.advance(8000)
     expect(bodies(await receive(client(), QueueUrl))).toEqual(['k1'])
+    // The queue has counted what the consumer was told nothing of, and it is told as the queue tells it.
+    const receivesIn = (events: readonly QueueEvent[]) =>
+      events.flatMap((event) =>
+        event.kind === 'received' && event.queue === nameOf(QueueUrl) ? [[event.messageId, event.receiveCount]] : [],
+      )
+    expect(receivesIn(setup.seen)).toEqual(receivesIn(setup.truth))
+    expect(receivesIn(setup.truth)).toHaveLength(3)
     remove()
   })
 
