@@ -12,6 +12,7 @@ import { newRunId } from '../harness/record/run-id.ts'
 import type { CellResult, RunResult, Shard } from '../harness/model/result.ts'
 import type { PreparedStack, Stack } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
+import { leftBehind } from '../stacks/left-behind.ts'
 import { cellPages } from '../reports/html/cell-pages.ts'
 import { consoleReporter } from '../reports/console.ts'
 import { earlierDurations } from './earlier-durations.ts'
@@ -74,7 +75,7 @@ const shardHead = ({ index, of, plan, durations }: PlanShard): Shard => ({ index
 export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   const { io, definition, stack, seed, out, defects, cells, skipped, quiet = false } = options
   // What a killed run left broken would be taken for this system's own weakness.
-  for (const { outcome, words } of await healLeases(out, options.faults))
+  for (const { outcome, words } of await healLeases(out, { ...leftBehind, ...options.faults }))
     if (outcome !== 'in use') io.err.write(`${outcome}: ${words}\n`)
   const runId = newRunId()
   const directory = await makeRunFolder(out, runId)

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Config } from '../harness/settings/config.ts'
 import { healLeases } from '../harness/record/lease.ts'
 import { catalogueOf } from './catalogue.ts'
+import { leftBehind } from '../stacks/left-behind.ts'
 import { sweepProxies } from '../stacks/embedded/sweep-proxies.ts'
 import type { Io } from './io.ts'
 
@@ -10,7 +11,7 @@ const proxiesLeftOn = async (toxiproxy: string): Promise<readonly string[]> => s
 
 /** `shakedown heal`: undoes every fault that a killed run left in force. Exit 4 when one could not be undone. */
 export const healCommand = async (config: Config, io: Io): Promise<number> => {
-  const healed = await healLeases(resolve(io.cwd, config.out), catalogueOf(config).faults)
+  const healed = await healLeases(resolve(io.cwd, config.out), { ...leftBehind, ...catalogueOf(config).faults })
   for (const { file, outcome, words } of healed) io.out.write(`${outcome.padEnd(7)} ${words} (${file})\n`)
   const { external } = config
   // The faults first: a proxy is removed with its toxics, and nobody would know any more that they are gone.

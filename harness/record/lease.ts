@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { messageOf, ShakedownError } from '../errors.ts'
 import { isRunning, processIdentity } from '../reach/process-identity.ts'
-import type { FaultFactory } from '../model/fault.ts'
+import type { Fault } from '../model/fault.ts'
 import type { Json } from '../model/schedule.ts'
 
 const leaseForm = z.object({
@@ -20,7 +20,10 @@ const leaseForm = z.object({
   holder: z.object({ pid: z.number(), startTime: z.string() }),
 })
 
-type Faults = Readonly<Record<string, FaultFactory>>
+/** Makes again what undoes something from its record alone, idempotently. */
+export type Healer = (options: Json) => Pick<Fault, 'heal'>
+
+type Healers = Readonly<Record<string, Healer>>
 
 /** An undo record on disk. */
 export interface Lease {
@@ -29,12 +32,21 @@ export interface Lease {
 }
 
 /** How long a fault may be in force before anybody may heal it, in ms. */
-const ttlMs = 10 * 60_000
+const faultMs = 10 * 60_000
 
-/** Puts an undo record on disk, whole and flushed, before the fault is injected. It may hold a connection's password: only its owner reads it. */
+/**
+ * Puts an undo record on disk, whole and flushed, before the fault is injected, or something else is made that may be left behind. It may hold a connection's
+ * password: only its owner reads it. After `ttlMs` anybody may heal it, though its process runs.
+ */
 export const writeLease = async (
   directory: string,
-  { fault, options, undo, token }: { fault: string; options: Json; undo: Json; token: string },
+  {
+    fault,
+    options,
+    undo,
+    token,
+    ttlMs = faultMs,
+  }: { fault: string; options: Json; undo: Json; token: string; ttlMs?: number },
 ): Promise<Lease> => {
   const holder = processIdentity(process.pid) ?? { pid: process.pid, startTime: '' }
   const file = join(directory, `${token}.json`)
@@ -63,13 +75,13 @@ type LeaseRecord = z.output<typeof leaseForm>
 const reasonOf = (error: unknown): string =>
   error instanceof ShakedownError ? `${messageOf(error)}. ${error.hint}` : messageOf(error)
 
-const healOne = async (file: string, lease: LeaseRecord, faults: Faults): Promise<Healed> => {
+const healOne = async (file: string, lease: LeaseRecord, healers: Healers): Promise<Healed> => {
   const what = `${lease.fault} of ${lease.at}`
   try {
     const expired = Date.now() > Date.parse(lease.at) + lease.ttlMs
     if (isRunning(lease.holder) && !expired)
       return { file, outcome: 'in use', words: `${lease.fault} belongs to a run under way (pid ${lease.holder.pid})` }
-    const make = faults[lease.fault]
+    const make = healers[lease.fault]
     if (make === undefined) return { file, outcome: 'failed', words: `this Shakedown has no fault ${lease.fault}` }
     await make(lease.options).heal(lease.undo)
     await rm(file)
@@ -93,7 +105,7 @@ const unlessGone = async <T>(reading: Promise<T>): Promise<T | undefined> => {
  * Undoes whatever runs that were killed left in force: every lease under a folder whose holder is gone or whose time is up. Last in, first out: a fault
  * may be unable to go while one lies on it that came later (a trigger, while its table is locked). One that cannot be undone keeps none of the others.
  */
-export const healLeases = async (out: string, faults: Faults): Promise<readonly Healed[]> => {
+export const healLeases = async (out: string, healers: Healers): Promise<readonly Healed[]> => {
   const healed: Healed[] = []
   const leases: { readonly file: string; readonly lease: LeaseRecord }[] = []
   for await (const found of glob('**/leases/*.json', { cwd: out })) {
@@ -106,6 +118,6 @@ export const healLeases = async (out: string, faults: Faults): Promise<readonly 
     }
   }
   const latestFirst = leases.toSorted((a, b) => Date.parse(b.lease.at) - Date.parse(a.lease.at))
-  for (const { file, lease } of latestFirst) healed.push(await healOne(file, lease, faults))
+  for (const { file, lease } of latestFirst) healed.push(await healOne(file, lease, healers))
   return healed
 }

@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Admin, Consumer, Producer, stringSerializers } from '@platformatic/kafka'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { RunResult } from '../../../harness/model/result.ts'
 import { groupLag } from '../../../harness/reach/kafka/group-lag.ts'
 import { type Broker, startBroker } from '../../../stacks/embedded/kafka/start-broker.ts'
@@ -60,6 +61,24 @@ it('offsets that are committed before the work lose what a consumer had when it 
   const { cells }: RunResult = JSON.parse(said)
   expect(cells.map(({ verdict }) => verdict)).toEqual(['fail'])
   expect(cells[0]?.words).toContain('never booked, not booked once')
+})
+
+it('has what a run that was killed left there deleted by "heal", and nothing of others', async ({ skip }) => {
+  if (why !== undefined || broker === undefined || admin === undefined) return skip(why)
+  const asked = admin
+  const topics = async (): Promise<readonly string[]> =>
+    (await asked.listTopics()).filter((name) => !name.startsWith('__')).toSorted()
+  const env = { KAFKA_BOOTSTRAP: broker.bootstrap }
+  const killed = shakedown(['run', 'consumer-lag', '--grep', 'rebalance', '--target', 'identity'], { cwd: out, env })
+  await vi.waitUntil(async () => (await asked.listGroups()).size > 1, { timeout: 120_000, interval: 100 })
+  killed.child.kill('SIGKILL')
+  await once(killed.child, 'close')
+  expect((await topics()).length).toBe(3)
+  const { code, out: said, err } = await shakedown(['heal'], { cwd: out }).ended
+  expect([code, said], err).toEqual([0, expect.stringMatching(/^healed {2}kafka-topics of \S+ is undone/)])
+  expect(await topics()).toEqual([eventsTopic])
+  expect([...(await asked.listGroups()).keys()]).toEqual([consumerGroup])
+  expect((await shakedown(['heal'], { cwd: out }).ended).out).toContain('nothing to heal')
 })
 
 it('says that nobody answers there: exit 4', async ({ skip }) => {
