@@ -6,6 +6,7 @@ import { planAll } from '../harness/plan/plan-all.ts'
 import { isOfFronts } from '../harness/model/any-scenario.ts'
 import { ciFile } from './init/ci.ts'
 import { type KnownStack, knownStackIn } from './init/stacks/index.ts'
+import { frontDoorFile, frontDoorPath } from './init/first-front-door.ts'
 import { configFile, type FirstTarget, targetFile } from './init/first-target.ts'
 import { monitorsFile } from './init/first-monitors.ts'
 import { type Surroundings, surroundingsOf } from './init/surroundings.ts'
@@ -116,7 +117,9 @@ const found = ({ compose, variables, database, queue, front }: Surroundings): re
     ...(database === undefined ? [] : [`the database "${database}", which DATABASE_URL names`]),
     ...(front === undefined
       ? []
-      : [`the page of ${front.service} at ${front.url}, which a monitor opens in a browser (shakedown/monitors.ts)`]),
+      : [
+          `the page of ${front.service} at ${front.url}, which a monitor opens in a browser (shakedown/monitors.ts), and which is a front door of the target (${frontDoorPath})`,
+        ]),
   ]
 }
 
@@ -165,7 +168,8 @@ export const initCommand = async (options: InitOptions, io: Io): Promise<number>
   }
   const files: NewFile[] = [
     { path: 'shakedown.config.ts', text: configFile(first) },
-    { path: 'shakedown/target.ts', text: targetFile(first) },
+    { path: 'shakedown/target.ts', text: targetFile(first, around.front !== undefined) },
+    ...(around.front === undefined ? [] : [{ path: frontDoorPath, text: frontDoorFile(first.name, around.front) }]),
     { path: 'shakedown/monitors.ts', text: monitorsFile(first, around.front) },
     ...(own
       ? []

@@ -104,8 +104,8 @@ const processOf = (first: FirstTarget): string => {
   ].join('\n')
 }
 
-/** The text of `shakedown/target.ts`. */
-export const targetFile = (first: FirstTarget): string => {
+/** The text of `shakedown/target.ts`; with a front door, which stands in a file of its own. */
+export const targetFile = (first: FirstTarget, hasFront = false): string => {
   const { name, event, queue, effects, database, imports = [], readLine } = first
   const reader = 'sql' in effects ? 'sql' : 'http'
   const text = `/** One kind of event. The first four fields are all it needs. */
@@ -132,7 +132,7 @@ const stream = defineStream({
 /** Your system. */
 export const target = defineTarget({
   name: ${quoted(name)},
-  streams: [stream],${database === undefined ? '' : `\n\n  // Made empty for each run; the one that your own DATABASE_URL names is never touched.\n  databases: [${quoted(database)}],`}
+  streams: [stream],${hasFront ? '\n  fronts: [frontDoor],' : ''}${database === undefined ? '' : `\n\n  // Made empty for each run; the one that your own DATABASE_URL names is never touched.\n  databases: [${quoted(database)}],`}
 
   // How it is started. It is told where everything is by AWS_ENDPOINT_URL, AWS_REGION, QUEUE_URL, DATABASE_URL, PORT and TMPDIR; its other
   // variables go into "env". Two replicas run, so that they can get into each other's way.
@@ -149,7 +149,7 @@ ${processOf(first)}
     reader,
     ...imports.filter((each) => text.includes(`${each}(`) || text.includes(`: ${each},`)),
   ]
-  return `import { ${names.toSorted((a, b) => a.localeCompare(b)).join(', ')} } from 'shakedown'\n\n${text}`
+  return `import { ${names.toSorted((a, b) => a.localeCompare(b)).join(', ')} } from 'shakedown'\n${hasFront ? "import { frontDoor } from './front-door.ts'\n" : ''}\n${text}`
 }
 
 /** The text of `shakedown.config.ts`. */

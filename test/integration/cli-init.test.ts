@@ -97,6 +97,7 @@ describe('shakedown init', () => {
     for (const each of [
       'Found: docker-compose.yml: app, localstack (a queue), db (PostgreSQL), web',
       'the page of web at http://127.0.0.1:8081, which a monitor opens in a browser',
+      'which is a front door of the target (shakedown/front-door.ts)',
       'Found: AWS_ACCESS_KEY_ID, AWS_REGION (the environment)',
       'the queue "notes-inbox", which NOTES_QUEUE_URL names',
       'the database "notes", which DATABASE_URL names',
@@ -109,6 +110,8 @@ describe('shakedown init', () => {
     const plan = await shakedown(['run', 'duplicate-delivery', '--dry-run'], { cwd }).ended
     expect([plan.code, plan.err]).toEqual([0, expect.stringMatching(/^Expected to take about \d+ s, .*\n$/)])
     expect(JSON.parse(plan.out)).toMatchObject({ target: 'my-notes' })
+    const listed = await shakedown(['list'], { cwd }).ended
+    expect([listed.code, listed.out], listed.err).toEqual([0, expect.stringContaining('my-notes.web')])
     expect(written[1]).toContain("env: ({ queueUrl }) => ({ NOTES_QUEUE_URL: queueUrl('notes-inbox') })")
   })
 
