@@ -7,24 +7,22 @@ import { kafkaClient } from '../../../harness/reach/kafka/kafka-client.ts'
 /** Longer than a session of a member lasts whose process is gone, by what clients ask for. */
 const missedWithinMs = 60_000
 
-/** Whether the group is gone, or was never there. */
-const isDeleted = async (admin: Admin, group: string): Promise<boolean> => {
-  try {
-    await admin.deleteGroups({ groups: [group] })
-    return true
-  } catch (error) {
-    return !JSON.stringify(error, Object.getOwnPropertyNames(error)).includes('NON_EMPTY_GROUP')
-  }
-}
-
-/** Deletes the topics and groups that bear a mark, and nothing else. A group is kept while a member that was killed is not missed yet. */
+/** Deletes the topics and groups that bear a mark, and nothing else. A group is kept while a member that was killed is not missed yet, so it is asked for until it is gone. */
 export const deleteMarked = async (admin: Admin, mark: string): Promise<void> => {
   const bears = (name: string): boolean => name.endsWith(mark)
   const topics = (await admin.listTopics()).filter(bears)
   if (topics.length > 0) await admin.deleteTopics({ topics })
   const until = performance.now() + missedWithinMs
-  for (const group of [...(await admin.listGroups()).keys()].filter(bears))
-    while (!(await isDeleted(admin, group)) && performance.now() < until) await delay(250)
+  for (;;) {
+    const groups = [...(await admin.listGroups()).keys()].filter(bears)
+    if (groups.length === 0) return
+    const refused = await admin.deleteGroups({ groups }).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    if (refused !== undefined && performance.now() > until) throw refused
+    await delay(250)
+  }
 }
 
 /** Asks a broker as long as it takes to become itself. */
