@@ -58,6 +58,7 @@ export const createExchange = (parts: TapParts) => {
       }
       case 'PurgeQueue':
       case 'StartMessageMoveTask': {
+        if (call.action === 'StartMessageMoveTask') await watch.redriving?.(call)
         const answer = await parts.ask(call, call.request, left)
         if (answer.status === 200) await watch.done?.(call)
         return answer

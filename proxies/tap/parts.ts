@@ -27,6 +27,8 @@ export interface TapParts {
 export interface CallWatch {
   /** A call is about to be passed on. */
   begun?(call: SqsCall): void
+  /** A redrive is about to be passed on: what the endpoint gets wrong about it can be done in its place, and is waited for. */
+  redriving?(call: SqsCall): Promise<void>
   /** The endpoint has done it; its caller is answered once this resolves. */
   done?(call: SqsCall): Promise<void>
 }

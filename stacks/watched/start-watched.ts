@@ -6,6 +6,7 @@ import { type Backing, startSystem } from '../embedded/start-system.ts'
 import type { TopicReach } from '../../harness/model/topic.ts'
 import { startTap, type TapOptions } from '../../proxies/tap/index.ts'
 import { probeAbilities } from './probe-abilities.ts'
+import { redriveAnew } from './redrive-anew.ts'
 import { watchQueues } from './watch-queues.ts'
 
 /** A queue endpoint that says nothing of what it does, and the other backing services. */
@@ -63,8 +64,10 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
   try {
     const queues = options.definition.queues.map(({ name, redrive }) => ({ name, ...redrive }))
     const identify = consumerIdentity(options.definition)
+    // Where it could not be tried whose messages lie there, nothing is moved in the endpoint's place.
+    const redrivesAnew = abilities === 'tried' && !unseen
     const byTopic = new Set(options.definition.topics?.map(({ queue }) => queue))
-    const watch = watchQueues({ queues, byTopic, sink: options.sink, identify, client, queueUrl, unseen })
+    const watch = watchQueues({ queues, byTopic, sink: options.sink, identify, client, queueUrl, unseen, redrivesAnew })
     stops.push(watch.close)
     const common = {
       upstream: url,
@@ -82,7 +85,15 @@ export const startWatched = async (options: StackOptions, unwatched: Unwatched):
     stops.push(own.close)
     const probed =
       abilities === 'tried'
-        ? probing({ upstream: url, mends: !unseen, ...(credentials && { credentials, region }) }, region)
+        ? probing(
+            {
+              upstream: url,
+              mends: !unseen,
+              ...(redrivesAnew && { watch: { redriving: async (call) => redriveAnew(client, call) } }),
+              ...(credentials && { credentials, region }),
+            },
+            region,
+          )
         : Promise.resolve(abilities === 'has-all' ? () => undefined : notTried)
     const { system, stop: stopSystem } = await startSystem(options, {
       queueEndpoint: own.url,

@@ -7,8 +7,9 @@ import type { QueueDepth } from '../../harness/model/target.ts'
 import type { Identity } from '../embedded/consumer-identity.ts'
 import { queueHistory } from '../embedded/queue-history.ts'
 import type { QueueEvent } from '../../emulators/aws/sqs/index.ts'
-import type { CallWatch } from '../../proxies/tap/index.ts'
+import type { CallWatch, SqsCall } from '../../proxies/tap/index.ts'
 import { inferQueueEvents, type WatchedQueue } from './infer-queue-events.ts'
+import { redriveAnew } from './redrive-anew.ts'
 import { watchEmptiness } from './watch-emptiness.ts'
 import { lookAtDeadLetters, visibleOn } from './look-at-dead-letters.ts'
 
@@ -26,6 +27,8 @@ export interface WatchOptions {
   queueUrl(queue: string): string
   /** Consumers do not receive through a tap: what they do is read from the queues' attributes. @default false */
   readonly unseen?: boolean
+  /** Its redrives are not like SQS's, and are carried out in its place. @default false */
+  readonly redrivesAnew?: boolean
   /** Between two looks at a dead-letter queue that a message may have come to. @default 150 */
   readonly lookEveryMs?: number
 }
@@ -48,7 +51,7 @@ const moveTaskMs = 10_000
  * a message may have come there.
  */
 export const watchQueues = (options: WatchOptions): QueueWatch => {
-  const { queues, sink, identify, client, queueUrl, unseen = false, lookEveryMs = 150 } = options
+  const { queues, sink, identify, client, queueUrl, unseen = false, redrivesAnew = false, lookEveryMs = 150 } = options
   const record = queueHistory(sink, identify)
   const { byTopic = new Set() } = options
   const cameByTopic = (queue: string, body: string): boolean => byTopic.has(queue) && copyIdPattern.test(body)
@@ -111,8 +114,18 @@ export const watchQueues = (options: WatchOptions): QueueWatch => {
       await delay(lookEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   })()
+  const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1)
+  /** What lies there is looked at first: once it is back on its queue nobody could tell what it was. */
+  const moveAnew = async (call: SqsCall): Promise<void> => {
+    const { SourceArn: arn } = call.input
+    if (typeof arn !== 'string' || !deadLetterQueues.includes(nameIn(arn))) return redriveAnew(client, call)
+    await alone(nameIn(arn), async () => {
+      await look(nameIn(arn))
+      await redriveAnew(client, call)
+    })
+  }
   const moved = async (sourceArn: string): Promise<void> => {
-    const queue = sourceArn.slice(sourceArn.lastIndexOf(':') + 1)
+    const queue = nameIn(sourceArn)
     if (!deadLetterQueues.includes(queue)) return
     await alone(queue, async () => {
       const end = performance.now() + moveTaskMs
@@ -147,6 +160,7 @@ export const watchQueues = (options: WatchOptions): QueueWatch => {
           )
             inference.sending(queue, entry.MessageBody, consumer)
       },
+      ...(redrivesAnew && { redriving: moveAnew }),
       done: async ({ action, queue, input }) => {
         if (action === 'PurgeQueue') inference.purged(queue)
         if (action === 'StartMessageMoveTask' && typeof input['SourceArn'] === 'string') await moved(input['SourceArn'])

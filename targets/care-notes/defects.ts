@@ -146,13 +146,3 @@ export const defects: readonly Defect[] = [
     streams: gateway,
   },
 ]
-
-/** LocalStack's redrive gives no message back as AWS does: scenarios that redrive are unknown there. */
-const onLocalstack = defects.flatMap(({ name, scenario }) => (scenario === 'poison-message' ? [] : [name]))
-
-/** The mistakes that a proof must catch on each stack; all of them on one that is not named. */
-export const provable: Readonly<Record<string, readonly string[]>> = {
-  compose: onLocalstack,
-  containers: onLocalstack,
-  external: onLocalstack,
-}

@@ -6,7 +6,7 @@ import type { TargetDefinition } from '../../harness/model/target.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { readLine } from '../reference/read-line.ts'
 import { bucket } from './bucket.ts'
-import { defects, provable } from './defects.ts'
+import { defects } from './defects.ts'
 import { carers, frontFacts } from './front-door.ts'
 import { queueDefinitions } from './queues.ts'
 import { serviceDefinitions } from './services.ts'
@@ -44,7 +44,6 @@ export const careNotes = (options: CareNotesOptions = {}): TargetDefinition => {
       streams: [noteWrittenFacts],
       fronts: [frontFacts({ people, redis })],
       defects,
-      provable,
       severalAtOnce: true,
       secrets: [jwtSecret, ...people.map(({ password }) => password)],
       readLine,
