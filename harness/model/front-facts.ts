@@ -75,6 +75,8 @@ export interface FrontFacts {
   readonly breaker?: BreakerFacts
   /** Table in which its sessions are kept, where that is in a database. */
   readonly sessionTable?: { readonly database: string; readonly table: string }
+  /** Table in which notes are kept, where they are written to it by what answers here, and no link `notes` stands behind. */
+  readonly noteTable?: { readonly database: string; readonly table: string }
   /** Where what is uploaded is kept: the table of its metadata, and within what time what is stored by half is swept away. */
   readonly storage?: {
     readonly table?: { readonly database: string; readonly table: string }

@@ -1,3 +1,5 @@
+import { ambiguousCommit } from '../../chaos/database/ambiguous-commit.ts'
+import { tableLock } from '../../chaos/database/table-lock.ts'
 import { lostResponse } from '../../chaos/http/lost-response.ts'
 import { unavailable } from '../../chaos/http/unavailable.ts'
 import { alwaysOfFronts } from '../../checks/front/index.ts'
@@ -12,6 +14,8 @@ import { hasJourney, inBrowser } from './in-browser.ts'
 import { keptOrLost, type NoteTaker, noteTaker } from './note-taker.ts'
 
 const journey = 'notes'
+/** Longest time in force of a fault: what people do in a browser takes its time. */
+const atMostMs = 120_000
 const steps = ['sign in', 'write', 'save', 'reload', 'list'] as const
 const more: Readonly<Record<string, readonly string[]>> = { 'two-people': ['open', 'change'] }
 
@@ -128,12 +132,19 @@ export const careNoteJourney = (): FrontScenario => ({
   tags: ['front-door', 'journey'],
   variants: Object.keys(walks),
   fits: (front, variant) => {
-    if (['save-fails', 'answer-lost'].includes(variant) && front.links['notes'] === undefined)
-      return 'what keeps the notes was not declared; "links: { notes: … }" would unlock this'
+    const isKept = front.links['notes'] !== undefined || front.noteTable !== undefined
+    if (['save-fails', 'answer-lost'].includes(variant) && !isKept)
+      return 'what keeps the notes was not declared; "links: { notes: … }" or "noteTable: { … }" would unlock this'
     return hasJourney(front, journey, [...steps, ...(more[variant] ?? [])])
   },
-  faults: ({ variant }) => {
-    const where = { link: 'upstream:notes', match: { method: 'POST' }, atMostMs: 120_000 } as const
+  faults: ({ front: { links, noteTable: table }, variant }) => {
+    const where = { link: 'upstream:notes', match: { method: 'POST' }, atMostMs } as const
+    // What answers here writes them itself: only its database can fail it.
+    if (variant === 'save-fails' && links['notes'] === undefined)
+      return table === undefined ? {} : { 'notes-away': tableLock({ table, atMostMs }) }
+    // Whatever of this walk is committed first: the text holds its mark, with which every key begins.
+    if (variant === 'answer-lost' && links['notes'] === undefined)
+      return { 'answer-lost': ambiguousCommit({ key: '', lost: 'answer', atMostMs }) }
     if (variant === 'save-fails') return { 'notes-away': unavailable(where) }
     return variant === 'answer-lost' ? { 'answer-lost': lostResponse({ ...where, which: { first: 1 } }) } : {}
   },

@@ -143,7 +143,7 @@ const strangers = ({
           ]
         : []),
     ]),
-    ...fronts.flatMap(({ front: { name, process: answers, url, links, sessionTable, storage } }) => [
+    ...fronts.flatMap(({ front: { name, process: answers, url, links, sessionTable, noteTable, storage } }) => [
       ...unknown(`front door "${name}"`, 'the process', answers),
       ...Object.entries(links).flatMap(([role, to]) =>
         role === 'database' || to === 's3' ? [] : unknown(`front door "${name}"`, `the upstream ${role}`, to),
@@ -162,10 +162,16 @@ const strangers = ({
       ...(answers === undefined && url === undefined && names.length > 1
         ? [{ field: `front door "${name}"`, says: `must name its process, as there are several: ${names.join(', ')}` }]
         : []),
-      ...[links['database'], sessionTable?.database, storage?.table?.database].flatMap((database) =>
-        database === undefined || databases.includes(database)
-          ? []
-          : [{ field: `front door "${name}"`, says: `has the database "${database}", which is not among "databases"` }],
+      ...[links['database'], sessionTable?.database, noteTable?.database, storage?.table?.database].flatMap(
+        (database) =>
+          database === undefined || databases.includes(database)
+            ? []
+            : [
+                {
+                  field: `front door "${name}"`,
+                  says: `has the database "${database}", which is not among "databases"`,
+                },
+              ],
       ),
     ]),
     ...processes.flatMap(({ name, dependsOn = [] }) =>

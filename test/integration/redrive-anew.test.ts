@@ -59,7 +59,14 @@ const started = async () => {
     (await past.getQueueAttributes({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] })).Attributes
       ?.ApproximateNumberOfMessages
   return {
-    ...{ server, past, tap, through, arn, make, killAll, take, lying },
+    past,
+    tap,
+    through,
+    arn,
+    make,
+    killAll,
+    take,
+    lying,
     stop: async () => {
       past.destroy()
       through.destroy()
@@ -93,11 +100,8 @@ describe('a redrive that is carried out in the endpoint’s place', () => {
     const back = await at.take(url)
     expect([letters, moved, await at.lying(dead)]).toEqual(['2', 0, '0'])
     expect(
-      back.map(({ Body, MessageAttributes }) => [Body, MessageAttributes?.['eventType']?.StringValue]).toSorted(),
-    ).toEqual([
-      ['a', 'type of a'],
-      ['b', 'type of b'],
-    ])
+      new Set(back.map(({ Body, MessageAttributes }) => `${Body}: ${MessageAttributes?.['eventType']?.StringValue}`)),
+    ).toEqual(new Set(['a: type of a', 'b: type of b']))
     expect(back.map(({ Attributes }) => Attributes?.ApproximateReceiveCount)).toEqual(['1', '1'])
   })
 
@@ -150,10 +154,8 @@ describe('a redrive that is carried out in the endpoint’s place', () => {
     const names = ['fifo-redrive', 'receive-count-resets-on-redrive', 'redrive-makes-new-messages']
     const points = sqsPoints.filter(({ ability = '' }) => names.includes(ability))
     const results = await runConformance({ endpoint: { url: at.tap.url }, points })
-    expect(
-      abilitiesOf(results)
-        .map(({ name, has }) => [name, has])
-        .toSorted(),
-    ).toEqual(names.map((name) => [name, 'yes']))
+    expect(new Map(abilitiesOf(results).map(({ name, has }) => [name, has]))).toEqual(
+      new Map(names.map((name) => [name, 'yes'])),
+    )
   })
 })

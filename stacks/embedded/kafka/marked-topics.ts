@@ -32,7 +32,7 @@ export const adminOf = async (bootstrap: string): Promise<Admin> => {
 }
 
 /** What is on disk of the topics and groups of a run on another's broker, before the first of them is made. */
-export const markedForm = z.object({ bootstrap: z.string(), mark: z.templateLiteral(['-', z.string().length(8)]) })
+const markedForm = z.object({ bootstrap: z.string(), mark: z.templateLiteral(['-', z.string().length(8)]) })
 
 /** Deletes what a run that was killed left on another's broker. */
 export const markedTopics: Healer = () => ({

@@ -42,6 +42,7 @@ const form = z.strictObject({
     .optional(),
   lockOut: z.strictObject({ after: z.number().int().min(1).max(100) }).optional(),
   sessionTable: table.optional(),
+  noteTable: table.optional(),
   signInReleases: z.strictObject({ current: release, previous: release }).optional(),
   storage: z.strictObject({ table: table.optional(), sweepsWithinMs: ms }).optional(),
   thresholds: z.strictObject({ p95Ms: ms, p99Ms: ms, errorShare: share }).optional(),
@@ -139,7 +140,7 @@ export const frontFactsOf = (
   },
 ): FrontFacts => {
   const service = front.process ?? process
-  const { name, links, calls, breaker, lockOut, thresholds, alerts, sessionTable, storage, journeys } = front
+  const { name, links, calls, breaker, lockOut, thresholds, alerts, sessionTable, noteTable, storage, journeys } = front
   const { certificate, consumer, signInReleases } = front
   return {
     name,
@@ -154,6 +155,7 @@ export const frontFactsOf = (
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(alerts === undefined ? {} : { alerts }),
     ...(sessionTable === undefined ? {} : { sessionTable }),
+    ...(noteTable === undefined ? {} : { noteTable }),
     ...(signInReleases === undefined ? {} : { signInReleases }),
     ...(storage === undefined ? {} : { storage }),
     ...(certificate === undefined ? {} : { certificate: { alert: certificate.alert, withinMs: certificate.withinMs } }),

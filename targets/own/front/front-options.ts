@@ -44,7 +44,15 @@ export interface ConsumerOptions extends ConsumerFacts, Pick<FrontEvents, 'times
 /** A front door of your own: `name` and where it is are all it needs, each of the others unlocks more. */
 export interface FrontDoorOptions extends Pick<
   FrontFacts,
-  'breaker' | 'lockOut' | 'thresholds' | 'alerts' | 'sessionTable' | 'signInReleases' | 'storage' | 'links'
+  | 'breaker'
+  | 'lockOut'
+  | 'thresholds'
+  | 'alerts'
+  | 'sessionTable'
+  | 'noteTable'
+  | 'signInReleases'
+  | 'storage'
+  | 'links'
 > {
   readonly name: string
   /** The process of the target that answers there. @default the first one */

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from pathlib import Path
+import uuid
+from urllib.parse import urlsplit
 
 import django
 from django.conf import settings
@@ -12,13 +13,23 @@ from django.http import HttpResponse
 from django.urls import path
 
 DEFECTS = set(filter(None, os.environ.get("DEFECTS", "").split(",")))
-HERE = Path(os.environ["TMPDIR"])
+DATABASE = urlsplit(os.environ["DATABASE_URL"])
 
 settings.configure(
     SECRET_KEY="only for tests",
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF="__main__",
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": HERE / "notes.sqlite"}},
+    DATABASES={
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "HOST": DATABASE.hostname,
+            "PORT": DATABASE.port,
+            "USER": DATABASE.username,
+            "PASSWORD": DATABASE.password,
+            "NAME": DATABASE.path[1:],
+            "OPTIONS": {"options": "-c lock_timeout=2000"},
+        }
+    },
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     STATIC_URL="static/",
     # The cache that Django comes with is the process's own.
@@ -55,36 +66,76 @@ settings.configure(
 )
 django.setup()
 
-from django.contrib import admin  # noqa: E402
+from django.contrib import admin, messages  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
+from django.contrib.messages.storage import default_storage  # noqa: E402
+from django.core.exceptions import ValidationError  # noqa: E402
+from django.db import InterfaceError, OperationalError, connection  # noqa: E402
+from django.forms import HiddenInput  # noqa: E402
+from django.shortcuts import redirect  # noqa: E402
+
+
+
+class Written(models.Model):
+    text = models.TextField()
+    # The same in each try to save one note, so that it is written once.
+    form = models.UUIDField(default=uuid.uuid4, unique="double-submit" not in DEFECTS)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.text
+
 
 if "last-save-wins" in DEFECTS:
     Admin = admin.ModelAdmin
 
-    class Note(models.Model):
-        text = models.TextField()
-
+    class Note(Written):
         class Meta:
             app_label = "contenttypes"
-
-        def __str__(self) -> str:
-            return self.text
 else:
     from concurrency.admin import ConcurrentModelAdmin as Admin
     from concurrency.fields import IntegerVersionField
 
-    class Note(models.Model):
-        text = models.TextField()
+    class Note(Written):
         version = IntegerVersionField()
 
         class Meta:
             app_label = "contenttypes"
 
-        def __str__(self) -> str:
-            return self.text
+
+class NoteAdmin(Admin):
+    """Says of a note that the database did not take that it is not saved, above the form, which keeps what was typed."""
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.base_fields["form"].widget = HiddenInput()
+        if not getattr(request, "save_failed", False):
+            return form
+
+        class Failed(form):
+            def clean(self):
+                raise ValidationError("The note could not be saved. Please save it again.")
+
+        return Failed
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (OperationalError, InterfaceError):
+            # Its connection may be gone, and the page needs one.
+            connection.close()
+            # What was to be told of the save is not so.
+            request._messages = default_storage(request)
+            if "silent-save-failure" in DEFECTS:
+                messages.success(request, "The note was added successfully.")
+                return redirect("admin:contenttypes_note_changelist")
+            request.save_failed = True
+            return super().changeform_view(request, *args, **kwargs)
 
 
-admin.site.register(Note, Admin)
+admin.site.register(Note, NoteAdmin)
 
 
 def health(_: object) -> HttpResponse:
@@ -94,8 +145,6 @@ def health(_: object) -> HttpResponse:
 urlpatterns = [path("health", health), path("admin/", admin.site.urls)]
 
 call_command("migrate", verbosity=0)
-from django.db import connection  # noqa: E402
-
 # Each start finds what the one before it made.
 if Note._meta.db_table not in connection.introspection.table_names():
     with connection.schema_editor() as editor:

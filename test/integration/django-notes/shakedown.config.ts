@@ -63,17 +63,44 @@ export default defineConfig({
   targets: {
     notes: defineTarget({
       name: 'notes',
-      fronts: [defineFrontDoor({ name: 'notes.admin', people, journeys: { notes } })],
+      databases: ['notes'],
+      fronts: [
+        defineFrontDoor({
+          name: 'notes.admin',
+          people,
+          journeys: { notes },
+          // Its pages write to the database themselves.
+          links: { database: 'notes' },
+          noteTable: { database: 'notes', table: 'contenttypes_note' },
+        }),
+      ],
       processes: [
         {
           name: 'notes',
           command: '.venv/bin/python notes.py',
           health: '/health',
           replicas: 1,
-          env: { PEOPLE: people.map(({ username, password }) => `${username}:${password}`).join(',') },
+          env: ({ databaseUrl }) => ({
+            DATABASE_URL: databaseUrl('notes'),
+            PEOPLE: people.map(({ username, password }) => `${username}:${password}`).join(','),
+          }),
         },
       ],
       defects: [
+        {
+          name: 'silent-save-failure',
+          says: 'A note that the database did not take is told as saved.',
+          scenario: 'care-note-journey',
+          check: 'told-in-words',
+          streams: ['notes.admin'],
+        },
+        {
+          name: 'double-submit',
+          says: 'A form that is sent again makes another note: nothing in it tells that it is the same.',
+          scenario: 'care-note-journey',
+          check: 'written-once',
+          streams: ['notes.admin'],
+        },
         {
           name: 'last-save-wins',
           says: 'Django’s admin as it comes: whoever saves last overwrites what they never saw.',

@@ -12,14 +12,14 @@ if (withRedis === undefined) throw new Error('care-notes has no Redis')
 
 const seed = 'a'
 const own = { targets: {}, scenarios: [], faults: {} }
-const [planned] = planAll({
+const planned = planAll({
   target: 'care-notes',
   stack: 'embedded',
   seed,
   scenarios: [authentication()],
   streams: [],
   fronts: withRedis.fronts,
-}).cells.filter(({ variant }) => variant === 'session-store-away')
+}).cells.find(({ variant }) => variant === 'session-store-away')
 if (planned === undefined) throw new Error('nothing was planned')
 
 const revived = (definition: TargetDefinition) =>

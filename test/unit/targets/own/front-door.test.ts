@@ -112,8 +112,13 @@ describe('a front door of one’s own', () => {
     expect(await live.events?.deadLetters()).toBe(1)
     expect(live.events?.times({ headers: {}, body: '2', tookMs: 1 })).toBe(2)
     expect(asked).toEqual([
-      ...['a text', [{ id: 'row' }], ['files/1'], 'http://127.0.0.1:1/web'],
-      ...['poison', 'http://127.0.0.1:1/consumer', 'run1-events'],
+      'a text',
+      [{ id: 'row' }],
+      ['files/1'],
+      'http://127.0.0.1:1/web',
+      'poison',
+      'http://127.0.0.1:1/consumer',
+      'run1-events',
     ])
   })
 
