@@ -46,6 +46,7 @@ it('uses the broker of KAFKA_BOOTSTRAP, with topics and groups of its own, and l
   if (why !== undefined || broker === undefined || admin === undefined) return skip(why)
   const args = ['run', 'consumer-lag', '--grep', 'rebalance', '--target', 'identity', '--json']
   const { code, out: said, err } = await shakedown(args, { cwd: out, env: { KAFKA_BOOTSTRAP: broker.bootstrap } }).ended
+  if (said === '') throw new Error(err)
   const { cells }: RunResult = JSON.parse(said)
   expect([code, cells.map(({ verdict }) => verdict)], err).toEqual([0, ['pass']])
   expect((await admin.listTopics()).filter((name) => !name.startsWith('__'))).toEqual([eventsTopic])
