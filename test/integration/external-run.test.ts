@@ -32,13 +32,10 @@ const verdictsIn = (folder: string): readonly string[] =>
 describe('the external stack', () => {
   it('passes what holds: copies, lost acknowledgements, dead letters and their redrive, on standard and FIFO queues', async () => {
     const beganMs = Date.now()
-    // One of each kind.
-    const streams = ['prison-visit.booked', 'commonplatform.case.received']
-    const args = ['run', 'duplicate-delivery', 'poison-message', '--json']
-    const { code, out, err } = await world.shakedown(args, { region: 'r-1' }, streams).ended
+    const { code, out, err } = await world.shakedown(['run', 'duplicate-delivery', 'poison-message', '--json'], {
+      region: 'r-1',
+    }).ended
     const { cells } = JSON.parse(out)
-    const judged: readonly { stream: string }[] = cells.filter(({ verdict }: { verdict: string }) => verdict === 'pass')
-    expect([...new Set(judged.map(({ stream }) => stream))].toSorted(), err).toEqual(streams.toSorted())
     expect(
       cells.filter(({ verdict }: { verdict: string }) => verdict !== 'pass' && verdict !== 'skipped'),
       err,
