@@ -1,7 +1,7 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { at } from './evidence.ts'
+import { at, lettersOf } from './evidence.ts'
 
 /** How many times as long as before the fault an event may take and not count as held up, and how long at least, in ms. */
 const factor = 3
@@ -33,9 +33,7 @@ export const bystandersNotHeldUp = (): Check => ({
     const bystanders = history.of('publish').filter(({ role, outcome }) => role === 'bystander' && outcome === 'ok')
     const healed = history.of('fault').find(({ phase }) => phase === 'heal')
     const poison = new Set(history.of('publish').flatMap(({ dies, copy }) => (dies === true ? [copy] : [])))
-    const gone = history
-      .of('move')
-      .find(({ why, copy }) => why === 'dead-letter' && copy !== undefined && poison.has(copy))
+    const gone = lettersOf(history).find(({ copy }) => copy !== undefined && poison.has(copy))
     const end = healed ?? gone
     if (end === undefined)
       return judgementOf(0, [], { pass: '', none: 'there was no fault and no poison to be held up by' })

@@ -4,7 +4,7 @@ import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
 import { isError, saidInWords } from '../harness/record/log-errors.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { pairFor } from '../harness/model/queue-pair.ts'
-import { at, counted, list, times } from './evidence.ts'
+import { at, counted, type Letter, lettersOf, list, times } from './evidence.ts'
 
 const proof = ({ publish, journey, made }: Entry): readonly number[] => [
   publish.index,
@@ -32,18 +32,18 @@ const lastError = (history: History, { copy, publish }: Entry, before: number): 
 /** Of an error: its words say that somebody waited in vain. */
 const saysTimeOut = /time[sd]?[ -]?out|deadline exceeded|no answer within/i
 
-const passInWords = (expected: number, died: number, maxReceiveCount: number): string => {
+const passInWords = (expected: number, died: number, how: string): string => {
   const spent =
     died === 0 ? '' : `; ${counted(died, 'other')} used up the deliveries that the fault left, and came back`
   if (expected === 0)
     return died === 0
       ? 'nothing reached the dead-letter queue'
       : `nothing reached the dead-letter queue but ${counted(died, 'event')} that used up the deliveries which the fault left, and came back`
-  return `${expected} events that could not be handled reached the dead-letter queue, each after ${maxReceiveCount} receives, and nothing else did${spent}`
+  return `${expected} events that could not be handled reached the dead-letter queue, ${how}, and nothing else did${spent}`
 }
 
 /** Whether an operator asked to bring dead letters back after one went there. */
-const wasRedriven = (history: History, { index }: OperationOf<'move'>): boolean =>
+const wasRedriven = (history: History, { index }: Letter): boolean =>
   history.of('operate').some((each) => each.action.startsWith('redrive') && each.index > index)
 
 /**
@@ -58,13 +58,14 @@ export const deadLettersAsExpected = (): Check => ({
   judge: (history) => {
     const { entries } = ledgerOf(history)
     const { maxReceiveCount } = history.facts
-    const moves = history.of('move').filter(({ why }) => why === 'dead-letter')
+    const letters = lettersOf(history)
     const receivesBefore = (entry: Entry, index: number): number =>
       history.of('receive').filter(({ copy, index: when }) => copy === entry.copy && when < index).length
-    const letterOf = ({ copy }: Entry): OperationOf<'move'> | undefined => moves.find((move) => move.copy === copy)
-    const atAnotherCount = (entry: Entry, move: OperationOf<'move'>) => {
+    const letterOf = ({ copy }: Entry): Letter | undefined => letters.find((letter) => letter.copy === copy)
+    const atAnotherCount = (entry: Entry, move: Letter) => {
       const receives = receivesBefore(entry, move.index)
-      if (receives === maxReceiveCount) return []
+      // Whoever gives up by itself counts by itself.
+      if (receives === maxReceiveCount || move.by !== undefined) return []
       return [
         {
           words: `the event of ${entry.publish.key ?? ''} went to ${move.to} after ${receives} receives, ${maxReceiveCount} were due`,
@@ -93,7 +94,7 @@ export const deadLettersAsExpected = (): Check => ({
       const error = lastError(history, entry, move.index)
       return [
         {
-          words: `a readable event of ${publish.key ?? ''} ended on ${move.to} at ${at(move)}, received ${times(receivesBefore(entry, move.index))}${error === undefined ? '' : `; ${saidInWords(error)}`}`,
+          words: `a readable event of ${publish.key ?? ''} ended on ${move.to} at ${at(move)}, ${move.by === undefined ? '' : `sent there by ${move.by}, `}received ${times(receivesBefore(entry, move.index))}${error === undefined ? '' : `; ${saidInWords(error)}`}`,
           operations: [...proof(entry), ...(error === undefined ? [] : [error.index])],
           ...(undisturbed && error !== undefined && saysTimeOut.test(error.message) ? { byTime: true as const } : {}),
         },
@@ -110,9 +111,12 @@ export const deadLettersAsExpected = (): Check => ({
         findings: [],
       }
     const expected = entries.filter(({ publish }) => publish.dies === true).length
+    const how = letters.some(({ by }) => by !== undefined)
+      ? 'sent there by the system itself'
+      : `each after ${maxReceiveCount} receives`
     const died = given.filter((move) => move !== undefined).length
     return judgementOf(entries.length, findings, {
-      pass: `${passInWords(expected, died, maxReceiveCount)}${besides}`,
+      pass: `${passInWords(expected, died, how)}${besides}`,
       none: 'nothing was published',
     })
   },

@@ -1,8 +1,9 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
 import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
 import { consumes } from '../harness/model/queue-pair.ts'
-import { at, lettersBefore, list } from './evidence.ts'
+import { at, lettersBefore, lettersOf, list } from './evidence.ts'
 
 /**
  * Whether a message that the system itself sent is a dead letter of an entry that it brought back: that one lay there when it was sent, or had when the redrive
@@ -22,6 +23,23 @@ const isRedriven = (history: History, { copy }: Entry, index: number): boolean =
   })
 }
 
+/** What a move task of SQS says of messages that were not moved there by a queue's redrive policy. */
+const noSource = 'CouldNotDetermineMessageSource'
+
+/** Why a redrive cannot be judged: what the system itself sent to the dead-letter queue cannot be moved back, and nobody said what is done instead. */
+const withoutSource = (history: History, begun: readonly OperationOf<'operate'>[]): string | undefined => {
+  const failed = history
+    .of('operate')
+    .find(
+      ({ step, outcome, words }) =>
+        begun.some((begin) => begin.step === step) && outcome !== 'ok' && words.includes(noSource),
+    )
+  const own = failed && [...lettersBefore(history, failed.index).values()].find(({ by }) => by !== undefined)
+  return own === undefined
+    ? undefined
+    : `${own.by ?? ''} itself sent the event of ${own.key ?? ''} to ${own.to} (${at(own)}), and what no queue moved there no move task can bring back (${noSource}): "redrive" of the target says how your operators do it`
+}
+
 /** A redrive says how many messages it found, brings each back exactly once, and a second one finds nothing. */
 export const redriveConserves = (): Check => ({
   name: 'redrive-conserves',
@@ -36,6 +54,8 @@ export const redriveConserves = (): Check => ({
     const begun = history
       .of('operate')
       .filter(({ action, outcome }) => action.startsWith('redrive') && outcome === 'invoke')
+    const unsaid = withoutSource(history, begun)
+    if (unsaid !== undefined) return { verdict: 'unknown', words: unsaid, findings: [] }
     const { entries } = ledgerOf(history)
     const findings = begun.flatMap((begin) => {
       const answer = history
@@ -45,9 +65,7 @@ export const redriveConserves = (): Check => ({
       if (answer === undefined || answer.outcome !== 'ok')
         return [{ words: answer?.words ?? `the redrive at ${at(begin)} was never answered`, operations: [begin.index] }]
       // What came there while it was asked may be among them or not.
-      const meanwhile = history
-        .of('move')
-        .filter(({ why, index }) => why === 'dead-letter' && index > begin.index && index < answer.index).length
+      const meanwhile = lettersOf(history).filter(({ index }) => index > begin.index && index < answer.index).length
       const found = answer.count ?? -1
       const wrongCount =
         (found >= there.size && found <= there.size + meanwhile) ||
@@ -77,8 +95,9 @@ export const redriveConserves = (): Check => ({
       return [...wrongCount, ...notBack]
     })
     const moves = Map.groupBy(history.of('move'), ({ copy }) => copy)
+    const there = Map.groupBy(lettersOf(history), ({ copy }) => copy)
     const sent = Map.groupBy(
-      history.of('enqueue').filter(({ origin }) => origin === 'system'),
+      history.of('enqueue').filter(({ origin, queue }) => origin === 'system' && consumes(history.facts, queue)),
       ({ copy }) => copy,
     )
     const twice = entries.flatMap((entry) => {
@@ -87,7 +106,7 @@ export const redriveConserves = (): Check => ({
         ...own.filter(({ why }) => why === 'redrive'),
         ...(sent.get(entry.copy) ?? []).filter(({ index }) => isRedriven(history, entry, index)),
       ]
-      const letters = own.filter(({ why }) => why === 'dead-letter')
+      const letters = there.get(entry.copy) ?? []
       if (returned.length <= letters.length) return []
       return [
         {

@@ -13,7 +13,8 @@ import { publish } from './publish.ts'
 import type { Moment, Step } from '../model/schedule.ts'
 import { stalled } from './stalled.ts'
 import { measure } from './steady.ts'
-import type { EventRef } from '../model/target.ts'
+import { pairsOf } from '../model/queue-pair.ts'
+import type { EventRef, StreamFacts } from '../model/target.ts'
 
 /** How far the schedule came. */
 export interface Driven {
@@ -29,7 +30,10 @@ const probeEveryMs = 500
 /** Where nothing new was done, and nobody waits for a measurement, they come at longer and longer intervals, up to this. */
 const probeAtLeastEveryMs = 2_000
 
-const reachedBy = (operation: Operation): 'published' | 'received' | 'acknowledged' | 'deadLettered' | undefined => {
+const reachedBy = (
+  operation: Operation,
+  stream: StreamFacts,
+): 'published' | 'received' | 'acknowledged' | 'deadLettered' | undefined => {
   if (operation.outcome !== 'ok') return undefined
   switch (operation.kind) {
     case 'publish':
@@ -40,6 +44,12 @@ const reachedBy = (operation: Operation): 'published' | 'received' | 'acknowledg
       return 'acknowledged'
     case 'move':
       return operation.why === 'dead-letter' ? 'deadLettered' : undefined
+    // Some give up by themselves, and send what they gave up there.
+    case 'enqueue':
+      return operation.origin === 'system' &&
+        pairsOf(stream).some(({ deadLetterQueue }) => deadLetterQueue === operation.queue)
+        ? 'deadLettered'
+        : undefined
     default:
       return undefined
   }
@@ -103,7 +113,7 @@ export const drive = async (context: CellContext): Promise<Driven> => {
       if (operation.phase === 'bite') broughtOnMs = recorder.now()
     }
     if (!('copy' in operation) || operation.copy === undefined) return
-    const reaches = reachedBy(operation)
+    const reaches = reachedBy(operation, context.stream)
     const after = stepOf.get(operation.copy)
     if (reaches === undefined || after === undefined) return
     moments.come({ after, reaches })

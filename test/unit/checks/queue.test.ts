@@ -10,6 +10,16 @@ import { worksOnceMended } from '../../../checks/works-once-mended.ts'
 import { acknowledged, historyFrom, moved, published, received, returned } from '../history-builder.ts'
 
 const poison = published('p', { variant: 'unreadable', dies: true })
+/** Given up by the consumer itself, which sends it to the dead-letter queue as a message of its own. */
+const enqueuedBySystem = {
+  kind: 'enqueue',
+  actor: 'consumer-1',
+  copy: 'p',
+  key: 'K',
+  messageId: 'own-p',
+  queue: 'dlq',
+  origin: 'system',
+} as const
 const handedOut = (count: number) => Array.from({ length: count }, (_, nth) => received('p', nth + 1))
 
 describe('ledger-balances', () => {
@@ -38,6 +48,22 @@ describe('dead-letters-as-expected', () => {
   const { judge } = deadLettersAsExpected()
   it('passes when the unreadable event is given up after maxReceiveCount receives', () => {
     expect(judge(historyFrom([...poison, ...handedOut(3), moved('p', 'dead-letter')])).verdict).toBe('pass')
+  })
+  it('takes what the system itself sent there for a dead letter, by its own count', () => {
+    const gaveUp = [received('p'), enqueuedBySystem, acknowledged('p')]
+    const judgement = judge(historyFrom([...poison, ...gaveUp]))
+    expect([judgement.verdict, judgement.words]).toEqual([
+      'pass',
+      '1 events that could not be handled reached the dead-letter queue, sent there by the system itself, and nothing else did',
+    ])
+    const readable = poison.map((part) => ({ ...part, dies: false }))
+    expect(judge(historyFrom([...readable, ...gaveUp])).words).toMatch(
+      /^a readable event of K ended on dlq at .* s, sent there by consumer-1, received once/,
+    )
+    expect(
+      judge(historyFrom([...poison, received('p'), { ...enqueuedBySystem, queue: 'elsewhere' }, acknowledged('p')]))
+        .words,
+    ).toMatch(/never reached dlq/)
   })
   it('fails when it is swallowed', () => {
     const judgement = judge(historyFrom([...poison, received('p'), acknowledged('p')]))
@@ -200,6 +226,15 @@ describe('redrive-conserves', () => {
     )
     expect(judgement.verdict).toBe('pass')
     expect(judgement.words).toContain('redrive 1 found 1 and redrive 2 found 0')
+  })
+  it('knows nothing where a move task finds no source of what the system itself sent there, and says what would tell', () => {
+    const failed = { ...operate('r1'), outcome: 'fail', words: 'it failed: CouldNotDetermineMessageSource' } as const
+    const own = [...poison, received('p'), enqueuedBySystem, acknowledged('p')]
+    expect(judge(historyFrom([...own, operate('r1'), failed]))).toMatchObject({
+      verdict: 'unknown',
+      words: expect.stringMatching(/^consumer-1 itself sent the event of K to dlq .*"redrive" of the target says how/),
+    })
+    expect(judge(historyFrom([...dead, operate('r1'), failed])).verdict).toBe('fail')
   })
   it('fails when a letter never comes back', () => {
     const judgement = judge(historyFrom([...dead, operate('r1'), operate('r1', 1)]))
