@@ -23,6 +23,16 @@ const faultOf = (stream: StreamFacts, variant: string): Fault => {
 /** Deliveries that a cut of all connections may cost a message: each replica learns of its own from the first message that it gets. */
 const staleOf = ({ replicas = 1 }: StreamFacts): number => replicas
 
+/** Deliveries that a variant may cost a message. */
+const deliveriesOf = (variant: string, stream: StreamFacts): number => (restarts(variant) ? staleOf(stream) + 1 : 2)
+
+/**
+ * Whether the event that was cut may be brought back behind the next one of its key, on a queue whose order alone tells which of them is the latest: then nobody could handle
+ * both right, and the next one waits.
+ */
+const mustWait = (variant: string, stream: StreamFacts): boolean =>
+  stream.fifo && stream.latestBy !== 'content' && deliveriesOf(variant, stream) > stream.maxReceiveCount
+
 /**
  * Connections cut: a replica's backends terminated or the whole server restarted, both in mid-transaction, or all of them cut as in a failover, after which
  * the database may only be read for a while: without the cut where the queue does not forgive both. More events follow at once.
@@ -39,14 +49,20 @@ export const terminatedBackends = (): Scenario => ({
     if (stream.row === undefined) return undeclared('row')
     return stream.variants.includes('update') || undeclared('update')
   },
-  deliveries: (variant, stream) => (restarts(variant) ? staleOf(stream) + 1 : 2),
+  deliveries: deliveriesOf,
   wholeService: () => true,
   wholeSystem: (variant) => restarts(variant) || failsOver(variant),
   plan: ({ stream, variant }) => ({
     steps: [
       publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } }),
       publishStep({ stream, key: 'k1', event: 'e2', version: 2, at: { fault: 'cut', is: 'injected' } }),
-      publishStep({ stream, key: 'k1', event: 'e3', version: 3, at: { fault: 'cut', is: 'healed' } }),
+      publishStep({
+        stream,
+        key: 'k1',
+        event: 'e3',
+        version: 3,
+        at: mustWait(variant, stream) ? after('e2', 'acknowledged') : { fault: 'cut', is: 'healed' },
+      }),
       publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: { fault: 'cut', is: 'healed' } }),
     ],
     faults: [

@@ -4,13 +4,18 @@ import { planCells } from '../../../../harness/plan/plan.ts'
 import { scenarios } from '../../../../scenarios/index.ts'
 import { streamFacts } from '../../stream-facts.ts'
 
-const plannedOf = (make: () => Scenario, maxReceiveCount: number, variant?: string) => {
+const plannedOf = (
+  make: () => Scenario,
+  maxReceiveCount: number,
+  variant?: string,
+  facts: Parameters<typeof streamFacts>[0] = {},
+) => {
   const { cells, skipped } = planCells({
     target: 't',
     stack: 's',
     seed: 'a',
     scenarios: [make()],
-    streams: [streamFacts({ maxReceiveCount, links: { dependency: 'd', database: 'db' } })],
+    streams: [streamFacts({ maxReceiveCount, links: { dependency: 'd', database: 'db' }, ...facts })],
   })
   const cell = cells.find((each) => variant === undefined || each.variant === variant)
   return { skipped, steps: cell?.schedule.steps ?? [], scenario: cell?.scenario }
@@ -58,6 +63,24 @@ describe('an event whose faults cost more deliveries than its queue allows', () 
     const moments = [steps.find(({ id }) => id === 'back-e3.1')?.at ?? []].flat()
     expect(moments).toContainEqual({ fault: 'full', is: 'healed' })
     expect(moments).not.toContainEqual({ fault: 'lock', is: 'healed' })
+  })
+
+  it('is over before the next one of its key comes where a queue of two deliveries and its order alone tell which is the latest', () => {
+    const lockable = { database: 'db', table: 'orders', where: 'id = $1' }
+    const comes = (maxReceiveCount: number, more: Parameters<typeof streamFacts>[0]) =>
+      plannedOf(scenarios['terminated-backends'], maxReceiveCount, 'server-restarted', {
+        row: lockable,
+        replicas: 2,
+        ...more,
+      }).steps.find(({ id }) => id === 'e3.1')?.at
+    const acknowledged = { after: 'e2.1', reaches: 'acknowledged' }
+    const healed = { fault: 'cut', is: 'healed' }
+    expect(comes(2, { fifo: true })).toEqual(acknowledged)
+    expect([comes(2, {}), comes(3, { fifo: true }), comes(2, { fifo: true, latestBy: 'content' })]).toEqual([
+      healed,
+      healed,
+      healed,
+    ])
   })
 
   it('is skipped only where the claim is about a message that is handed out again', () => {
