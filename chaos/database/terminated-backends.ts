@@ -47,7 +47,7 @@ const terminate = async (context: FaultContext, { waiters, watcher }: Caught): P
     )
     if (idle.length > 0)
       context.bite(
-        `${idle.length} other ${idle.length === 1 ? 'connection' : 'connections'} of ${application} terminated with it`,
+        `${idle.length} other ${idle.length === 1 ? 'connection' : 'connections'} of ${application === '' ? 'no name' : application} terminated with it`,
         {
           subject: application,
         },
