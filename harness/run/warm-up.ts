@@ -1,4 +1,4 @@
-import { type CellContext, startMsOf } from './cell-context.ts'
+import { type CellContext, startMsOf, workMsOf } from './cell-context.ts'
 import { hasEffect } from './effects.ts'
 import { pace } from './pace.ts'
 import { publish } from './publish.ts'
@@ -11,17 +11,21 @@ const everyMs = 50
 /** So many events for each replica may go to warm ones in a row: then the others do not ask, or nobody can tell them apart. */
 const passedOver = 2
 
-/** Publishes a further control event and awaits its effect, and the end of the work on it; whether that came in time. */
+/** Publishes a further control event and awaits its effect, and the end of the work on it; whether that came in time: an effect that is missing once the work is over is for the checks to find. */
 const publishAnother = async (
   context: CellContext,
   step: Step,
   action: PublishAction,
   until: number,
 ): Promise<boolean> => {
+  const { progress, recorder, signal, stream } = context
   const ref = await publish(context, step, action)
-  const rest = pace(everyMs, context.signal)
+  const publishedMs = recorder.now()
+  const rest = pace(everyMs, signal)
   while (!(await hasEffect(context, ref))) {
-    if (context.recorder.now() > until) return false
+    const now = recorder.now()
+    const overMs = progress.open() > 0 ? 0 : now - Math.max(progress.lastEndMs(), publishedMs)
+    if (now > until || overMs > workMsOf(stream)) return false
     await rest()
   }
   await workOver(context)
