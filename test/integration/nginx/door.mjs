@@ -28,12 +28,12 @@ createServer((incoming, outgoing) => {
   if (incoming.url === '/health') return end(200)
   let text = ''
   incoming.on('data', (piece) => (text += piece))
-  incoming.on('end', () =>
-    sealed(text).then(
+  incoming.on('end', () => {
+    void sealed(text).then(
       () => end(201),
       () => end(502),
-    ),
-  )
+    )
+  })
 }).listen(Number(process.env.PORT), '127.0.0.1')
 
 const daysShown = async () =>
@@ -46,11 +46,12 @@ const daysShown = async () =>
   })
 
 let raised = false
-setInterval(async () => {
+const look = async () => {
   const days = await daysShown().catch(() => undefined)
   if (days === undefined || raised === days < 14) return
   raised = !raised
   const alert = { name: 'CertificateExpiring', state: raised ? 'raised' : 'cleared' }
   const message = `the vault's certificate is valid for ${days.toFixed(1)} days more`
   console.log(JSON.stringify({ level: 'WARN', message, alert }))
-}, 500)
+}
+setInterval(() => void look(), 500)
