@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Command, shakedown } from '../integration/command.ts'
-import { labelled } from './docker.ts'
+import { containersOf } from './docker.ts'
 import { images } from './images.ts'
 import { topicTold } from './topic-told.ts'
 
-const label = 'io.shakedown.pid'
 let cwd: string
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'shakedown-containers-'))
@@ -36,7 +35,7 @@ const notPassed = (out: string): readonly string[] => {
 
 describe('the containers stack', () => {
   it('passes what holds: lost acknowledgements, TCP faults through a real Toxiproxy, locks', async () => {
-    const { code, out, err } = await onContainers([
+    const command = onContainers([
       'run',
       'duplicate-delivery',
       'row-lock-contention',
@@ -44,10 +43,11 @@ describe('the containers stack', () => {
       '--grep',
       'prison-visit',
       '--json',
-    ]).ended
+    ])
+    const { code, out, err } = await command.ended
     expect(notPassed(out), err).toEqual([])
     expect(code, err).toBe(0)
-    expect(await labelled(label), 'containers are gone').toEqual([])
+    expect(await containersOf(command), 'containers are gone').toEqual([])
   })
 
   it('goes red for a mistake', async () => {
@@ -59,43 +59,44 @@ describe('the containers stack', () => {
       '--defect',
       'no-idempotency-check',
     ]
-    const { code, err } = await onContainers(args).ended
+    const command = onContainers(args)
+    const { code, err } = await command.ended
     expect(code, err).toBe(1)
-    expect(await labelled(label)).toEqual([])
+    expect(await containersOf(command)).toEqual([])
   })
 
   it('tells who else gets what is published to a topic, before the first event', async () => {
     await topicTold('containers', { containers: images })
-    expect(await labelled(label)).toEqual([])
   })
 
   it('leaves no container behind when it is killed in mid-run', async () => {
     const command = onContainers(['run', 'duplicate-delivery', '--out', 'killed'])
-    await vi.waitUntil(async () => (await labelled(label)).length >= 3, { timeout: 60_000, interval: 100 })
+    await vi.waitUntil(async () => (await containersOf(command)).length >= 3, { timeout: 60_000, interval: 100 })
     command.child.kill('SIGKILL')
     await once(command.child, 'close')
-    await vi.waitFor(async () => expect(await labelled(label)).toEqual([]), { timeout: 60_000, interval: 200 })
+    await vi.waitFor(async () => expect(await containersOf(command)).toEqual([]), { timeout: 60_000, interval: 200 })
   })
 
   it('stops everything on an interrupt: exit 130', async () => {
     const command = onContainers(['run', 'duplicate-delivery', '--out', 'interrupted'])
-    await vi.waitUntil(async () => (await labelled(label)).length >= 3, { timeout: 60_000, interval: 100 })
+    await vi.waitUntil(async () => (await containersOf(command)).length >= 3, { timeout: 60_000, interval: 100 })
     command.child.kill('SIGINT')
     const { code, err } = await command.ended
     expect(code, err).toBe(130)
-    expect(await labelled(label)).toEqual([])
+    expect(await containersOf(command)).toEqual([])
   })
 
   it.each(['localstack', 'postgres', 'toxiproxy'] as const)(
     'says which image cannot be started, and leaves none of the others: %s',
     async (setting) => {
-      const { code, err } = await onContainers(['run', 'duplicate-delivery', '--out', 'no-image'], {
+      const command = onContainers(['run', 'duplicate-delivery', '--out', 'no-image'], {
         [setting]: 'shakedown-test/there-is-none:0',
-      }).ended
+      })
+      const { code, err } = await command.ended
       expect(code, err).toBe(4)
       expect(err).toContain('the image shakedown-test/there-is-none:0 cannot be started')
       expect(err).toContain(`"containers.${setting}"`)
-      expect(await labelled(label)).toEqual([])
+      expect(await containersOf(command)).toEqual([])
       const left = readdirSync(join(cwd, 'no-image'), { recursive: true, encoding: 'utf8' })
       expect(left.filter((file) => file.includes('/tmp'))).toEqual([])
     },

@@ -5,10 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { RunResult } from '../../harness/model/result.ts'
 import { type Command, shakedown } from '../integration/command.ts'
 import { withoutKafka } from '../integration/identity/without-kafka.ts'
-import { labelled } from './docker.ts'
+import { containersOf } from './docker.ts'
 import { images } from './images.ts'
 
-const label = 'io.shakedown.pid'
 let cwd: string
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'shakedown-front-containers-'))
@@ -25,7 +24,8 @@ const onContainers = (args: readonly string[], changes: typeof images = {}): Com
 
 it('walks through the front door of care-notes: files in LocalStack’s S3, sessions in Redis, a browser', async () => {
   const scenarios = ['care-note-journey', 'authentication', 'file-storage', 'stale-session']
-  const { code, out, err } = await onContainers(['run', ...scenarios, '--json']).ended
+  const command = onContainers(['run', ...scenarios, '--json'])
+  const { code, out, err } = await command.ended
   const { cells, subject }: RunResult = JSON.parse(out)
   expect(
     cells.filter(({ verdict }) => verdict !== 'pass').map(({ id, words }) => `${id}: ${words}`),
@@ -34,17 +34,18 @@ it('walks through the front door of care-notes: files in LocalStack’s S3, sess
   expect([code, subject.with, new Set(cells.map(({ scenario }) => scenario)).size]).toEqual([0, 'sessions in Redis', 4])
   const bites = cells.flatMap((cell) => cell.bites.map(({ fault }) => fault))
   expect(bites).toEqual(expect.arrayContaining(['down', 'table-lock', 'restart', 'lost-response']))
-  expect(await labelled(label), 'containers are gone').toEqual([])
+  expect(await containersOf(command), 'containers are gone').toEqual([])
 })
 
 it('catches a mistake of each by the check that it names', async () => {
   const mistakes = ['lost-draft', 'fails-open-without-session-store', 'metadata-before-upload', 'sessions-in-memory']
-  const { code, err } = await onContainers(['proof', '--no-healthy', ...mistakes, 'swallow-errors']).ended
+  const command = onContainers(['proof', '--no-healthy', ...mistakes, 'swallow-errors'])
+  const { code, err } = await command.ended
   expect(code, err).toBe(0)
   for (const mistake of mistakes) expect(err).toContain(`caught ${mistake} on care-notes.gateway`)
   // It redrives, which the tap carries out where LocalStack does not do it as AWS does.
   expect(err).toContain('caught swallow-errors on note.written')
-  expect(await labelled(label)).toEqual([])
+  expect(await containersOf(command)).toEqual([])
 })
 
 it('says which image of Redis cannot be started, and does without one where it is told to', async () => {
@@ -53,10 +54,11 @@ it('says which image of Redis cannot be started, and does without one where it i
   expect([refused.code, refused.err]).toEqual([4, expect.stringContaining(`the image ${missing} cannot be started`)])
   expect(refused.err).toContain('"containers.redis"')
   const args = ['run', 'authentication', '--grep', 'lost-sessions', '--json']
-  const without = await onContainers(args, { redis: false }).ended
+  const command = onContainers(args, { redis: false })
+  const without = await command.ended
   const { subject }: RunResult = JSON.parse(without.out)
   expect([without.code, subject.with]).toEqual([0, 'sessions in PostgreSQL'])
-  expect(await labelled(label)).toEqual([])
+  expect(await containersOf(command)).toEqual([])
 })
 
 it('runs consumers of Kafka before a database in a container; the broker is the one of the embedded stack', async ({
@@ -64,11 +66,12 @@ it('runs consumers of Kafka before a database in a container; the broker is the 
 }) => {
   if (noKafka !== undefined) return skip(noKafka)
   const args = ['run', 'consumer-lag', '--target', 'identity', '--grep', 'rebalance', '--json']
-  const { code, out, err } = await onContainers(args).ended
+  const command = onContainers(args)
+  const { code, out, err } = await command.ended
   const { cells }: RunResult = JSON.parse(out)
   expect([code, cells.map(({ id, verdict }) => [id, verdict])], err).toEqual([
     0,
     [['identity/containers/consumer-lag/identity.service/rebalance-in-mid-batch', 'pass']],
   ])
-  expect(await labelled(label)).toEqual([])
+  expect(await containersOf(command)).toEqual([])
 })
