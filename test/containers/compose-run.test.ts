@@ -80,7 +80,9 @@ describe('a compose file that does not run', () => {
       text.replace('POSTGRES_DB: reference', 'POSTGRES_DB: notes').replace('-d, reference', '-d, notes'),
     )
     const toxiproxy = { url: `http://127.0.0.1:${toxiproxyPort}` }
-    await topicTold('compose', { containers: images, compose: { file: own, project, toxiproxy } }, env)
+    expect(await topicTold('compose', { containers: images, compose: { file: own, project, toxiproxy } }, env)).toEqual(
+      ['good', 'good'],
+    )
     expect(await labelled(label)).toEqual([])
   })
 

@@ -66,7 +66,7 @@ describe('the containers stack', () => {
   })
 
   it('tells who else gets what is published to a topic, before the first event', async () => {
-    await topicTold('containers', { containers: images })
+    expect(await topicTold('containers', { containers: images })).toEqual(['good', 'good'])
   })
 
   it('leaves no container behind when it is killed in mid-run', async () => {
