@@ -68,6 +68,7 @@ it('runs consumers of Kafka before a database in a container; the broker is the 
   const args = ['run', 'consumer-lag', '--target', 'identity', '--grep', 'rebalance', '--json']
   const command = onContainers(args)
   const { code, out, err } = await command.ended
+  expect(code, err).toBe(0)
   const { cells }: RunResult = JSON.parse(out)
   expect([code, cells.map(({ id, verdict }) => [id, verdict])], err).toEqual([
     0,

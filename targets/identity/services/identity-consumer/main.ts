@@ -11,7 +11,6 @@ const { events, deadLetters, group } = names()
 const workMs = 100
 const database = new Pool({ connectionString: setting('DATABASE_URL'), application_name: setting('REPLICA') })
 database.on('error', (error) => log('WARN', `a connection broke: ${error.message}`))
-await database.query('create table if not exists handled (event text primary key)')
 const producer = new Producer({ ...kafka(), serializers: stringSerializers, acks: -1 })
 const consumer = new Consumer({
   ...kafka(),

@@ -13,6 +13,8 @@ database.on('error', (error) => log('WARN', `a connection broke: ${error.message
 await database.query(
   'create table if not exists customer (id text primary key, name text not null, events int not null)',
 )
+// The consumers', which are several: two that make one table at the same moment fail, also where it says "if not exists".
+await database.query('create table if not exists handled (event text primary key)')
 const producer = new Producer({ ...kafka(), serializers: stringSerializers, acks: -1 })
 const lag = lagMetric()
 
