@@ -120,8 +120,8 @@ const aloneAt = (history: History, index: number): string | undefined => {
 export const serverConflicts = (
   history: History,
   state: string,
-): readonly { readonly line: OperationOf<'log'>; readonly replica: string }[] => {
-  return history
+): readonly { readonly line: OperationOf<'log'>; readonly replica: string }[] =>
+  history
     .of('log')
     .filter(({ actor, sqlState }) => actor === 'postgres' && sqlState === state)
     .flatMap((line) => {
@@ -129,7 +129,6 @@ export const serverConflicts = (
       const replica = nobody.has(name) ? aloneAt(history, line.index) : name
       return replica?.startsWith(history.facts.service) === true ? [{ line, replica }] : []
     })
-}
 
 /** Errors of a SQLSTATE that a log attributes to a key of this cell; the server's own lines are about anybody's. */
 export const conflictsIn = (history: History, state = '40001'): readonly OperationOf<'log'>[] =>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { shakedown } from './command.ts'
+import { ordersConfig } from './early-acknowledgement/orders-config.ts'
 import { pythonEnvironment } from './package/python-environment.ts'
 
 // A consumer in Python that takes longer for its first work after each start: no cell is judged by that.
@@ -12,28 +13,7 @@ let why: string | undefined
 beforeAll(async () => {
   cpSync(new URL('cold-start/', import.meta.url), cwd, { recursive: true })
   cpSync(new URL('early-acknowledgement/shop.py', import.meta.url), join(cwd, 'shop.py'))
-  writeFileSync(
-    join(cwd, 'shakedown.config.ts'),
-    `import { defineConfig, defineStream, defineTarget, http } from 'shakedown'
-     const placed = defineStream({
-       name: 'order.placed',
-       queue: { name: 'orders', visibilityTimeoutSeconds: 8, maxReceiveCount: 3 },
-       consumer: 'orders',
-       event: ({ key, copy }) => ({ reference: key, id: copy }),
-       effects: http({ process: 'shop', path: (key) => '/orders?reference=' + key }),
-       links: { dependency: 'shop' },
-     })
-     const target = defineTarget({
-       name: 'orders',
-       streams: [placed],
-       processes: [
-         { name: 'orders', command: '.venv/bin/python consumer.py', dependsOn: ['shop'], ready: { line: /ready/ },
-           env: ({ serviceUrl }) => ({ SHOP_URL: serviceUrl('shop') }) },
-         { name: 'shop', command: '.venv/bin/python shop.py', ready: { path: '/orders' } },
-       ],
-     })
-     export default defineConfig({ targets: { orders: target } })`,
-  )
+  writeFileSync(join(cwd, 'shakedown.config.ts'), ordersConfig(8))
   why = await pythonEnvironment(cwd)
 })
 afterAll(() => rmSync(cwd, { recursive: true }))

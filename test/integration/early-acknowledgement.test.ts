@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { shakedown } from './command.ts'
+import { ordersConfig } from './early-acknowledgement/orders-config.ts'
 import { pythonEnvironment } from './package/python-environment.ts'
 
 // A consumer in Python that deletes each message before its work is done: what it loses is a finding, and no reason to end the run.
@@ -11,28 +12,7 @@ const cwd = mkdtempSync(join(tmpdir(), 'shakedown-early-'))
 let why: string | undefined
 beforeAll(async () => {
   cpSync(new URL('early-acknowledgement/', import.meta.url), cwd, { recursive: true })
-  writeFileSync(
-    join(cwd, 'shakedown.config.ts'),
-    `import { defineConfig, defineStream, defineTarget, http } from 'shakedown'
-     const placed = defineStream({
-       name: 'order.placed',
-       queue: { name: 'orders', visibilityTimeoutSeconds: 3, maxReceiveCount: 3 },
-       consumer: 'orders',
-       event: ({ key, copy }) => ({ reference: key, id: copy }),
-       effects: http({ process: 'shop', path: (key) => '/orders?reference=' + key }),
-       links: { dependency: 'shop' },
-     })
-     const target = defineTarget({
-       name: 'orders',
-       streams: [placed],
-       processes: [
-         { name: 'orders', command: '.venv/bin/python consumer.py', dependsOn: ['shop'], ready: { line: /ready/ },
-           env: ({ serviceUrl }) => ({ SHOP_URL: serviceUrl('shop') }) },
-         { name: 'shop', command: '.venv/bin/python shop.py', ready: { path: '/orders' } },
-       ],
-     })
-     export default defineConfig({ targets: { orders: target } })`,
-  )
+  writeFileSync(join(cwd, 'shakedown.config.ts'), ordersConfig(3))
   why = await pythonEnvironment(cwd)
 })
 afterAll(() => rmSync(cwd, { recursive: true }))

@@ -1,24 +1,11 @@
 import { expect, it } from 'vitest'
 import { expectedMs } from '../../../../harness/plan/expected-duration.ts'
-import { planCells } from '../../../../harness/plan/plan.ts'
-import { scenarios } from '../../../../scenarios/index.ts'
-import { reference } from '../../../../targets/reference/index.ts'
+import { referenceCell, referenceCells } from '../../../fixtures/reference-cells.ts'
 
-const { cells } = planCells({
-  target: 'reference',
-  stack: 'embedded',
-  seed: 'one',
-  scenarios: Object.values(scenarios).map((make) => make()),
-  streams: reference().streams,
-})
-const expected = (part: string, earlier = new Map<string, number>()): number => {
-  const cell = cells.find(({ id }) => id.includes(part))
-  if (cell === undefined) throw new Error(`no cell ${part}`)
-  return expectedMs(cell, earlier)
-}
+const expected = (part: string): number => expectedMs(referenceCell(part), new Map())
 
 it('knows a cell by what it took before', () => {
-  const [first] = cells
+  const [first] = referenceCells
   expect(first && expectedMs(first, new Map([[first.id, 77_000]]))).toBe(77_000)
 })
 

@@ -1,21 +1,6 @@
 import { expect, it } from 'vitest'
 import { forecast } from '../../../../harness/plan/forecast.ts'
-import { planCells } from '../../../../harness/plan/plan.ts'
-import { scenarios } from '../../../../scenarios/index.ts'
-import { reference } from '../../../../targets/reference/index.ts'
-
-const { cells } = planCells({
-  target: 'reference',
-  stack: 'embedded',
-  seed: 'one',
-  scenarios: Object.values(scenarios).map((make) => make()),
-  streams: reference().streams,
-})
-const cell = (part: string) => {
-  const found = cells.find(({ id }) => id.includes(part))
-  if (found === undefined) throw new Error(`no cell ${part}`)
-  return found
-}
+import { referenceCell as cell } from '../../../fixtures/reference-cells.ts'
 
 it('knows a cell by what it took in an earlier run, whatever others take', () => {
   const known = cell('queue-errors/prison-visit.booked/receive-fails')
