@@ -172,8 +172,8 @@ describe('a store in PostgreSQL', () => {
     const waits = second.lead(stop.signal)
     const thief = new Client({ connectionString: url })
     await thief.connect()
-    // As if the first one had been frozen for longer than the lease.
-    await thief.query(`update shakedown_watch.lease set until = '-infinity'`)
+    // As if a third one had looked, and ended, while the first one was frozen: a lease that only ran out would be the first one's again if its renewal came before the second one's try.
+    await thief.query(`update shakedown_watch.lease set holder = '', until = '-infinity'`)
     await waits
     await thief.end()
     await expect(first.commit({ looks: [look(2)] })).rejects.toMatchObject({ code: 'store-lost' })
