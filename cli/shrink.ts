@@ -2,15 +2,14 @@ import { join, resolve } from 'node:path'
 import { isFrontCell } from '../harness/plan/plan.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import { sizeOf } from '../explore/reductions.ts'
-import { failsAs } from '../explore/same-failure.ts'
 import { shrink } from '../explore/shrink.ts'
+import { smallestOf } from '../explore/telling-tries.ts'
 import { triesFor } from '../explore/tries.ts'
-import type { CellResult } from '../harness/model/result.ts'
 import { writeWhole } from '../harness/record/run-folder.ts'
 import type { Config } from '../harness/settings/config.ts'
 import { count } from '../reports/html/words.ts'
 import type { Io } from './io.ts'
-import { attempts } from './shrink/attempts.ts'
+import { type Attempt, attempts } from './shrink/attempts.ts'
 import { failedCell } from './shrink/failed-cell.ts'
 import { saveScenario } from './shrink/save-scenario.ts'
 import { type Seen, shrunkLines, sizeWords, toldOf } from './shrink/told.ts'
@@ -41,11 +40,11 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
       exitCode: 2,
     })
   const file = save === undefined || isFrontCell(planned) ? undefined : await saveScenario(io.cwd, save, planned)
-  const tries = await attempts({ folder, plan, prepared, planned, config, io })
+  const tries = await attempts({ folder, plan, prepared, planned, failure, config, io })
   /** Without its faults a healthy system would not hold what is claimed either. */
   const fixed = isFrontCell(planned) && planned.scenario.claimsWithoutFaults?.(planned.variant) !== true
   const say = (words: string): void => void io.err.write(`${words}\n`)
-  const same = (each: CellResult): boolean => failsAs(each, failure)
+  const isSame = ({ says }: Attempt): boolean => says === 'same'
 
   say(`Shrinks ${cell.id}: ${sizeWords(planned.schedule)}`)
   if (isFrontCell(planned))
@@ -53,12 +52,12 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
       `It is a walk through a front door: its steps are code and stay, ${fixed ? 'and so do its faults, which its claim is about' : 'its faults are left out one by one'}.`,
     )
   say(`It fails by ${failure.check}: ${failure.words}`)
-  const first = await tries.run([planned.schedule], confirm, () => true)
-  const fails = 1 + first.results.filter(({ result }) => same(result)).length
-  const runs = 1 + first.results.length
+  const first = await tries.of([planned.schedule], { times: confirm })
+  const fails = 1 + first.filter(isSame).length
+  const runs = 1 + first.length
   if (tries.stopped() === undefined && fails === 1) {
     say(
-      `It did not fail in the same way again, in ${count(confirm, 'run')}: a smaller schedule could not be told from one that does not fail. Give more runs with --confirm.`,
+      `It did not fail in the same way again, in ${count(first.length, 'run')}${first.length < confirm ? ` (${confirm - first.length} more could not be judged)` : ''}: a smaller schedule could not be told from one that does not fail. Give more runs with --confirm.`,
     )
     return 3
   }
@@ -77,29 +76,22 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
         onSmaller: (words, schedule) => say(`  ${words}: fails still: ${sizeWords(schedule)}`),
         firstThatFails: async (candidates) => {
           say(`  ${count(candidates.length, 'candidate')}`)
-          const { results, directory } = await tries.run(
-            candidates,
-            each,
-            // A larger one is not asked for once a smaller one fails.
-            (candidate, judged) => !judged.some((one) => one.candidate <= candidate && same(one.result)),
-          )
-          const [found] = results.filter(({ result }) => same(result)).toSorted((a, b) => a.candidate - b.candidate)
-          if (found !== undefined) seen = { directory, result: found.result }
+          const found = smallestOf(await tries.of(candidates, { times: each, untilOneFails: true }))
+          if (found !== undefined) seen = found
           return found?.candidate
         },
       })
 
-  const last = tries.stopped() === undefined ? await tries.run([shrunk.schedule], confirm, () => true) : undefined
-  const shown = last?.results.filter(({ result }) => same(result)) ?? []
-  const [again] = shown
-  if (last !== undefined && again !== undefined) seen = { directory: last.directory, result: again.result }
+  const last = tries.stopped() === undefined ? await tries.of([shrunk.schedule], { times: confirm }) : []
+  const shown = last.filter(isSame)
+  seen = shown[0] ?? seen
   const told = {
     cell: cell.id,
     ...failure,
     size: { from: sizeOf(planned.schedule), to: sizeOf(shrunk.schedule) },
     minimal: shrunk.minimal,
     fails: shown.length,
-    runs: last?.results.length ?? 0,
+    runs: last.length,
     schedule: shrunk.schedule,
     ...(await toldOf(seen, io.cwd)),
   }

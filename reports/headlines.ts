@@ -14,22 +14,30 @@ export interface Headline {
   readonly cells: readonly CellResult[]
 }
 
+const withoutKeys = (words: string, keys: readonly string[]): string =>
+  keys.toSorted((a, b) => b.length - a.length).reduce((left, key) => left.replaceAll(key, '…'), words)
+
 /**
- * A finding without what differs from cell to cell: what stands behind its first colon, numbers, times and whatever holds a digit,
- * as keys and names of replicas do.
+ * A finding without what differs from cell to cell: what stands behind its first colon, keys, numbers, times and whatever holds a digit,
+ * as names of replicas do.
+ *
+ * @param keys business keys that the finding may name: not each of them holds a digit
  */
-export const formOf = (words: string): string =>
-  (words.split(/: |; /, 1)[0] ?? '')
+export const formOf = (words: string, keys: readonly string[] = []): string =>
+  (withoutKeys(words, keys).split(/: |; /, 1)[0] ?? '')
     .replaceAll(/"[^"]*"/g, '…')
-    .replaceAll(/\(and \d+ more\)/g, '')
+    .replaceAll(/\(and \d+ more(?: of it)?\)/g, '')
     .replaceAll(/\b(?:once|twice|\d+ times)\b/g, '… times')
+    // What is counted may be one or several.
+    .replaceAll(/((?<!\S)\d+ (?!(?:was|is|has|does)\b)[a-z]+?)s\b/g, '$1')
     .replaceAll(/\S*\d\S*/g, '…')
     .replaceAll(/…(?:[\s,]+(?:and\s+)?…)+/g, '…')
     .trim()
 
 type Sighting = Pick<Headline, 'check' | 'words'> & { readonly verdict: Headline['verdict']; readonly cell: CellResult }
 
-const sightingsIn = (cell: CellResult): readonly Sighting[] => {
+/** Each thing that a cell's failed checks found, or why nobody could judge it. */
+export const sightingsIn = (cell: CellResult): readonly Sighting[] => {
   const { verdict } = cell
   if (verdict === 'unknown') return [{ verdict, check: cell.scenario, words: cell.words, cell }]
   if (verdict !== 'fail') return []
@@ -59,7 +67,7 @@ export const headlinesOf = (cells: readonly CellResult[]): readonly Headline[] =
   together(
     [
       ...Map.groupBy(cells.flatMap(sightingsIn), ({ verdict, check, words, cell }) =>
-        JSON.stringify([verdict, check, cell.stream, formOf(words)]),
+        JSON.stringify([verdict, check, cell.stream, formOf(words, cell.keys)]),
       ).values(),
     ].flatMap(([first, ...rest]): readonly Headline[] => {
       if (first === undefined) return []

@@ -58,6 +58,7 @@ const cell = z
     startedMs: z.number().nonnegative(),
     endedMs: z.number().nonnegative(),
     checks: z.array(check).readonly(),
+    keys: z.array(z.string()).readonly().exactOptional(),
     bites: z.array(bite).readonly(),
     figures: z.array(figure).readonly(),
     confirmed: confirmation.exactOptional(),

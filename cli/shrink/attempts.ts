@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { saysOf } from '../../explore/same-failure.ts'
+import { tellingTries, type TellingTriesOptions, type Try } from '../../explore/telling-tries.ts'
 import type { CellResult } from '../../harness/model/result.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
 import { isFrontCell, type PlannedCell } from '../../harness/plan/plan.ts'
@@ -11,21 +13,18 @@ import type { Io } from '../io.ts'
 import { pickStack } from '../pick.ts'
 import { reviveAny } from '../revive.ts'
 import type { FailedCell } from './failed-cell.ts'
+import type { Seen } from './told.ts'
 
 /** Options of {@link attempts}. */
-export interface AttemptsOptions extends Pick<FailedCell, 'plan' | 'planned' | 'prepared'> {
+export interface AttemptsOptions extends Pick<FailedCell, 'plan' | 'planned' | 'failure' | 'prepared'> {
   /** Folder of the run in which it failed. */
   readonly folder: string
   readonly config: Config
   readonly io: Io
 }
 
-/** One try of a candidate. */
-export interface Attempt {
-  /** Place of the candidate among those given. */
-  readonly candidate: number
-  readonly result: CellResult
-}
+/** One try of a candidate, and the folder of the run in which it was. */
+export interface Attempt extends Try, Seen {}
 
 /** What tries candidates, each an ordinary run with history, report and replay below the run's own folder. */
 export interface Attempts {
@@ -33,45 +32,43 @@ export interface Attempts {
   readonly out: string
   /** Exit code of what ended the search: 130 interrupted, 5 a guard. */
   stopped(): number | undefined
-  /** Runs candidates, each so many times at most, for as long as they are wanted. */
-  run(
+  /** Runs each of several schedules so many times at most, the smallest first; with `untilOneFails` none that is larger than one that fails in the same way. */
+  of(
     candidates: readonly Schedule[],
-    times: number,
-    wanted: (candidate: number, judged: readonly Attempt[]) => boolean,
-  ): Promise<{ readonly directory: string; readonly results: readonly Attempt[] }>
+    how: Pick<TellingTriesOptions<Attempt>, 'times' | 'untilOneFails'>,
+  ): Promise<readonly Attempt[]>
 }
 
 /** A cell's id with the candidate's and the try's number. */
 const idOf = (id: string, candidate: number, time: number): string => `${id}/shrink-${candidate}-${time}`
 
-const attemptOf = (result: CellResult): Attempt => ({
-  candidate: Number(/\/shrink-(\d+)-\d+$/.exec(result.id)?.[1]),
-  result,
-})
+const candidateOf = ({ id }: CellResult): number => Number(/\/shrink-(\d+)-\d+$/.exec(id)?.[1])
 
 /** Runs schedules of one cell again and again. */
-export const attempts = async ({ folder, plan, planned, prepared, config, io }: AttemptsOptions): Promise<Attempts> => {
+export const attempts = async (options: AttemptsOptions): Promise<Attempts> => {
+  const { folder, plan, planned, failure, prepared, config, io } = options
   const out = join(folder, 'shrink')
   const stack = await pickStack(plan.stack, config)
   const machine = room({ atOnce: config.atOnce, systemsAtMost: stack.systemsAtOnce })
   const { scenario, stream, variant } = planned
   let stopped: number | undefined
-  return {
-    out,
-    stopped: () => stopped,
-    run: async (candidates, times, wanted) => {
+
+  const cellOf = (schedule: Schedule, number: number, id: string): PlannedCell => {
+    const saved = { id, scenario: scenario.name, stream: stream.name, variant, schedule }
+    const cell = reviveAny(saved, number, { definition: prepared.definition, own: config, seed: plan.seed })
+    // The same walk, whatever the try is called.
+    return isFrontCell(cell) && isFrontCell(planned) ? { ...cell, seed: planned.seed } : cell
+  }
+
+  const tryOf = (result: CellResult): Try => ({ candidate: candidateOf(result), says: saysOf(result, failure) })
+
+  const runWith =
+    (candidates: readonly Schedule[]): TellingTriesOptions<Attempt>['run'] =>
+    async (asked, wanted) => {
       await mkdir(out, { recursive: true })
-      const cells = candidates.flatMap((schedule, candidate) =>
-        Array.from({ length: times }, (_, time): PlannedCell => {
-          const id = idOf(planned.id, candidate, time)
-          const saved = { id, scenario: scenario.name, stream: stream.name, variant, schedule }
-          const { definition } = prepared
-          const cell = reviveAny(saved, candidate * times + time, { definition, own: config, seed: plan.seed })
-          // The same walk, whatever the try is called.
-          return isFrontCell(cell) && isFrontCell(planned) ? { ...cell, seed: planned.seed } : cell
-        }),
+      const tries = [...asked].flatMap(([candidate, times]) =>
+        Array.from({ length: times }, (_, time) => ({ candidate, id: idOf(planned.id, candidate, time) })),
       )
-      const numberOf = ({ number }: Pick<PlannedCell, 'number'>): number => Math.floor(number / times)
       const { result, directory, exitCode } = await execute({
         io,
         faults: catalogueOf(config).faults,
@@ -84,13 +81,27 @@ export const attempts = async ({ folder, plan, planned, prepared, config, io }: 
         seed: plan.seed,
         defects: plan.defects,
         budget: prepared.budget,
-        cells,
+        cells: tries.flatMap(({ candidate, id }, number) => {
+          const schedule = candidates[candidate]
+          return schedule === undefined ? [] : [cellOf(schedule, number, id)]
+        }),
         skipped: [],
         quiet: true,
-        wanted: (cell, judged) => wanted(numberOf(cell), judged.map(attemptOf)),
+        wanted: ({ number }, judged) => wanted(tries[number]?.candidate ?? 0, judged.map(tryOf)),
       })
       if (exitCode === 130 || exitCode === 5) stopped = exitCode
-      return { directory, results: result.cells.map(attemptOf) }
-    },
+      return result.cells.map((each) => ({ ...tryOf(each), directory, result: each }))
+    }
+
+  return {
+    out,
+    stopped: () => stopped,
+    of: async (candidates, how) =>
+      tellingTries({
+        ...how,
+        candidates: candidates.length,
+        run: runWith(candidates),
+        goOn: () => stopped === undefined,
+      }),
   }
 }

@@ -2,6 +2,7 @@ import { historyFromLines, type History } from '../model/history.ts'
 import type { CellFacts, Operation } from '../model/operation.ts'
 import type { CellResult, CheckResult } from '../model/result.ts'
 import { checksOf } from './judge.ts'
+import { keysNamed } from './keys-named.ts'
 import { worst } from '../model/verdict.ts'
 import type { StreamCell } from '../plan/plan.ts'
 
@@ -53,6 +54,7 @@ export const judgeLate = (options: JudgeLateOptions): JudgedLate | undefined => 
     findings: each.findings.map((finding) => ({ ...finding, words: later(finding.words) })),
   }))
   const names = new Set(told.map(({ check }) => check))
+  const keys = [...new Set([...(result.keys ?? []), ...keysNamed(history, told)])]
   return {
     history,
     result: {
@@ -60,6 +62,7 @@ export const judgeLate = (options: JudgeLateOptions): JudgedLate | undefined => 
       verdict: worst([result.verdict, 'fail']),
       words: result.verdict === 'fail' ? result.words : later(first.words),
       checks: [...result.checks.filter(({ check }) => !names.has(check)), ...told],
+      ...(keys.length === 0 ? {} : { keys }),
     },
   }
 }

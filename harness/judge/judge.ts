@@ -5,6 +5,7 @@ import { harnessProbe, pressedFrom } from '../model/probe.ts'
 import type { PlannedCell, StreamCell } from '../plan/plan.ts'
 import type { CellFacts } from '../model/operation.ts'
 import { figuresOf } from './figures.ts'
+import { keysNamed } from './keys-named.ts'
 import type { BiteResult, CellResult, CheckResult, Figure } from '../model/result.ts'
 import { type Verdict, worst } from '../model/verdict.ts'
 
@@ -165,6 +166,7 @@ export const judgeCell = <Facts>({
   // Where sight was lost nothing passes.
   const blind: Verdict[] = lost === undefined ? [] : ['unknown']
   const verdict = worst([...checks.map((check) => check.verdict), ...idle, ...blind])
+  const keys = keysNamed(history, checks)
   return {
     id: cell.id,
     scenario: scenario.name,
@@ -179,6 +181,7 @@ export const judgeCell = <Facts>({
     startedMs,
     endedMs,
     checks,
+    ...(keys.length === 0 ? {} : { keys }),
     bites,
     figures,
     replay,

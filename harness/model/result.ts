@@ -64,6 +64,8 @@ export interface CellResult {
   readonly startedMs: number
   readonly endedMs: number
   readonly checks: readonly CheckResult[]
+  /** Business keys that its findings name. They are this run's own: who compares findings looks past them. Absent: none. */
+  readonly keys?: readonly string[]
   readonly bites: readonly BiteResult[]
   readonly figures: readonly Figure[]
   /** A failed cell that was run again. */

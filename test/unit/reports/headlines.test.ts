@@ -31,8 +31,16 @@ describe('the form of a finding', () => {
     ],
     ['order-k1 stands at "paid", expected "sent"', 'order-k22 stands at "new", expected "paid"'],
     ['k1, k2 and k3 have no row (and 2 more)', 'k4 and k5 have no row'],
+    ['1 event used up the deliveries', '3 events used up the deliveries'],
   ])('is the same of %j and of its like', (one, other) => {
     expect(formOf(other)).toBe(formOf(one))
+  })
+
+  it('is the same of keys that hold no digit, which the cell tells', () => {
+    const words = (key: string): string => `NOMIS visit of ${key} was created twice, once is right: as 1`
+    expect(formOf(words('cb-ca-wc-kn'), ['cb-ca-wc-kn'])).toBe(formOf(words('3r-0a-fv-rb')))
+    const cells = ['ab-cd', 'ef-gh'].map((key) => cellWith(key, { keys: [key] }, words(key)))
+    expect(headlinesOf(cells).map(({ cells: { length } }) => length)).toEqual([2])
   })
 
   it('differs where the sentence does', () => {
