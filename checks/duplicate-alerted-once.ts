@@ -1,7 +1,7 @@
 import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { standsIn } from '../harness/record/standing.ts'
+import { standsIn } from '../harness/standing.ts'
 import { at, counted, list, times } from './evidence.ts'
 
 const judgeKey = (history: History, made: OperationOf<'operate'>, key: string): readonly Finding[] => {

@@ -15,7 +15,13 @@ export interface Headline {
 }
 
 const withoutKeys = (words: string, keys: readonly string[]): string =>
-  keys.toSorted((a, b) => b.length - a.length).reduce((left, key) => left.replaceAll(key, '…'), words)
+  keys
+    .toSorted((a, b) => b.length - a.length)
+    .reduce(
+      (left, key) =>
+        left.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(key)}(?![\\p{L}\\p{N}])`, 'gu'), '…'),
+      words,
+    )
 
 /**
  * A finding without what differs from cell to cell: what stands behind its first colon, keys, numbers, times and whatever holds a digit,

@@ -1,6 +1,6 @@
 import type { StreamFacts } from '../../harness/model/target.ts'
 import type { CellResult } from '../../harness/model/result.ts'
-import { standsIn } from '../../harness/record/standing.ts'
+import { standsIn } from '../../harness/standing.ts'
 import { undeclared } from '../../harness/plan/undeclared.ts'
 import type { ProofRow, ProofStream } from '../../reports/proof.ts'
 import { readerScenario, seenBy } from './reader-scenario.ts'

@@ -1,6 +1,6 @@
 import type { CellHistory } from '../model/history.ts'
 import type { CheckResult } from '../model/result.ts'
-import { namedIn } from '../record/standing.ts'
+import { namedIn } from '../standing.ts'
 
 /** Business keys that what was found names, each once. They differ from run to run, whatever they are made of. */
 export const keysNamed = (

@@ -1,7 +1,7 @@
 import type { CellId, CopyId } from '../model/operation.ts'
 import { copyIdPattern } from '../model/schedule.ts'
 import { readings } from './readings.ts'
-import { namedIn } from './standing.ts'
+import { namedIn } from '../standing.ts'
 
 /** Whom an observation concerns. */
 export interface Concern {

@@ -1,4 +1,4 @@
-import { standsIn } from '../../harness/record/standing.ts'
+import { standsIn } from '../../harness/standing.ts'
 import type { IncomingMessage } from 'node:http'
 import { changing, type HttpMatch } from '../../harness/model/reach.ts'
 import { type Kept, keepBody } from './keep-body.ts'

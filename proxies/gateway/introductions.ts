@@ -1,4 +1,4 @@
-import { standsIn } from '../../harness/record/standing.ts'
+import { standsIn } from '../../harness/standing.ts'
 import type { Call } from './call.ts'
 
 /** Ids that callers make themselves. */

@@ -1,5 +1,5 @@
 import { readings } from '../../harness/record/readings.ts'
-import { standsIn } from '../../harness/record/standing.ts'
+import { standsIn } from '../../harness/standing.ts'
 import type { QueueEffect, QueueMatch, QueueRule, QueueTap } from '../../harness/model/reach.ts'
 
 /** What a rule may be about: a call, with the bodies of the messages in it. */

@@ -41,6 +41,7 @@ describe('the form of a finding', () => {
     expect(formOf(words('cb-ca-wc-kn'), ['cb-ca-wc-kn'])).toBe(formOf(words('3r-0a-fv-rb')))
     const cells = ['ab-cd', 'ef-gh'].map((key) => cellWith(key, { keys: [key] }, words(key)))
     expect(headlinesOf(cells).map(({ cells: { length } }) => length)).toEqual([2])
+    expect(formOf('a visit of a was created', ['a'])).toBe('… visit of … was created')
   })
 
   it('differs where the sentence does', () => {

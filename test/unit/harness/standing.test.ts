@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { namedIn, standsIn } from '../../../../harness/record/standing.ts'
+import { namedIn, standsIn } from '../../../harness/standing.ts'
 
 describe('where a name stands', () => {
   it.each([
