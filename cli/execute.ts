@@ -5,6 +5,7 @@ import { healLeases } from '../harness/record/lease.ts'
 import type { Judged } from '../harness/judge/outcome.ts'
 import type { Durations } from '../harness/plan/expected-duration.ts'
 import type { PlannedCell, SkippedCell } from '../harness/plan/plan.ts'
+import { type ReplicaCounts, withReplicas } from '../harness/plan/with-replicas.ts'
 import type { Room } from '../harness/run/room.ts'
 import { run, type RunOptions } from '../harness/run/run.ts'
 import { makeRunFolder, planFile, type PlanShard, writePlan } from '../harness/record/run-folder.ts'
@@ -41,6 +42,8 @@ export interface ExecuteOptions {
   readonly stopAbove: Readonly<Record<string, number>>
   readonly budget?: PreparedStack['budget']
   readonly defects: readonly string[]
+  /** How many replicas of a service are started, by service. @default as many as its target names */
+  readonly replicas?: ReplicaCounts | undefined
   readonly cells: readonly PlannedCell[]
   readonly skipped: readonly SkippedCell[]
   /** Which part of a run this is. @default the whole */
@@ -73,7 +76,8 @@ const shardHead = ({ index, of, plan, durations }: PlanShard): Shard => ({ index
  * @throws what ended the run before its time, once all that it had is written
  */
 export const execute = async (options: ExecuteOptions): Promise<Executed> => {
-  const { io, definition, stack, seed, out, defects, cells, skipped, quiet = false } = options
+  const { io, stack, seed, out, defects, replicas, cells, skipped, quiet = false } = options
+  const definition = withReplicas(options.definition, replicas)
   // What a killed run left broken would be taken for this system's own weakness.
   for (const { outcome, words } of await healLeases(out, { ...leftBehind, ...options.faults }))
     if (outcome !== 'in use') io.err.write(`${outcome}: ${words}\n`)
@@ -82,7 +86,15 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   await writePlan(
     directory,
     planFile(
-      { runId, seed, target: definition.name, stack: stack.name, defects: [...defects], shard: options.shard },
+      {
+        runId,
+        seed,
+        target: definition.name,
+        stack: stack.name,
+        defects: [...defects],
+        replicas,
+        shard: options.shard,
+      },
       cells,
       skipped,
     ),

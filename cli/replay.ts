@@ -58,6 +58,7 @@ export const replayCommand = async (
     stopAbove: config.stopAbove,
     seed: plan.seed,
     defects: plan.defects,
+    replicas: plan.replicas,
     budget,
     singleFile,
     cells,

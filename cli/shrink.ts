@@ -5,12 +5,15 @@ import { sizeOf } from '../explore/reductions.ts'
 import { shrink } from '../explore/shrink.ts'
 import { smallestOf } from '../explore/telling-tries.ts'
 import { triesFor } from '../explore/tries.ts'
+import { replicasInWords } from '../harness/plan/with-replicas.ts'
 import { writeWhole } from '../harness/record/run-folder.ts'
 import type { Config } from '../harness/settings/config.ts'
 import { count } from '../reports/html/words.ts'
 import type { Io } from './io.ts'
 import { type Attempt, attempts } from './shrink/attempts.ts'
+
 import { failedCell } from './shrink/failed-cell.ts'
+import { fewestReplicas } from './shrink/fewest-replicas.ts'
 import { saveScenario } from './shrink/save-scenario.ts'
 import { type Seen, shrunkLines, sizeWords, toldOf } from './shrink/told.ts'
 
@@ -82,14 +85,26 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
         },
       })
 
-  const last = tries.stopped() === undefined ? await tries.of([shrunk.schedule], { times: confirm }) : []
+  // Last, so that what is saved as a scenario is known to fail with as many as its target has. What a walk does may be about several.
+  const fewer = isFrontCell(planned)
+    ? undefined
+    : await fewestReplicas({ schedule: shrunk.schedule, plan, planned, prepared, times: each, tries })
+  if (fewer !== undefined) {
+    seen = fewer.shown
+    say(`  with ${replicasInWords(fewer.replicas)}: fails still`)
+  }
+  const minimal = shrunk.minimal && tries.stopped() === undefined
+  const replicas = fewer?.replicas ?? plan.replicas
+  const how = { times: confirm, ...(replicas === undefined ? {} : { replicas }) }
+  const last = tries.stopped() === undefined ? await tries.of([shrunk.schedule], how) : []
   const shown = last.filter(isSame)
   seen = shown[0] ?? seen
   const told = {
     cell: cell.id,
     ...failure,
     size: { from: sizeOf(planned.schedule), to: sizeOf(shrunk.schedule) },
-    minimal: shrunk.minimal,
+    minimal,
+    ...(replicas === undefined ? {} : { replicas }),
     fails: shown.length,
     runs: last.length,
     schedule: shrunk.schedule,

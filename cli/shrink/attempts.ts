@@ -5,6 +5,7 @@ import { tellingTries, type TellingTriesOptions, type Try } from '../../explore/
 import type { CellResult } from '../../harness/model/result.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
 import { isFrontCell, type PlannedCell } from '../../harness/plan/plan.ts'
+import type { ReplicaCounts } from '../../harness/plan/with-replicas.ts'
 import { room } from '../../harness/run/room.ts'
 import type { Config } from '../../harness/settings/config.ts'
 import { catalogueOf } from '../catalogue.ts'
@@ -26,6 +27,12 @@ export interface AttemptsOptions extends Pick<FailedCell, 'plan' | 'planned' | '
 /** One try of a candidate, and the folder of the run in which it was. */
 export interface Attempt extends Try, Seen {}
 
+/** How candidates are tried. */
+export interface HowTried extends Pick<TellingTriesOptions<Attempt>, 'times' | 'untilOneFails'> {
+  /** How many replicas of a service there are, by service. @default as many as in the run in which it failed */
+  readonly replicas?: ReplicaCounts
+}
+
 /** What tries candidates, each an ordinary run with history, report and replay below the run's own folder. */
 export interface Attempts {
   /** Where they land. */
@@ -33,10 +40,7 @@ export interface Attempts {
   /** Exit code of what ended the search: 130 interrupted, 5 a guard. */
   stopped(): number | undefined
   /** Runs each of several schedules so many times at most, the smallest first; with `untilOneFails` none that is larger than one that fails in the same way. */
-  of(
-    candidates: readonly Schedule[],
-    how: Pick<TellingTriesOptions<Attempt>, 'times' | 'untilOneFails'>,
-  ): Promise<readonly Attempt[]>
+  of(candidates: readonly Schedule[], how: HowTried): Promise<readonly Attempt[]>
 }
 
 /** A cell's id with the candidate's and the try's number. */
@@ -63,7 +67,7 @@ export const attempts = async (options: AttemptsOptions): Promise<Attempts> => {
   const tryOf = (result: CellResult): Try => ({ candidate: candidateOf(result), says: saysOf(result, failure) })
 
   const runWith =
-    (candidates: readonly Schedule[]): TellingTriesOptions<Attempt>['run'] =>
+    (candidates: readonly Schedule[], replicas: ReplicaCounts | undefined): TellingTriesOptions<Attempt>['run'] =>
     async (asked, wanted) => {
       await mkdir(out, { recursive: true })
       const tries = [...asked].flatMap(([candidate, times]) =>
@@ -80,6 +84,7 @@ export const attempts = async (options: AttemptsOptions): Promise<Attempts> => {
         stopAbove: config.stopAbove,
         seed: plan.seed,
         defects: plan.defects,
+        replicas,
         budget: prepared.budget,
         cells: tries.flatMap(({ candidate, id }, number) => {
           const schedule = candidates[candidate]
@@ -96,11 +101,11 @@ export const attempts = async (options: AttemptsOptions): Promise<Attempts> => {
   return {
     out,
     stopped: () => stopped,
-    of: async (candidates, how) =>
+    of: async (candidates, { replicas = plan.replicas, ...how }) =>
       tellingTries({
         ...how,
         candidates: candidates.length,
-        run: runWith(candidates),
+        run: runWith(candidates, replicas),
         goOn: () => stopped === undefined,
       }),
   }

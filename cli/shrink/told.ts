@@ -4,6 +4,7 @@ import { historiesOf } from '../../harness/model/history.ts'
 import type { CellResult } from '../../harness/model/result.ts'
 import type { Schedule } from '../../harness/model/schedule.ts'
 import { readHistory } from '../../harness/record/read-history.ts'
+import { type ReplicaCounts, replicasInWords } from '../../harness/plan/with-replicas.ts'
 import { count } from '../../reports/html/words.ts'
 
 /** A run, and the cell of it that failed. */
@@ -31,6 +32,8 @@ export interface Shrunk extends Told {
   readonly size: { readonly from: number; readonly to: number }
   /** Whether nothing more can be left out; false where the search was ended before. */
   readonly minimal: boolean
+  /** How many replicas of a service were enough, by service, where that is not as many as its target names. */
+  readonly replicas?: ReplicaCounts
   /** Of the last runs of the smallest schedule; none where the search was ended before. */
   readonly fails: number
   readonly runs: number
@@ -54,6 +57,7 @@ export const shrunkLines = ({
   minimal,
   schedule,
   size,
+  replicas,
   fails,
   runs,
   account,
@@ -61,7 +65,7 @@ export const shrunkLines = ({
   report,
   replay,
 }: Shrunk): readonly string[] => [
-  `${minimal ? 'The smallest that still fails' : 'The smallest found until it was stopped'}: ${sizeWords(schedule)} (${size.from} steps and faults before, ${size.to} now)${runs === 0 ? '' : `; it failed ${fails} of ${runs} times`}.`,
+  `${minimal ? 'The smallest that still fails' : 'The smallest found until it was stopped'}: ${[sizeWords(schedule), ...(replicas === undefined ? [] : [replicasInWords(replicas)])].join(', ')} (${size.from} steps and faults before, ${size.to} now)${runs === 0 ? '' : `; it failed ${fails} of ${runs} times`}.`,
   ...account.map((line) => `  ${line}`),
   `So: ${words}`,
   `Report: ${report}`,

@@ -63,6 +63,8 @@ const planForm = z.object({
   target: z.string(),
   stack: z.string(),
   defects: z.array(z.string()),
+  /** How many replicas of a service there were in the place of its target's, by service. @default its target's */
+  replicas: z.record(z.string(), z.int().positive()).optional(),
   shard: shardForm.optional(),
   cells: z.array(
     z.object({ id: z.string(), scenario: z.string(), stream: z.string(), variant: z.string(), schedule: scheduleForm }),

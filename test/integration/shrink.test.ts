@@ -26,10 +26,17 @@ it(
     expect(code, err).toBe(0)
     const told: { check: string; minimal: boolean; size: { to: number }; account: string[]; replay: string } =
       JSON.parse(out)
-    expect(told).toMatchObject({ check: 'no-duplicate-effects', minimal: true, fails: 1, runs: 1 })
+    // One replica handles both copies as well as two would.
+    const replicas = { 'prisoner-to-nomis': 1 }
+    expect(told).toMatchObject({ check: 'no-duplicate-effects', minimal: true, replicas, fails: 1, runs: 1 })
     expect(told.size.to).toBe(2)
     expect(told.account.filter((line) => line.endsWith('(create) is published.'))).toHaveLength(2)
     expect(JSON.parse(readFileSync(join(cwd, run, 'shrink', 'shrunk.json'), 'utf8'))).toEqual(told)
+
+    const replayed = await shakedown([...told.replay.split(' ').slice(2), '--out', 'replayed', '--json'], { cwd }).ended
+    expect(replayed.code, replayed.err).toBe(1)
+    expect(JSON.parse(replayed.out)).toMatchObject({ subject: { with: '1 replica of prisoner-to-nomis' } })
+    expect(told.account.some((line) => line.includes('prisoner-to-nomis receives e'))).toBe(true)
 
     const saved = join(cwd, 'two-copies.ts')
     writeFileSync(saved, readFileSync(saved, 'utf8').replace("'shakedown'", JSON.stringify(index)))
