@@ -2,24 +2,28 @@ import type { Schedule } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { random } from '../../harness/random.ts'
 import type { Site } from '../sites/site.ts'
+import { coursesOf } from './courses.ts'
 import { pairsOf, placeOf } from './pairs.ts'
 
-/** How often each pair was tried on a stream, and how often it was planned and one of the two did not bite. */
+type Counts = Readonly<Record<string, number>>
+
+/** How often each pair was tried on a stream, how often it was planned and one of the two did not bite, and how many schedules held each of {@link coursesOf}. */
 export interface StreamCoverage {
-  readonly tried: Readonly<Record<string, number>>
-  readonly idle: Readonly<Record<string, number>>
+  readonly tried: Counts
+  readonly idle: Counts
+  readonly courses: Counts
 }
 
 /** By stream. */
 export type Coverage = Readonly<Record<string, StreamCoverage>>
 
-const nothing: StreamCoverage = { tried: {}, idle: {} }
+const nothing: StreamCoverage = { tried: {}, idle: {}, courses: {} }
 
 /** What is known of a stream. */
 export const coverageOf = (coverage: Coverage, stream: string): StreamCoverage =>
   (Object.hasOwn(coverage, stream) ? coverage[stream] : undefined) ?? nothing
 
-const counted = (counts: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> => {
+const counted = (counts: Counts, names: readonly string[]): Record<string, number> => {
   const more = { ...counts }
   for (const name of names) more[name] = (more[name] ?? 0) + 1
   return more
@@ -33,18 +37,32 @@ export const withSchedule = (
   bit: (fault: string) => boolean,
 ): Coverage => {
   const pairs = pairsOf(schedule)
-  const { tried, idle } = coverageOf(coverage, stream)
+  const { tried, idle, courses } = coverageOf(coverage, stream)
   const both = pairs.filter(({ faults }) => faults.every(bit)).map(({ name }) => name)
   const others = pairs.filter(({ faults }) => !faults.every(bit)).map(({ name }) => name)
-  return { ...coverage, [stream]: { tried: counted(tried, both), idle: counted(idle, others) } }
+  return {
+    ...coverage,
+    [stream]: {
+      tried: counted(tried, both),
+      idle: counted(idle, others),
+      courses: counted(courses, coursesOf(schedule)),
+    },
+  }
 }
 
 /** What an event is worth of which nobody can say whether it must be handled. */
 const openWorth = 0.3
 
-/** How new a schedule would be: of its pairs, how many were never tried, those that seldom bite counting less, and less where much of it is left open. From 0 to 1. */
+/** How new the newest of what it holds beside its faults is: an update of what was merged away is always left open, and would never be drawn beside what is not. */
+const newestCourse = (schedule: Schedule, known: Counts): number =>
+  Math.max(0, ...coursesOf(schedule).map((course) => 1 / (1 + (known[course] ?? 0))))
+
+/**
+ * How new a schedule would be: of its pairs, how many were never tried, those that seldom bite counting less, and less where much of it is left open; and the newest of what
+ * it holds beside its faults. From 0 to 2.
+ */
 export const noveltyOf = (coverage: Coverage, stream: string, schedule: Schedule): number => {
-  const { tried, idle } = coverageOf(coverage, stream)
+  const { tried, idle, courses } = coverageOf(coverage, stream)
   const pairs = pairsOf(schedule)
   const worth = pairs.map(({ name }) => {
     const [times, missed] = [tried[name] ?? 0, idle[name] ?? 0]
@@ -53,7 +71,8 @@ export const noveltyOf = (coverage: Coverage, stream: string, schedule: Schedule
   const publishes = schedule.steps.flatMap(({ action }) => (action.kind === 'publish' ? [action] : []))
   const open = publishes.filter(({ mayDie }) => mayDie === true).length
   const sharp = 1 - ((1 - openWorth) * open) / publishes.length
-  return pairs.length === 0 ? 0 : (sharp * worth.reduce((sum, each) => sum + each, 0)) / pairs.length
+  const ofPairs = pairs.length === 0 ? 0 : (sharp * worth.reduce((sum, each) => sum + each, 0)) / pairs.length
+  return ofPairs + newestCourse(schedule, courses)
 }
 
 /** How many pairs there are on a stream: every site on every kind of event, beside every fault and beside none. */

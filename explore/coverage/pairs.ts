@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { PlannedFault, Schedule, Step } from '../../harness/model/schedule.ts'
 import { keyOf, momentsOf } from '../without.ts'
-import type { EventKind } from '../sites/site.ts'
+import { kindOf } from './kind-of.ts'
 
 const placeForm = z.looseObject({
   at: z.looseObject({ point: z.string() }).optional(),
@@ -49,23 +49,6 @@ export const placeOf = ({ name, options, heal }: Pick<PlannedFault, 'name' | 'op
     ...(name === 'empty-receives' && key === undefined ? ['poll'] : []),
   ].filter((each) => each !== undefined)
   return place.length === 0 ? name : `${name}@${place.join('-')}`
-}
-
-const kindOf = ({ steps }: Schedule, step: Step): EventKind => {
-  const { action } = step
-  if (action.kind !== 'publish') return 'create'
-  if (action.variant === 'unreadable') return 'unreadable'
-  if (action.copy > 1) return 'copy'
-  const create = steps.findIndex(
-    ({ action: other }) => other.kind === 'publish' && other.key === action.key && other.version === 1,
-  )
-  if (create > steps.indexOf(step)) return 'early'
-  const overtaken = steps
-    .slice(0, steps.indexOf(step))
-    .some(({ action: other }) => other.kind === 'publish' && other.key === action.key && other.version > action.version)
-  if (action.version === 1) return 'create'
-  if (overtaken) return 'late'
-  return action.variant === 'delete' ? 'delete' : 'update'
 }
 
 /** The step whose message a fault strikes: the one that waits for it, that it waits for, or that what it waits for strikes. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { coursesOf } from '../../../explore/coverage/courses.ts'
 import { noveltyOf, pairsPossible, withSchedule } from '../../../explore/coverage/coverage.ts'
 import { pairsOf, placeOf } from '../../../explore/coverage/pairs.ts'
 import { sitesOf } from '../../../explore/sites/index.ts'
@@ -80,9 +81,44 @@ describe('coverage', () => {
     const tried = withSchedule({}, 'orders', schedule, () => true)
     const idle = withSchedule({}, 'orders', schedule, () => false)
     const of = (coverage: typeof tried): number => noveltyOf(coverage, 'orders', schedule)
-    expect(of({})).toBe(1)
-    expect(of(tried)).toBe(0.5)
+    expect(of({})).toBe(2)
+    expect(of(tried)).toBe(1)
     expect(of(idle)).toBeLessThan(of(tried))
-    expect(noveltyOf(tried, 'payments', schedule)).toBe(1)
+    expect(noveltyOf(tried, 'payments', schedule)).toBe(2)
+  })
+
+  it('draws what is always left open as long as it is new, and not before what is sharp for ever', () => {
+    const over = { mayDie: true, version: 2, variant: 'update' } as const
+    const open = (): typeof schedule => ({
+      ...schedule,
+      steps: [
+        ...schedule.steps.slice(0, 2),
+        published('e2.1', 'k1', { after: 'e1.1', reaches: 'acknowledged' }, { version: 3, variant: 'merge' }),
+        published('e3.1', 'k1', { after: 'e2.1', reaches: 'acknowledged' }, over),
+      ],
+    })
+    const seen = withSchedule({}, 'orders', schedule, () => true)
+    const of = (coverage: typeof seen, which: typeof schedule): number => noveltyOf(coverage, 'orders', which)
+    expect(of(seen, open())).toBeGreaterThan(of(seen, schedule))
+    let tried = seen
+    for (let nth = 0; nth < 3; nth += 1) tried = withSchedule(tried, 'orders', open(), () => true)
+    expect(of(tried, open())).toBeLessThan(of(tried, schedule))
+  })
+})
+
+describe('courses', () => {
+  it('are kinds of event, what a late one comes after, and what operators do', () => {
+    const steps = [
+      published('e1.1', 'k1', { before: 'start' }),
+      published('e2.1', 'k1', { before: 'start' }, { version: 3, variant: 'merge' }),
+      published('e3.1', 'k1', { before: 'start' }, { version: 2, variant: 'update' }),
+      published('e3.2', 'k1', { before: 'start' }, { version: 2, variant: 'update' }),
+      {
+        id: 'redrive1',
+        at: { before: 'start' },
+        action: { kind: 'operate', action: 'redrive', stream: 's' },
+      } as const,
+    ]
+    expect(coursesOf(scheduleOf(steps))).toEqual(['create', 'merge', 'late after merge', 'copy', 'redrive'])
   })
 })
