@@ -11,7 +11,10 @@ const counts = z.record(z.string(), z.number())
 const form = z.object({
   schemaVersion: z.literal(schemaVersion),
   /** By target, then by stream. */
-  targets: z.record(z.string(), z.record(z.string(), z.object({ tried: counts, idle: counts, courses: counts.default({}) }))),
+  targets: z.record(
+    z.string(),
+    z.record(z.string(), z.object({ tried: counts, idle: counts, courses: counts.default({}) })),
+  ),
 })
 
 type File = z.output<typeof form>
