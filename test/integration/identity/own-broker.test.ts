@@ -54,16 +54,6 @@ it('uses the broker of KAFKA_BOOTSTRAP, with topics and groups of its own, and l
   expect(await groupLag(admin, consumerGroup, [eventsTopic])).toMatchObject({ total: theirs - 1 })
 })
 
-it('offsets that are committed before the work lose what a consumer had when it died', async ({ skip }) => {
-  if (why !== undefined || broker === undefined) return skip(why)
-  const args = ['run', 'consumer-lag', '--grep', 'rebalance', '--target', 'identity', '--json']
-  const env = { KAFKA_BOOTSTRAP: broker.bootstrap }
-  const { out: said } = await shakedown([...args, '--defect', 'commits-before-work'], { cwd: out, env }).ended
-  const { cells }: RunResult = JSON.parse(said)
-  expect(cells.map(({ verdict }) => verdict)).toEqual(['fail'])
-  expect(cells[0]?.words).toContain('never booked, not booked once')
-})
-
 it('has what a run that was killed left there deleted by "heal", and nothing of others', async ({ skip }) => {
   if (why !== undefined || broker === undefined || admin === undefined) return skip(why)
   const asked = admin
