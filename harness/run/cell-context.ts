@@ -8,6 +8,7 @@ import type { Progress } from './progress.ts'
 import type { Reach } from '../model/reach.ts'
 import type { CellRecorder } from '../record/system-history.ts'
 import type { EventRef, EventStream, Target } from '../model/target.ts'
+import type { Warmth } from './warmth.ts'
 
 /** What the phases of one cell share. */
 export interface CellContext {
@@ -41,8 +42,8 @@ export interface CellContext {
   readonly hopeless: Map<string, string>
   /** Streams whose control event has had its effect on this system. */
   readonly proven: Set<string>
-  /** Streams whose replicas have been warmed up since a process of this system was last started. */
-  readonly warm: Set<string>
+  /** Whose replicas of this system work as they will go on working. */
+  readonly warmth: Warmth
   /** Cells whose fix was made on this system, the latest last. */
   readonly fixes: CellId[]
   /** Aborted when the whole run stops. */

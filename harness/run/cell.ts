@@ -25,6 +25,7 @@ import { awaitSteady, measure } from './steady.ts'
 import { endsRun, inWords, LostSight, NotReady } from './surroundings.ts'
 import { consumes } from '../model/queue-pair.ts'
 import type { EffectRow, Target } from '../model/target.ts'
+import type { Warmth } from './warmth.ts'
 
 /** What a cell runs on. */
 export interface CellRunOptions<Cell extends PlannedCell = StreamCell> {
@@ -51,8 +52,8 @@ export interface CellRunOptions<Cell extends PlannedCell = StreamCell> {
   readonly mayRedrive: boolean
   /** Streams whose control event has had its effect on this system. */
   readonly proven: Set<string>
-  /** Streams whose replicas have been warmed up since a process of this system was last started. */
-  readonly warm: Set<string>
+  /** Whose replicas of this system work as they will go on working. */
+  readonly warmth: Warmth
   /** Cells whose fix was made on this system, the latest last. */
   readonly fixes: CellId[]
   /** Command that shows the cell again. */

@@ -20,6 +20,7 @@ import { discardOwn } from './discard-own.ts'
 import type { LateLook } from './late-look.ts'
 import type { RunSystem } from './run-cells.ts'
 import { stopAfter } from './stop-after.ts'
+import { warmth } from './warmth.ts'
 
 /** Options of {@link startRunSystem}. */
 export interface RunSystemOptions extends Pick<CellRunOptions, 'runId' | 'stopAbove' | 'stop' | 'signal'> {
@@ -81,12 +82,11 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
   const attribute = attribution({ copyOf: copyOfAny(definition.streams) })
   const logs = logFiles(written, redact)
   const told = historySink(history, attribute, definition.readLine)
-  /** Streams whose replicas are warm: none of them once a process is new. */
-  const warm = new Set<string>()
+  const warm = warmth(definition.streams)
   const sink: Sink = {
     ...told,
     happened: (actor, outcome, happening, text) => {
-      if (happening.kind === 'process' && happening.phase === 'started') warm.clear()
+      warm.happened(actor, outcome, happening, record.now())
       told.happened(actor, outcome, happening, text)
     },
     line: (actor, line) => {
@@ -150,7 +150,7 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
         mayRedrive: system.depth === undefined,
         hopeless,
         proven,
-        warm,
+        warmth: warm,
         replay: replay(cell),
         fixes,
         signal: until,

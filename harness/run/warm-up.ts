@@ -40,13 +40,13 @@ const seenOf = ({ recorder, stream }: CellContext) => {
 }
 
 /**
- * Once for a stream, and again when a process was started: publishes control events until every replica has handled one at its usual pace, so that no cell is judged by what a
- * start costs. Bounded by the time that the owner says a start takes: what is cold for longer is the system's own.
+ * Once for a stream, and again when a process was started, unless a start costs it nothing: publishes control events until every replica has handled one at its usual pace, so that no
+ * cell is judged by what a start costs. Bounded by the time that the owner says a start takes: what is cold for longer is the system's own.
  */
 export const warmUp = async (context: CellContext, step: Step, action: PublishAction): Promise<void> => {
-  const { recorder, stream, warm } = context
-  if (warm.has(stream.name)) return
-  warm.add(stream.name)
+  const { recorder, stream, warmth } = context
+  if (warmth.isWarm(stream)) return
+  warmth.warmedUp(stream)
   const { replicas = 1 } = stream
   const until = recorder.now() + startMsOf(stream)
   let [published, passed, now] = [0, 0, seenOf(context)]

@@ -81,7 +81,6 @@ it('its load shedding is judged as it is, and its alerts as it posts them, whate
   )
   for (const [mistake, check] of [
     ['no-load-shedding', 'sheds-load'],
-    ['queue-without-bound', 'sheds-load'],
     ['alert-level-wrong', 'raises-right-level'],
   ] as const)
     expect([mistake, verdictsOf(await underLoad(['--defect', mistake]))]).toMatchObject([mistake, { [check]: 'fail' }])

@@ -55,7 +55,7 @@ it('passes: stopped, poisoned, killed in mid-batch, near the end of the certific
   expect(code).toBe(0)
 })
 
-it.concurrent.for([
+it.concurrent.for<readonly [mistake: string, cell: string, by: string]>([
   ['commits-before-work', 'rebalance-in-mid-batch', 'events-booked-once'],
   ['poison-blocks-partition', 'unreadable-message', 'events-booked-once'],
   ['ignores-expiry', 'certificate-expiring/in-python.door/expired', 'expired-is-refused'],

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { scenarios } from '../../../scenarios/index.ts'
 
-/** Scenarios of the same names that fit nothing. */
-const leftOut = (names: readonly string[]): string => `import { defineScenario } from 'shakedown'
+/** The text of a module whose `leftOut` are scenarios of the names of all but these, which fit nothing: a configuration has them as its `scenarios`. */
+export const leftOutBut = (kept: readonly string[]): string => `import { defineScenario } from 'shakedown'
 
-const names = ${JSON.stringify(names)}
+const names = ${JSON.stringify(Object.keys(scenarios).filter((name) => !kept.includes(name)))}
 
 export const leftOut = names.map((name) =>
   defineScenario({
@@ -30,8 +30,7 @@ export const leftOut = names.map((name) =>
  * @param more further settings of the configuration, with a comma at the end
  */
 export const onlyScenarios = (folder: string, kept: readonly string[], more = ''): void => {
-  const names = Object.keys(scenarios).filter((name) => !kept.includes(name))
-  writeFileSync(join(folder, 'shakedown/left-out.ts'), leftOut(names))
+  writeFileSync(join(folder, 'shakedown/left-out.ts'), leftOutBut(kept))
   const config = join(folder, 'shakedown.config.ts')
   const text = readFileSync(config, 'utf8')
   if (!text.includes('defineConfig({')) throw new Error(`${config} is not as "init" writes it`)
