@@ -63,15 +63,7 @@ const onCompose = (args: readonly string[], variables: Readonly<Record<string, s
 const one = ['run', 'lost-response', '--grep', 'prison-visit']
 
 describe('a compose file that does not run', () => {
-  it('is started for a run and gone afterwards', async () => {
-    const { code, err } = await onCompose(one).ended
-    expect(code, err).toBe(0)
-    expect(err).toContain('its services localstack, postgres, toxiproxy are started, and stopped at the end')
-    expect(await labelled(label)).toEqual([])
-    expect(await networks()).toBe('')
-  })
-
-  it('tells who else gets what is published to a topic, before the first event', async () => {
+  it('is started for a run and gone afterwards; who else gets what is published to a topic is told before the first event', async () => {
     // The same services, with the database of another system.
     const own = join(cwd, 'docker-compose.yml')
     const text = readFileSync(file, 'utf8')
@@ -80,10 +72,11 @@ describe('a compose file that does not run', () => {
       text.replace('POSTGRES_DB: reference', 'POSTGRES_DB: notes').replace('-d, reference', '-d, notes'),
     )
     const toxiproxy = { url: `http://127.0.0.1:${toxiproxyPort}` }
-    expect(await topicTold('compose', { containers: images, compose: { file: own, project, toxiproxy } }, env)).toEqual(
-      ['good', 'good'],
-    )
-    expect(await labelled(label)).toEqual([])
+    const settings = { containers: images, compose: { file: own, project, toxiproxy } }
+    const { said, looks } = await topicTold('compose', settings, env)
+    expect(looks).toEqual(['good', 'good'])
+    expect(said).toContain('its services localstack, postgres, toxiproxy are started, and stopped at the end')
+    expect([await labelled(label), await networks()]).toEqual([[], ''])
   })
 
   it('says which image cannot be pulled: exit 4, nothing left', async () => {

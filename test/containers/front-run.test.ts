@@ -23,7 +23,7 @@ const onContainers = (args: readonly string[], changes: typeof images = {}): Com
 }
 
 it('walks through the front door of care-notes: files in LocalStack’s S3, sessions in Redis, a browser', async () => {
-  const scenarios = ['care-note-journey', 'authentication', 'file-storage', 'stale-session']
+  const scenarios = ['care-note-journey', 'authentication', 'file-storage']
   const command = onContainers(['run', ...scenarios, '--json'])
   const { code, out, err } = await command.ended
   const { cells, subject }: RunResult = JSON.parse(out)
@@ -31,14 +31,14 @@ it('walks through the front door of care-notes: files in LocalStack’s S3, sess
     cells.filter(({ verdict }) => verdict !== 'pass').map(({ id, words }) => `${id}: ${words}`),
     err,
   ).toEqual([])
-  expect([code, subject.with, new Set(cells.map(({ scenario }) => scenario)).size]).toEqual([0, 'sessions in Redis', 4])
+  expect([code, subject.with, new Set(cells.map(({ scenario }) => scenario)).size]).toEqual([0, 'sessions in Redis', 3])
   const bites = cells.flatMap((cell) => cell.bites.map(({ fault }) => fault))
-  expect(bites).toEqual(expect.arrayContaining(['down', 'table-lock', 'restart', 'lost-response']))
+  expect(bites).toEqual(expect.arrayContaining(['down', 'table-lock', 'lost-response']))
   expect(await containersOf(command), 'containers are gone').toEqual([])
 })
 
 it('catches a mistake of each by the check that it names', async () => {
-  const mistakes = ['lost-draft', 'fails-open-without-session-store', 'metadata-before-upload', 'sessions-in-memory']
+  const mistakes = ['lost-draft', 'fails-open-without-session-store', 'metadata-before-upload']
   const command = onContainers(['proof', '--no-healthy', ...mistakes, 'swallow-errors'])
   const { code, err } = await command.ended
   expect(code, err).toBe(0)

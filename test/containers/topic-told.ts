@@ -11,13 +11,13 @@ const others =
  * Runs and watches the system of test/integration/topic.test.ts on a stack: its events are judged, and who else subscribes to their topic is told of before the first is published.
  *
  * @param settings of the stack, as a configuration has them
- * @returns what its monitors saw
+ * @returns what the run said, and what its monitors saw
  */
 export const topicTold = async (
   stack: string,
   settings: object,
   env: Record<string, string> = {},
-): Promise<readonly string[]> => {
+): Promise<{ readonly said: string; readonly looks: readonly string[] }> => {
   const cwd = mkdtempSync(join(tmpdir(), `shakedown-topic-${stack}-`))
   try {
     cpSync(new URL('../integration/topic/', import.meta.url), cwd, { recursive: true })
@@ -46,7 +46,7 @@ export const topicTold = async (
     expect(watched.err).toMatch(others)
     expect(watched.code).toBe(0)
     const { looks }: { looks: readonly { state: string; words: string }[] } = JSON.parse(watched.out)
-    return looks.map(({ state, words }) => (state === 'good' ? state : words))
+    return { said: run.err, looks: looks.map(({ state, words }) => (state === 'good' ? state : words)) }
   } finally {
     rmSync(cwd, { recursive: true })
   }

@@ -54,14 +54,6 @@ it.each([
     begins: 'the walk begins to read while sessions cannot be looked up',
   },
   {
-    scenario: 'care-note-journey',
-    variant: 'answer-lost',
-    mistake: 'double-submit',
-    says: 'its faults are left out one by one',
-    left: 'The smallest that still fails: 1 fault (1 steps and faults before, 1 now)',
-    begins: 'the walk begins to save, and lose the answer',
-  },
-  {
     scenario: 'stale-session',
     variant: 'sign-in',
     mistake: 'sessions-in-memory',

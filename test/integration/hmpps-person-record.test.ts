@@ -80,25 +80,17 @@ describe('hmpps-person-record, played by the reference system', () => {
     expect(code).toBe(1)
   })
 
-  it('goes red on one replica when it applies a duplicate again', async () => {
-    const cells = [probation, prison, court].map((stream) => `duplicate-delivery/${stream}/double-submit`)
-    const { code, verdicts } = await runOwned(personRecord, [], {
-      cells,
+  it('goes red on one replica when it applies a duplicate again, and when an older court case that is redriven undoes a newer one', async () => {
+    const duplicates = [probation, prison, court].map((stream) => `duplicate-delivery/${stream}/double-submit`)
+    const overtaken = `dlq-redrive/${court}/overtaken`
+    const { code, verdicts, err } = await runOwned(personRecord, [], {
+      cells: [...duplicates, overtaken],
       replicas: 1,
-      env: { DEFECTS: 'no-idempotency-check' },
+      env: { DEFECTS: 'no-idempotency-check,last-arrival-wins' },
     })
-    for (const cell of cells) expect(verdicts[cell]).toMatch(/^fail: person of \S+ was created (twice|\d+ times)/)
-    expect(code).toBe(1)
-  })
-
-  it('goes red when an older court case that is redriven undoes a newer one', async () => {
-    const cell = `dlq-redrive/${court}/overtaken`
-    const { code, verdicts } = await runOwned(personRecord, [], {
-      cells: [cell],
-      replicas: 1,
-      env: { DEFECTS: 'last-arrival-wins' },
-    })
-    expect(verdicts[cell]).toMatch(/^fail: .* is the latest/)
+    for (const cell of duplicates)
+      expect(verdicts[cell], err).toMatch(/^fail: person of \S+ was created (twice|\d+ times)/)
+    expect(verdicts[overtaken]).toMatch(/^fail: .* is the latest/)
     expect(code).toBe(1)
   })
 })
