@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { availableParallelism, totalmem } from 'node:os'
 import { closingLine } from './test/closing-line.ts'
 import { LongestFirst } from './test/longest-first.ts'
+import { tellProcessorTime } from './test/tell-processor-time.ts'
 
 /**
  * Integration tests start real servers and processes, and use a third of a processor each, with seconds in which they use one alone: two and
@@ -21,7 +22,8 @@ export default defineConfig({
     },
   },
   test: {
-    reporters: ['default', closingLine()],
+    reporters: ['default', tellProcessorTime(), closingLine()],
+    setupFiles: ['test/take-processor-time.ts'],
     // What is awaited comes when it comes: only a machine that has nothing else to do is always within the default of 1 s.
     expect: { poll: { timeout: 30_000 } },
     maxWorkers: filesAtOnce,
