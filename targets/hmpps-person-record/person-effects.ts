@@ -48,13 +48,18 @@ const inTables = async ({ database }: ServiceReach, source: PersonSource, keys: 
   return rows
 }
 
-/** The persons that records are of, by the keys of their first records: one row for each, unless matching took them for two. */
+/**
+ * The persons that records are of, by the keys of their first records: one row for each, unless matching took them for two. One cluster that holds several people counts for the first of
+ * them alone, so that the others have none.
+ */
 const clusters = async ({ database }: ServiceReach, { column }: PersonSource, keys: readonly string[]) => {
   const found = await database.query<{ first_name: string; record: string }>(
-    `select distinct first_name, person_uuid::text as record
+    `select distinct on (person_uuid) first_name, person_uuid::text as record
       from personrecordservice.person join personrecordservice.person_key on person_key.id = person.fk_person_key_id
       join personrecordservice.pseudonym on pseudonym.fk_person_id = person.id
-      where person.${column} = any($1) and name_type = 'PRIMARY'`,
+      where name_type = 'PRIMARY' and fk_person_key_id in
+        (select fk_person_key_id from personrecordservice.person where ${column} = any($1))
+      order by person_uuid, person.id`,
     [keys],
   )
   return found.rows.map(({ first_name: name, record }): EffectRow => {

@@ -93,6 +93,13 @@ export const defects: readonly Defect[] = [
     streams: [probation],
   },
   {
+    name: 'unmerge-keeps-the-cluster',
+    says: 'The parts of a record whose merge was undone stay one person to everybody who asks: each has its own data again, and not its own identity.',
+    scenario: 'merge-then-update',
+    check: 'no-lost-events',
+    streams: [probation],
+  },
+  {
     name: 'drop-orphan',
     says: 'An update of what is not there is acknowledged: "there is nothing that it could change".',
     scenario: 'missing-parent',

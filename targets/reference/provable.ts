@@ -7,6 +7,7 @@ const onLocalstack = [
   'upsert-resurrects',
   'drop-orphan',
   'update-recreates-merged',
+  'unmerge-keeps-the-cluster',
   'repair-uses-stale-side',
   'repair-duplicates',
   'reconciliation-skips-errors',

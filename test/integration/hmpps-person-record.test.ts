@@ -71,10 +71,15 @@ describe('hmpps-person-record, played by the reference system', () => {
         /^fail: person of \S+ is there as .*, though .* had deleted it by/,
       [`merge-then-update/${probation}/read-before`]:
         /^fail: person of \S+ is there as .*, though .* had merged it away by/,
+      // A merge that was undone, and two people who stay one cluster.
+      [`merge-then-update/${probation}/unmerged`]: /^fail: .*cluster/,
     }
     const { code, verdicts, err } = await runOwned(personRecord, [], {
       cells: Object.keys(finds),
-      env: { DEFECTS: 'upsert-resurrects,stale-read-overwrites,match-before-visible,no-client-timeout' },
+      env: {
+        DEFECTS:
+          'upsert-resurrects,stale-read-overwrites,match-before-visible,no-client-timeout,unmerge-keeps-the-cluster',
+      },
     })
     for (const [cell, words] of Object.entries(finds)) expect(verdicts[cell], err).toMatch(words)
     expect(code).toBe(1)

@@ -1,6 +1,5 @@
-import type { EffectRow, EventRef, EventStream, Expectation, StreamFacts } from '../../../harness/model/target.ts'
+import type { EffectRow, EventRef, EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import { caseReference, versionId } from '../business-keys.ts'
-import { byKey } from '../by-key.ts'
 import { deadLettersAlert } from '../dead-letter-alert.ts'
 import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { matchRecords } from '../match-records.ts'
@@ -16,6 +15,7 @@ import { personRecordReleases } from '../releases.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import { keyOfSurname, personName } from '../person-name.ts'
 import type { SystemReach } from '../system-reach.ts'
+import { expectedPeople } from './expected-people.ts'
 
 const lockable = { database: 'reference', table: 'person_record.person', where: 'crn = $1', lockTimeoutMs } as const
 
@@ -32,7 +32,7 @@ export const probationCaseEngagementCreatedFacts: StreamFacts = {
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,
-  variants: ['create', 'update', 'delete', 'merge', 'unreadable'],
+  variants: ['create', 'update', 'delete', 'merge', 'unmerge', 'unreadable'],
   awaitsParent: true,
   versions: 'add',
   addsUp: true,
@@ -82,12 +82,14 @@ const sourceOf = (ref: EventRef, readable: boolean): readonly Content[] => {
   // A case that was merged can be read under its old number all the same.
   if (ref.variant === 'merge') return []
   if (ref.variant === 'delete') return [{ ...caseOf(ref, true), content: null }]
+  if (ref.variant === 'unmerge') return [caseOf(ref, true)]
   return ref.version === 1 ? [caseOf(ref, readable)] : [caseOf(ref, true), addressOf(ref, readable)]
 }
 
 const eventTypeOf = ({ version, variant }: Pick<EventRef, 'version' | 'variant'>): string => {
   if (variant === 'delete') return 'probation-case.deleted.gdpr'
   if (variant === 'merge') return 'probation-case.merge.completed'
+  if (variant === 'unmerge') return 'probation-case.unmerge.completed'
   return version === 1 ? 'probation-case.engagement.created' : 'probation-case.address.created'
 }
 
@@ -97,11 +99,15 @@ interface PersonRow {
   readonly content_version: number
   readonly last_name: string
   readonly person_key: string
+  /** Whether that is the key of this person, not of another to whom they were added. */
+  readonly own_key: boolean
 }
 
-/** The persons that records are of, by the keys of their first records: one row for each, unless matching took them for two. */
+/** The persons that records are of, by the keys of their first records: one row for each, unless matching took them for two, and none for who is held to be another. */
 const clustersOf = (people: readonly PersonRow[]): readonly EffectRow[] => {
-  const rows = people.map(({ last_name: surname, person_key: record }) => ({ key: keyOfSurname(surname), record }))
+  const rows = people.flatMap(({ last_name: surname, person_key: record, own_key: own }) =>
+    own ? [{ key: keyOfSurname(surname), record }] : [],
+  )
   const seen = new Map(rows.map(({ key, record }) => [`${key} ${record}`, { key, entity: 'cluster', record }]))
   return [...seen.values()]
 }
@@ -116,14 +122,11 @@ interface AddressRow {
 const detailsOf = (event: { eventType: string; key: string; version: number; into: string | undefined }) => {
   const { eventType, key, version, into } = event
   if (eventType === 'probation-case.merge.completed') return { sourceCRN: key, targetCRN: into }
+  if (eventType === 'probation-case.unmerge.completed') return { reactivatedCRN: key, unmergedCRN: into }
   return eventType === 'probation-case.address.created' ? { addressId: versionId(key, version) } : {}
 }
 
-/** Ids of the addresses that events of a key have left. */
-const addressesOf = (key: string, versions: readonly number[]): readonly string[] =>
-  versions.filter((version) => version > 1).map((version) => versionId(key, version))
-
-/** A person comes to probation, addresses are added later, and in the end the person is forgotten, or merged into another; key is the CRN. */
+/** A person comes to probation, addresses are added later, and in the end the person is forgotten, or merged into another, which may be undone; key is the CRN. */
 export const probationCaseEngagementCreated = ({ database, put }: SystemReach): EventStream => {
   const setContent = async (ref: EventRef, readable: boolean): Promise<void> => {
     const { version } = ref
@@ -138,7 +141,9 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
       const message = {
         eventType,
         occurredAt: momentOf(version),
-        ...(variant === 'merge' ? {} : { personReference: { identifiers: [{ type: 'CRN', value: key }] } }),
+        ...(variant === 'merge' || variant === 'unmerge'
+          ? {}
+          : { personReference: { identifiers: [{ type: 'CRN', value: key }] } }),
         additionalInformation: detailsOf({ eventType, key, version, into }),
       }
       const envelope = { messageId: copy, topic: 'domain-events', message, timestamp: momentOf(version) }
@@ -146,8 +151,9 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
     },
     effects: async (keys) => {
       const people = await database.query<PersonRow>(
-        `select crn, person_uuid, content_version, last_name, person_key
-         from person_record.person where crn = any($1)`,
+        `select crn, person_uuid, content_version, last_name, person_key,
+           coalesce(starts_with(match_key, lower(first_name || ' ' || last_name || ',')), false) as own_key
+         from person_record.person left join person_record.person_key using (person_key) where crn = any($1)`,
         [keys],
       )
       const addresses = await database.query<AddressRow>(
@@ -166,30 +172,7 @@ export const probationCaseEngagementCreated = ({ database, put }: SystemReach): 
         ...(await matchRecords(database, 'DELIUS', keys)),
       ]
     },
-    expected: (published) => {
-      const people = new Set(published.map(({ key, sameAs = key }) => sameAs))
-      const updates = published.filter(({ variant }) => variant !== 'merge')
-      const broughtTo = new Map<string, readonly string[]>()
-      for (const { key, into } of published)
-        if (into !== undefined)
-          broughtTo.set(
-            into,
-            byKey(updates.filter((ref) => ref.key === key)).flatMap(({ versions }) => addressesOf(key, versions)),
-          )
-      const gone = new Set(byKey(published).flatMap(({ key, deleted }) => (deleted ? [key] : [])))
-      return [
-        ...byKey(published).flatMap(({ key, versions, latest, deleted }): readonly Expectation[] => {
-          if (deleted) return ['person', 'address', 'match record'].map((entity) => ({ key, entity, rows: 0 }))
-          const addresses = [...addressesOf(key, versions), ...(broughtTo.get(key) ?? [])]
-          return [
-            { key, entity: 'person', rows: 1, state: `version ${latest}` },
-            { key, entity: 'address', rows: addresses.length, each: addresses },
-            { key, entity: 'match record', rows: 1 },
-          ]
-        }),
-        ...[...people].map((key) => ({ key, entity: 'cluster', rows: gone.has(key) ? 0 : 1 })),
-      ]
-    },
+    expected: expectedPeople,
     fix: async (events) => {
       await Promise.all(events.map((ref) => setContent(ref, true)))
     },

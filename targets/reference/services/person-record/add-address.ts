@@ -21,6 +21,8 @@ interface StoredAddress {
   readonly addressId: string
   readonly fullAddress: string
   readonly postcode: string
+  /** CRN of the record that it is of, where that was merged into this one. */
+  readonly of?: string
 }
 
 interface Row {
@@ -119,7 +121,10 @@ export const addAddress = async (
         ? person.addresses.filter((address) => address.addressId !== addressId)
         : person.addresses
       const recordId = randomUUID()
-      const addresses = [...others, { id: recordId, addressId, fullAddress, postcode }]
+      const addresses = [
+        ...others,
+        { id: recordId, addressId, fullAddress, postcode, ...(kept === crn ? {} : { of: crn }) },
+      ]
       const [firstName, lastName] =
         kept === crn && probationCase.version > person.content_version
           ? [probationCase.name.forename, probationCase.name.surname]

@@ -1,44 +1,26 @@
-import type { PoolClient } from 'pg'
-import { AwaitingParent } from '../queues/awaiting-parent.ts'
 import type { Delivery } from '../queues/consume-queue.ts'
 import { applyEvent } from './apply-event.ts'
 import type { RecordContext } from './context.ts'
+import { lockPerson } from './lock-person.ts'
 import { matchPerson, unmatchPerson } from './match-person.ts'
-
-interface Row {
-  readonly person_uuid: string
-  readonly first_name: string
-  readonly last_name: string
-  readonly version: number
-  readonly addresses: readonly { readonly postcode: string }[]
-}
-
-const lockPerson = async (client: PoolClient, crn: string): Promise<Row> => {
-  const { rows } = await client.query<Row>(
-    `select person_uuid, first_name, last_name, version, addresses from person_record.person where crn = $1 for update`,
-    [crn],
-  )
-  const [row] = rows
-  if (row === undefined) throw new AwaitingParent(`no person with CRN ${crn} (yet)`)
-  return row
-}
 
 /** `probation-case.merge.completed`: what is known of the source is known of the target from now on, and the source is no record any more. Both must be known already. */
 export const mergePeople = (
   context: RecordContext,
   delivery: Delivery,
-  { sourceCRN, targetCRN }: { readonly sourceCRN: string; readonly targetCRN: string },
+  { sourceCRN, targetCRN, occurredAt }: Readonly<Record<'sourceCRN' | 'targetCRN' | 'occurredAt', string>>,
 ): Promise<void> =>
   applyEvent(context, {
     delivery,
-    key: `merge of ${sourceCRN} into ${targetCRN}`,
+    key: `merge of ${sourceCRN} into ${targetCRN} at ${occurredAt}`,
     attributes: { crn: sourceCRN, targetCRN },
     identifier: { type: 'CRN', value: targetCRN },
     read: async () => undefined,
     apply: async (client) => {
       const source = await lockPerson(client, sourceCRN)
       const target = await lockPerson(client, targetCRN)
-      const addresses = [...target.addresses, ...source.addresses]
+      // Whose each was is kept: the merge may be undone.
+      const addresses = [...target.addresses, ...source.addresses.map((address) => ({ of: sourceCRN, ...address }))]
       await client.query('delete from person_record.person where person_uuid = $1', [source.person_uuid])
       await client.query('insert into person_record.merged (crn, into_crn) values ($1, $2)', [sourceCRN, targetCRN])
       await client.query(

@@ -11,15 +11,20 @@ import { HttpError } from '../platform/http-client.ts'
 import { mergeHmppsPeople } from './merge-hmpps-people.ts'
 import { mergePeople } from './merge-people.ts'
 import { unmergeHmppsPeople } from './unmerge-hmpps-people.ts'
+import { unmergePeople } from './unmerge-people.ts'
 
 const identifiersSchema = z.object({
   personReference: z.object({ identifiers: z.array(z.object({ type: z.string(), value: z.string() })) }),
 })
 const addressSchema = z.object({ additionalInformation: z.object({ addressId: z.string() }) })
 
-const mergeSchema = z.object({ additionalInformation: z.object({ sourceCRN: z.string(), targetCRN: z.string() }) })
+const mergeSchema = z.object({
+  occurredAt: z.iso.datetime(),
+  additionalInformation: z.object({ sourceCRN: z.string(), targetCRN: z.string() }),
+})
 
 const unmergeSchema = z.object({
+  occurredAt: z.iso.datetime(),
   additionalInformation: z.object({ reactivatedCRN: z.string(), unmergedCRN: z.string() }),
 })
 
@@ -44,12 +49,13 @@ export const offenderEvents = (context: RecordContext, queue: QueuePair): Subscr
     const { type, eventType, message } = delivery.notification
     if (type !== 'Notification') return context.log.info(`ignored a message of type ${type}`)
     if (eventType === 'probation-case.merge.completed') {
-      const merge = readContent(mergeSchema, message, eventType).additionalInformation
-      if (!context.asHmpps) return mergePeople(context, delivery, merge)
+      const { occurredAt, additionalInformation: merge } = readContent(mergeSchema, message, eventType)
+      if (!context.asHmpps) return mergePeople(context, delivery, { ...merge, occurredAt })
       return unlessGone(context, merge.targetCRN, mergeHmppsPeople(context, delivery, merge))
     }
-    if (context.asHmpps && eventType === 'probation-case.unmerge.completed') {
-      const unmerge = readContent(unmergeSchema, message, eventType).additionalInformation
+    if (eventType === 'probation-case.unmerge.completed') {
+      const { occurredAt, additionalInformation: unmerge } = readContent(unmergeSchema, message, eventType)
+      if (!context.asHmpps) return unmergePeople(context, delivery, { ...unmerge, occurredAt })
       return unlessGone(context, unmerge.reactivatedCRN, unmergeHmppsPeople(context, delivery, unmerge))
     }
     const crn = crnOf(message)
@@ -62,7 +68,10 @@ export const offenderEvents = (context: RecordContext, queue: QueuePair): Subscr
     return addAddress(context, delivery, { crn, addressId })
   },
   subject: ({ message }: Notification) => ({
-    crn: crnOf(message) ?? mergeSchema.safeParse(message).data?.additionalInformation.sourceCRN,
+    crn:
+      crnOf(message) ??
+      mergeSchema.safeParse(message).data?.additionalInformation.sourceCRN ??
+      unmergeSchema.safeParse(message).data?.additionalInformation.reactivatedCRN,
     addressId: addressSchema.safeParse(message).data?.additionalInformation.addressId,
   }),
 })

@@ -3,6 +3,7 @@ import { applyEvent } from './apply-event.ts'
 import type { RecordContext } from './context.ts'
 import { markBack } from './gone.ts'
 import { readCase } from './read-case.ts'
+import { stayInCluster } from './stay-in-cluster.ts'
 import { writeCase } from './write-case.ts'
 
 /**
@@ -26,6 +27,8 @@ export const unmergeHmppsPeople = (
     apply: async (client, { kept, back }) => {
       await writeCase(client, context, unmergedCRN, kept)
       await markBack(client, reactivatedCRN)
-      return writeCase(client, context, reactivatedCRN, back)
+      const applied = await writeCase(client, context, reactivatedCRN, back)
+      await stayInCluster(client, context, { crn: reactivatedCRN, of: unmergedCRN })
+      return applied
     },
   })
