@@ -64,7 +64,7 @@ export const consumerPause = (): Scenario => ({
           atMostMs: longestMs(stream),
         }),
         inject: atStart,
-        heal: after('e1', 'ended'),
+        heal: [{ fault: 'freeze', is: 'bitten' }, after('e1', 'ended')],
       },
     ],
   }),

@@ -4,7 +4,7 @@ import { always } from '../checks/index.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
-import { after, atStart, publishStep } from './steps.ts'
+import { atStart, handled, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 import { workMethod } from '../harness/plan/work-method.ts'
 
@@ -39,7 +39,7 @@ export const hangingDependency = (): Scenario => ({
           atMostMs: longestMs(stream),
         }),
         inject: atStart,
-        heal: after('e1', 'acknowledged'),
+        heal: [{ fault: 'hang', is: 'bitten' }, ...handled('e1')],
       },
     ],
   }),

@@ -5,7 +5,7 @@ import type { Plan, Scenario } from '../harness/model/scenario.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
-import { after, atStart, publishStep } from './steps.ts'
+import { after, atStart, handled, publishStep } from './steps.ts'
 import { workMethod } from '../harness/plan/work-method.ts'
 
 /** How long the work takes, in visibility time-outs: handed out again once, and not a second time. */
@@ -25,7 +25,7 @@ const slowCall = (stream: StreamFacts): Plan => ({
         atMostMs: longestMs(stream),
       }),
       inject: atStart,
-      heal: [{ fault: 'slow', is: 'bitten' }, after('e1', 'acknowledged')],
+      heal: [{ fault: 'slow', is: 'bitten' }, ...handled('e1')],
     },
   ],
 })

@@ -5,7 +5,7 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
 import { failingAtOnce } from './failing-at-once.ts'
-import { after, atStart, publishStep } from './steps.ts'
+import { atStart, handled, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
 
 const refused = ['k1', 'k3']
@@ -38,7 +38,7 @@ export const rateLimited = (): Scenario => ({
       }),
       inject: atStart,
       // Until the call was made again, which tells whether it was obeyed.
-      heal: [{ fault: `f${key}`, is: 'bitten' }, after(`e${key}`, 'effect'), after(`e${key}`, 'acknowledged')],
+      heal: [{ fault: `f${key}`, is: 'bitten' }, ...handled(`e${key}`)],
     })),
   }),
   probes: steadyState(),

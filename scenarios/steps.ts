@@ -110,6 +110,9 @@ export const after = (event: string, reaches: Extract<Moment, { after: string }>
   reaches,
 })
 
+/** Once an event is handled: some acknowledge before the work is done, some after it. */
+export const handled = (event: string): readonly Moment[] => [after(event, 'effect'), after(event, 'acknowledged')]
+
 /** Once the probes were read after a step was done. */
 export const measured = (id: string): Moment => ({ after: id, reaches: 'measured' })
 

@@ -106,7 +106,7 @@ describe('publish', () => {
     night(1)
     await publish('site', '--keep', '1')
     night(2)
-    const { child, ended } = shakedown(['publish', '--to', 'site', '--keep', '1'], { cwd })
+    const { child, ended } = shakedown(['publish', '--to', 'site', '--keep', '1'], { cwd, env: { TMPDIR: cwd } })
     while (!existsSync(join(cwd, 'site/runs/20260802t010000night')) && child.exitCode === null)
       await new Promise((resolve) => setImmediate(resolve))
     child.kill('SIGKILL')
