@@ -1,4 +1,5 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
 import { type Entry, isSettled, ledgerOf, type Place } from '../harness/judge/ledger.ts'
 import { counted, list, times } from './evidence.ts'
 
@@ -6,15 +7,24 @@ import { counted, list, times } from './evidence.ts'
 const wrong = (place: Place, purgedOnPurpose: boolean): boolean =>
   place === 'expired' || place === 'unseen' || (place === 'purged' && !purgedOnPurpose)
 
-const findingOf = ({
-  copy,
-  place,
-  journey,
-  publish,
-  made,
-}: Entry): { words: string; operations: readonly number[] } => ({
-  words: `copy ${copy} of ${publish.key ?? ''} ended nowhere good: ${place === 'unseen' ? 'no stage of it was seen' : `it is ${place}`} after it was received ${times(journey.receives)}`,
-  operations: [publish.index, ...journey.operations, ...made.flatMap(({ operations }) => operations)],
+/** How often a message was extended since it was handed out last: once may put it off, more keep it from others. */
+const extendedBy = (history: History, { operations }: Entry['journey']): number => {
+  const own = new Set(operations)
+  const handedOut = history.of('receive').findLast(({ index }) => own.has(index))?.index ?? Infinity
+  return history
+    .of('visibility')
+    .filter(({ index, timeoutSeconds }) => own.has(index) && index > handedOut && timeoutSeconds > 0).length
+}
+
+const whereOf = (history: History, { place, journey }: Entry): string => {
+  if (place === 'unseen') return 'no stage of it was seen'
+  const extended = place === 'in flight' ? extendedBy(history, journey) : 0
+  return extended > 1 ? `it is kept in flight by ${extended} visibility changes, never acknowledged,` : `it is ${place}`
+}
+
+const findingOf = (history: History, entry: Entry): { words: string; operations: readonly number[] } => ({
+  words: `copy ${entry.copy} of ${entry.publish.key ?? ''} ended nowhere good: ${whereOf(history, entry)} after it was received ${times(entry.journey.receives)}`,
+  operations: [entry.publish.index, ...entry.journey.operations, ...entry.made.flatMap(({ operations }) => operations)],
 })
 
 /** Every published copy ended in exactly one place, and none is still on its way. */
@@ -25,7 +35,9 @@ export const ledgerBalances = (): Check => ({
   judge: (history) => {
     const { entries } = ledgerOf(history)
     const onPurpose = history.of('operate').some(({ action, outcome }) => action === 'purge' && outcome === 'ok')
-    const findings = entries.filter(({ place }) => !isSettled(place) || wrong(place, onPurpose)).map(findingOf)
+    const findings = entries
+      .filter(({ place }) => !isSettled(place) || wrong(place, onPurpose))
+      .map((entry) => findingOf(history, entry))
     const places = [...Map.groupBy(entries, ({ place }) => place)].map(([place, group]) => `${group.length} ${place}`)
     const untraced = history
       .of('enqueue')

@@ -36,6 +36,12 @@ describe('ledger-balances', () => {
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toContain('it is in flight')
   })
+  it('tells of a copy that a heartbeat keeps in flight', () => {
+    const beats = Array.from({ length: 14 }, () => ({ ...returned('c1'), timeoutSeconds: 10 }))
+    expect(judge(historyFrom([...published('c1'), received('c1'), ...beats])).words).toContain(
+      'it is kept in flight by 14 visibility changes, never acknowledged, after it was received once',
+    )
+  })
   it('fails on a copy that nobody saw arrive', () => {
     expect(judge(historyFrom(published('c1').slice(0, 1))).verdict).toBe('fail')
   })
