@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { exploredName } from '../explore/explored/explored.ts'
-import { type Ground, nextSchedules } from '../explore/grammar/choose.ts'
-import { planesMissing, sitesOf } from '../explore/sites/index.ts'
+import { type Ground, groundOf, nextSchedules } from '../explore/grammar/choose.ts'
+import { planesMissing } from '../explore/sites/index.ts'
 import { ShakedownError } from '../harness/errors.ts'
 import type { StreamCell } from '../harness/plan/plan.ts'
 import { writeWhole } from '../harness/record/run-folder.ts'
@@ -65,12 +65,12 @@ const groundsOf = (definition: TargetDefinition, names: readonly string[]): read
     )
   return definition.streams
     .filter(({ name }) => names.length === 0 || names.includes(name))
-    .map((stream) => ({ stream, sites: sitesOf(stream) }))
+    .map((stream) => groundOf(stream))
 }
 
 /** Without places that turned out to be none in the running system. */
 const within = (grounds: readonly Ground[], { outOfReach }: Findings): readonly Ground[] =>
-  grounds.map(({ stream }) => ({ stream, sites: sitesOf(stream, outOfReach[stream.name]) }))
+  grounds.map(({ stream }) => groundOf(stream, outOfReach[stream.name]))
 
 const exitCodeOfFindings = ({ failed, judged }: Findings): 0 | 1 | 3 => (failed > 0 ? 1 : judged === 0 ? 3 : 0)
 

@@ -15,15 +15,17 @@ export interface TrafficOptions {
   readonly atMost: number
   readonly from: Moment
   readonly until: Moment
+  /** What the names of its keys and events begin with, where a schedule has others. @default `k` and `e` */
+  readonly named?: string
 }
 
 /** Lanes in which the next event is published when the last one was acknowledged, each for a key of its own. */
-export const traffic = ({ stream, lanes, atMost, from, until }: TrafficOptions): readonly Step[] =>
+export const traffic = ({ stream, lanes, atMost, from, until, named }: TrafficOptions): readonly Step[] =>
   Array.from({ length: lanes }, (_, lane) =>
     Array.from({ length: atMost }, (__, place) => {
       const n = place * lanes + lane + 1
-      const at = place === 0 ? from : after(`e${n - lanes}`, 'acknowledged')
-      return publishStep({ stream, key: `k${n}`, event: `e${n}`, at, until })
+      const at = place === 0 ? from : after(`${named ?? 'e'}${n - lanes}`, 'acknowledged')
+      return publishStep({ stream, key: `${named ?? 'k'}${n}`, event: `${named ?? 'e'}${n}`, at, until })
     }),
   ).flat()
 

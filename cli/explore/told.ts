@@ -28,11 +28,11 @@ export interface Exploration {
 /** Pairs by stream. */
 export const pairsTold = (findings: Findings, grounds: readonly Ground[]): Exploration['pairs'] =>
   Object.fromEntries(
-    grounds.map(({ stream, sites }) => [
+    grounds.map(({ stream, ...grammar }) => [
       stream.name,
       {
         tried: Object.keys(coverageOf(findings.coverage, stream.name).tried).length,
-        of: pairsPossible(stream, sites),
+        of: pairsPossible(stream, grammar),
       },
     ]),
   )

@@ -1,7 +1,7 @@
 import type { Schedule } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { random } from '../../harness/random.ts'
-import type { Site } from '../sites/site.ts'
+import type { Grammar } from '../grammar/random-schedule.ts'
 import { coursesOf } from './courses.ts'
 import { pairsOf, placeOf } from './pairs.ts'
 
@@ -75,9 +75,12 @@ export const noveltyOf = (coverage: Coverage, stream: string, schedule: Schedule
   return ofPairs + newestCourse(schedule, courses)
 }
 
-/** How many pairs there are on a stream: every site on every kind of event, beside every fault and beside none. */
-export const pairsPossible = (stream: StreamFacts, sites: readonly Site[]): number => {
-  const places = sites.flatMap((site) => {
+/** How many pairs there are on a stream: every site on every kind of event, and the faults of every move, beside every fault and beside none. */
+export const pairsPossible = (stream: StreamFacts, { sites, moves }: Grammar): number => {
+  const ofMoves = moves.flatMap((move) =>
+    move.plan(stream, random('places')).faults.map((fault) => ({ fault: fault.name, place: placeOf(fault) })),
+  )
+  const ofSites = sites.flatMap((site) => {
     const fault = site.fault(stream, 'k1', random('places'))
     const heal = site.heal?.('f1', 'e1.1', 'e1.1') ?? []
     return site.on
@@ -87,6 +90,7 @@ export const pairsPossible = (stream: StreamFacts, sites: readonly Site[]): numb
       )
       .map((kind) => ({ fault: fault.name, place: `${placeOf({ ...fault, heal })} on ${kind}` }))
   })
+  const places = [...ofSites, ...ofMoves]
   const names = new Set(places.map(({ fault }) => fault))
   return new Set(places.map(({ place }) => place)).size * (names.size + 1)
 }

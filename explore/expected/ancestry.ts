@@ -19,7 +19,10 @@ export const ancestryOf = ({ steps, faults }: Schedule): Ancestry => {
       ...(moment.is === 'healed' ? momentsOf(fault?.heal ?? []) : []),
     ]
   }
+  const known = new WeakMap<object, readonly Moment[]>()
   return (at) => {
+    const before = known.get(at)
+    if (before !== undefined) return before
     const seen = new Map<string, Moment>()
     for (const todo = [...momentsOf(at)]; todo.length > 0;) {
       const moment = todo.pop()
@@ -27,7 +30,9 @@ export const ancestryOf = ({ steps, faults }: Schedule): Ancestry => {
       seen.set(JSON.stringify(moment), moment)
       todo.push(...causesOf(moment))
     }
-    return [...seen.values()]
+    const all = [...seen.values()]
+    known.set(at, all)
+    return all
   }
 }
 

@@ -1,6 +1,8 @@
 import { boundedConcurrency } from '../../checks/bounded-concurrency.ts'
 import { callsTimeOut } from '../../checks/calls-time-out.ts'
+import { comesBackByItself } from '../../checks/comes-back-by-itself.ts'
 import { connectionsGivenBack } from '../../checks/connections-given-back.ts'
+import { deadLettersRaiseAlert } from '../../checks/dead-letters-raise-alert.ts'
 import { duplicateAlertedOnce } from '../../checks/duplicate-alerted-once.ts'
 import { healthTellsTruth } from '../../checks/health-tells-truth.ts'
 import { givesUpInTime } from '../../checks/gives-up-in-time.ts'
@@ -12,6 +14,7 @@ import { pollingBacksOff } from '../../checks/polling-backs-off.ts'
 import { redriveConserves } from '../../checks/redrive-conserves.ts'
 import { retriedInProcess } from '../../checks/retried-in-process.ts'
 import { retriesBackOff } from '../../checks/retries-back-off.ts'
+import { slowStatementsRaiseAlert } from '../../checks/slow-statements-raise-alert.ts'
 import { statementsTimeOut } from '../../checks/statements-time-out.ts'
 import { staysDeleted } from '../../checks/stays-deleted.ts'
 import { stopsGracefully } from '../../checks/stops-gracefully.ts'
@@ -21,7 +24,10 @@ import type { Check } from '../../harness/model/check.ts'
 import type { PlannedFault, Schedule } from '../../harness/model/schedule.ts'
 import { linkRoles, type StreamFacts } from '../../harness/model/target.ts'
 import { costOf } from '../expected/cost.ts'
+import { alertIsDue } from '../expected/alerts.ts'
 import { deathsOf } from '../expected/deaths.ts'
+import { isQuickAgain } from '../expected/quick-again.ts'
+import { startsWithoutDatabase } from '../expected/startup.ts'
 import { healthWordsFor } from '../../scenarios/health-tells-truth.ts'
 import { keysOf, momentsOf } from '../without.ts'
 import { onlyOf, whereItCan } from './only-of.ts'
@@ -42,9 +48,14 @@ const brief = new Set([
   'rolling-restart',
   'serialization-conflict',
   'start-delayed',
+  'start-version',
   'too-many-requests',
   'truncated-answer',
 ])
+
+/** A call that takes a little longer is over soon too. */
+const isBrief = (fault: PlannedFault, stream: StreamFacts): boolean =>
+  brief.has(fault.name) || (fault.name === 'slow-answer' && costOf(fault, stream).most === 0)
 
 const conflicts = { 'serialization-conflict': '40001', deadlock: '40P01' } as const
 
@@ -119,7 +130,7 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     onlyOf(refusals, retriesBackOff()),
     onlyOf(['queue-errors', 'throttling'], pollingBacksOff()),
     onlyOf(['slow-statements'], statementsTimeOut()),
-    ...(only((name) => brief.has(name)) ? [whereItCan(stopsGracefully())] : []),
+    ...(schedule.faults.every((fault) => isBrief(fault, stream)) ? [whereItCan(stopsGracefully())] : []),
     // Who is killed after it told of something may tell of it again.
     ...(stream.alerts?.duplicate !== undefined && only((name) => brief.has(name))
       ? [whereItCan(duplicateAlertedOnce())]
@@ -127,7 +138,12 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     ...(calls ? [whereItCan(boundedConcurrency())] : []),
     ...(only((name) => name === 'reordered-delivery') ? [whereItCan(onlyTheFailedComeBack())] : []),
     ...(deaths.includes('may') ? [] : [whereItCan(redriveConserves())]),
+    ...(alertIsDue(schedule, stream) ? [whereItCan(deadLettersRaiseAlert())] : []),
+    ...(isQuickAgain(schedule) ? [onlyOf(['slow-statements'], slowStatementsRaiseAlert())] : []),
     ...ofHealth(schedule, stream),
+    ...(startsWithoutDatabase(schedule)
+      ? [whereItCan(comesBackByItself({ words: healthWordsFor(stream, 'database') }))]
+      : []),
     ...(scopeOf(schedule) === 'system' ? [whereItCan(connectionsGivenBack())] : []),
     onlyOf(['kill-worker'], workersComeBack()),
     whereItCan(staysDeleted()),

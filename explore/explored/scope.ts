@@ -1,4 +1,5 @@
 import type { PlannedFault, Schedule } from '../../harness/model/schedule.ts'
+import { momentsOf } from '../without.ts'
 
 /** How much a schedule acts on beside its own stream. */
 export type Scope = 'stream' | 'service' | 'system'
@@ -42,8 +43,12 @@ const isWhole = (fault: PlannedFault): boolean => {
 /** By its faults and what its operators do. */
 export const scopeOf = ({ steps, faults }: Schedule): Scope => {
   if (faults.some((fault) => onSystem.has(fault.name) || linkOf(fault) === 'database')) return 'system'
+  // Whatever else came to a dead-letter queue of the service would be told of too.
+  const looks = steps.some(({ at }) =>
+    momentsOf(at).some((moment) => 'after' in moment && moment.reaches === 'alertRaised'),
+  )
   const acts = steps.some(
     ({ action }) => action.kind === 'operate' && (action.action === 'restart' || action.action === 'redrive-all'),
   )
-  return acts || faults.some((fault) => onService.has(fault.name) || isWhole(fault)) ? 'service' : 'stream'
+  return looks || acts || faults.some((fault) => onService.has(fault.name) || isWhole(fault)) ? 'service' : 'stream'
 }

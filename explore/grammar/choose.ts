@@ -2,22 +2,29 @@ import type { Schedule } from '../../harness/model/schedule.ts'
 import { random } from '../../harness/random.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { type Coverage, noveltyOf, withSchedule } from '../coverage/coverage.ts'
-import type { Site } from '../sites/site.ts'
-import { randomSchedule } from './random-schedule.ts'
+import { sitesOf } from '../sites/index.ts'
+import { movesOf } from './moves/index.ts'
+import { type Grammar, randomSchedule } from './random-schedule.ts'
 
-/** A stream, and where it can be struck. */
-export interface Ground {
+/** A stream, where it can be struck, and what can go on meanwhile. */
+export interface Ground extends Grammar {
   readonly stream: StreamFacts
-  readonly sites: readonly Site[]
 }
+
+/** What there is of a stream, without the faults for which its running system turned out to have no place. */
+export const groundOf = (stream: StreamFacts, outOfReach: readonly string[] = []): Ground => ({
+  stream,
+  sites: sitesOf(stream, outOfReach),
+  moves: movesOf(stream, outOfReach),
+})
 
 /** Drawn for each that is taken. */
 const candidates = 12
 
 /** The newest of several schedules at random; the n-th of a seed is the same wherever the same was tried before. */
-const chosen = (seed: string, number: number, { stream, sites }: Ground, coverage: Coverage): Schedule => {
+const chosen = (seed: string, number: number, { stream, ...grammar }: Ground, coverage: Coverage): Schedule => {
   const drawn = Array.from({ length: candidates }, (_, nth) => {
-    const schedule = randomSchedule(stream, sites, random(`${seed}/${stream.name}/${number}/${nth}`))
+    const schedule = randomSchedule(stream, grammar, random(`${seed}/${stream.name}/${number}/${nth}`))
     return { schedule, novelty: noveltyOf(coverage, stream.name, schedule) }
   })
   const [first, ...rest] = drawn

@@ -7,6 +7,9 @@ import type { StreamFacts } from '../../harness/model/target.ts'
 import { done, operateStep, publishStep } from '../../scenarios/steps.ts'
 import type { EventKind, Site } from '../sites/site.ts'
 import { momentsOf } from '../without.ts'
+import type { Moved } from './moves/move.ts'
+import { oneOrMany } from './one-or-many.ts'
+import { operations } from './operations.ts'
 
 /** An event as it grows: what is put in force before it comes is not known at once. */
 export interface DraftEvent {
@@ -52,7 +55,8 @@ export interface Draft {
   strike(event: DraftEvent, site: Site): Strike
   /** Whether the event comes to the dead-letter queue and is brought back from there. */
   comesBack(event: DraftEvent): boolean
-  schedule(): Schedule
+  /** The whole, with what goes on beside its events. */
+  schedule(beside: Moved): Schedule
 }
 
 const doneId = ({ event, wrong }: DraftEvent): string => `${wrong?.done}-${event}`
@@ -62,15 +66,11 @@ const isBefore = ({ site }: Strike): boolean => (site.from ?? 'before') === 'bef
 const healed = ({ id }: Strike): Moment => ({ fault: id, is: 'healed' })
 const injected = ({ id }: Strike): Moment => ({ fault: id, is: 'injected' })
 
-const oneOrMany = (moments: readonly Moment[]): Moment | readonly Moment[] => {
-  const [only = { before: 'start' } as const, ...more] = moments
-  return more.length === 0 ? only : moments
-}
-
 /** Begins a schedule on a stream. */
 export const draft = (stream: StreamFacts, random: Random): Draft => {
   const events: DraftEvent[] = []
   let [keys, faults] = [0, 0]
+  const newKey = (): string => `k${(keys += 1)}`
   const killerOf = ({ strikes }: DraftEvent): Strike | undefined => strikes.find(({ site }) => site.kills === true)
   const comesBack = (event: DraftEvent): boolean =>
     killerOf(event) !== undefined ||
@@ -110,54 +110,27 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
       return { id, name: fault.name, options: fault.options, inject: oneOrMany(inject), heal }
     })
 
-  const operations = (planned: ReadonlyMap<DraftEvent, readonly PlannedFault[]>): readonly Step[] => {
+  const operationsOf = (
+    planned: ReadonlyMap<DraftEvent, readonly PlannedFault[]>,
+    over: readonly Moment[],
+  ): readonly Step[] => {
     const dead = events.filter(comesBack)
-    if (dead.length === 0) return []
-    const unreadable = dead.filter(({ kind }) => kind === 'unreadable')
     const all = events.flatMap((event) => event.strikes.map((strike) => ({ event, strike })))
     const ready: readonly Moment[] = [
-      ...dead.map(({ step }): Moment => ({ after: step, reaches: 'deadLettered' })),
       ...dead.flatMap((event) => killerOf(event) ?? []).map(healed),
-      ...(unreadable.length === 0 ? [] : [done('fix')]),
-      ...dead.filter(({ wrong }) => wrong !== undefined).map((event) => done(undoneId(event))),
       // What is put in force for what comes back; and nobody is asked to redrive whose process is away.
       ...all.flatMap(({ event, strike }) =>
         strikesBack(event, strike) ? [injected(strike)] : strike.site.plane === 'processes' ? [healed(strike)] : [],
       ),
+      ...over,
     ]
-    const again = random.integer(0, 1) === 1
-    const wronged = dead.flatMap((event) => (event.wrong === undefined ? [] : [{ event, wrong: event.wrong }]))
-    return [
-      ...wronged.map(({ event, wrong }) =>
-        operateStep(undoneId(event), wrong.undone, stream, { after: event.step, reaches: 'deadLettered' }, [event.key]),
-      ),
-      ...(unreadable.length === 0
-        ? []
-        : [
-            operateStep(
-              'fix',
-              'fix',
-              stream,
-              oneOrMany(unreadable.map(({ step }) => ({ after: step, reaches: 'deadLettered' }))),
-            ),
-          ]),
-      operateStep('redrive1', 'redrive', stream, ready),
-      ...(again
-        ? [
-            operateStep('redrive2', 'redrive', stream, [
-              done('redrive1'),
-              ...dead.map(({ step }): Moment => ({ after: step, reaches: 'acknowledged' })),
-              ...[...planned.values()].flat().map(({ id }): Moment => ({ fault: id, is: 'healed' })),
-            ]),
-          ]
-        : []),
-    ]
+    return operations({ stream, random, dead, faults: [...planned.values()].flat(), ready, undoneId, newKey })
   }
 
   return {
     events,
     comesBack,
-    newKey: () => `k${(keys += 1)}`,
+    newKey,
     add: ({ key, kind, from, version = 1, copy = 1, event = `e${events.length + 1}`, sameAs, into, wrong }) => {
       const made: DraftEvent = {
         step: `${event}.${copy}`,
@@ -180,7 +153,7 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
       event.strikes.push(strike)
       return strike
     },
-    schedule: () => {
+    schedule: ({ steps: more, faults: beside, over }) => {
       const planned = new Map(events.map((event) => [event, plannedFaults(event)]))
       const steps = events.flatMap((event): readonly Step[] => {
         const { key, copy, version, sameAs, into, strikes, wrong } = event
@@ -204,8 +177,8 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
         return [operateStep(doneId(event), wrong.done, stream, oneOrMany(event.from), [key]), publish]
       })
       return {
-        steps: [controlStep(stream), ...steps, ...operations(planned)],
-        faults: [...planned.values()].flat(),
+        steps: [controlStep(stream), ...steps, ...more, ...operationsOf(planned, over)],
+        faults: [...planned.values()].flat().concat(beside),
       }
     },
   }

@@ -107,9 +107,26 @@ export const databaseSites: readonly Site[] = [
     fault: (stream, key) => terminatedBackends({ key, atMostMs: longestMs(stream) }),
   },
   {
+    name: 'slow-statements@slow',
+    plane,
+    on: ['create'],
+    // By which the alert can be cleared.
+    pair: 'other',
+    pairFrom: 'healed',
+    costs: false,
+    fits: ({ statements }) => statements?.slowMs !== undefined,
+    fault: (stream, key) => {
+      const { timeoutMs = 0, slowMs = 0 } = stream.statements ?? {}
+      const sleepMs = (timeoutMs + slowMs) / 2
+      return slowStatements({ keys: [key], sleepMs, until: { hits: 1 }, atMostMs: longestMs(stream) + 4 * sleepMs })
+    },
+  },
+  {
     name: 'slow-statements@insert',
     plane,
     on: ['create'],
+    pair: 'other',
+    pairFrom: 'healed',
     costs: true,
     fits: ({ statements }) => statements !== undefined,
     fault: (stream, key) => {

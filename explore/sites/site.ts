@@ -24,8 +24,8 @@ export interface Site {
   readonly from?: 'before' | 'received' | 'acknowledged'
   /** A second message that must meet the event's own there: another copy, the next update, another event altogether, or one about the same subject. */
   readonly pair?: 'copy' | 'update' | 'other' | 'same'
-  /** When that is published: once somebody has the first, so that one batch does not bring both; once the fault has bitten; or with the first. @default 'received' */
-  readonly pairFrom?: 'received' | 'bitten' | 'together'
+  /** When that is published: once somebody has the first, so that one batch does not bring both; once the fault has bitten, or is over; or with the first. @default 'received' */
+  readonly pairFrom?: 'received' | 'bitten' | 'healed' | 'together'
   /** It costs the event a delivery, so that another fault can strike at the next one. */
   readonly costs: boolean
   /** The event must die of it: it is in force until then. */

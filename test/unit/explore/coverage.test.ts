@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { coursesOf } from '../../../explore/coverage/courses.ts'
 import { noveltyOf, pairsPossible, withSchedule } from '../../../explore/coverage/coverage.ts'
 import { pairsOf, placeOf } from '../../../explore/coverage/pairs.ts'
+import { movesOf } from '../../../explore/grammar/moves/index.ts'
 import { sitesOf } from '../../../explore/sites/index.ts'
 import { random } from '../../../harness/random.ts'
 import { streamFacts } from '../stream-facts.ts'
@@ -65,7 +66,7 @@ describe('pairs', () => {
     // They differ in what meets there: a copy, or another event.
     const shared = [...named].filter(([, all]) => all.length > 1).map(([place]) => place)
     expect(shared.toSorted()).toEqual(['hanging-answer@mapping-not-done', 'reordered-delivery'])
-    expect(pairsPossible(stream, sites)).toBeGreaterThan(1_000)
+    expect(pairsPossible(stream, { sites, moves: movesOf(stream) })).toBeGreaterThan(1_000)
   })
 })
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { faults } from '../../../chaos/index.ts'
 import { costOf } from '../../../explore/expected/cost.ts'
 import { deathsOf, withExpectations } from '../../../explore/expected/deaths.ts'
+import { groundOf } from '../../../explore/grammar/choose.ts'
 import { randomSchedule } from '../../../explore/grammar/random-schedule.ts'
-import { sitesOf } from '../../../explore/sites/index.ts'
 import { without } from '../../../explore/without.ts'
 import { planCells } from '../../../harness/plan/plan.ts'
 import { random } from '../../../harness/random.ts'
@@ -75,7 +75,7 @@ describe('what is expected of a schedule', () => {
   it('is by its faults: without one of them nothing dies that did not before', () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom(...facts), fc.nat(), (seed, stream, nth) => {
-        const schedule = randomSchedule(stream, sitesOf(stream), random(seed))
+        const schedule = randomSchedule(stream, groundOf(stream), random(seed))
         const left = schedule.faults[nth % Math.max(1, schedule.faults.length)]
         const before = deathsOf(schedule, stream)
         const smaller = withExpectations(

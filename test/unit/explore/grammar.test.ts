@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { faults as factories } from '../../../chaos/index.ts'
 import { ancestryOf } from '../../../explore/expected/ancestry.ts'
-import { nextSchedules } from '../../../explore/grammar/choose.ts'
+import { groundOf, nextSchedules } from '../../../explore/grammar/choose.ts'
 import { randomSchedule } from '../../../explore/grammar/random-schedule.ts'
 import { planesMissing, sites, sitesOf } from '../../../explore/sites/index.ts'
 import { momentsOf } from '../../../explore/without.ts'
@@ -15,7 +15,7 @@ const facts = streams.map((entry) => entry.facts)
 const known: Readonly<Record<string, FaultFactory>> = factories
 const drawn = fc.tuple(fc.string(), fc.constantFrom(...facts)).map(([seed, stream]) => ({
   stream,
-  schedule: randomSchedule(stream, sitesOf(stream), random(seed)),
+  schedule: randomSchedule(stream, groundOf(stream), random(seed)),
 }))
 
 describe('schedules at random', () => {
@@ -53,7 +53,9 @@ describe('schedules at random', () => {
     fc.assert(
       fc.property(drawn, ({ schedule }) => {
         const dies = schedule.steps.some(({ action }) => action.kind === 'publish' && action.dies === true)
-        const redrives = schedule.steps.some(({ action }) => action.kind === 'operate' && action.action === 'redrive')
+        const redrives = schedule.steps.some(
+          ({ action }) => action.kind === 'operate' && (action.action === 'redrive' || action.action === 'redrive-all'),
+        )
         expect(redrives).toBe(dies)
       }),
     )
@@ -63,7 +65,7 @@ describe('schedules at random', () => {
     const seen = new Set<string>()
     for (let nth = 0; nth < 150; nth += 1)
       for (const stream of facts) {
-        const { steps } = randomSchedule(stream, sitesOf(stream), random(`${stream.name} ${nth}`))
+        const { steps } = randomSchedule(stream, groundOf(stream), random(`${stream.name} ${nth}`))
         for (const { id, action } of steps) {
           if (action.kind === 'publish' && action.variant === 'merge') {
             expect(stream.variants).toContain('merge')
@@ -91,7 +93,7 @@ describe('schedules at random', () => {
   })
 
   it('are the same of one seed, and others of another', () => {
-    const grounds = facts.map((stream) => ({ stream, sites: sitesOf(stream) }))
+    const grounds = facts.map((stream) => groundOf(stream))
     const of = (seed: string) => nextSchedules(seed, { from: 0, count: 8 }, grounds, {}).map(({ schedule }) => schedule)
     expect(of('a')).toEqual(of('a'))
     expect(of('a')).not.toEqual(of('b'))

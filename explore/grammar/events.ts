@@ -1,0 +1,112 @@
+import { doesAll } from '../../harness/plan/undeclared.ts'
+import type { Moment } from '../../harness/model/schedule.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
+import type { Random } from '../../harness/random.ts'
+import { atStart } from '../../scenarios/steps.ts'
+import type { Draft, DraftEvent } from './draft.ts'
+import { chance, pickFrom } from './draw.ts'
+
+/** The newest version of a key so far. */
+export const lastOf = ({ events }: Draft, key: string): DraftEvent | undefined =>
+  events
+    .filter((event) => event.key === key)
+    .toSorted((a, b) => a.version - b.version)
+    .at(-1)
+
+/** What comes after an event is published once that is done with: acknowledged, or dead-lettered and what killed it over. A FIFO queue keeps the order by itself. */
+const afterwards = (stream: StreamFacts, { step, strikes, kind }: DraftEvent, random: Random): readonly Moment[] => {
+  const killer = strikes.find(({ site }) => site.kills === true)
+  if (killer !== undefined) return [{ fault: killer.id, is: 'healed' }]
+  if (kind === 'unreadable') return [{ after: step, reaches: 'deadLettered' }]
+  if (stream.fifo && chance(random, 40)) return [{ after: step, reaches: 'published' }]
+  return [{ after: step, reaches: chance(random, 70) ? 'acknowledged' : 'effect' }]
+}
+
+/** A create of a key of its own. */
+export const create = (made: Draft, kind: 'create' | 'unreadable' = 'create'): DraftEvent =>
+  made.add({ key: made.newKey(), kind, from: [atStart] })
+
+/** What comes next to a record that is there: another version, or its end. */
+export const next = (
+  made: Draft,
+  kind: 'update' | 'delete',
+  stream: StreamFacts,
+  record: DraftEvent,
+  random: Random,
+): DraftEvent => {
+  const last = lastOf(made, record.key) ?? record
+  return made.add({ key: record.key, kind, version: last.version + 1, from: afterwards(stream, last, random) })
+}
+
+/** The same event again: at the same moment, once somebody works on it, or when it is done. */
+export const copyOf = (made: Draft, original: DraftEvent, random: Random): DraftEvent => {
+  const { step, key, event, version, sameAs } = original
+  const copies = made.events.filter((other) => other.event === event).length
+  const reaches = pickFrom(random, ['published', 'received', 'acknowledged', 'effect'] as const) ?? 'published'
+  return made.add({
+    key,
+    event,
+    version,
+    copy: copies + 1,
+    kind: 'copy',
+    from: [{ after: step, reaches }],
+    ...(sameAs === undefined ? {} : { sameAs }),
+  })
+}
+
+/** The end of a record: it becomes part of another, which is there. */
+const merge = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+  const last = lastOf(made, record.key) ?? record
+  const survivor = create(made)
+  const from = [...afterwards(stream, last, random), { after: survivor.step, reaches: 'effect' } as const]
+  return made.add({ key: record.key, into: survivor.key, kind: 'merge', version: last.version + 2, from })
+}
+
+/** What can be done to a record behind the system's back so that the next event is given up, and undone by operators. */
+const wrongs = [
+  { done: 'lose', undone: 'clean-mappings' },
+  { done: 'duplicate', undone: 'delete-duplicate' },
+] as const
+
+/** An event that meets a record to which something was done behind the system's back: its create where what it made is lost, an update where the record is there twice. */
+export const addWronged = (made: Draft, stream: StreamFacts, random: Random): void => {
+  const offered = wrongs.filter(
+    ({ done, undone }) =>
+      doesAll(stream, [done, undone]) === true && (done !== 'duplicate' || stream.variants.includes('update')),
+  )
+  const wrong = offered.length === 0 ? undefined : pickFrom(random, offered)
+  if (wrong === undefined) return
+  if (wrong.done === 'lose') {
+    made.add({ key: made.newKey(), kind: 'wronged', from: [atStart], wrong })
+    return
+  }
+  const { key, step } = create(made)
+  made.add({ key, kind: 'wronged', version: 2, from: [{ after: step, reaches: 'effect' }], wrong })
+}
+
+/** A version that comes after a newer one, or after the delete or a merge. */
+export const late = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+  const last = lastOf(made, record.key) ?? record
+  // Where versions add up none comes late, but what is over may be.
+  const endsOnly = stream.versions !== 'replace' && !stream.variants.includes('delete')
+  if (stream.variants.includes('merge') && (endsOnly || chance(random, 40))) {
+    const { key, step } = merge(made, stream, record, random)
+    const from = [
+      { after: step, reaches: pickFrom(random, ['published', 'acknowledged'] as const) ?? 'published' },
+    ] as const
+    return made.add({ key, kind: 'late', version: last.version + 1, from })
+  }
+  const deletes = stream.variants.includes('delete') && (stream.versions !== 'replace' || chance(random, 40))
+  const kind = deletes ? 'delete' : 'update'
+  const newer = made.add({ key: record.key, kind, version: last.version + 2, from: afterwards(stream, last, random) })
+  const reaches = deletes ? 'acknowledged' : (pickFrom(random, ['published', 'acknowledged'] as const) ?? 'published')
+  return made.add({ key: record.key, kind: 'late', version: last.version + 1, from: [{ after: newer.step, reaches }] })
+}
+
+/** An update before the create that it builds on. */
+export const early = (made: Draft): DraftEvent => {
+  const key = made.newKey()
+  const child = made.add({ key, kind: 'early', version: 2, from: [atStart] })
+  made.add({ key, kind: 'create', from: [{ after: child.step, reaches: 'received' }] })
+  return child
+}

@@ -1,0 +1,81 @@
+import type { Moment, PlannedFault, Schedule, Step } from '../../harness/model/schedule.ts'
+import type { Random } from '../../harness/random.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
+import { done, operateStep, publishStep } from '../../scenarios/steps.ts'
+import { leavesAlerts } from '../expected/alerts.ts'
+import type { DraftEvent } from './draft.ts'
+import { oneOrMany } from './one-or-many.ts'
+
+/** What operators have to deal with. */
+export interface OperationsOptions {
+  readonly stream: StreamFacts
+  readonly random: Random
+  /** Events that come to the dead-letter queue and are brought back from there. */
+  readonly dead: readonly DraftEvent[]
+  readonly faults: readonly PlannedFault[]
+  /** What must be over, or in force, when they are brought back. */
+  readonly ready: readonly Moment[]
+  /** Id of the step that undoes what was done to an event's record. */
+  readonly undoneId: (event: DraftEvent) => string
+  readonly newKey: () => string
+}
+
+const deadLettered = ({ step }: DraftEvent): Moment => ({ after: step, reaches: 'deadLettered' })
+
+/** What is put right before dead letters are brought back. */
+const mends = ({ stream, dead, undoneId }: OperationsOptions): readonly Step[] => {
+  const unreadable = dead.filter(({ kind }) => kind === 'unreadable')
+  return [
+    ...dead.flatMap((event) =>
+      event.wrong === undefined
+        ? []
+        : [operateStep(undoneId(event), event.wrong.undone, stream, deadLettered(event), [event.key])],
+    ),
+    ...(unreadable.length === 0
+      ? []
+      : [operateStep('fix', 'fix', stream, oneOrMany(unreadable.map((event) => deadLettered(event))))]),
+  ]
+}
+
+/** What operators do about dead letters: they put right what was wrong, bring them back, all of their service at once now and then, and sometimes try that twice; and they wait for the alert of them, or do not. */
+export const operations = (options: OperationsOptions): Schedule['steps'] => {
+  const { stream, random, dead, faults, ready, undoneId, newKey } = options
+  const [first] = dead
+  if (first === undefined) return []
+  const again = random.integer(0, 1) === 1
+  const redrive = random.integer(1, 4) === 1 ? 'redrive-all' : 'redrive'
+  const looks = random.integer(0, 1) === 1 && stream.alerts?.deadLetters !== undefined && faults.every(leavesAlerts)
+  const mended: readonly Moment[] = [
+    ...(dead.some(({ kind }) => kind === 'unreadable') ? [done('fix')] : []),
+    ...dead.flatMap((event) => (event.wrong === undefined ? [] : [done(undoneId(event))])),
+  ]
+  return [
+    ...mends(options),
+    operateStep('redrive1', redrive, stream, [
+      ...dead.map(deadLettered),
+      ...mended,
+      ...ready,
+      ...(looks ? [{ after: first.step, reaches: 'alertRaised' } as const] : []),
+    ]),
+    ...(again
+      ? [
+          operateStep('redrive2', redrive, stream, [
+            done('redrive1'),
+            ...dead.map(({ step }): Moment => ({ after: step, reaches: 'acknowledged' })),
+            ...faults.map(({ id }): Moment => ({ fault: id, is: 'healed' })),
+          ]),
+        ]
+      : []),
+    ...(looks
+      ? [
+          publishStep({
+            stream,
+            key: newKey(),
+            event: 'after',
+            role: 'bystander',
+            at: { after: again ? 'redrive2' : 'redrive1', reaches: 'alertCleared' },
+          }),
+        ]
+      : []),
+  ]
+}

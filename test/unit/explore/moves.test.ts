@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { faults as factories } from '../../../chaos/index.ts'
+import { ancestryOf } from '../../../explore/expected/ancestry.ts'
+import { deathsOf, withExpectations } from '../../../explore/expected/deaths.ts'
+import { checksFor } from '../../../explore/explored/checks-for.ts'
+import { scopeOf } from '../../../explore/explored/scope.ts'
+import { groundOf } from '../../../explore/grammar/choose.ts'
+import { moves, movesOf } from '../../../explore/grammar/moves/index.ts'
+import type { Move } from '../../../explore/grammar/moves/move.ts'
+import { randomSchedule } from '../../../explore/grammar/random-schedule.ts'
+import type { FaultFactory } from '../../../harness/model/fault.ts'
+import type { Schedule } from '../../../harness/model/schedule.ts'
+import type { StreamFacts } from '../../../harness/model/target.ts'
+import { random } from '../../../harness/random.ts'
+import { streams } from '../../../targets/reference/streams/index.ts'
+import { streamFacts } from '../stream-facts.ts'
+import { scheduleOf } from './schedules.ts'
+
+const facts = streams.map((entry) => entry.facts)
+const known: Readonly<Record<string, FaultFactory>> = factories
+const planned = (move: Move, stream: StreamFacts): Schedule => {
+  const { steps, faults } = move.plan(stream, random('a'))
+  return withExpectations(scheduleOf(steps, faults), stream)
+}
+const each = facts.flatMap((stream) =>
+  movesOf(stream).map((move) => ({ name: `${move.name} on ${stream.name}`, move, stream })),
+)
+
+describe('moves', () => {
+  it.each(each)(
+    '$name wait only for what is in them, kill nothing, and are made again by their data',
+    ({ move, stream }) => {
+      const schedule = planned(move, stream)
+      const ids = new Set([...schedule.steps, ...schedule.faults].map(({ id }) => id))
+      expect(ids.size).toBe(schedule.steps.length + schedule.faults.length)
+      const before = ancestryOf(schedule)
+      const all = [
+        ...schedule.steps.map(({ id, at }) => ({ id, at })),
+        ...schedule.faults.map(({ id, inject }) => ({ id, at: inject })),
+      ]
+      for (const { id, at } of all)
+        for (const moment of before(at)) {
+          const cause = 'after' in moment ? moment.after : 'fault' in moment ? moment.fault : undefined
+          if (cause !== undefined) expect(ids).toContain(cause)
+          expect(cause, `${id} waits for itself`).not.toBe(id)
+        }
+      for (const { name, options } of schedule.faults) expect(known[name]?.(options).options).toEqual(options)
+      expect([...deathsOf(schedule, stream).values()]).not.toContain('must')
+    },
+  )
+
+  it('are judged by what their hand-written scenarios are', () => {
+    const [stream] = facts.filter(({ opensDatabase, releases }) => opensDatabase === true && releases !== undefined)
+    if (stream === undefined) throw new Error('no stream offers everything')
+    const judged = Object.fromEntries(
+      movesOf(stream).map((move) => {
+        const schedule = planned(move, stream)
+        return [move.name, [scopeOf(schedule), ...checksFor(schedule, stream).map(({ name }) => name)]] as const
+      }),
+    )
+    expect(judged['burst']).toEqual(expect.arrayContaining(['stream', 'bounded-concurrency']))
+    expect(judged['rolling-restart']).toEqual(expect.arrayContaining(['service', 'stops-gracefully']))
+    expect(judged['rollback']).toEqual(expect.arrayContaining(['service', 'stops-gracefully']))
+    expect(judged['startup']).toEqual(expect.arrayContaining(['system', 'comes-back-by-itself']))
+  })
+
+  it('are those that a stream offers and its running system has a place for', () => {
+    const bare = streamFacts({ processes: 'none' })
+    expect(movesOf(bare).map(({ name }) => name)).toEqual(['burst'])
+    for (const stream of facts)
+      expect(movesOf(stream, ['rolling-restart', 'start-version', 'down']).map(({ name }) => name)).toEqual(['burst'])
+  })
+
+  it('come in schedules at random, with four faults at most, beside strikes that leave them their way', () => {
+    const seen = new Map<string, Schedule>()
+    for (let nth = 0; nth < 200; nth += 1)
+      for (const stream of facts) {
+        const schedule = randomSchedule(stream, groundOf(stream), random(`${stream.name} ${nth}`))
+        expect(schedule.faults.length).toBeLessThanOrEqual(4)
+        const ids = new Set([...schedule.steps, ...schedule.faults].map(({ id }) => id))
+        expect(ids.size).toBe(schedule.steps.length + schedule.faults.length)
+        for (const name of ['m1.1', 'roll', 'back', 'away', 'redrive-all'])
+          if (ids.has(name) || schedule.steps.some(({ action }) => action.kind === 'operate' && action.action === name))
+            seen.set(name, schedule)
+        // Nobody is asked to redrive while replicas end and start.
+        if (ids.has('roll'))
+          for (const step of schedule.steps.filter(({ id }) => id.startsWith('redrive')))
+            expect(ancestryOf(schedule)(step.at)).toContainEqual({ fault: 'roll', is: 'healed' })
+      }
+    expect([...seen.keys()].toSorted()).toEqual(['away', 'back', 'm1.1', 'redrive-all', 'roll'])
+    expect(new Set(moves.map(({ name }) => name)).size).toBe(moves.length)
+  })
+})
