@@ -38,12 +38,13 @@ describe('moves', () => {
         ...schedule.steps.map(({ id, at }) => ({ id, at })),
         ...schedule.faults.map(({ id, inject }) => ({ id, at: inject })),
       ]
-      for (const { id, at } of all)
-        for (const moment of before(at)) {
-          const cause = 'after' in moment ? moment.after : 'fault' in moment ? moment.fault : undefined
-          if (cause !== undefined) expect(ids).toContain(cause)
-          expect(cause, `${id} waits for itself`).not.toBe(id)
-        }
+      const causes = all.flatMap(({ id, at }) =>
+        before(at).map((moment) => ({
+          id,
+          cause: 'after' in moment ? moment.after : 'fault' in moment ? moment.fault : undefined,
+        })),
+      )
+      expect(causes.filter(({ id, cause }) => cause === id || (cause !== undefined && !ids.has(cause)))).toEqual([])
       for (const { name, options } of schedule.faults) expect(known[name]?.(options).options).toEqual(options)
       expect([...deathsOf(schedule, stream).values()]).not.toContain('must')
     },
@@ -73,7 +74,7 @@ describe('moves', () => {
 
   it('come in schedules at random, with four faults at most, beside strikes that leave them their way', () => {
     const seen = new Map<string, Schedule>()
-    for (let nth = 0; nth < 200; nth += 1)
+    for (let nth = 0; nth < 120; nth += 1)
       for (const stream of facts) {
         const schedule = randomSchedule(stream, groundOf(stream), random(`${stream.name} ${nth}`))
         expect(schedule.faults.length).toBeLessThanOrEqual(4)
