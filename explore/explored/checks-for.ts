@@ -11,7 +11,9 @@ import { obeysRetryAfter } from '../../checks/obeys-retry-after.ts'
 import { onlyTheFailedComeBack } from '../../checks/only-the-failed-come-back.ts'
 import { ownEventsPublished } from '../../checks/own-events-published.ts'
 import { pollingBacksOff } from '../../checks/polling-backs-off.ts'
+import { reconciliationTellsTruth } from '../../checks/reconciliation-tells-truth.ts'
 import { redriveConserves } from '../../checks/redrive-conserves.ts'
+import { repairMends } from '../../checks/repair-mends.ts'
 import { retriedInProcess } from '../../checks/retried-in-process.ts'
 import { retriesBackOff } from '../../checks/retries-back-off.ts'
 import { slowStatementsRaiseAlert } from '../../checks/slow-statements-raise-alert.ts'
@@ -21,7 +23,7 @@ import { stopsGracefully } from '../../checks/stops-gracefully.ts'
 import { takesEffectInOrder } from '../../checks/takes-effect-in-order.ts'
 import { workersComeBack } from '../../checks/workers-come-back.ts'
 import type { Check } from '../../harness/model/check.ts'
-import type { PlannedFault, Schedule } from '../../harness/model/schedule.ts'
+import { operatorsDo, type PlannedFault, type Schedule } from '../../harness/model/schedule.ts'
 import { linkRoles, type StreamFacts } from '../../harness/model/target.ts'
 import { costOf } from '../expected/cost.ts'
 import { alertIsDue } from '../expected/alerts.ts'
@@ -118,6 +120,7 @@ const everywhere = (): readonly Check[] =>
 export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Check[] => {
   const names = schedule.faults.map(({ name }) => name)
   const only = (known: (name: string) => boolean): boolean => names.every(known)
+  const operators = operatorsDo(schedule.steps)
   const deaths = [...deathsOf(schedule, stream).values()]
   // What a mapping that cannot be written is tried again by has deliveries of its own.
   const sendsItself = schedule.faults.some((fault) => linkOf(fault) === 'mapping')
@@ -139,6 +142,9 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     ...(only((name) => name === 'reordered-delivery') ? [whereItCan(onlyTheFailedComeBack())] : []),
     ...(deaths.includes('may') ? [] : [whereItCan(redriveConserves())]),
     ...(alertIsDue(schedule, stream) ? [whereItCan(deadLettersRaiseAlert())] : []),
+    ...(operators.has('repair') && scopeOf(schedule) !== 'system' ? [whereItCan(repairMends())] : []),
+    // Whatever is in the way of a record would be told too.
+    ...(operators.has('reconcile') && names.length === 0 ? [whereItCan(reconciliationTellsTruth())] : []),
     ...(isQuickAgain(schedule) ? [onlyOf(['slow-statements'], slowStatementsRaiseAlert())] : []),
     ...ofHealth(schedule, stream),
     ...(startsWithoutDatabase(schedule)

@@ -26,6 +26,9 @@ const onService: ReadonlySet<string> = new Set([
   'timeout',
 ])
 
+/** What operators do to a service, or ask of all its records. */
+const ofAll: ReadonlySet<string> = new Set(['reconcile', 'redrive-all', 'restart'])
+
 /** Of which link a fault is, by role. */
 export const linkOf = ({ options }: Pick<PlannedFault, 'options'>): unknown =>
   typeof options === 'object' && options !== null && 'link' in options ? options['link'] : undefined
@@ -47,8 +50,6 @@ export const scopeOf = ({ steps, faults }: Schedule): Scope => {
   const looks = steps.some(({ at }) =>
     momentsOf(at).some((moment) => 'after' in moment && moment.reaches === 'alertRaised'),
   )
-  const acts = steps.some(
-    ({ action }) => action.kind === 'operate' && (action.action === 'restart' || action.action === 'redrive-all'),
-  )
+  const acts = steps.some(({ action }) => action.kind === 'operate' && ofAll.has(action.action))
   return looks || acts || faults.some((fault) => onService.has(fault.name) || isWhole(fault)) ? 'service' : 'stream'
 }

@@ -3,10 +3,11 @@ import type { StreamFacts } from '../../../harness/model/target.ts'
 import { burst } from './burst.ts'
 import { rollback, rolling } from './deployment.ts'
 import type { Move } from './move.ts'
+import { reconciliation, repair } from './repair.ts'
 import { startup } from './startup.ts'
 
 /** All moves of the grammar. */
-export const moves: readonly Move[] = [burst, rolling, rollback, startup]
+export const moves: readonly Move[] = [burst, rolling, rollback, startup, repair, reconciliation]
 
 /** Those of a stream, without those whose faults its running system turned out to have no place for. */
 export const movesOf = (stream: StreamFacts, outOfReach: readonly string[] = []): readonly Move[] =>

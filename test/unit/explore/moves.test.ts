@@ -62,14 +62,28 @@ describe('moves', () => {
     expect(judged['burst']).toEqual(expect.arrayContaining(['stream', 'bounded-concurrency']))
     expect(judged['rolling-restart']).toEqual(expect.arrayContaining(['service', 'stops-gracefully']))
     expect(judged['rollback']).toEqual(expect.arrayContaining(['service', 'stops-gracefully']))
+    const [repaired] = facts.filter(({ does }) => does?.includes('reconcile') === true)
+    if (repaired === undefined) throw new Error('no stream has a repair')
+    for (const [name, expected] of [
+      ['repair', ['stream', 'repair-mends']],
+      ['reconciliation', ['service', 'repair-mends', 'reconciliation-tells-truth']],
+    ] as const) {
+      const move = movesOf(repaired).find((each) => each.name === name)
+      const schedule = move === undefined ? scheduleOf([]) : planned(move, repaired)
+      const names = [scopeOf(schedule), ...checksFor(schedule, repaired).map((check) => check.name)]
+      expect(names).toEqual(expect.arrayContaining([...expected]))
+    }
     expect(judged['startup']).toEqual(expect.arrayContaining(['system', 'comes-back-by-itself']))
   })
 
   it('are those that a stream offers and its running system has a place for', () => {
     const bare = streamFacts({ processes: 'none' })
     expect(movesOf(bare).map(({ name }) => name)).toEqual(['burst'])
-    for (const stream of facts)
-      expect(movesOf(stream, ['rolling-restart', 'start-version', 'down']).map(({ name }) => name)).toEqual(['burst'])
+    const faults = ['rolling-restart', 'start-version', 'down']
+    for (const stream of facts) {
+      const repaired = stream.does?.includes('repair') === true ? ['repair', 'reconciliation'] : []
+      expect(movesOf(stream, faults).map(({ name }) => name)).toEqual(['burst', ...repaired])
+    }
   })
 
   it('come in schedules at random, with four faults at most, beside strikes that leave them their way', () => {

@@ -50,9 +50,8 @@ describe('what is offered by rule', () => {
       ],
       // That no connection is left a health need not tell.
       'health-tells-truth': ['connection-exhaustion/server-full'],
-      // What operators do about records that differ is in no schedule at random.
-      'reconciliation-tells-truth': ['reconciliation/mismatch', 'reconciliation/page-in-error'],
-      'repair-mends': ['repair/beside-the-event', 'repair/mismatch'],
+      // What is in the way of a record would be told too: at random nobody says which.
+      'reconciliation-tells-truth': ['reconciliation/page-in-error'],
       // Several faults at once, of which each is asked alone.
       'retried-in-process': ['concurrent-update/waves'],
       'takes-effect-in-order': ['fifo-order/one-group'],
