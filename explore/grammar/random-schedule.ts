@@ -31,11 +31,9 @@ const takes = (made: Draft, event: DraftEvent, site: Site): boolean => {
   )
   if (site.kills === true) return event.strikes.length === 0 && !waitedFor && site.on.includes(event.kind)
   if (site.pair !== undefined) return event.strikes.length === 0 && site.on.includes(event.kind)
-  if (made.comesBack(event))
-    return (
-      event.strikes.length < 2 &&
-      ((event.wrong === undefined && event.kind !== 'unreadable') || site.on.includes('create'))
-    )
+  // What is put right is worked on as a create is; of one that was never handled there is no record yet.
+  const isMended = event.wrong !== undefined || event.kind === 'unreadable'
+  if (made.comesBack(event)) return event.strikes.length < 2 && site.on.includes(isMended ? 'create' : event.kind)
   return site.on.includes(event.kind)
 }
 
