@@ -49,12 +49,12 @@ const awaitsItsEnd = ({ steps }: Schedule, before: Ancestry, take: Step): boolea
  */
 export const alertIsDue = (schedule: Schedule, stream: StreamFacts): boolean => {
   if (stream.alerts?.deadLetters === undefined || !schedule.faults.every(leavesAlerts)) return false
-  const deaths = [...deathsOf(schedule, stream).values()]
-  if (!deaths.includes('must') || deaths.includes('may')) return false
   const before = ancestryOf(schedule)
   const takes = schedule.steps.filter(takesAway)
-  return (
-    takes.length > 0 &&
-    takes.every((take) => comesAfter(before(take.at), 'alertRaised').length > 0 && awaitsItsEnd(schedule, before, take))
+  const isTold = takes.every(
+    (take) => comesAfter(before(take.at), 'alertRaised').length > 0 && awaitsItsEnd(schedule, before, take),
   )
+  if (takes.length === 0 || !isTold) return false
+  const deaths = new Set(deathsOf(schedule, stream).values())
+  return deaths.has('must') && !deaths.has('may')
 }

@@ -3,7 +3,8 @@ import type { Moment } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import type { Random } from '../../harness/random.ts'
 import { atStart } from '../../scenarios/steps.ts'
-import type { Draft, DraftEvent } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { DraftEvent } from './draft-event.ts'
 import { chance, pickFrom } from './draw.ts'
 
 /** The newest version of a key so far. */

@@ -3,7 +3,7 @@ import type { Random } from '../../harness/random.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { done, operateStep, publishStep } from '../../scenarios/steps.ts'
 import { leavesAlerts } from '../expected/alerts.ts'
-import type { DraftEvent } from './draft.ts'
+import type { DraftEvent } from './draft-event.ts'
 import { oneOrMany } from './one-or-many.ts'
 
 /** What operators have to deal with. */

@@ -53,12 +53,12 @@ describe('schedules at random', () => {
   it('lock no row of a record that is not there before', () => {
     fc.assert(
       fc.property(drawn, ({ schedule }) => {
-        const updated = new Set(
+        const updated = new Set<unknown>(
           schedule.steps.flatMap(({ action }) => (action.kind === 'publish' && action.version > 1 ? [action.key] : [])),
         )
         const locked = schedule.faults.flatMap(({ name, options }) =>
           name === 'row-lock' && typeof options === 'object' && options !== null && 'key' in options
-            ? [String(options['key'])]
+            ? [options['key']]
             : [],
         )
         expect(locked.filter((key) => !updated.has(key))).toEqual([])
