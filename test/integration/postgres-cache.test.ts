@@ -19,12 +19,20 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { postgresBinaries } from '../../stacks/embedded/postgres/postgres-binaries.ts'
 import { startPostgres } from '../../stacks/embedded/postgres/start-postgres.ts'
 
 let directory = ''
 let cache = ''
+/** A cache with a template, as one start leaves it: it is made once, and copied by whoever needs one. */
+const made = mkdtempSync(join(tmpdir(), 'postgres-cache-made-'))
+beforeAll(async () => {
+  ;[directory, cache] = [made, join(made, 'shakedown')]
+  vi.stubEnv('XDG_CACHE_HOME', made)
+  await use()
+})
+afterAll(() => rmSync(made, { recursive: true, force: true }))
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'postgres-cache-'))
   cache = join(directory, 'shakedown')
@@ -51,6 +59,7 @@ const use = async (): Promise<void> => {
     await server.stop()
   }
 }
+const copyMade = (): void => void execFileSync('cp', ['-a', join(made, 'shakedown'), cache])
 const template = (): string => {
   const names = readdirSync(cache).filter((name) => name.startsWith('template-'))
   expect(names).toHaveLength(1)
@@ -58,7 +67,7 @@ const template = (): string => {
 }
 
 test('the template is made once, closed to other users, and used again', async () => {
-  await use()
+  copyMade()
   const { ino } = statSync(template())
   expect(statSync(cache).mode & 0o077).toBe(0)
   await use()
@@ -78,7 +87,7 @@ test.each([
   { harm: 'the manifest is cut off', do: (at: string) => truncateSync(join(at, 'manifest.json'), 10) },
   { harm: 'it is a file', do: (at: string) => (rmSync(at, { recursive: true }), writeFileSync(at, '')) },
 ])('a template is made anew when $harm', async ({ do: harm }) => {
-  await use()
+  copyMade()
   harm(template())
   await use()
   expect(readdirSync(cache).filter((name) => name.includes('.tmp-'))).toEqual([])
