@@ -27,6 +27,8 @@ export default defineConfig({
     // What is awaited comes when it comes: only a machine that has nothing else to do is always within the default of 1 s.
     expect: { poll: { timeout: 30_000 } },
     maxWorkers: filesAtOnce,
+    // Of a file whose tests run beside each other because they mostly wait.
+    maxConcurrency: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -34,8 +34,8 @@ const failsOf = (cells: readonly Cell[], check: string): readonly string[] =>
     checks.flatMap((each) => (each.check === check && each.verdict === 'fail' ? [`${id}: ${each.words}`] : [])),
   )
 
-// A consumer in Python with psycopg: two kinds of event on one queue.
-describe('cells of two streams on one queue', () => {
+// A consumer in Python with psycopg: two kinds of event on one queue. Beside each other: each run has a system of its own, and mostly waits.
+describe.concurrent('cells of two streams on one queue', () => {
   it.for([
     ['the events that it is given', ''],
     ['all that come after it too, as a deployment would', '1'],

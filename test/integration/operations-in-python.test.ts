@@ -20,7 +20,7 @@ interface Cell {
 }
 
 // A consumer in Python with boto3 and psycopg, which reads cases over HTTP, and whose operators repair, reconcile and clean up by its own endpoints.
-describe('what operators do, and alerts, on a system in Python', () => {
+describe.concurrent('what operators do, and alerts, on a system in Python', () => {
   it('pass where it is right', async ({ skip }) => {
     if (why !== undefined) return skip(why)
     const scenarios = ['reconciliation', 'repair', 'stale-mappings', 'dlq-alert', 'duplicate-alert']

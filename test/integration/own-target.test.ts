@@ -185,7 +185,8 @@ describe('a system with which nothing can be judged', () => {
 })
 
 describe('a configuration that is wrong', () => {
-  it.each<[string, string, string[], number]>([
+  // Beside each other: what is not there yet is waited for, as it may come.
+  it.concurrent.for<[string, string, string[], number]>([
     [
       'a syntax error',
       'export default {\n  a: ,\n}',
@@ -267,13 +268,15 @@ describe('a configuration that is wrong', () => {
       ['notes-', 'no-such-program', 'not found'],
       4,
     ],
-  ])('%s is said in one paragraph, with what to do', async (_, text, says, exit) => {
-    write(text)
-    const { code, out, err } = await shakedown(['run', 'duplicate-delivery', '--grep', 'double-submit'], { cwd }).ended
+  ])('%s is said in one paragraph, with what to do', async ([, text, says, exit], { expect }) => {
+    const folder = mkdtempSync(join(cwd, 'wrong-'))
+    writeFileSync(join(folder, 'shakedown.config.ts'), text)
+    const args = ['run', 'duplicate-delivery', '--grep', 'double-submit']
+    const { code, out, err } = await shakedown(args, { cwd: folder }).ended
     for (const each of says) expect(err).toContain(each)
     expect(err).not.toContain('error of its own')
     expect([code, out]).toEqual([exit, ''])
-    expect(workingIn(cwd)).toEqual([])
-    expect(globSync('reports/runs/*/{tmp,leases/*}', { cwd })).toEqual([])
+    expect(workingIn(folder)).toEqual([])
+    expect(globSync('reports/runs/*/{tmp,leases/*}', { cwd: folder })).toEqual([])
   })
 })
