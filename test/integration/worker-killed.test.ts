@@ -36,7 +36,7 @@ const run = async (...args: readonly string[]) => {
 }
 
 // Celery with a prefork pool on SQS: one child is killed, as the kernel does when memory is short, and its parent lives on.
-describe.concurrent.runIf(process.platform === 'linux')('one child of a prefork pool, killed alone', () => {
+describe.runIf(process.platform === 'linux')('one child of a prefork pool, killed alone', { concurrent: true }, () => {
   it('loses nothing where its parent gives the message back', async ({ skip }) => {
     if (why !== undefined) return skip(why)
     const { err, verdicts, failed } = await run('--grep', 'order.changed/worker-')
