@@ -22,6 +22,8 @@ import { watchOver } from './watch-over.ts'
 const region = 'eu-west-2'
 const password = 'shakedown'
 const redisPort = 6379
+const answersWithinMs = 120_000
+const dayMs = 86_400_000
 
 /** LocalStack as close to AWS as it can be, and no services beside those that are needed. */
 const localstackEnvironment = (withBuckets: boolean): Record<string, string> => {
@@ -47,17 +49,42 @@ const startLocalstack = async (image: string, withBuckets: boolean) =>
     new LocalstackContainer(image).withEnvironment(localstackEnvironment(withBuckets)).withLabels(ownLabels()).start(),
   )
 
+/** Asks a database server until it answers: it listens a little before it does. */
+const answers = async (connectionString: string): Promise<void> => {
+  const until = performance.now() + answersWithinMs
+  for (;;) {
+    const client = new Client({ connectionString, connectionTimeoutMillis: answersWithinMs })
+    try {
+      await client.connect()
+      return
+    } catch (error) {
+      if (performance.now() > until) throw error
+      await delay(50)
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+}
+
 const startDatabase = async (image: string, databases: readonly string[], sink: Sink) => {
   const [first = 'postgres', ...others] = databases
-  const container = await startContainer(image, 'postgres', async () =>
-    new PostgreSqlContainer(image)
+  const container = await startContainer(image, 'postgres', async () => {
+    const started = await new PostgreSqlContainer(image)
       .withDatabase(first)
       .withUsername('postgres')
       .withPassword(password)
       .withCommand(['postgres', ...Object.entries(everywhere).flatMap(([name, value]) => ['-c', `${name}=${value}`])])
       .withLabels(ownLabels())
-      .start(),
-  )
+      // In the place of its own, which starts programs in the container four times a second, for as long as that runs.
+      .withHealthCheck({ test: ['CMD', 'true'], interval: dayMs })
+      .withWaitStrategy(Wait.forListeningPorts())
+      .start()
+    await answers(started.getConnectionUri()).catch(async (error: unknown) => {
+      await started.stop()
+      throw error
+    })
+    return started
+  })
   await followLog(container, databaseLog(sink))
   const url = (name: string): string =>
     `postgresql://postgres:${password}@${container.getHost()}:${container.getPort()}/${name}`

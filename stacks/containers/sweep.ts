@@ -11,6 +11,10 @@ export const ownLabels = (): Record<string, string> => {
   return { [pidLabel]: String(pid), [startLabel]: startTime }
 }
 
+/** Whoever watched over that run removes them too: it is gone, or on its way (Docker Engine API, `DELETE /containers/{id}`: 404, 409). */
+const isGoing = (error: unknown): boolean =>
+  error instanceof Error && 'statusCode' in error && (error.statusCode === 404 || error.statusCode === 409)
+
 /**
  * Removes containers that runs left behind: those of processes that are gone. It never touches a container without our labels.
  *
@@ -22,6 +26,12 @@ export const sweep = async (): Promise<number> => {
   const left = all.filter(
     ({ Labels }) => !isRunning({ pid: Number(Labels[pidLabel]), startTime: Labels[startLabel] ?? '' }),
   )
-  for (const { Id } of left) await container.dockerode.getContainer(Id).remove({ force: true, v: true })
+  for (const { Id } of left)
+    await container.dockerode
+      .getContainer(Id)
+      .remove({ force: true, v: true })
+      .catch((error: unknown) => {
+        if (!isGoing(error)) throw error
+      })
   return left.length
 }
