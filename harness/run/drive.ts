@@ -85,8 +85,8 @@ export const drive = async (context: CellContext): Promise<Driven> => {
   const inForce = new Map<FaultId, Operation>()
   /** Steps begun and not done: a restart takes its time, and nothing moves meanwhile. */
   let acting = 0
-  /** When a measurement or a fault last brought it on. */
-  let broughtOnMs = 0
+  /** When it began, or a measurement or a fault last brought it on: the message of the control may have been the last to move long before, where its work took its time. */
+  let broughtOnMs = recorder.now()
   /** The measurement that is under way, or the last one. */
   let measuring: Promise<unknown> = Promise.resolve()
   const steps = cell.schedule.steps.filter(({ id }) => id !== 'control')
