@@ -118,6 +118,10 @@ const moveShare = 12
 
 const nothingBeside: Moved = { steps: [], faults: [], over: [] }
 
+/** Whether an event is published before the record is there that it is about, as the order of a FIFO queue allows: there is no row yet for a fault to hold. */
+const isAhead = ({ version, from }: DraftEvent): boolean =>
+  version > 1 && from.some((moment) => 'after' in moment && moment.reaches === 'published')
+
 /** Strikes events at sites that are drawn. */
 const addStrikes = (made: Draft, stream: StreamFacts, sites: readonly Site[], random: Random, count: number): void => {
   for (let nth = 0; nth < count; nth += 1) {
@@ -127,6 +131,7 @@ const addStrikes = (made: Draft, stream: StreamFacts, sites: readonly Site[], ra
     // A pair's second message takes the next version: nothing of the key may have it already.
     if (site.pair === 'update' && (event.kind !== 'update' || lastOf(made, event.key) !== event)) continue
     if (site.pair === 'copy' && made.events.some((other) => other !== event && other.event === event.event)) continue
+    if (site.plane === 'database' && isAhead(event)) continue
     const strike = made.strike(event, site)
     const pair = pairFor(made, event, site, strike.id)
     if (pair !== undefined) strike.pair = pair

@@ -62,6 +62,13 @@ describe('schedules at random', () => {
             : [],
         )
         expect(locked.filter((key) => !updated.has(key))).toEqual([])
+        // A fault that was planned after a record was only published would find no row.
+        const early = schedule.faults.filter(
+          ({ name, inject }) =>
+            ['deadlock', 'row-lock', 'serialization-conflict', 'terminated-backends'].includes(name) &&
+            momentsOf(inject).some((moment) => 'after' in moment && moment.reaches === 'published'),
+        )
+        expect(early).toEqual([])
       }),
       { numRuns: 300 },
     )
