@@ -8,8 +8,9 @@ import { shakedown } from './command.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'stops-for-good-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
-const commandOf = (name: string): string =>
-  JSON.stringify([process.execPath, new URL(`stops-for-good/${name}.ts`, import.meta.url).pathname])
+const commandOf = ({ pathname }: URL): string => JSON.stringify([process.execPath, pathname])
+const consumer = commandOf(new URL('stops-for-good/consumer.ts', import.meta.url))
+const shop = commandOf(new URL('stops-for-good/shop.ts', import.meta.url))
 
 const config = `
 import { defineConfig, defineStream, defineTarget, http } from 'shakedown'
@@ -26,9 +27,9 @@ const orders = defineTarget({
   name: 'orders',
   streams: [placed],
   processes: [
-    { name: 'orders', command: ${commandOf('consumer')}, replicas: 1, dependsOn: ['shop'], health: '/',
+    { name: 'orders', command: ${consumer}, replicas: 1, dependsOn: ['shop'], health: '/',
       readyWithinSeconds: 10, env: ({ serviceUrl }) => ({ SHOP_URL: serviceUrl('shop') }) },
-    { name: 'shop', command: ${commandOf('shop')}, ready: { path: '/orders' } },
+    { name: 'shop', command: ${shop}, ready: { path: '/orders' } },
   ],
 })
 
