@@ -29,6 +29,12 @@ export const prisonNumber = (seed: string, n: number): string => {
   return take(letters, 1) + take('0123456789', 7) + take(letters, 3)
 }
 
+/** Id of an activity's schedule in DPS: eleven digits. */
+export const scheduleId = (seed: string, n: number): string => {
+  const take = characters(hashOf(`schedule/${seed}/${n}`))
+  return take('123456789', 1) + take('0123456789', 10)
+}
+
 /** A case reference number of probation: `X12345678901`. */
 export const caseReference = (seed: string, n: number): string => {
   const take = characters(hashOf(`case/${seed}/${n}`))

@@ -4,6 +4,7 @@ const visit = 'prison-visit.booked'
 const incentive = 'incentives.iep-review.inserted'
 const probation = 'probation-case.engagement.created'
 const court = 'commonplatform.case.received'
+const activity = 'activities.activity-schedule.created'
 const all = [visit, incentive, probation, court]
 
 /** The mistakes that can be switched on, each with the scenario and the check that must catch it. */
@@ -104,14 +105,14 @@ export const defects: readonly Defect[] = [
     says: 'An update of what is not there is acknowledged: "there is nothing that it could change".',
     scenario: 'missing-parent',
     check: 'no-lost-events',
-    streams: [probation],
+    streams: [probation, activity],
   },
   {
     name: 'trusts-stale-mapping',
     says: 'What is mapped is taken for created, also where the mapping points at a record that was lost in a refresh.',
     scenario: 'stale-mappings',
     check: 'dead-letters-as-expected',
-    streams: [visit, incentive],
+    streams: [visit, incentive, activity],
   },
   {
     name: 'repair-uses-stale-side',
@@ -129,10 +130,17 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'reconciliation-skips-errors',
-    says: 'A page that could not be compared is left out of the report: its prisoners have no mismatch.',
+    says: 'A page that could not be compared is left out of the report: nothing on it differs.',
     scenario: 'reconciliation',
     check: 'reconciliation-tells-truth',
-    streams: [incentive],
+    streams: [incentive, activity],
+  },
+  {
+    name: 'reconciliation-compares-totals',
+    says: 'Sums are compared, not each activity: one too many here makes up for one too few there, and of what is on a page nobody knows which it is.',
+    scenario: 'reconciliation',
+    check: 'reconciliation-tells-truth',
+    streams: [activity],
   },
   {
     name: 'alert-per-retry',

@@ -11,6 +11,7 @@ const onLocalstack = [
   'repair-uses-stale-side',
   'repair-duplicates',
   'reconciliation-skips-errors',
+  'reconciliation-compares-totals',
   'last-arrival-wins',
   'no-serialization-retry',
   'lost-update',

@@ -16,6 +16,11 @@ export const incentiveQueue = {
   deadLetterQueue: 'hmpps_prisoner_to_nomis_incentive_dlq',
 } as const satisfies QueueNames
 
+export const activityQueue = {
+  queue: 'hmpps_prisoner_to_nomis_activity_queue',
+  deadLetterQueue: 'hmpps_prisoner_to_nomis_activity_dlq',
+} as const satisfies QueueNames
+
 export const offenderQueue = {
   queue: 'cpr_delius_offender_events_queue',
   deadLetterQueue: 'cpr_delius_offender_events_queue_dlq',
@@ -52,6 +57,7 @@ const pair = ({ queue, deadLetterQueue }: QueueNames): readonly QueueDefinition[
 export const queueDefinitions: readonly QueueDefinition[] = [
   ...pair(visitQueue),
   ...pair(incentiveQueue),
+  ...pair(activityQueue),
   ...pair(offenderQueue),
   ...pair(courtQueue),
   { name: personEventsQueue, fifo: false, visibilityTimeoutSeconds },

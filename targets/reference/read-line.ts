@@ -11,7 +11,7 @@ const lineSchema = z.object({
 })
 
 /** Attributes that name a record, in the words of each service. */
-const recordNames = ['recordId', 'nomisVisitId', 'nomisIncentiveId', 'personUuid', 'matchId']
+const recordNames = ['recordId', 'nomisVisitId', 'nomisIncentiveId', 'nomisCourseActivityId', 'personUuid', 'matchId']
 
 const parse = (line: string): unknown => {
   try {

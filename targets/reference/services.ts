@@ -2,7 +2,15 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
 import { lockTimeoutMs } from './lock-timeout.ts'
-import { courtQueue, incentiveQueue, offenderQueue, personEventsQueue, replicas, visitQueue } from './queues.ts'
+import {
+  activityQueue,
+  courtQueue,
+  incentiveQueue,
+  offenderQueue,
+  personEventsQueue,
+  replicas,
+  visitQueue,
+} from './queues.ts'
 import type { QueueNames } from './queues.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -33,7 +41,7 @@ const queuePair = (context: ServiceContext, name: string, { queue, deadLetterQue
 
 /** Queues of a service in the order in which it answers for all of them. */
 export const queuesOf: Readonly<Record<string, readonly QueueNames[]>> = {
-  'prisoner-to-nomis': [visitQueue, incentiveQueue],
+  'prisoner-to-nomis': [visitQueue, incentiveQueue, activityQueue],
   'person-record': [offenderQueue, courtQueue],
 }
 
@@ -64,6 +72,7 @@ export const serviceDefinitions = (jwtSecret: string): readonly ServiceDefinitio
         ...withQueues(context, jwtSecret),
         ...queuePair(context, 'VISIT', visitQueue),
         ...queuePair(context, 'INCENTIVE', incentiveQueue),
+        ...queuePair(context, 'ACTIVITY', activityQueue),
         DPS_API_URL: context.serviceUrl('dps-api'),
         NOMIS_API_URL: context.serviceUrl('nomis-api'),
         MAPPING_API_URL: context.serviceUrl('mapping-api'),

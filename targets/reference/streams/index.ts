@@ -1,5 +1,6 @@
 import type { EventStream, StreamFacts } from '../../../harness/model/target.ts'
 import type { SystemReach } from '../system-reach.ts'
+import { activityScheduleCreated, activityScheduleCreatedFacts } from './activity-schedule-created.ts'
 import { commonplatformCaseReceived, commonplatformCaseReceivedFacts } from './commonplatform-case-received.ts'
 import { iepReviewInserted, iepReviewInsertedFacts } from './iep-review-inserted.ts'
 import { prisonVisitBooked, prisonVisitBookedFacts } from './prison-visit-booked.ts'
@@ -18,6 +19,7 @@ export interface StreamEntry {
 export const streams: readonly StreamEntry[] = [
   { facts: prisonVisitBookedFacts, stream: prisonVisitBooked },
   { facts: iepReviewInsertedFacts, stream: iepReviewInserted },
+  { facts: activityScheduleCreatedFacts, stream: activityScheduleCreated },
   { facts: probationCaseEngagementCreatedFacts, stream: probationCaseEngagementCreated },
   { facts: commonplatformCaseReceivedFacts, stream: commonplatformCaseReceived },
 ]

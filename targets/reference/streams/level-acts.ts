@@ -4,7 +4,7 @@ import type { SystemReach } from '../system-reach.ts'
 
 const reportSchema = z.object({
   mismatches: z.array(z.object({ prisonNumber: z.string() })),
-  pagesInError: z.array(z.object({ prisonNumbers: z.array(z.string()) })),
+  pagesInError: z.array(z.object({ ids: z.array(z.string()) })),
 })
 
 /** No review gives it. */
@@ -30,7 +30,7 @@ export const levelActs = ({
     return {
       count: report.mismatches.length,
       differing: report.mismatches.map(({ prisonNumber }) => prisonNumber),
-      unread: report.pagesInError.flatMap(({ prisonNumbers }) => prisonNumbers),
+      unread: report.pagesInError.flatMap(({ ids }) => ids),
     }
   },
 })

@@ -74,6 +74,19 @@ describe('prisoner-to-nomis', () => {
     },
   )
 
+  it('gives an allocation and an attendance back until their activity is there, and acknowledges them then', async () => {
+    const stream = running.stream('activities.activity-schedule.created')
+    const key = stream.key('children', 1)
+    const children = await Promise.all([2, 3].map((version) => running.publish(stream, key, { version })))
+    for (const child of children)
+      await running.happened(({ happening }) => happening.kind === 'visibility' && happening.messageId === child)
+    expect(await stream.effects([key])).toEqual([])
+    await running.acknowledged(await running.publish(stream, key, {}))
+    for (const receives of await Promise.all(children.map(running.acknowledged)))
+      expect(receives.length).toBeGreaterThan(1)
+    expect(await running.differences(stream, running.refs(key))).toEqual([])
+  })
+
   it('does not give a duplicate for a conflict that its own first attempt made', async () => {
     const stream = running.stream('prison-visit.booked')
     const key = stream.key('mapping', 2)

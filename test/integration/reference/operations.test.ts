@@ -69,7 +69,7 @@ describe('queue administration', () => {
     expect(await running.target.depth(deadLetterQueue)).toMatchObject({ visible: 0, inFlight: 0 })
     expect(await call('PUT', '/queue-admin/retry-all-dlqs', token)).toEqual({
       status: 200,
-      body: [{ messagesFoundCount: 0 }, { messagesFoundCount: 0 }],
+      body: [{ messagesFoundCount: 0 }, { messagesFoundCount: 0 }, { messagesFoundCount: 0 }],
     })
   })
 })
@@ -99,6 +99,17 @@ it('tells the depth of its queues in its health, as strings, and whether it reac
             messagesInFlight: '0',
             dlqStatus: 'UP',
             dlqName: 'hmpps_prisoner_to_nomis_incentive_dlq',
+            messagesOnDlq: '0',
+          },
+        },
+        'activity-health': {
+          status: 'UP',
+          details: {
+            queueName: 'hmpps_prisoner_to_nomis_activity_queue',
+            messagesOnQueue: '0',
+            messagesInFlight: '0',
+            dlqStatus: 'UP',
+            dlqName: 'hmpps_prisoner_to_nomis_activity_dlq',
             messagesOnDlq: '0',
           },
         },

@@ -7,6 +7,7 @@ import { withDefect } from './with-defect.ts'
 // What is done to records beside their events: behind the system's back, and by its operators.
 
 const incentive = 'incentives.iep-review.inserted'
+const activity = 'activities.activity-schedule.created'
 
 const acting = (system: RunningReference, name: string) => {
   const stream = system.stream(name)
@@ -29,8 +30,8 @@ describe('the system as it is', () => {
   })
   afterAll(async () => running.stop())
 
-  it('tells of a level that differs and of no other, and repairs it', async () => {
-    const { act, create, differences } = acting(running, incentive)
+  it.each([incentive, activity])('tells of what differs of %s and of no other, and repairs it', async (name) => {
+    const { act, create, differences } = acting(running, name)
     const [key, other] = [await create(1), await create(2)]
     expect(await act('reconcile')).toMatchObject({ differing: [], unread: [] })
     await act('spoil', key)
@@ -44,8 +45,8 @@ describe('the system as it is', () => {
     expect(await act('reconcile')).toMatchObject({ differing: [] })
   })
 
-  it('tells which prisoners it could not compare', async () => {
-    const { act, create, stream } = acting(running, incentive)
+  it.each([incentive, activity])('tells what of %s it could not compare', async (name) => {
+    const { act, create, stream } = acting(running, name)
     const key = await create(3)
     const fault = faultyLink(running, stream, { kind: 'status', status: 503 }, { role: 'source', match: { text: key } })
     expect((await act('reconcile'))?.unread).toContain(key)
@@ -55,12 +56,14 @@ describe('the system as it is', () => {
   it.each([
     ['POST', '/incentives/prisoner/A1/repair'],
     ['POST', '/incentives/reports/reconciliation'],
+    ['POST', '/activities/1/repair'],
+    ['POST', '/activities/reports/reconciliation'],
   ])('refuses %s %s without a token', async (method, path) => {
     const [url = ''] = running.system.serviceUrls('prisoner-to-nomis')
     expect((await fetch(`${url}${path}`, { method })).status).toBe(401)
   })
 
-  it.each(['prison-visit.booked', incentive])(
+  it.each(['prison-visit.booked', incentive, activity])(
     'gives an event of %s up whose mapping points at what is lost, and handles it after the clean-up',
     async (name) => {
       const { act, stream, differences } = acting(running, name)
@@ -84,6 +87,17 @@ describe('trusts-stale-mapping', () => {
     await act('lose', key)
     expect(await system.acknowledged(await system.publish(stream, key, {}))).toEqual([1])
     expect((await differences(key)).length).toBeGreaterThan(0)
+  })
+})
+
+describe('reconciliation-compares-totals', () => {
+  const { streams, use } = withDefect('reconciliation-compares-totals')
+  it.each(streams)('tells of %s that are equal beside one that differs', async (name) => {
+    const { system } = use(name)
+    const { act, create } = acting(system, name)
+    const [key, other] = [await create(1), await create(2)]
+    await act('spoil', key)
+    expect((await act('reconcile'))?.differing).toEqual([key, other])
   })
 })
 

@@ -9,9 +9,9 @@ beforeAll(async () => {
 })
 afterAll(async () => running.stop())
 
-const names = reference().streams.map(({ name }) => name)
+const streams = reference().streams.map(({ name, row }) => [name, row] as const)
 
-describe.each(names)('%s', (name) => {
+describe.each(streams)('%s', (name, row) => {
   const keyOf = (n: number): string => running.stream(name).key('streams', n)
 
   it('creates once, however many copies arrive at once or later', async () => {
@@ -58,28 +58,30 @@ describe.each(names)('%s', (name) => {
     expect(await running.target.redrive(stream)).toBe(1)
     await running.acknowledged(await running.redriven(letter))
     expect(await running.differences(stream, running.refs(key))).toEqual([])
-    expect([...(await running.target.redriveAll(stream)).values()]).toEqual([0, 0])
+    expect(new Set((await running.target.redriveAll(stream)).values())).toEqual(new Set([0]))
   })
 
-  it('gives up on a locked row within its lock time-out, and applies the event once the row is free', async () => {
-    const stream = running.stream(name)
-    const key = keyOf(5)
-    await running.acknowledged(await running.publish(stream, key, {}))
-    const { row } = stream
-    if (row === undefined) throw new Error('the stream names no row')
-    const holder = await openSession(running.system.databaseUrl(row.database), 'holder')
-    await holder.query('begin')
-    expect(await holder.query(`select 1 from ${row.table} where ${row.where} for update`, [key])).toHaveLength(1)
-    const messageId = await running.publish(stream, key, { version: 2 })
-    await running.happened(
-      ({ happening }) => happening.kind === 'visibility' && happening.messageId === messageId && !happening.expired,
-    )
-    expect(running.lines.some(({ text, sqlState }) => sqlState === '55P03' && text.includes(key))).toBe(true)
-    await holder.query('rollback')
-    await holder.close()
-    await running.acknowledged(messageId)
-    expect(await running.differences(stream, running.refs(key))).toEqual([])
-  })
+  it.runIf(row)(
+    'gives up on a locked row within its lock time-out, and applies the event once the row is free',
+    async () => {
+      const stream = running.stream(name)
+      const key = keyOf(5)
+      await running.acknowledged(await running.publish(stream, key, {}))
+      if (row === undefined) throw new Error('it was not to run')
+      const holder = await openSession(running.system.databaseUrl(row.database), 'holder')
+      await holder.query('begin')
+      expect(await holder.query(`select 1 from ${row.table} where ${row.where} for update`, [key])).toHaveLength(1)
+      const messageId = await running.publish(stream, key, { version: 2 })
+      await running.happened(
+        ({ happening }) => happening.kind === 'visibility' && happening.messageId === messageId && !happening.expired,
+      )
+      expect(running.lines.some(({ text, sqlState }) => sqlState === '55P03' && text.includes(key))).toBe(true)
+      await holder.query('rollback')
+      await holder.close()
+      await running.acknowledged(messageId)
+      expect(await running.differences(stream, running.refs(key))).toEqual([])
+    },
+  )
 
   it('names the key in every line about it, and the record that was made in one', async () => {
     const stream = running.stream(name)
@@ -88,7 +90,7 @@ describe.each(names)('%s', (name) => {
     const records = new Set(running.lines.filter(({ text }) => text.includes(key)).map(({ record }) => record))
     expect(rows.some(({ record }) => records.has(record))).toBe(true)
     const about = running.lines.filter(({ level, event }) => level === 'error' || event !== undefined)
-    const keys = [1, 2, 3, 4, 5].flatMap((n) => names.map((each) => running.stream(each).key('streams', n)))
+    const keys = [1, 2, 3, 4, 5].flatMap((n) => streams.map(([each]) => running.stream(each).key('streams', n)))
     expect(about.filter(({ text }) => !keys.some((each) => text.includes(each)))).toEqual([])
   })
 })

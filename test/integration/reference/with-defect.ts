@@ -36,7 +36,7 @@ export const withDefect = (name: string, among?: readonly string[]): WithDefect 
   const all = defects[at]?.streams ?? []
   const turns = among ?? all
   const streams = whole ? all : turns.slice(at % turns.length).slice(0, 1)
-  const nomis = streams.some((stream) => /^(prison-visit|incentives)/.test(stream))
+  const nomis = streams.some((stream) => /^(prison-visit|incentives|activities)/.test(stream))
   const person = streams.some((stream) => /^(probation-case|commonplatform)/.test(stream))
   let running: RunningReference | undefined
   beforeAll(async () => {

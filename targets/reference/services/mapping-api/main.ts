@@ -9,13 +9,19 @@ const incentive = {
   byKey: 'incentive-id',
 }
 
+const activity = {
+  table: 'mapping.activity',
+  path: '/mapping/activities',
+  key: 'activityScheduleId',
+  byKey: 'activity-schedule-id',
+}
+
 // Which record here is which record in NOMIS.
 await runDatabaseService({
   name: 'mapping-api',
   schema: 'mapping',
-  statements: () => [mappingTable(visit.table), mappingTable(incentive.table)],
+  statements: () => [visit, incentive, activity].map(({ table }) => mappingTable(table)),
   routes: (app, context) => {
-    mappings(app, context, visit)
-    mappings(app, context, incentive)
+    for (const kind of [visit, incentive, activity]) mappings(app, context, kind)
   },
 })

@@ -1,4 +1,6 @@
 import { runDatabaseService } from '../platform/run-database-service.ts'
+import { activities } from './activities.ts'
+import { activityPeople } from './activity-people.ts'
 import { currentLevels } from './current-levels.ts'
 import { incentives } from './incentives.ts'
 import { schemaOf } from './schema.ts'
@@ -15,5 +17,7 @@ await runDatabaseService({
     visits(app, context)
     incentives(app, context)
     currentLevels(app, context)
+    activities(app, context)
+    activityPeople(app, context)
   },
 })

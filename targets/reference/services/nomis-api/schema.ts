@@ -30,6 +30,22 @@ export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
     created_at timestamptz not null default now()
   )`,
   `create index if not exists incentive_prisoner on nomis.incentive (prison_number)`,
+  `create table if not exists nomis.course_activity (
+    course_activity_id bigserial primary key,
+    schedule_id text not null,
+    idempotency_key text unique,
+    description text not null,
+    version integer not null default 1
+  )`,
+  ...['allocation', 'attendance'].map(
+    (table) => `create table if not exists nomis.${table} (
+      ${table}_id bigserial primary key,
+      course_activity_id bigint not null references nomis.course_activity on delete cascade,
+      prison_number text not null,
+      dps_id text,
+      unique (course_activity_id, prison_number)
+    )`,
+  ),
   // With `check-then-insert` the look before the insert is all there is.
   ...(defects.has('check-then-insert')
     ? []

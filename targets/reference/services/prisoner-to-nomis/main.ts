@@ -10,6 +10,9 @@ import { queueAdmin } from '../queues/queue-admin.ts'
 import { queueClient } from '../queues/queue-client.ts'
 import { queueHealth } from '../queues/queue-health.ts'
 import { runQueues } from '../queues/run-queues.ts'
+import { activities } from './activities.ts'
+import { activityReconciliation } from './activity-reconciliation.ts'
+import { activityRepair } from './activity-repair.ts'
 import { incentiveReconciliation } from './incentive-reconciliation.ts'
 import { incentiveRepair } from './incentive-repair.ts'
 import { incentives } from './incentives.ts'
@@ -23,6 +26,8 @@ const settings = readSettings({
   VISIT_DLQ_URL: z.url(),
   INCENTIVE_QUEUE_URL: z.url(),
   INCENTIVE_DLQ_URL: z.url(),
+  ACTIVITY_QUEUE_URL: z.url(),
+  ACTIVITY_DLQ_URL: z.url(),
   DPS_API_URL: z.url(),
   NOMIS_API_URL: z.url(),
   MAPPING_API_URL: z.url(),
@@ -48,6 +53,11 @@ const subscriptions = [
     id: 'incentive',
     queueUrl: settings.INCENTIVE_QUEUE_URL,
     deadLetterQueueUrl: settings.INCENTIVE_DLQ_URL,
+  }),
+  activities(context, {
+    id: 'activity',
+    queueUrl: settings.ACTIVITY_QUEUE_URL,
+    deadLetterQueueUrl: settings.ACTIVITY_DLQ_URL,
   }),
 ]
 const queues = subscriptions.map(({ queue }) => queue)
@@ -81,6 +91,8 @@ await runService({
     queueAdmin(app, { sqs, queues, jwtSecret, defects })
     incentiveRepair(app, context, jwtSecret)
     incentiveReconciliation(app, context, jwtSecret)
+    activityRepair(app, context, jwtSecret)
+    activityReconciliation(app, context, jwtSecret)
   },
   start: async () => {
     await consumption.start()

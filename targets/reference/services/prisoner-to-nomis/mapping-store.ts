@@ -22,6 +22,13 @@ export const mappingKinds = {
     byKey: 'incentive-id',
     nomisIdName: 'nomisIncentiveId',
   },
+  activity: {
+    name: 'activity',
+    path: '/mapping/activities',
+    key: 'activityScheduleId',
+    byKey: 'activity-schedule-id',
+    nomisIdName: 'nomisCourseActivityId',
+  },
 } as const satisfies Record<string, MappingKind>
 
 /** Our id and the one in NOMIS. */

@@ -11,7 +11,7 @@ export const retryMappingType = 'RETRY_CREATE_MAPPING'
 const retrySchema = z.object({
   mapping: z.object({ id: z.string(), nomisId: z.string().nullable() }),
   telemetryAttributes: z.record(z.string(), z.string()),
-  entityName: z.enum(['visit', 'incentive']),
+  entityName: z.enum(['visit', 'incentive', 'activity']),
 })
 
 /** What our own message asks for: write this mapping. */
