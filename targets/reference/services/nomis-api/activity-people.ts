@@ -12,7 +12,7 @@ const pageSchema = z.object({
 const activitySchema = z.object({ courseActivityId: z.string().regex(/^\d+$/) })
 const peopleSchema = z.array(z.object({ id: z.string(), prisonNumber: z.string(), version: z.number().int() })).max(500)
 
-/** Adds the calls for all the people of an activity: how many there are, read for all activities in pages, and set for one. */
+/** Adds the calls for all the people of an activity: how many there are, read for all activities in pages; and for one, that those are there whom DPS knows, and nobody who was added by hand. */
 export const activityPeople = (app: FastifyInstance, { database }: NomisContext): void => {
   app.get('/activities/counts', async (request, reply) => {
     const { after, size } = readRequest(pageSchema, request.query)
@@ -31,7 +31,6 @@ export const activityPeople = (app: FastifyInstance, { database }: NomisContext)
     app.put(`/activities/:courseActivityId/${child}`, async (request, reply) => {
       const { courseActivityId } = readRequest(activitySchema, request.params)
       const people = readRequest(peopleSchema, request.body)
-      const ids = people.map(({ id }) => id)
       const newest = Math.max(1, ...people.map(({ version }) => version))
       await inTransaction(database, 'read committed', async (client) => {
         const parent = await client.query(
@@ -39,15 +38,15 @@ export const activityPeople = (app: FastifyInstance, { database }: NomisContext)
           [courseActivityId, newest],
         )
         if (parent.rowCount === 0) throw new Problem(404, `Activity ${courseActivityId} not found`)
-        await client.query(
-          `delete from nomis.${child} where course_activity_id = $1 and (dps_id is null or dps_id <> all($2))`,
-          [courseActivityId, ids],
-        )
+        // What an event has brought since the others were told of stays: only what was made here by hand is nobody's.
+        await client.query(`delete from nomis.${child} where course_activity_id = $1 and dps_id is null`, [
+          courseActivityId,
+        ])
         await client.query(
           `insert into nomis.${child} (course_activity_id, dps_id, prison_number)
            select $1, * from unnest($2::text[], $3::text[])
            on conflict (course_activity_id, prison_number) do update set dps_id = excluded.dps_id`,
-          [courseActivityId, ids, people.map(({ prisonNumber }) => prisonNumber)],
+          [courseActivityId, people.map(({ id }) => id), people.map(({ prisonNumber }) => prisonNumber)],
         )
       })
       return reply.code(204).send()
