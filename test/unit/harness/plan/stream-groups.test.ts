@@ -6,7 +6,7 @@ import { streamFacts } from '../../stream-facts.ts'
 it('puts together streams whose events need a service in common', () => {
   const { services, streams } = reference()
   expect(streamGroups(services, streams)).toEqual([
-    ['prison-visit.booked', 'incentives.iep-review.inserted'],
+    ['prison-visit.booked', 'incentives.iep-review.inserted', 'activities.activity-schedule.created'],
     ['probation-case.engagement.created', 'commonplatform.case.received'],
   ])
 })

@@ -4,6 +4,7 @@ import {
   caseReference,
   defendantId,
   prisonNumber,
+  scheduleId,
   versionId,
   visitReference,
 } from '../../../../targets/reference/business-keys.ts'
@@ -11,6 +12,7 @@ import {
 const shapes = [
   { name: 'visitReference', make: visitReference, shape: /^[a-z0-9]{2}(-[a-z0-9]{2}){3}$/ },
   { name: 'prisonNumber', make: prisonNumber, shape: /^[A-Z]\d{7}[A-Z]{3}$/ },
+  { name: 'scheduleId', make: scheduleId, shape: /^[1-9]\d{10}$/ },
   { name: 'caseReference', make: caseReference, shape: /^[A-Z]\d{11}$/ },
   { name: 'defendantId', make: defendantId, shape: /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/ },
 ]
