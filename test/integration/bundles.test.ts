@@ -47,6 +47,19 @@ test('programs do bundled what they do as modules, and are called as they were',
   expect(bundled[two]).toMatch(/services\/two\/main\.mjs$/)
 })
 
+test('a bundle whose sources are written while it is made serves that once', async () => {
+  const [later, before] = [new Date(Date.now() + 60_000), new Date(Date.now() - 60_000)]
+  utimesSync(part, later, later)
+  const first = await find()
+  expect(said(first)).toBe('as it was')
+  const second = await find()
+  expect(second).not.toBe(first)
+  utimesSync(part, before, before)
+  const third = await find()
+  expect([first, second]).not.toContain(third)
+  expect(await find()).toBe(third)
+})
+
 test('a bundle is made once, and again when a source or a part of it has changed or is gone', async () => {
   const first = await find()
   expect(await find()).toBe(first)

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { join } from 'node:path'
@@ -58,12 +58,20 @@ const bundler = (): string | undefined => {
   }
 }
 
+/** Whether one of these may have been written since: then nobody knows which of its contents was read. */
+const writtenSince = (files: readonly string[], momentMs: number): boolean =>
+  files.some((file) => statSync(file).mtimeMs > momentMs)
+
 const make = async (mains: readonly string[], cache: string, named: string): Promise<Manifest> => {
   await removeOld(cache)
   const folder = await mkdtemp(join(cache, `${named}-`))
+  // The clock's milliseconds are cut off, those of files are not.
+  const begunMs = Date.now() + 1
   const bundle = await makeBundle(mains, folder)
   const digests = Object.fromEntries([...bundle.sources, ...bundle.parts].map((file) => [file, digestOf(file)]))
   const manifest: Manifest = { folder, mains: bundle.mains, digests }
+  // Not found again: its digests would vouch for what it may not hold.
+  if (writtenSince(bundle.sources, begunMs)) return manifest
   // In one step: of two who make one at the same time, each uses its own, and the last one's is found by others.
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest))
   await rename(join(folder, 'manifest.json'), join(cache, `${named}.json`))
@@ -85,8 +93,8 @@ export const findBundle = async (
   // A bundle that was made in another way is another one.
   const named = `bundle-${hash('sha256', JSON.stringify([by, String(makeBundle), ...mains])).slice(0, 16)}`
   const found = await readManifest(join(cache, `${named}.json`))
-  const { folder, mains: bundled } = found !== undefined && isTrue(found) ? found : await make(mains, cache, named)
+  if (found === undefined || !isTrue(found)) return (await make(mains, cache, named)).mains
   const now = new Date()
-  for (const path of [folder, join(cache, `${named}.json`)]) await utimes(path, now, now)
-  return bundled
+  for (const path of [found.folder, join(cache, `${named}.json`)]) await utimes(path, now, now)
+  return found.mains
 }
