@@ -130,7 +130,8 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     onlyOf(['hanging-answer'], callsTimeOut()),
     onlyOf(['row-lock', 'table-lock'], givesUpInTime()),
     ...(handledOnce(schedule, stream, 'too-many-requests') ? [onlyOf(['too-many-requests'], obeysRetryAfter())] : []),
-    onlyOf(refusals, retriesBackOff()),
+    // What is handed to another too is one delivery more, by which a call may come again at once.
+    ...(names.includes('duplicate-delivery') ? [] : [onlyOf(refusals, retriesBackOff())]),
     onlyOf(['queue-errors', 'throttling'], pollingBacksOff()),
     onlyOf(['slow-statements'], statementsTimeOut()),
     ...(schedule.faults.every((fault) => isBrief(fault, stream)) ? [whereItCan(stopsGracefully())] : []),

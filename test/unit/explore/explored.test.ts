@@ -26,9 +26,10 @@ describe('what judges a schedule', () => {
       options: { link: 'dependency', match: { key: 'k1' } },
     })
     expect(namesFor(limited)).toContain('obeys-retry-after')
-    expect(
-      namesFor(limited, faultOn('f6', 'k1', { name: 'duplicate-delivery', options: { key: 'k1' } })),
-    ).not.toContain('obeys-retry-after')
+    const twice = faultOn('f6', 'k1', { name: 'duplicate-delivery', options: { key: 'k1' } })
+    expect(namesFor(limited, twice)).not.toContain('obeys-retry-after')
+    expect(namesFor(refused)).toContain('retries-back-off')
+    expect(namesFor(refused, twice)).not.toContain('retries-back-off')
     expect(namesFor(refused)).toContain('bounded-deliveries')
     expect(namesFor(unmapped)).not.toContain('bounded-deliveries')
     expect(namesFor(stop, kill)).not.toContain('stops-gracefully')
