@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sleepersOf } from '../../chaos/database/parts/sleepers.ts'
 import { putToSleep, removePill } from '../../chaos/database/parts/sleep-pill.ts'
 import { emptyFunction } from '../../chaos/database/parts/trigger-function.ts'
 import { slowStatements, slowStatementsFrom } from '../../chaos/database/slow-statements.ts'
@@ -249,4 +250,32 @@ it('says who is in the way where a table that is held keeps its trigger, and doe
   await app.query('commit')
   await removePill(other, token, 100)
   await expectHealthy()
+})
+
+it('shows the statement that sleeps, and never what its backend did before', async () => {
+  const pill = { token, table: 'hot', keys: ['asleep'], sleepMs: 1 }
+  const session = await database.session('app', token)
+  await putToSleep(session, pill)
+  const over = new AbortController()
+  const work = async (by: DatabaseSession): Promise<void> => {
+    while (!over.signal.aborted) {
+      await by.query('begin')
+      await by.query(`insert into hot values ('asleep', 1)`)
+      await by.query('rollback')
+    }
+  }
+  const working = [app, other].map(work)
+  try {
+    const sleepers = []
+    while (sleepers.length < 6000) sleepers.push(...(await sleepersOf(session, pill)).sleepers)
+    expect(
+      sleepers.filter(({ asleep, running, statement }) => asleep && !(running && /^insert/.test(statement))),
+    ).toEqual([])
+  } finally {
+    over.abort()
+    await Promise.all(working)
+    await emptyFunction(session, token)
+    await removePill(session, token)
+    await session.close()
+  }
 })

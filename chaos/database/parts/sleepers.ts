@@ -40,16 +40,19 @@ const form = z.array(
 
 /**
  * Who sleeps because of a pill, as the server shows it: by the lock that the pill takes, which is kept to the end of the transaction, and the wait event; and, in the same look, how many
- * were through.
+ * were through. The server shows what its backends do as it was when first asked, and what they wait for as it is: those that hold the lock are looked up first, so that the statement
+ * shown is the one that took it, and not what its backend ran before.
  */
 export const sleepersOf = async (session: DatabaseSession, { token }: SleepPill): Promise<SleepersSeen> => {
   const [row] = await session.query(
-    `with sleeper as materialized (
-       select pid, coalesce(wait_event = 'PgSleep', false) as asleep, coalesce(state = 'active', false) as running, query_start::text as since, application_name as application,
-              left(regexp_replace(query, '\\s+', ' ', 'g'), 60) as statement,
+    `with holder as materialized (
+       select distinct pid from pg_locks
+       where locktype = 'advisory' and classid = 0 and objid = ${lockKeyOf(token)}::bigint & 4294967295 and objsubid = 2),
+     sleeper as materialized (
+       select activity.pid, coalesce(state = 'active' and wait_event = 'PgSleep', false) as asleep, coalesce(state = 'active', false) as running, query_start::text as since,
+              application_name as application, left(regexp_replace(query, '\\s+', ' ', 'g'), 60) as statement,
               (extract(epoch from clock_timestamp() - query_start) * 1000)::float8 as "sleptMs"
-       from pg_stat_activity join pg_locks using (pid)
-       where locktype = 'advisory' and classid = 0 and objid = ${lockKeyOf(token)}::bigint & 4294967295 and objsubid = 2
+       from holder cross join lateral pg_stat_get_activity(holder.pid) as activity
        order by query_start)
      select coalesce((select json_agg(sleeper) from sleeper), '[]'::json) as sleepers, ${throughOf(token)} as through`,
   )
