@@ -10,11 +10,14 @@ export interface Waiter {
 }
 
 // pg_blocking_pids names direct blockers only: of two sessions that wait for one row, the second is blocked by the first
-// (PostgreSQL documentation, "Session Information Functions"). So the chain is followed to the holder.
+// (PostgreSQL documentation, "Session Information Functions"). So the chain is followed to the holder. The server shows statements as they were when first asked, and waits as they are:
+// those that wait are looked up first, so that the statement shown is the one that waits.
 const sql = `
-  with recursive blocked as (
-    select pid, application_name, query_start, pg_blocking_pids(pid) as blockers
-    from pg_stat_activity where wait_event_type = 'Lock'
+  with recursive waiting as materialized (
+    select distinct pid from pg_locks where not granted
+  ), blocked as (
+    select waiting.pid, application_name, query_start, pg_blocking_pids(waiting.pid) as blockers
+    from waiting cross join lateral pg_stat_get_activity(waiting.pid) where state = 'active' and wait_event_type = 'Lock'
   ), behind as (
     select pid, application_name, query_start from blocked where $1 = any(blockers)
     union
