@@ -20,6 +20,8 @@ export interface Difference {
   /** What it came to in the run before; absent where that did not plan it. */
   readonly was?: TrendCell['verdict']
   readonly words: string
+  /** The same without what differs from run to run, where that takes more than the words themselves to tell. */
+  readonly form?: string
   readonly replay: string
 }
 
@@ -36,10 +38,11 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
 const changeOf = (before: TrendCell, after: TrendCell): Omit<Difference, 'cell' | 'was' | 'replay'> | undefined => {
   const { words } = after
+  const form = after.form === '' ? {} : { form: after.form }
   if (after.verdict !== before.verdict) {
-    if (after.verdict === 'fail') return { change: 'newly failing', words }
-    if (after.verdict === 'unknown') return { change: 'newly unknown', words }
-    if (after.verdict === 'skipped') return { change: 'newly skipped', words }
+    if (after.verdict === 'fail') return { change: 'newly failing', words, ...form }
+    if (after.verdict === 'unknown') return { change: 'newly unknown', words, ...form }
+    if (after.verdict === 'skipped') return { change: 'newly skipped', words, ...form }
     // Skipped before says nothing of a mistake.
     return before.verdict === 'skipped'
       ? undefined

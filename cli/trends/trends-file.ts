@@ -4,15 +4,22 @@ import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { messageOf, ShakedownError } from '../../harness/errors.ts'
 import type { CellResult, RunResult } from '../../harness/model/result.ts'
+import { formOf } from '../../reports/headlines.ts'
 
 /** Version of the tables; a file of a later one is refused. */
-const tablesVersion = 2
+const tablesVersion = 3
 
 /** Which channel was told of which run: the same news is told once, also where a later night leaves no run. Since version 2. */
 const toldTable = `
 create table told (
   run text not null references run (id) on delete cascade, channel text not null, primary key (run, channel)
 ) strict, without rowid;`
+
+/** A finding without what differs from run to run, told by the keys that it names: not each of them shows by itself. Since version 3. */
+const formColumn = "form text not null default ''"
+
+/** What a file of an earlier version lacks, by that version. */
+const lacks: Readonly<Record<number, string>> = { 1: toldTable, 2: `alter table cell add column ${formColumn};` }
 
 const tables = `
 create table run (
@@ -22,7 +29,7 @@ create table run (
 create table cell (
   run text not null references run (id) on delete cascade, id text not null, scenario text not null, stream text not null, variant text not null,
   severity text not null, verdict text not null, words text not null, replay text not null, duration_ms real, recovery_ms real,
-  primary key (run, id)
+  ${formColumn}, primary key (run, id)
 ) strict, without rowid;
 create index run_by_place on run (target, stack, branch, started_at);
 ${toldTable}
@@ -55,6 +62,8 @@ const cellRow = z.object({
   replay: z.string(),
   duration_ms: z.number().nullable(),
   recovery_ms: z.number().nullable(),
+  /** What it came to, without what differs from run to run; nothing of a cell that a version kept which did not know the keys. */
+  form: z.string(),
 })
 
 /** A run as trends know it. */
@@ -115,7 +124,11 @@ const opened = (file: string): DatabaseSync => {
   const sound = z.object({ quick_check: z.string() }).parse(database.prepare('pragma quick_check(1)').get())
   if (sound.quick_check !== 'ok') throw new Error(sound.quick_check)
   if (isNew || version === 0) database.exec(`begin immediate; ${tables} commit`)
-  if (version === 1) database.exec(`begin immediate; ${toldTable} pragma user_version = ${tablesVersion}; commit`)
+  const missing = Object.entries(lacks).flatMap(([since, sql]) =>
+    version > 0 && Number(since) >= version ? [sql] : [],
+  )
+  if (missing.length > 0)
+    database.exec(`begin immediate; ${missing.join(' ')} pragma user_version = ${tablesVersion}; commit`)
   return database
 }
 
@@ -141,7 +154,7 @@ export const openTrends = (file: string): TrendsFile => {
     )
   }
   const addRun = database.prepare('insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing')
-  const addCell = database.prepare('insert into cell values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const addCell = database.prepare('insert into cell values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   return {
     add: (result, branch) => {
       const { runId, target, stack, startedAt, subject, seed, shakedown, verdict, words, durationMs } = result
@@ -177,6 +190,7 @@ export const openTrends = (file: string): TrendsFile => {
               cell.replay,
               cell.verdict === 'skipped' ? null : cell.endedMs - cell.startedMs,
               recoveryOf(cell),
+              formOf(cell.words, cell.keys),
             )
         database.exec('commit')
         return changes !== 0

@@ -18,7 +18,7 @@ export const weaknesses = (differences: readonly Difference[]): readonly Weaknes
         each.change,
         each.change === 'mended' && each.was,
         ofOneStream(each) && streamOf(each.cell),
-        formOf(each.words),
+        each.form ?? formOf(each.words),
       ]),
     ).values(),
   ].flatMap(([first, ...rest]) => (first === undefined ? [] : [[first, ...rest] as const]))

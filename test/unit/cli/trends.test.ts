@@ -21,6 +21,7 @@ const cell = (id: string, verdict: TrendCell['verdict'], over: Partial<TrendCell
   replay: 'npx shakedown replay x',
   duration_ms: 1000,
   recovery_ms: 2000,
+  form: '',
   ...over,
 })
 const night = (day: number, ...cells: readonly TrendCell[]): Night => ({
@@ -236,7 +237,7 @@ describe('the file of trends', () => {
   it('of the first schema goes on, and remembers from then on who was told', () => {
     filled()
     const database = new DatabaseSync(file)
-    database.exec('drop table told; pragma user_version = 1')
+    database.exec('drop table told; alter table cell drop column form; pragma user_version = 1')
     database.close()
     const trends = openTrends(file)
     expect(trends.wasTold(result.runId, 'team')).toBe(false)
@@ -247,6 +248,26 @@ describe('the file of trends', () => {
     expect([again.wasTold(result.runId, 'team'), again.wasTold(result.runId, 'other')]).toEqual([true, false])
     expect(again.places()).not.toEqual([])
     again.close()
+  })
+
+  it('takes one weakness for one, also where a key shows by nothing in itself', () => {
+    const trends = openTrends(file)
+    const [first] = result.cells
+    if (first === undefined) throw new Error('the run has no cell')
+    const cellsOf = (verdict: 'pass' | 'fail') =>
+      ['k1', 'yyxellqzr'].map((key, nth) => {
+        const words = `the note of ${key} was created twice`
+        return { ...first, id: `${first.id}-${nth}`, verdict, words, keys: [key] }
+      })
+    const startedAt = '2026-09-01T00:00:00.000Z'
+    trends.add({ ...result, runId: 'before', cells: cellsOf('pass') }, 'main')
+    trends.add({ ...result, runId: 'after', startedAt, cells: cellsOf('fail') }, 'main')
+    const [main] = trends.places()
+    const nights = (main === undefined ? [] : trends.runs(main, 2)).map((run) => ({ run, cells: trends.cells(run.id) }))
+    trends.close()
+    const [latest, before] = nights
+    if (latest === undefined || before === undefined) throw new Error('there are no two nights')
+    expect(noticesOf([latest, before], 'log').map(({ kind }) => kind)).toEqual(['opened'])
   })
 
   it('of a later schema, or of something else, is refused, and left as it was', () => {
