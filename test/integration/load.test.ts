@@ -182,7 +182,7 @@ describe('shakedown load', () => {
       code: 0,
       err: 'gateway: 100 requests to http://127.0.0.1:9 in 2 s\n',
     })
-    expect(await load({}, ['--k6'], { PATH: '/usr/bin:/bin' })).toMatchObject({
+    expect(await load({}, ['--k6'], { PATH: '/usr/bin:/bin', K6: '' })).toMatchObject({
       code: 4,
       err: expect.stringContaining('no k6 on the PATH'),
     })
@@ -248,6 +248,27 @@ describe('shakedown load --k6', () => {
       code: 2,
       err: expect.stringContaining('the script missing.js'),
     })
+  })
+
+  // The real one, where somebody brings it: it is never installed here.
+  const k6 = process.env['K6'] ?? ''
+  it.skipIf(k6 === '')('counts and measures what our own generator does', async () => {
+    // No share of them is one at which a percentile is read.
+    const afterMs = (n: number): number => (n % 10 === 9 ? 150 : n % 10 === 4 ? 50 : 10)
+    door = await startFrontDoor((n) => ({ afterMs: afterMs(n) }))
+    const options = { rate: 100, stages: [{ lasts: '5s', rate: 100 }], thresholds: { p95Ms: 1000 } }
+    const figuresOf = async (args: readonly string[]): Promise<ReadonlyMap<string, number>> => {
+      const { code, cell, err } = await load(options, args, { K6: k6 })
+      expect(code, err).toBe(0)
+      const figures: readonly { name: string; value: number }[] = cell.figures
+      return new Map(figures.map(({ name, value }) => [name, value]))
+    }
+    const [ours, theirs] = [await figuresOf([]), await figuresOf(['--k6'])]
+    expect(theirs.get('sent')).toBe(ours.get('sent'))
+    for (const name of ['p50', 'p95', 'p99']) {
+      const [mine = NaN, other = NaN] = [ours.get(name), theirs.get(name)]
+      expect(Math.abs(mine - other), `${name}: ${mine} and ${other} ms`).toBeLessThanOrEqual(Math.max(2, mine / 10))
+    }
   })
 
   it('ends k6 in good order when it is interrupted itself', async () => {
