@@ -11,7 +11,6 @@ import type { Config } from '../harness/settings/config.ts'
 import { count } from '../reports/html/words.ts'
 import type { Io } from './io.ts'
 import { type Attempt, attempts } from './shrink/attempts.ts'
-
 import { failedCell } from './shrink/failed-cell.ts'
 import { fewestReplicas } from './shrink/fewest-replicas.ts'
 import { saveScenario } from './shrink/save-scenario.ts'
