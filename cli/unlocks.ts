@@ -32,6 +32,10 @@ const actParts: readonly { readonly acts: readonly RecordAct[]; readonly says: s
     says: 'how a record is taken away as a refresh does, and how operators remove what pointed at it',
   },
   {
+    acts: ['hold-id', 'clean-mappings'],
+    says: 'how an old mapping comes to hold the id of a new record, and how operators remove it',
+  },
+  {
     acts: ['duplicate', 'delete-duplicate'],
     says: 'how a second record is made behind the system’s back, and how operators remove it',
   },

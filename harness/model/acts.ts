@@ -1,6 +1,6 @@
 /**
  * What can be done to a stream's records beside its events. Behind the system's back: `spoil` makes a record differ from what it should be, `lose` takes it away and leaves
- * what points at it, as a refresh does, `duplicate` makes a second one. By its operators: `repair`, `reconcile`, `clean-mappings`, `delete-duplicate`.
+ * what points at it, as a refresh does, `duplicate` makes a second one, `hold-id` has a mapping of something that is gone hold the id of its record. By its operators: `repair`, `reconcile`, `clean-mappings`, `delete-duplicate`.
  */
 export const recordActs = [
   'spoil',
@@ -10,13 +10,14 @@ export const recordActs = [
   'clean-mappings',
   'duplicate',
   'delete-duplicate',
+  'hold-id',
 ] as const
 
 /** One of {@link recordActs}. */
 export type RecordAct = (typeof recordActs)[number]
 
 /** Those that nobody tells the system of. */
-const behindItsBack: ReadonlySet<string> = new Set<RecordAct>(['spoil', 'lose', 'duplicate'])
+const behindItsBack: ReadonlySet<string> = new Set<RecordAct>(['spoil', 'lose', 'duplicate', 'hold-id'])
 
 /** Whether an act is done behind the system's back, by nobody whom it knows. */
 export const isBehindItsBack = (act: string): boolean => behindItsBack.has(act)

@@ -34,6 +34,7 @@ const declarations = {
   'clean-mappings': ['clean-up of mappings', "acts: { 'clean-mappings': … }"],
   duplicate: ['way to make a second record behind the system’s back', 'acts: { duplicate: … }'],
   'delete-duplicate': ['removal of second records', "acts: { 'delete-duplicate': … }"],
+  'hold-id': ['way to have an old mapping hold the id of a record', "acts: { 'hold-id': … }"],
 } as const
 
 /** Something that can be declared of a stream. */

@@ -14,6 +14,8 @@ const said: Readonly<Record<RecordAct, (keys: string) => string>> = {
   'clean-mappings': (keys) => `asked to remove what points at the lost record of ${keys}`,
   duplicate: (keys) => `made a second record of ${keys} behind the system’s back`,
   'delete-duplicate': (keys) => `asked to remove the second record of ${keys}`,
+  'hold-id': (keys) =>
+    `had a mapping of something that is gone hold the id of the record of ${keys}, behind the system’s back`,
 }
 
 /** Does to the records of a cell's keys what its schedule says. @throws where it cannot be done, or where what it should change shows nowhere */

@@ -115,6 +115,13 @@ export const defects: readonly Defect[] = [
     streams: [visit, incentive, activity],
   },
   {
+    name: 'conflict-is-duplicate',
+    says: 'A mapping that is refused because another holds the id of NOMIS is taken for that of a duplicate, which somebody will remove: the new record has none.',
+    scenario: 'stale-mappings',
+    check: 'no-lost-events',
+    streams: [visit, incentive, activity],
+  },
+  {
     name: 'repair-uses-stale-side',
     says: 'The repair asks the side that is wrong what is right, and writes that.',
     scenario: 'repair',

@@ -136,6 +136,7 @@ export const activityScheduleCreated = (reach: SystemReach): EventStream => {
       ...lostRecords(reach, {
         table: 'nomis.course_activity',
         column: 'schedule_id',
+        nomisId: 'course_activity_id',
         mappingTable: 'mapping.activity',
         mappingPath: '/mapping/activities/activity-schedule-id',
         idOf: (key) => key,

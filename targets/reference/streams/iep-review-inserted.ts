@@ -122,6 +122,7 @@ export const iepReviewInserted = (reach: SystemReach): EventStream => {
       ...lostRecords(reach, {
         table: 'nomis.incentive',
         column: 'review_id',
+        nomisId: 'incentive_id',
         mappingTable: 'mapping.incentive',
         mappingPath: '/mapping/incentives/incentive-id',
         idOf: (key) => versionId(key, 1),

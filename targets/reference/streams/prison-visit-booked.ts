@@ -110,6 +110,7 @@ export const prisonVisitBooked = (reach: SystemReach): EventStream => {
       ...lostRecords(reach, {
         table: 'nomis.visit',
         column: 'reference',
+        nomisId: 'visit_id',
         mappingTable: 'mapping.visit',
         mappingPath: '/mapping/visits/vsipId',
         idOf: (key) => key,

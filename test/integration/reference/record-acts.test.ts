@@ -76,6 +76,36 @@ describe('the system as it is', () => {
       expect(await differences(key)).toEqual([])
     },
   )
+
+  it.each(['prison-visit.booked', incentive, activity])(
+    'gives an event of %s up whose record has an id that an old mapping holds, and maps it after the clean-up',
+    async (name) => {
+      const { act, stream, create, differences } = acting(running, name)
+      const key = await create(5)
+      await act('clean-mappings', key)
+      await act('hold-id', key)
+      const letter = await running.deadLettered(await running.publish(stream, key, { copy: 'again' }))
+      expect(await differences(key)).not.toEqual([])
+      await act('clean-mappings', key)
+      expect(await running.target.redrive(stream)).toBe(1)
+      await running.acknowledged(await running.redriven(letter))
+      expect(await differences(key)).toEqual([])
+    },
+  )
+})
+
+describe('conflict-is-duplicate', () => {
+  const { streams, use } = withDefect('conflict-is-duplicate')
+  it.each(streams)('leaves what was made of %s without a mapping', async (name) => {
+    const { system, stream } = use(name)
+    const { act, create, differences } = acting(system, name)
+    const key = await create(1)
+    await act('clean-mappings', key)
+    await act('hold-id', key)
+    expect(await system.acknowledged(await system.publish(stream, key, { copy: 'again' }))).toEqual([1])
+    await act('clean-mappings', key)
+    expect(await differences(key)).not.toEqual([])
+  })
 })
 
 describe('trusts-stale-mapping', () => {

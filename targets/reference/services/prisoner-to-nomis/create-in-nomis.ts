@@ -4,7 +4,7 @@ import type { Attributes } from '../platform/log.ts'
 import type { Delivery } from '../queues/consume-queue.ts'
 import type { CreateGuard } from './already-created.ts'
 import type { SyncContext } from './context.ts'
-import { postMapping } from './mapping-store.ts'
+import { IdGivenAgain, postMapping } from './mapping-store.ts'
 import type { Mapping, MappingKind } from './mapping-store.ts'
 import { sendRetryMapping } from './retry-mapping.ts'
 
@@ -29,6 +29,8 @@ const mapOrRetryLater = async (context: SyncContext, creation: Creation, mapping
   try {
     return await postMapping(context, kind, mapping)
   } catch (error) {
+    // Trying again alone would never write it: people have to clean up first.
+    if (error instanceof IdGivenAgain) throw error
     context.log.warn(`${kind.name} mapping failed: ${errorWords(error)}`, {
       event: `${kind.name}-mapping-create-failed`,
       attributes,

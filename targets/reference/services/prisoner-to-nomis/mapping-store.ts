@@ -39,7 +39,12 @@ export interface Mapping {
 }
 
 const nomisIdSchema = z.object({ nomisId: z.string().nullable() })
-const conflictSchema = z.object({ moreInfo: z.object({ existing: nomisIdSchema, duplicate: nomisIdSchema }) })
+const conflictSchema = z.object({
+  moreInfo: z.object({ existing: z.looseObject(nomisIdSchema.shape), duplicate: nomisIdSchema }),
+})
+
+/** NOMIS gave a record an id that a mapping of another id of ours holds, as after a refresh: the record is no duplicate, and has no mapping. */
+export class IdGivenAgain extends Error {}
 
 /** The mapping of one of our ids; undefined when there is none. */
 export const findMapping = async (
@@ -57,9 +62,12 @@ export type MappingResult =
   | { readonly result: 'created' }
   | { readonly result: 'duplicate'; readonly existing: string; readonly duplicate: string }
 
-/** Posts a mapping. Another mapping for the same id is an answer; any other failure is thrown. */
+/** Posts a mapping. Another mapping for the same id is an answer; any other failure is thrown.
+ *
+ * @throws IdGivenAgain where the id of NOMIS is another's
+ */
 export const postMapping = async (
-  { mapping }: SyncContext,
+  { mapping, log, defects }: SyncContext,
   kind: MappingKind,
   { id, nomisId }: Mapping,
 ): Promise<MappingResult> => {
@@ -69,6 +77,16 @@ export const postMapping = async (
   } catch (error) {
     if (!(error instanceof HttpError) || error.status !== 409) throw error
     const { existing, duplicate } = conflictSchema.parse(error.body).moreInfo
+    const holder = String(existing[kind.key])
+    // "It is mapped already, so it is there twice": whoever the mapping is of.
+    if (holder !== id && !defects.has('conflict-is-duplicate')) {
+      const words = `NOMIS gave ${kind.name} ${id} the id ${nomisId ?? ''}, which the mapping of ${holder} holds`
+      log.error(words, {
+        event: `${kind.name}-mapping-id-given-again`,
+        attributes: { id, holder, nomisId: nomisId ?? '' },
+      })
+      throw new IdGivenAgain(words)
+    }
     return { result: 'duplicate', existing: existing.nomisId ?? '', duplicate: duplicate.nomisId ?? '' }
   }
 }
