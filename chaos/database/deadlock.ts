@@ -5,7 +5,7 @@ import type { History } from '../../harness/model/history.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../harness/model/database-reach.ts'
 import { backendName, type Caught, catchInTransaction } from './parts/caught-in-transaction.ts'
-import { awaitWait, neverLook, sqlStateOf } from './parts/cycle.ts'
+import { awaitCycle, awaitWait, looksAfterMs, neverLook, sqlStateOf } from './parts/cycle.ts'
 import { endBackend, endSessions, undoOf } from './parts/held-lock.ts'
 import { saidSince } from './parts/states-since.ts'
 import { timeInPlan } from '../time-in-force.ts'
@@ -27,13 +27,17 @@ interface Opponent {
   readonly lookMs: number
 }
 
+const cross = async (session: DatabaseSession, table: string): Promise<void> => {
+  await session.query('begin')
+  await session.query(`lock table ${table} in share mode`)
+}
+
 /** Locks the table that handlers come to last, which the deadlock turns on. */
 const openOpponent = async (context: FaultContext, token: string, table: string): Promise<Opponent> => {
   const session = await context.reach.database.session(context.stream.row?.database ?? '', token)
   try {
     const lookMs = await neverLook(session)
-    await session.query('begin')
-    await session.query(`lock table ${table} in share mode`)
+    await cross(session, table)
     return { session, lookMs }
   } catch (error) {
     await session.close()
@@ -43,17 +47,18 @@ const openOpponent = async (context: FaultContext, token: string, table: string)
 
 /**
  * Closes the circle: the opponent asks for a lock that whoever waits for the row holds already (on the row's table, which it is about
- * to write). Once it waits, the row is let go: the transaction goes on, comes to the table that the opponent holds, waits, looks, and
+ * to write or has asked for a row of). Once it waits, the row is let go: the transaction goes on, comes to the table that the opponent holds, waits, looks, and
  * finds that the opponent waits for it. The opponent does not look, so it is always the transaction that the server ends.
+ * False when the transaction ended without coming to that table: it may be the end of earlier work, and the one to cross is yet to come.
  */
 const close = async (
   context: FaultContext,
   { waiters, holder, watcher }: Caught,
   { session, lookMs }: Opponent,
-): Promise<void> => {
-  const pids = waiters.map(({ pid }) => pid)
+): Promise<boolean> => {
   let ended = false
-  const granted = session.query(`lock table ${context.stream.row?.table ?? ''} in share mode`).then(
+  // A transaction that asks for a row holds no more than ROW SHARE on its table, with which EXCLUSIVE is the weakest lock to conflict (PostgreSQL documentation, "Table-Level Locks").
+  const granted = session.query(`lock table ${context.stream.row?.table ?? ''} in exclusive mode`).then(
     () => true,
     (error: unknown) => {
       // 40P01: the opponent looked after all. 57P01: it was ended, since the fault was healed.
@@ -66,26 +71,31 @@ const close = async (
   })
   outcome.catch(() => undefined)
   const over = (): boolean => ended || context.signal.aborted
-  await awaitWait(watcher, { pids: [session.pid], holder: pids[0] ?? 0, over })
+  await awaitWait(watcher, { session: session.pid, over })
   if (lookMs > 0) await Promise.race([delay(lookMs), outcome])
-  // They gave up before there was a deadlock.
-  if (ended) return void (await outcome)
   const since = performance.now()
   await holder.query('rollback')
-  const caught = await awaitWait(watcher, { pids, holder: session.pid, over })
-  for (const waiter of waiters.filter(({ pid }) => caught.includes(pid)))
+  const caught = await awaitCycle(watcher, { session: session.pid, over })
+  for (const other of caught)
     context.bite(
-      `${backendName(waiter)} waits for our backend ${session.pid}, which waits for it (pg_blocking_pids): a deadlock`,
-      { subject: backendName(waiter) },
+      `${backendName(other)} waits for our backend ${session.pid}, which waits for it (pg_blocking_pids): a deadlock`,
+      { subject: backendName(other) },
     )
-  if (!(await outcome)) return
-  const heldMs = Math.round(performance.now() - since)
-  for (const waiter of waiters)
-    context.bite(
-      `${backendName(waiter)} let go of what our backend ${session.pid} waited for, ${heldMs} ms after it could go on`,
-      { subject: backendName(waiter), heldMs },
-    )
+  if (!(await outcome)) return true
   await session.query('rollback')
+  const heldMs = Math.round(performance.now() - since)
+  // So late somebody else can have looked and found it before we did.
+  const crossed = caught.length > 0 || heldMs < (await looksAfterMs(session)) ? caught : waiters
+  for (const other of crossed)
+    context.bite(
+      `${backendName(other)} let go of what our backend ${session.pid} waited for, ${heldMs} ms after it could go on`,
+      { subject: backendName(other), heldMs },
+    )
+  for (const waiter of crossed.length > 0 ? [] : waiters)
+    context.bite(`${backendName(waiter)} ended without a lock on ${context.stream.thenTable ?? ''}`, {
+      subject: backendName(waiter),
+    })
+  return crossed.length > 0
 }
 
 const biteOf = (history: History<unknown>, faultId: string): Bite => {
@@ -96,7 +106,7 @@ const biteOf = (history: History<unknown>, faultId: string): Bite => {
   const gaveUp = new Set(saidSince(history, faultId, ['55P03', '57014']).map(({ sqlState }) => sqlState))
   const words =
     letGo.length === 0
-      ? 'no transaction came with which there could be a deadlock'
+      ? ['no transaction came with which there could be a deadlock', ...bites.map(({ words }) => words)].join('; ')
       : said.length === 0
         ? `a transaction waited for us while we waited for it, and nobody said 40P01: ${
             gaveUp.size === 0
@@ -123,14 +133,21 @@ export const deadlock = ({ key, atMostMs }: DeadlockOptions): Fault => ({
     if (row === undefined || thenTable === undefined)
       throw new Error(`${context.stream.name} does not name a row and the table that its handlers write then`)
     const opponent = await openOpponent(context, token, thenTable)
-    const strike = async (caught: Caught): Promise<void> => close(context, caught, opponent)
+    const strike = async (caught: Caught): Promise<boolean> => close(context, caught, opponent)
+    const again = async (): Promise<void> => cross(opponent.session, thenTable)
     const end = async (): Promise<void> => {
       // It may be waiting for a lock, where it would not notice that nobody listens any more.
       await endBackend(undoOf(context, row.database, token), opponent.session.pid)
       await Promise.allSettled([opponent.session.close()])
     }
     try {
-      const injected = await catchInTransaction(context, token, { row, key: context.bind(key), atMostMs, strike })
+      const injected = await catchInTransaction(context, token, {
+        row,
+        key: context.bind(key),
+        atMostMs,
+        strike,
+        again,
+      })
       return {
         heal: async () => {
           await end()

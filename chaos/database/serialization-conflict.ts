@@ -87,7 +87,10 @@ export const serializationConflict = ({ key, atMostMs }: SerializationConflictOp
       key: bound,
       table: row.table,
     }
-    const strike = async (caught: Caught): Promise<void> => write(context, caught, statement)
+    const strike = async (caught: Caught): Promise<boolean> => {
+      await write(context, caught, statement)
+      return true
+    }
     return catchInTransaction(context, token, { row, key: bound, atMostMs, strike })
   },
 })

@@ -65,7 +65,10 @@ export const serverRestart = ({ key, mode = 'fast', atMostMs }: ServerRestartOpt
   inject: async (context, token) => {
     const { row } = context.stream
     if (row === undefined) throw new Error(`${context.stream.name} names no row to lock`)
-    const strike = async (caught: Caught): Promise<void> => restart(context, caught, [row.database, token, mode])
+    const strike = async (caught: Caught): Promise<boolean> => {
+      await restart(context, caught, [row.database, token, mode])
+      return true
+    }
     return catchInTransaction(context, token, { row, key: context.bind(key), atMostMs, strike })
   },
 })

@@ -77,7 +77,10 @@ export const terminatedBackends = ({ key, atMostMs }: TerminatedBackendsOptions)
   inject: async (context, token) => {
     const { row } = context.stream
     if (row === undefined) throw new Error(`${context.stream.name} names no row to lock`)
-    const strike = async (caught: Caught): Promise<void> => terminate(context, caught)
+    const strike = async (caught: Caught): Promise<boolean> => {
+      await terminate(context, caught)
+      return true
+    }
     return catchInTransaction(context, token, { row, key: context.bind(key), may: mayEndSessions, atMostMs, strike })
   },
 })

@@ -154,19 +154,49 @@ describe('deadlock', () => {
     await expectHealthy(world)
   })
 
-  it('did not bite when the transaction gave up before it came to the second lock', async () => {
+  it('lets those go that end without coming to the second lock, and catches the one that comes', async () => {
+    const fault = deadlock({ key: 'k1' })
+    const { context, bitten, history } = world.watched()
+    const injected = await fault.inject(context, token)
+    const [first, second] = [await world.connect(), await world.connect()]
+    for (const ending of ['commit', 'rollback']) {
+      await first.query('begin')
+      await first.query("update hot set n = n where key = 'K'")
+      await first.query(ending)
+      // Both are held again.
+      const held = "select 1 from pg_locks where relation = 'cold'::regclass and mode = 'ShareLock' and granted"
+      await expect.poll(() => fault.bite(history(), 'fault').operations.length).toBe(ending === 'commit' ? 1 : 2)
+      await expect.poll(async () => first.query(held)).toHaveLength(1)
+    }
+    expect(fault.bite(history(), 'fault')).toMatchObject({
+      bit: false,
+      words: expect.stringContaining(`app (backend ${first.pid}) ended without a lock on cold`),
+    })
+    await expect(handle(second)).rejects.toMatchObject({ code: '40P01' })
+    await second.query('rollback')
+    await bitten
+    await injected.heal()
+    await expect
+      .poll(() => fault.bite(history(), 'fault'))
+      .toMatchObject({
+        bit: true,
+        words: expect.stringMatching(/^1 transaction ended in a deadlock with us/),
+      })
+    await expectHealthy(world)
+  })
+
+  it('catches a transaction that has only asked for the row by then', async () => {
     const fault = deadlock({ key: 'k1' })
     const { context, bitten, history } = world.watched()
     const injected = await fault.inject(context, token)
     const session = await world.connect()
     await session.query('begin')
-    const waiting = session
-      .query("update hot set n = n + 1 where key = 'K'")
-      .then(async () => session.query('rollback'))
+    await session.query("select n from hot where key = 'K' for update")
+    await expect(session.query("insert into cold values ('handled')")).rejects.toMatchObject({ code: '40P01' })
+    await session.query('rollback')
     await bitten
-    await waiting
     await injected.heal()
-    expect(fault.bite(history(), 'fault').bit).toBe(false)
+    await expect.poll(() => fault.bite(history(), 'fault').bit).toBe(true)
     await expectHealthy(world)
   })
 })

@@ -24,8 +24,10 @@ export interface CatchOptions {
   readonly may?: (watcher: DatabaseSession) => Promise<void>
   /** Longest wait for somebody to come, in ms; then the fault is over. @default as long as a message's deliveries take */
   readonly atMostMs: number | undefined
-  /** Acts on what was caught, while the lock is still held, and tells of its bites. */
-  readonly strike: (caught: Caught) => Promise<void>
+  /** Acts on what was caught, while the lock is still held, and tells of its bites; false when it was not one to act on: it is let go, and the next one awaited. */
+  readonly strike: (caught: Caught) => Promise<boolean>
+  /** Takes what else must be held, once the row is held again after one was let go. */
+  readonly again?: () => Promise<void>
 }
 
 /** Milliseconds between two looks. */
@@ -42,7 +44,7 @@ export const backendName = ({ application, pid }: Pick<Waiter, 'application' | '
 export const catchInTransaction = async (
   context: FaultContext,
   token: string,
-  { row, key, may, atMostMs, strike }: CatchOptions,
+  { row, key, may, atMostMs, strike, again }: CatchOptions,
 ): Promise<Injected> => {
   const holder = await context.reach.database.session(row.database, token)
   const watcher = await context.reach.database.session(row.database, token)
@@ -51,24 +53,39 @@ export const catchInTransaction = async (
     await Promise.allSettled([holder.query('rollback')])
     await Promise.allSettled([holder.close(), watcher.close()])
   }
+  const lock = async (how = ''): Promise<boolean> => {
+    await holder.query('begin')
+    return (await holder.query(`select 1 from ${row.table} where ${row.where} for update${how}`, [key])).length > 0
+  }
+  /** Holds the row anew, without waiting for whoever has it now; whether it does. */
+  const lockAgain = async (): Promise<boolean> => {
+    await holder.query('rollback')
+    if (!(await lock(' skip locked'))) return false
+    await again?.()
+    return true
+  }
   try {
     await may?.(watcher)
     await rowOf(watcher, row, key)
-    await holder.query('begin')
-    await holder.query(`select 1 from ${row.table} where ${row.where} for update`, [key])
+    await lock()
   } catch (error) {
     await close()
     throw error
   }
   const watch = async (): Promise<void> => {
     const [since, longestMs] = [performance.now(), timeInForce(context, atMostMs)]
+    let held = true
     while (!release.signal.aborted && !context.signal.aborted) {
-      const waiters = await waitersFor(watcher, holder.pid)
+      if (!held) held = await lockAgain()
+      const waiters = held ? await waitersFor(watcher, holder.pid) : []
       if (waiters.length > 0) {
-        return strike({ waiters, holder, watcher }).then(context.bitten, context.fail)
+        const struck = await strike({ waiters, holder, watcher }).catch((error: unknown) => void context.fail(error))
+        if (struck === undefined) return
+        if (struck) return context.bitten()
+        held = false
       }
       if (performance.now() - since > longestMs) return context.over()
-      await delay(everyMs)
+      if (waiters.length === 0) await delay(everyMs)
     }
   }
   // A session that is lost before its time (somebody else restarts the server, say) catches nobody any more.

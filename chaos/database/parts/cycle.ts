@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 const settingRows = z.array(z.object({ setting: z.coerce.number() }))
-const blockedRows = z.array(z.object({ pid: z.number() }))
+const cycleRows = z.array(z.object({ pid: z.number(), application: z.string() }))
 
 const everyMs = 10
 
@@ -13,6 +13,12 @@ export const sqlStateOf = (error: unknown): string | undefined => {
   const code = 'code' in error ? error.code : undefined
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : sqlStateOf(error.cause)
 }
+
+/** How long a session waits for a lock before it looks for a deadlock, in ms, where it sets nothing else (deadlock_timeout). */
+export const looksAfterMs = async (session: DatabaseSession): Promise<number> =>
+  settingRows.parse(
+    await session.query("select reset_val as setting from pg_settings where name = 'deadlock_timeout'"),
+  )[0]?.setting ?? 1_000
 
 /**
  * Keeps a session from being the one that a deadlock ends: the server ends whoever looks for one and finds it, which each waiter does
@@ -25,29 +31,39 @@ export const neverLook = async (session: DatabaseSession): Promise<number> => {
     return 0
   } catch (error) {
     if (sqlStateOf(error) !== '42501') throw error
-    const sql = "select setting from pg_settings where name = 'deadlock_timeout'"
     // Twice: the server's timer goes by its own clock, and a busy machine is late.
-    return 2 * (settingRows.parse(await session.query(sql))[0]?.setting ?? 1_000)
+    return 2 * (await looksAfterMs(session))
   }
 }
 
-/** Those of some backends that wait for a session's lock, directly or behind others. */
-const waitingFor = async (
-  watcher: DatabaseSession,
-  pids: readonly number[],
-  holder: number,
-): Promise<readonly number[]> => {
-  const sql = 'select pid from unnest($1::int[]) as pid where $2 = any(pg_blocking_pids(pid))'
-  return blockedRows.parse(await watcher.query(sql, [pids, holder])).map(({ pid }) => pid)
+/** Whose lock is awaited, by its backend's pid, and whether there is nothing more to await. */
+interface Awaited {
+  readonly session: number
+  readonly over: () => boolean
 }
 
-/** Awaits that one of some backends waits for a session's lock; which ones, none when `over` tells that nobody will. */
-export const awaitWait = async (
-  watcher: DatabaseSession,
-  { pids, holder, over }: { readonly pids: readonly number[]; readonly holder: number; readonly over: () => boolean },
-): Promise<readonly number[]> => {
+/** A backend that waits for a session which waits for it. */
+export interface InCycle {
+  readonly pid: number
+  readonly application: string
+}
+
+/** Awaits that a session waits for a lock, until `over` tells that it never will. */
+export const awaitWait = async (watcher: DatabaseSession, { session, over }: Awaited): Promise<void> => {
+  while (
+    !over() &&
+    (await watcher.query('select 1 where cardinality(pg_blocking_pids($1)) > 0', [session])).length === 0
+  )
+    await delay(everyMs)
+}
+
+/** Awaits that somebody waits for a session which waits for them; nobody when `over` tells that nobody will. */
+export const awaitCycle = async (watcher: DatabaseSession, { session, over }: Awaited): Promise<readonly InCycle[]> => {
+  const sql = `select other.pid, application_name as application
+    from unnest(pg_blocking_pids($1)) as other (pid) cross join lateral pg_stat_get_activity(other.pid)
+    where $1 = any(pg_blocking_pids(other.pid))`
   for (;;) {
-    const found = await waitingFor(watcher, pids, holder)
+    const found = cycleRows.parse(await watcher.query(sql, [session]))
     if (found.length > 0 || over()) return found
     await delay(everyMs)
   }
