@@ -4,8 +4,9 @@ import type { Bite, Fault, FaultContext } from '../../harness/model/fault.ts'
 import type { History } from '../../harness/model/history.ts'
 import type { Json } from '../../harness/model/schedule.ts'
 import type { DatabaseSession } from '../../harness/model/database-reach.ts'
+import type { Lockable } from '../../harness/model/target.ts'
 import { backendName, type Caught, catchInTransaction } from './parts/caught-in-transaction.ts'
-import { awaitCycle, awaitWait, looksAfterMs, neverLook, sqlStateOf } from './parts/cycle.ts'
+import { awaitCycle, awaitWait, looksAfterMs, neverLook, sqlStateOf, transactionsOf } from './parts/cycle.ts'
 import { endBackend, endSessions, undoOf } from './parts/held-lock.ts'
 import { saidSince } from './parts/states-since.ts'
 import { timeInPlan } from '../time-in-force.ts'
@@ -20,25 +21,32 @@ export interface DeadlockOptions {
   readonly atMostMs?: number | undefined
 }
 
+/** What the deadlock is about: a row, by its bound key, and the table that handlers come to last. */
+interface Crossing {
+  readonly row: Lockable
+  readonly key: string
+  readonly thenTable: string
+}
+
 /** The session that is the other half of the deadlock. */
-interface Opponent {
+interface Opponent extends Crossing {
   readonly session: DatabaseSession
   /** How long its own look for deadlocks takes: it must not find one. */
   readonly lookMs: number
 }
 
+/** Locks the table that handlers come to last, which the deadlock turns on. */
 const cross = async (session: DatabaseSession, table: string): Promise<void> => {
   await session.query('begin')
   await session.query(`lock table ${table} in share mode`)
 }
 
-/** Locks the table that handlers come to last, which the deadlock turns on. */
-const openOpponent = async (context: FaultContext, token: string, table: string): Promise<Opponent> => {
-  const session = await context.reach.database.session(context.stream.row?.database ?? '', token)
+const openOpponent = async (context: FaultContext, token: string, crossing: Crossing): Promise<Opponent> => {
+  const session = await context.reach.database.session(crossing.row.database, token)
   try {
     const lookMs = await neverLook(session)
-    await cross(session, table)
-    return { session, lookMs }
+    await cross(session, crossing.thenTable)
+    return { ...crossing, session, lookMs }
   } catch (error) {
     await session.close()
     throw error
@@ -54,11 +62,11 @@ const openOpponent = async (context: FaultContext, token: string, table: string)
 const close = async (
   context: FaultContext,
   { waiters, holder, watcher }: Caught,
-  { session, lookMs }: Opponent,
+  { session, lookMs, row, key, thenTable }: Opponent,
 ): Promise<boolean> => {
   let ended = false
   // A transaction that asks for a row holds no more than ROW SHARE on its table, with which EXCLUSIVE is the weakest lock to conflict (PostgreSQL documentation, "Table-Level Locks").
-  const granted = session.query(`lock table ${context.stream.row?.table ?? ''} in exclusive mode`).then(
+  const granted = session.query(`lock table ${row.table} in exclusive mode`).then(
     () => true,
     (error: unknown) => {
       // 40P01: the opponent looked after all. 57P01: it was ended, since the fault was healed.
@@ -73,6 +81,10 @@ const close = async (
   const over = (): boolean => ended || context.signal.aborted
   await awaitWait(watcher, { session: session.pid, over })
   if (lookMs > 0) await Promise.race([delay(lookMs), outcome])
+  const transactions = await transactionsOf(
+    watcher,
+    waiters.map(({ pid }) => pid),
+  )
   const since = performance.now()
   await holder.query('rollback')
   const caught = await awaitCycle(watcher, { session: session.pid, over })
@@ -82,17 +94,22 @@ const close = async (
       { subject: backendName(other) },
     )
   if (!(await outcome)) return true
-  await session.query('rollback')
   const heldMs = Math.round(performance.now() - since)
-  // So late somebody else can have looked and found it before we did.
-  const crossed = caught.length > 0 || heldMs < (await looksAfterMs(session)) ? caught : waiters
+  const wrote = await session.query(`select 1 from ${row.table} where ${row.where} and xmin::text = any($2)`, [
+    key,
+    transactions,
+  ])
+  await session.query('rollback')
+  // So late somebody else can have looked and found it before we did, unless the row shows that what waited was committed.
+  const looked = wrote.length === 0 && heldMs >= (await looksAfterMs(session))
+  const crossed = caught.length === 0 && looked ? waiters : caught
   for (const other of crossed)
     context.bite(
       `${backendName(other)} let go of what our backend ${session.pid} waited for, ${heldMs} ms after it could go on`,
       { subject: backendName(other), heldMs },
     )
   for (const waiter of crossed.length > 0 ? [] : waiters)
-    context.bite(`${backendName(waiter)} ended without a lock on ${context.stream.thenTable ?? ''}`, {
+    context.bite(`${backendName(waiter)} ended without a lock on ${thenTable}`, {
       subject: backendName(waiter),
     })
   return crossed.length > 0
@@ -132,7 +149,8 @@ export const deadlock = ({ key, atMostMs }: DeadlockOptions): Fault => ({
     const { row, thenTable } = context.stream
     if (row === undefined || thenTable === undefined)
       throw new Error(`${context.stream.name} does not name a row and the table that its handlers write then`)
-    const opponent = await openOpponent(context, token, thenTable)
+    const bound = context.bind(key)
+    const opponent = await openOpponent(context, token, { row, key: bound, thenTable })
     const strike = async (caught: Caught): Promise<boolean> => close(context, caught, opponent)
     const again = async (): Promise<void> => cross(opponent.session, thenTable)
     const end = async (): Promise<void> => {
@@ -143,7 +161,7 @@ export const deadlock = ({ key, atMostMs }: DeadlockOptions): Fault => ({
     try {
       const injected = await catchInTransaction(context, token, {
         row,
-        key: context.bind(key),
+        key: bound,
         atMostMs,
         strike,
         again,

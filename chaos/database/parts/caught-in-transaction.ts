@@ -72,6 +72,10 @@ export const catchInTransaction = async (
     await close()
     throw error
   }
+  const failed = (error: unknown): undefined => {
+    context.fail(error)
+    return undefined
+  }
   const watch = async (): Promise<void> => {
     const [since, longestMs] = [performance.now(), timeInForce(context, atMostMs)]
     let held = true
@@ -79,7 +83,7 @@ export const catchInTransaction = async (
       if (!held) held = await lockAgain()
       const waiters = held ? await waitersFor(watcher, holder.pid) : []
       if (waiters.length > 0) {
-        const struck = await strike({ waiters, holder, watcher }).catch((error: unknown) => void context.fail(error))
+        const struck = await strike({ waiters, holder, watcher }).catch(failed)
         if (struck === undefined) return
         if (struck) return context.bitten()
         held = false

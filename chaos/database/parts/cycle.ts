@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
 
 const settingRows = z.array(z.object({ setting: z.coerce.number() }))
+const xidRows = z.array(z.object({ xid: z.string() }))
 const cycleRows = z.array(z.object({ pid: z.number(), application: z.string() }))
 
 const everyMs = 10
@@ -34,6 +35,13 @@ export const neverLook = async (session: DatabaseSession): Promise<number> => {
     // Twice: the server's timer goes by its own clock, and a busy machine is late.
     return 2 * (await looksAfterMs(session))
   }
+}
+
+/** The transactions that some backends are in; none of one that has not written yet. */
+export const transactionsOf = async (watcher: DatabaseSession, pids: readonly number[]): Promise<readonly string[]> => {
+  const sql = `select backend_xid::text as xid from unnest($1::int[]) as one (pid)
+    cross join lateral pg_stat_get_activity(one.pid) where backend_xid is not null`
+  return xidRows.parse(await watcher.query(sql, [pids])).map(({ xid }) => xid)
 }
 
 /** Whose lock is awaited, by its backend's pid, and whether there is nothing more to await. */
