@@ -40,6 +40,29 @@ const withoutSource = (history: History, begun: readonly OperationOf<'operate'>[
     : `${own.by ?? ''} itself sent the event of ${own.key ?? ''} to ${own.to} (${at(own)}), and what no queue moved there no move task can bring back (${noSource}): "redrive" of the target says how your operators do it`
 }
 
+/** How long a service may take to be there again, in ms, after one of its replicas ended: as long as one may take to start. */
+const backWithinMs = 60_000
+
+/**
+ * Whether a redrive that failed may have had nobody to answer it: a replica of its service was told to end, or ended, in the meantime or shortly before, and operators asked again later and were
+ * answered. What it began all the same is judged by what came back.
+ */
+const hadNobody = (history: History, begin: OperationOf<'operate'>, answer: OperationOf<'operate'>): boolean => {
+  const ended = history
+    .of('process')
+    .some(
+      ({ process, phase, index, timeMs }) =>
+        process.startsWith(history.facts.service) &&
+        phase !== 'started' &&
+        index < answer.index &&
+        timeMs > begin.timeMs - backWithinMs,
+    )
+  const again = history
+    .of('operate')
+    .some(({ action, outcome, index }) => action.startsWith('redrive') && outcome === 'ok' && index > answer.index)
+  return ended && again
+}
+
 /** A redrive says how many messages it found, brings each back exactly once, and a second one finds nothing. */
 export const redriveConserves = (): Check => ({
   name: 'redrive-conserves',
@@ -62,6 +85,7 @@ export const redriveConserves = (): Check => ({
         .of('operate')
         .find(({ index, step, outcome }) => index > begin.index && step === begin.step && outcome !== 'invoke')
       const there = lettersBefore(history, begin.index)
+      if (answer !== undefined && answer.outcome !== 'ok' && hadNobody(history, begin, answer)) return []
       if (answer === undefined || answer.outcome !== 'ok')
         return [{ words: answer?.words ?? `the redrive at ${at(begin)} was never answered`, operations: [begin.index] }]
       // What came there while it was asked may be among them or not.

@@ -1,15 +1,30 @@
 import type { Schedule, Step } from '../../harness/model/schedule.ts'
+import { type Ancestry, ancestryOf, hasFault } from '../expected/ancestry.ts'
 import { kindOf, overtakenBy } from './kind-of.ts'
 
-const courseOf = (schedule: Schedule, step: Step): string => {
+/** Faults in which processes end and start one after the other, for longer than an operator takes to ask. */
+const deployments: ReadonlySet<string> = new Set(['rolling-restart', 'start-version'])
+
+const operatedIn = ({ faults }: Schedule, { at }: Step, action: string, before: Ancestry): string => {
+  const known = before(at)
+  const during = faults.find(
+    ({ id, name }) => deployments.has(name) && hasFault(known, id, 'injected') && !hasFault(known, id, 'healed'),
+  )
+  return during === undefined ? action : `${action} during ${during.name}`
+}
+
+const courseOf = (schedule: Schedule, step: Step, before: Ancestry): string => {
   const { action } = step
-  if (action.kind === 'operate') return action.action
+  if (action.kind === 'operate') return operatedIn(schedule, step, action.action, before)
   const kind = kindOf(schedule, step)
   const newer = kind === 'late' ? overtakenBy(schedule, step) : undefined
   return newer === undefined ? kind : `${kind} after ${newer.variant}`
 }
 
-/** What a schedule holds beside its faults, each once: kinds of event, what a late one comes after, and what operators do. */
-export const coursesOf = (schedule: Schedule): readonly string[] => [
-  ...new Set(schedule.steps.filter(({ id }) => id !== 'control').map((step) => courseOf(schedule, step))),
-]
+/** What a schedule holds beside its faults, each once: kinds of event, what a late one comes after, what operators do, and in the middle of which deployment. */
+export const coursesOf = (schedule: Schedule): readonly string[] => {
+  const before = ancestryOf(schedule)
+  return [
+    ...new Set(schedule.steps.filter(({ id }) => id !== 'control').map((step) => courseOf(schedule, step, before))),
+  ]
+}

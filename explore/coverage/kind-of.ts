@@ -25,5 +25,6 @@ export const kindOf = (schedule: Schedule, step: Step): EventKind => {
   if (create > steps.indexOf(step)) return 'early'
   if (action.version === 1) return 'create'
   if (overtakenBy(schedule, step) !== undefined) return 'late'
-  return action.variant === 'delete' || action.variant === 'merge' ? action.variant : 'update'
+  const { variant } = action
+  return variant === 'delete' || variant === 'merge' || variant === 'unmerge' ? variant : 'update'
 }

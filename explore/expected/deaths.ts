@@ -24,12 +24,12 @@ const publishesOf = (
   )
 
 /**
- * What an event builds on, or what ended its record: one that may be handled after a delete or a merge that is newer may be refused, and one that may come before the create that it builds on is
+ * What an event builds on, or what ended its record: one that may be handled after a delete or a merge that is newer, or of a record that is merged away, may be refused, and one that may come before the create that it builds on is
  * retried until that is there, where versions do not simply replace each other.
  */
 const deathByOrder = (
   { id, at }: Step,
-  { key, into, version }: PublishAction,
+  { key, into, version, variant }: PublishAction,
   schedule: Schedule,
   { versions, awaitsParent }: StreamFacts,
   before: Ancestry,
@@ -42,12 +42,19 @@ const deathByOrder = (
       action.version > version &&
       !hasStep(before(step.at), id, [...there, 'deadLettered']),
   )
+  // What was merged away is no record of its own any more, until that is undone.
+  const merges = others.filter(({ action }) => action.variant === 'merge' && action.version < version)
+  const isUndone = others.some(({ step, action }) => action.variant === 'unmerge' && hasStep(known, step.id, there))
+  const isAway =
+    variant === 'unmerge' ? !merges.some(({ step }) => hasStep(known, step.id, there)) : merges.length > 0 && !isUndone
   const survivor = into === undefined ? undefined : publishesOf(schedule, into)[0]?.step
   const isAhead = survivor !== undefined && !hasStep(known, survivor.id, there)
   const parent = others.find(({ action }) => action.version === 1)?.step
   const isEarly = version > 1 && parent !== undefined && !hasStep(known, parent.id, there)
   if (isEarly && awaitsParent === true && hasStep(before(parent.at), id, ['deadLettered'])) return 'must'
-  return deleted || isAhead || (isEarly && (versions !== 'replace' || awaitsParent === true)) ? 'may' : 'never'
+  return deleted || isAway || isAhead || (isEarly && (versions !== 'replace' || awaitsParent === true))
+    ? 'may'
+    : 'never'
 }
 
 const deathOf = (

@@ -12,7 +12,7 @@ export interface DraftEvent {
   readonly version: number
   readonly kind: EventKind
   readonly sameAs?: string
-  /** Key of the record that this one is merged into. */
+  /** Key of the record that this one is merged into, or taken out of again. */
   readonly into?: string
   /** What was done to its record behind the system's back by then: it is given up until operators undo that. */
   readonly wrong?: Wrong

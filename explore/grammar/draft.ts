@@ -6,6 +6,7 @@ import { done, operateStep, publishStep } from '../../scenarios/steps.ts'
 import type { Site } from '../sites/site.ts'
 import { momentsOf } from '../without.ts'
 import type { DraftEvent, NewEvent, Strike } from './draft-event.ts'
+import { meeting } from './moves/meeting.ts'
 import type { Moved } from './moves/move.ts'
 import { oneOrMany } from './one-or-many.ts'
 import { operations } from './operations.ts'
@@ -50,7 +51,7 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
 
   const variantOf = ({ event, version }: DraftEvent): PublishAction['variant'] => {
     const kind = events.find((each) => each.event === event)?.kind
-    if (kind === 'unreadable' || kind === 'delete' || kind === 'merge') return kind
+    if (kind === 'unreadable' || kind === 'delete' || kind === 'merge' || kind === 'unmerge') return kind
     return version === 1 ? 'create' : 'update'
   }
 
@@ -75,7 +76,7 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
 
   const operationsOf = (
     planned: ReadonlyMap<DraftEvent, readonly PlannedFault[]>,
-    over: readonly Moment[],
+    { over, meets }: Moved,
   ): readonly Step[] => {
     const dead = events.filter(comesBack)
     const all = events.flatMap((event) => event.strikes.map((strike) => ({ event, strike })))
@@ -85,9 +86,10 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
       ...all.flatMap(({ event, strike }) =>
         strikesBack(event, strike) ? [injected(strike)] : strike.site.plane === 'processes' ? [healed(strike)] : [],
       ),
-      ...over,
+      ...(meets === undefined ? over : [meets.asked]),
     ]
-    return operations({ stream, random, dead, faults: [...planned.values()].flat(), ready, undoneId, newKey })
+    const settled = meets === undefined ? undefined : over
+    return operations({ stream, random, dead, faults: [...planned.values()].flat(), ready, settled, undoneId, newKey })
   }
 
   return {
@@ -116,7 +118,8 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
       event.strikes.push(strike)
       return strike
     },
-    schedule: ({ steps: more, faults: beside, over }) => {
+    schedule: (moved) => {
+      const beside = meeting(moved, events.filter(comesBack), random)
       const planned = new Map(events.map((event) => [event, plannedFaults(event)]))
       const steps = events.flatMap((event): readonly Step[] => {
         const { key, copy, version, sameAs, into, strikes, wrong } = event
@@ -140,8 +143,8 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
         return [operateStep(doneId(event), wrong.done, stream, oneOrMany(event.from), [key]), publish]
       })
       return {
-        steps: [controlStep(stream), ...steps, ...more, ...operationsOf(planned, over)],
-        faults: [...planned.values()].flat().concat(beside),
+        steps: [controlStep(stream), ...steps, ...beside.steps, ...operationsOf(planned, beside)],
+        faults: [...planned.values()].flat().concat(beside.faults),
       }
     },
   }

@@ -41,7 +41,7 @@ export const next = (
 
 /** The same event again: at the same moment, once somebody works on it, or when it is done. */
 export const copyOf = (made: Draft, original: DraftEvent, random: Random): DraftEvent => {
-  const { step, key, event, version, sameAs } = original
+  const { step, key, event, version, sameAs, into } = original
   const copies = made.events.filter((other) => other.event === event).length
   const reaches = pickFrom(random, ['published', 'received', 'acknowledged', 'effect'] as const) ?? 'published'
   return made.add({
@@ -52,15 +52,37 @@ export const copyOf = (made: Draft, original: DraftEvent, random: Random): Draft
     kind: 'copy',
     from: [{ after: step, reaches }],
     ...(sameAs === undefined ? {} : { sameAs }),
+    ...(into === undefined ? {} : { into }),
   })
 }
 
 /** The end of a record: it becomes part of another, which is there. */
-const merge = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+export const merge = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
   const last = lastOf(made, record.key) ?? record
   const survivor = create(made)
   const from = [...afterwards(stream, last, random), { after: survivor.step, reaches: 'effect' } as const]
   return made.add({ key: record.key, into: survivor.key, kind: 'merge', version: last.version + 2, from })
+}
+
+/** A merge that is undone, once or told of twice; the record is there again, and what comes next to it is as to any other. */
+export const unmerge = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+  const { step, key, version, into = '' } = merge(made, stream, record, random)
+  const undone = made.add({
+    key,
+    into,
+    kind: 'unmerge',
+    version: version + 1,
+    from: [{ after: step, reaches: 'acknowledged' }],
+  })
+  let last = undone
+  if (chance(random, 30)) {
+    const { event } = undone
+    const from = [{ after: undone.step, reaches: 'acknowledged' }] as const
+    last = made.add({ key, into, kind: 'copy', event, copy: 2, version: undone.version, from })
+  }
+  if (stream.variants.includes('update') && chance(random, 60))
+    made.add({ key, kind: 'update', version: version + 2, from: [{ after: last.step, reaches: 'acknowledged' }] })
+  return undone
 }
 
 /** What can be done to a record behind the system's back so that the next event is given up, and undone by operators. */
@@ -83,6 +105,12 @@ export const addWronged = (made: Draft, stream: StreamFacts, random: Random): vo
   }
   const { key, step } = create(made)
   made.add({ key, kind: 'wronged', version: 2, from: [{ after: step, reaches: 'effect' }], wrong })
+}
+
+/** An event that is given up with no fault at all: one that nobody can read, else one that meets a record to which something was done behind the system's back. None where its owners could not put it right. */
+export const addGivenUp = (made: Draft, stream: StreamFacts, random: Random): void => {
+  if (stream.variants.includes('unreadable') && stream.mends !== false) create(made, 'unreadable')
+  else addWronged(made, stream, random)
 }
 
 /** A version that comes after a newer one, or after the delete or a merge. */

@@ -15,6 +15,8 @@ export interface OperationsOptions {
   readonly faults: readonly PlannedFault[]
   /** What must be over, or in force, when they are brought back. */
   readonly ready: readonly Moment[]
+  /** When processes are at rest again, where they are brought back while some end or start: whoever is asked then may be gone before they answer. */
+  readonly settled?: readonly Moment[] | undefined
   /** Id of the step that undoes what was done to an event's record. */
   readonly undoneId: (event: DraftEvent) => string
   readonly newKey: () => string
@@ -37,14 +39,18 @@ const mends = ({ stream, dead, undoneId }: OperationsOptions): readonly Step[] =
   ]
 }
 
-/** What operators do about dead letters: they put right what was wrong, bring them back, all of their service at once now and then, and sometimes try that twice; and they wait for the alert of them, or do not. */
+/** What operators do about dead letters: they put right what was wrong, bring them back, all of their service at once now and then, and sometimes try that twice, always where they asked a service whose processes ended and started; and they wait for the alert of them, or do not. */
 export const operations = (options: OperationsOptions): Schedule['steps'] => {
-  const { stream, random, dead, faults, ready, undoneId, newKey } = options
+  const { stream, random, dead, faults, ready, settled, undoneId, newKey } = options
   const [first] = dead
   if (first === undefined) return []
-  const again = random.integer(0, 1) === 1
+  const again = random.integer(0, 1) === 1 || settled !== undefined
   const redrive = random.integer(1, 4) === 1 ? 'redrive-all' : 'redrive'
-  const looks = random.integer(0, 1) === 1 && stream.alerts?.deadLetters !== undefined && faults.every(leavesAlerts)
+  const looks =
+    random.integer(0, 1) === 1 &&
+    settled === undefined &&
+    stream.alerts?.deadLetters !== undefined &&
+    faults.every(leavesAlerts)
   const mended: readonly Moment[] = [
     ...(dead.some(({ kind }) => kind === 'unreadable') ? [done('fix')] : []),
     ...dead.flatMap((event) => (event.wrong === undefined ? [] : [done(undoneId(event))])),
@@ -61,8 +67,11 @@ export const operations = (options: OperationsOptions): Schedule['steps'] => {
       ? [
           operateStep('redrive2', redrive, stream, [
             done('redrive1'),
-            ...dead.map(({ step }): Moment => ({ after: step, reaches: 'acknowledged' })),
-            ...faults.map(({ id }): Moment => ({ fault: id, is: 'healed' })),
+            // What waits for the letters may wait for this one.
+            ...(settled ?? [
+              ...dead.map(({ step }): Moment => ({ after: step, reaches: 'acknowledged' })),
+              ...faults.map(({ id }): Moment => ({ fault: id, is: 'healed' })),
+            ]),
           ]),
         ]
       : []),

@@ -6,7 +6,7 @@ import { every, type EventKind, type Site } from '../sites/site.ts'
 import { type Draft, draft } from './draft.ts'
 import type { DraftEvent } from './draft-event.ts'
 import { chance, pickFrom, weighted } from './draw.ts'
-import { addWronged, copyOf, create, early, lastOf, late, next } from './events.ts'
+import { addGivenUp, addWronged, copyOf, create, early, lastOf, late, merge, next, unmerge } from './events.ts'
 import type { Move, Moved } from './moves/move.ts'
 
 /** How many faults a schedule has, one entry for each time that it is drawn. */
@@ -20,7 +20,7 @@ const goesOn = (made: Draft, { key, kind, version }: DraftEvent): boolean =>
   made.events.every(
     (other) =>
       other.into !== key &&
-      (other.key !== key || (!['delete', 'merge', 'late'].includes(other.kind) && !made.comesBack(other))),
+      (other.key !== key || (!['delete', 'merge', 'unmerge', 'late'].includes(other.kind) && !made.comesBack(other))),
   )
 
 /** Whether another site may strike the event too. */
@@ -64,6 +64,8 @@ const eventFor = (made: Draft, stream: StreamFacts, site: Site, random: Random):
   const records = made.events.filter((event) => goesOn(made, event))
   const record = (chance(random, 70) && records.length > 0 ? pickFrom(random, records) : undefined) ?? create(made)
   if (kind === 'update' || kind === 'delete') return next(made, kind, stream, record, random)
+  if (kind === 'merge') return merge(made, stream, record, random)
+  if (kind === 'unmerge') return unmerge(made, stream, record, random)
   return kind === 'copy' ? copyOf(made, lastOf(made, record.key) ?? record, random) : late(made, stream, record, random)
 }
 
@@ -104,6 +106,8 @@ const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
   if (more === 'early') early(made)
   if (more === 'copy') copyOf(made, record, random)
   if (more === 'update' || more === 'delete') next(made, more, stream, record, random)
+  if (more === 'merge') merge(made, stream, record, random)
+  if (more === 'unmerge') unmerge(made, stream, record, random)
   if (more === 'late') late(made, stream, record, random)
 }
 
@@ -146,8 +150,14 @@ export const randomSchedule = (stream: StreamFacts, { sites, moves }: Grammar, r
   const struck = move === undefined ? sites : sites.filter(({ plane }) => move.beside.includes(plane))
   const drawn = struck.length === 0 ? 0 : (pickFrom(random, faultCounts) ?? 1)
   addStrikes(made, stream, struck, random, Math.min(drawn, faultsAtMost - beside.faults.length))
-  // What goes on by itself is about events of its own.
-  if (move !== undefined && move.beside.length === 0) return withExpectations(made.schedule(beside), stream)
+  // What goes on by itself is about events of its own, beside what was given up before it.
+  if (move !== undefined && move.beside.length === 0) {
+    if (move.redrives === true && chance(random, 60)) addGivenUp(made, stream, random)
+    return withExpectations(made.schedule(beside), stream)
+  }
+  // Operators have something to bring back while processes end and start.
+  if (beside.meets !== undefined && !made.events.some((event) => made.comesBack(event)) && chance(random, 50))
+    addGivenUp(made, stream, random)
   if (chance(random, 15)) addWronged(made, stream, random)
   if (made.events.length === 0) create(made)
   // What is dead-lettered is mostly overtaken by something newer: that is what a redrive must not undo.

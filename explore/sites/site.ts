@@ -11,7 +11,17 @@ export type Plane = 'calls' | 'links' | 'queue' | 'database' | 'processes'
  * Kind of event, as far as it matters to what can strike it: one that cannot be read, was seen before, comes after a newer one (`late`) or before what it builds on (`early`), or meets a
  * record to which something was done behind the system's back (`wronged`) is not worked on to the end.
  */
-export type EventKind = 'create' | 'update' | 'delete' | 'merge' | 'copy' | 'late' | 'early' | 'unreadable' | 'wronged'
+export type EventKind =
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'merge'
+  | 'unmerge'
+  | 'copy'
+  | 'late'
+  | 'early'
+  | 'unreadable'
+  | 'wronged'
 
 /** A fault at one place in the work on one event. */
 export interface Site {
@@ -41,8 +51,8 @@ export interface Site {
 }
 
 /** Events that are worked on to the end. */
-export const whole: readonly EventKind[] = ['create', 'update', 'delete']
+export const whole: readonly EventKind[] = ['create', 'update', 'delete', 'merge', 'unmerge']
 /** All of them. */
-export const every: readonly EventKind[] = ['create', 'update', 'delete', 'copy', 'late', 'early', 'unreadable']
+export const every: readonly EventKind[] = [...whole, 'copy', 'late', 'early', 'unreadable']
 /** Those that end with an acknowledgement. */
-export const acknowledged: readonly EventKind[] = ['create', 'update', 'delete', 'copy', 'late']
+export const acknowledged: readonly EventKind[] = [...whole, 'copy', 'late']

@@ -1,5 +1,6 @@
 import { messageOf } from '../../harness/errors.ts'
 import type { RunningSystem, ServiceHealth } from '../../harness/model/target.ts'
+import { nobodyListens } from '../own/nobody-listens.ts'
 import { readHealth, readToken } from './answers.ts'
 
 /** Answer to a call: its body, parsed where there is one. */
@@ -32,13 +33,6 @@ const parse = (text: string): unknown => {
     return text
   }
 }
-
-/** Nobody listens there, so that nothing was done. */
-const isDown = (error: unknown): boolean =>
-  error instanceof TypeError &&
-  error.cause instanceof Error &&
-  'code' in error.cause &&
-  error.cause.code === 'ECONNREFUSED'
 
 /** Details are shown to whoever is signed in (`show-details: when_authorized`); whether it is up, to everybody. */
 const healthAt = async (service: string, url: string, token: () => Promise<string>): Promise<ServiceHealth> => {
@@ -93,7 +87,7 @@ export const operator = (system: Pick<RunningSystem, 'serviceUrls'>, service: st
     let answer = callAt(first, method, path, body)
     for (const url of others)
       answer = answer.catch(async (error: unknown) => {
-        if (!isDown(error)) throw error
+        if (!nobodyListens(error)) throw error
         return callAt(url, method, path, body)
       })
     return answer

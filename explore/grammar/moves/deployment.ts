@@ -2,10 +2,12 @@ import { rollingRestart } from '../../../chaos/process/rolling-restart.ts'
 import { startVersion } from '../../../chaos/process/start-version.ts'
 import type { Fault } from '../../../harness/model/fault.ts'
 import type { PlannedFault } from '../../../harness/model/schedule.ts'
+import type { Random } from '../../../harness/random.ts'
 import type { StreamFacts } from '../../../harness/model/target.ts'
 import { after, atStart, publishStep } from '../../../scenarios/steps.ts'
 import { rollMs, slowWork, traffic } from '../../../scenarios/traffic.ts'
-import type { Move } from './move.ts'
+import { pickFrom } from '../draw.ts'
+import type { Meeting, Move } from './move.ts'
 
 const planned = (id: string, { name, options }: Fault, when: Pick<PlannedFault, 'inject' | 'heal'>): PlannedFault => ({
   id,
@@ -29,6 +31,17 @@ const slowed = (stream: StreamFacts, fault: string, rolls: number): PlannedFault
   return planned(id, slow, { inject, heal })
 }
 
+/** Operators ask while one of the replicas ends or starts: at once, or when the traffic is so far. */
+const inItsMiddle = (fault: string, random: Random): Meeting => {
+  const first = `traffic${random.integer(1, 4)}`
+  const asked = pickFrom(random, [
+    { fault, is: 'injected' },
+    { after: `${first}.1`, reaches: 'received' },
+    { after: `${first}.1`, reaches: 'acknowledged' },
+  ] as const)
+  return { begins: 'slow', asked: asked ?? { fault, is: 'injected' } }
+}
+
 const canRoll = ({ links, processes }: StreamFacts): boolean =>
   links.dependency !== undefined && processes === undefined
 
@@ -38,7 +51,7 @@ export const rolling: Move = {
   fits: canRoll,
   beside: ['calls', 'queue'],
   weight: 1,
-  plan: (stream) => ({
+  plan: (stream, random) => ({
     steps: traffickedUntilHealed(stream, 'roll'),
     faults: [
       slowed(stream, 'roll', 1),
@@ -48,6 +61,7 @@ export const rolling: Move = {
       }),
     ],
     over: [{ fault: 'roll', is: 'healed' }],
+    meets: inItsMiddle('roll', random),
   }),
 }
 
@@ -57,8 +71,9 @@ export const rollback: Move = {
   fits: (stream) => canRoll(stream) && stream.releases !== undefined,
   // What that release knows nothing of yet must not come to it.
   beside: [],
+  redrives: true,
   weight: 0.5,
-  plan: (stream) => {
+  plan: (stream, random) => {
     const [old, again] = [{ fault: 'back', is: 'bitten' } as const, { fault: 'back', is: 'healed' } as const]
     const updated = stream.variants.includes('update')
     const event = (key: string, name: string, version: number, at: Parameters<typeof publishStep>[0]['at']) =>
@@ -78,6 +93,7 @@ export const rollback: Move = {
         }),
       ],
       over: [again],
+      meets: inItsMiddle('back', random),
     }
   },
 }

@@ -9,6 +9,7 @@ export const startup: Move = {
   fits: ({ opensDatabase, links, processes, owned }) =>
     opensDatabase === true && links.database !== undefined && processes === undefined && owned !== true,
   beside: [],
+  redrives: true,
   weight: 0.5,
   plan: (stream) => {
     const back = { fault: 'away', is: 'healed' } as const
@@ -35,6 +36,8 @@ export const startup: Move = {
       ],
       faults: [{ id: 'away', name, options, inject: after('s1', 'effect'), heal: measured('restart') }],
       over: [back],
+      // What comes back finds replicas that have just started, or are about to.
+      meets: { begins: 'away', asked: back },
     }
   },
 }

@@ -271,6 +271,19 @@ describe('redrive-conserves', () => {
       ).words,
     ).toContain('500')
   })
+  it('takes one that failed while a replica ended for no answer where operators asked again, and still asks what came back', () => {
+    const refused = { ...operate('r1', 1), outcome: 'fail', words: 'redrive failed: ECONNREFUSED' } as const
+    const ended = { kind: 'process', process: 'consumer-1', phase: 'stopping' } as const
+    const asked = [...dead, operate('r1'), ended, refused]
+    expect(judge(historyFrom([...asked, operate('r2'), ...back, operate('r2', 1)])).verdict).toBe('pass')
+    expect(judge(historyFrom([...asked, operate('r2'), operate('r2', 1)])).words).toContain('never came back')
+    expect(judge(historyFrom(asked)).words).toBe('redrive failed: ECONNREFUSED')
+    const calm = [...dead, operate('r1'), refused, operate('r2'), ...back, operate('r2', 1)]
+    expect(judge(historyFrom(calm)).words).toBe('redrive failed: ECONNREFUSED')
+    const other = { ...ended, process: 'shop-1' }
+    const elsewhere = [...dead, operate('r1'), other, refused, operate('r2'), ...back, operate('r2', 1)]
+    expect(judge(historyFrom(elsewhere)).verdict).toBe('fail')
+  })
   it('knows nothing without a redrive', () => {
     expect(judge(historyFrom([...dead, returned('p')])).verdict).toBe('unknown')
   })

@@ -121,5 +121,17 @@ describe('courses', () => {
       } as const,
     ]
     expect(coursesOf(scheduleOf(steps))).toEqual(['create', 'merge', 'late after merge', 'copy', 'redrive'])
+    const undone = published('e4.1', 'k1', { before: 'start' }, { version: 4, variant: 'unmerge' })
+    expect(coursesOf(scheduleOf([...steps, undone]))).toContain('unmerge')
+  })
+
+  it('say in the middle of which deployment operators act', () => {
+    const roll = faultOn('roll', 'k1', { name: 'rolling-restart', options: {} })
+    const redriven = (is: 'injected' | 'healed') => {
+      const action = { kind: 'operate', action: 'redrive', stream: 's' } as const
+      return coursesOf(scheduleOf([{ id: 'redrive1', at: { fault: 'roll', is }, action }], [roll]))
+    }
+    expect(redriven('injected')).toEqual(['redrive during rolling-restart'])
+    expect(redriven('healed')).toEqual(['redrive'])
   })
 })

@@ -10,6 +10,7 @@ import { planCells } from '../../../harness/plan/plan.ts'
 import { random } from '../../../harness/random.ts'
 import { scenarios } from '../../../scenarios/index.ts'
 import { streams } from '../../../targets/reference/streams/index.ts'
+import { published, scheduleOf } from './schedules.ts'
 
 const facts = streams.map((entry) => entry.facts)
 const all = Object.values(scenarios).map((make) => make())
@@ -70,6 +71,23 @@ describe('what is expected of a schedule', () => {
       'connection-exhaustion',
       'server-restart',
     ])
+  })
+
+  it('is that what comes to a record that is merged away may die, until that is known to be undone, and so may what undoes no merge', () => {
+    const [stream] = facts
+    if (stream === undefined) throw new Error('there is no stream')
+    const acknowledged = (after: string) => ({ after, reaches: 'acknowledged' }) as const
+    const create = published('e1.1', 'k1', { before: 'start' })
+    const merge = published('m1.1', 'k1', acknowledged('e1.1'), { version: 3, variant: 'merge' })
+    const unmerge = published('u1.1', 'k1', acknowledged('m1.1'), { version: 4, variant: 'unmerge' })
+    const update = (after: string) => published('e5.1', 'k1', acknowledged(after), { version: 5, variant: 'update' })
+    const deathIn = (steps: Parameters<typeof scheduleOf>[0], step: string) =>
+      deathsOf(scheduleOf(steps), stream).get(step)
+    expect(deathIn([create, merge, unmerge, update('u1.1')], 'e5.1')).toBe('never')
+    expect(deathIn([create, merge, unmerge, update('u1.1')], 'u1.1')).toBe('never')
+    expect(deathIn([create, merge, unmerge, update('m1.1')], 'e5.1')).toBe('may')
+    expect(deathIn([create, merge, update('m1.1')], 'e5.1')).toBe('may')
+    expect(deathIn([create, { ...unmerge, at: acknowledged('e1.1') }], 'u1.1')).toBe('may')
   })
 
   it('is by its faults: without one of them nothing dies that did not before', () => {

@@ -90,14 +90,24 @@ describe('schedules at random', () => {
     const seen = new Set<string>()
     for (let nth = 0; nth < 150; nth += 1)
       for (const stream of facts) {
-        const { steps } = randomSchedule(stream, groundOf(stream), random(`${stream.name} ${nth}`))
-        for (const { id, action } of steps) {
+        const { steps, faults } = randomSchedule(stream, groundOf(stream), random(`${stream.name} ${nth}`))
+        for (const { id, at, action } of steps) {
           if (action.kind === 'publish' && action.variant === 'merge') {
             expect(stream.variants).toContain('merge')
             expect(steps.some((other) => other.action.kind === 'publish' && other.action.key === action.into)).toBe(
               true,
             )
             seen.add('merge')
+          }
+          if (action.kind === 'publish' && action.variant === 'unmerge') {
+            expect(stream.variants).toContain('unmerge')
+            const merged = steps.find(
+              (other) =>
+                other.action.kind === 'publish' && other.action.variant === 'merge' && other.action.key === action.key,
+            )
+            expect(merged?.action).toMatchObject({ into: action.into, version: action.version - 1 })
+            expect(ancestryOf({ steps, faults })(at)).toContainEqual({ after: merged?.id, reaches: 'acknowledged' })
+            seen.add(action.copy > 1 ? 'unmerge twice' : 'unmerge')
           }
           if (action.kind !== 'operate' || (action.action !== 'lose' && action.action !== 'duplicate')) continue
           seen.add(action.action)
@@ -114,7 +124,7 @@ describe('schedules at random', () => {
           expect(undone?.action).toMatchObject({ kind: 'operate', keys: action.keys })
         }
       }
-    expect([...seen].toSorted()).toEqual(['duplicate', 'lose', 'merge'])
+    expect([...seen].toSorted()).toEqual(['duplicate', 'lose', 'merge', 'unmerge', 'unmerge twice'])
   })
 
   it('are the same of one seed, and others of another', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { faults as factories } from '../../../chaos/index.ts'
 import { ancestryOf } from '../../../explore/expected/ancestry.ts'
+import { coursesOf } from '../../../explore/coverage/courses.ts'
 import { deathsOf, withExpectations } from '../../../explore/expected/deaths.ts'
 import { checksFor } from '../../../explore/explored/checks-for.ts'
 import { scopeOf } from '../../../explore/explored/scope.ts'
@@ -97,12 +98,46 @@ describe('moves', () => {
         for (const name of ['m1.1', 'roll', 'back', 'away', 'redrive-all'])
           if (ids.has(name) || schedule.steps.some(({ action }) => action.kind === 'operate' && action.action === name))
             seen.set(name, schedule)
-        // Nobody is asked to redrive while replicas end and start.
-        if (ids.has('roll'))
-          for (const step of schedule.steps.filter(({ id }) => id.startsWith('redrive')))
-            expect(ancestryOf(schedule)(step.at)).toContainEqual({ fault: 'roll', is: 'healed' })
       }
     expect([...seen.keys()].toSorted()).toEqual(['away', 'back', 'm1.1', 'redrive-all', 'roll'])
     expect(new Set(moves.map(({ name }) => name)).size).toBe(moves.length)
+  })
+
+  it('meet redrives while processes end and start: they begin once the letters are there, and operators ask again once they are over', () => {
+    const met = new Map<string, number>()
+    for (const stream of facts)
+      for (const move of movesOf(stream).filter(({ plan }) => plan(stream, random('a')).meets !== undefined))
+        for (let nth = 0; nth < 30; nth += 1) {
+          const schedule = randomSchedule(stream, { sites: [], moves: [move] }, random(`${stream.name} ${nth}`))
+          const before = ancestryOf(schedule)
+          const [first, last] = ['redrive1', 'redrive2'].map((name) => schedule.steps.find(({ id }) => id === name))
+          const fault = schedule.faults.find(({ id }) => ['roll', 'back', 'away'].includes(id))
+          if (fault === undefined || first === undefined) continue
+          const healed = { fault: fault.id, is: 'healed' } as const
+          const dead = schedule.steps.filter(({ action }) => action.kind === 'publish' && action.dies === true)
+          const begins = dead.every(({ id }) =>
+            before(fault.inject).some(
+              (each) => 'after' in each && each.after === id && each.reaches === 'deadLettered',
+            ),
+          )
+          if (!begins) {
+            expect(before(first.at)).toContainEqual(healed)
+            continue
+          }
+          met.set(fault.id, (met.get(fault.id) ?? 0) + 1)
+          expect(before(first.at)).toContainEqual({ fault: fault.id, is: 'injected' })
+          expect(before(first.at).some((each) => JSON.stringify(each) === JSON.stringify(healed))).toBe(
+            fault.id === 'away',
+          )
+          expect(last === undefined ? [] : before(last.at)).toContainEqual(healed)
+          expect(coursesOf(schedule)).toEqual(
+            expect.arrayContaining([
+              expect.stringMatching(
+                fault.id === 'away' ? /^redrive/ : /^redrive.* during (rolling-restart|start-version)$/,
+              ),
+            ]),
+          )
+        }
+    for (const name of ['roll', 'back', 'away']) expect(met.get(name), name).toBeGreaterThan(0)
   })
 })
