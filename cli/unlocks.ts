@@ -85,6 +85,11 @@ const parts: readonly Part[] = [
       variants: [...new Set([...stream.variants, 'merge' as const, 'unmerge' as const])],
     }),
   },
+  {
+    name: 'shrink',
+    says: 'an event that leaves a record with fewer parts than before',
+    add: (stream) => ({ ...stream, variants: [...new Set([...stream.variants, 'shrink' as const])] }),
+  },
   ...acts,
   {
     name: 'alerts.duplicate',

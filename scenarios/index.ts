@@ -8,6 +8,7 @@ import { lostResponse } from './lost-response.ts'
 import { recoverableOrNot } from './recoverable-or-not.ts'
 import { rateLimited } from './rate-limited.ts'
 import { expiredReceipt } from './expired-receipt.ts'
+import { fewerParts } from './fewer-parts.ts'
 import { lateUpdateAfterDelete } from './late-update-after-delete.ts'
 import { longWork } from './long-work.ts'
 import { queueErrors } from './queue-errors.ts'
@@ -48,6 +49,7 @@ export const scenarios = {
   'concurrent-duplicates': concurrentDuplicates,
   'duplicate-in-window': duplicateInWindow,
   'out-of-order-delivery': outOfOrderDelivery,
+  'fewer-parts': fewerParts,
   'late-update-after-delete': lateUpdateAfterDelete,
   'merge-then-update': mergeThenUpdate,
   'missing-parent': missingParent,

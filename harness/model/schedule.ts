@@ -46,7 +46,7 @@ export interface PublishAction {
   readonly copy: number
   /** Rank of the event's content among those of its key, from 1. */
   readonly version: number
-  /** What kind of event: `create`, `update`, `delete`, `merge`, `unmerge`, `unreadable`; the stream lists those it can make. */
+  /** What kind of event: `create`, `update`, `delete`, `merge`, `unmerge`, `shrink`, `unreadable`; the stream lists those it can make. */
   readonly variant: string
   readonly role: Role
   /** It cannot be handled as things are, and must reach the dead-letter queue. */

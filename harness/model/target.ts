@@ -99,8 +99,8 @@ export interface StreamFacts {
   readonly recoveryMs?: number
   /** How many messages of the queue one replica has in flight at once: its polling loops times their batch. */
   readonly inFlightAtMost?: number
-  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `delete` where one can end it; `merge` where one record can be merged into another, `unmerge` where that can be undone; `unreadable` where {@link EventStream.fix} can mend it. */
-  readonly variants: readonly ('create' | 'update' | 'delete' | 'merge' | 'unmerge' | 'unreadable')[]
+  /** Kinds of event it can make: `create` always; `update` where a key can have later versions; `delete` where one can end it; `merge` where one record can be merged into another, `unmerge` where that can be undone; `shrink` where a later version can have fewer parts than the one before; `unreadable` where {@link EventStream.fix} can mend it. */
+  readonly variants: readonly ('create' | 'update' | 'delete' | 'merge' | 'unmerge' | 'shrink' | 'unreadable')[]
   /** An update of a key cannot take effect before its create has: until then it fails, and is retried. */
   readonly awaitsParent?: true
   /** Its owners have no way to mend what their service cannot read: all they can do about such a dead letter is to purge it. */

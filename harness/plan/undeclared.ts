@@ -15,6 +15,7 @@ const declarations = {
   delete: ['event that deletes a record', 'delete: { … }'],
   merge: ['event that merges two records', 'merge: { … }'],
   unmerge: ['event that undoes a merge', 'unmerge: { … }'],
+  shrink: ['event that leaves a record with fewer parts', 'shrink: { … }'],
   awaitsParent: ['update that cannot take effect before its create', 'awaitsParent: true'],
   unreadable: ['unreadable event', 'unreadable: { … }'],
   total: ['total that its updates add up to', 'total: …'],

@@ -58,6 +58,7 @@ const form = z.strictObject({
     .optional(),
   merge: z.strictObject({ event: callable, queue: apartQueue }).optional(),
   unmerge: z.strictObject({ event: callable }).optional(),
+  shrink: z.strictObject({ event: callable }).optional(),
   awaitsParent: z.literal(true).optional(),
   unreadable: z.strictObject({ event: callable, fix: z.union([z.literal(false), callable]) }).optional(),
   links: z.strictObject({ dependency: text.optional(), mapping: text.optional(), source: text.optional() }).optional(),
@@ -170,7 +171,18 @@ export const checkStream = (options: StreamOptions): void => {
     options.unmerge === undefined || options.merge !== undefined
       ? []
       : [{ field: 'unmerge', says: 'needs "merge" beside it, which it undoes' }]
-  const wrong = [...problems, ...both, ...merged, ...unmerged, ...(problems.length > 0 ? [] : unfitTopic(options))]
+  const shrunk: readonly Problem[] =
+    options.shrink === undefined || options.expected !== undefined
+      ? []
+      : [{ field: 'shrink', says: 'needs "expected" beside it: which parts are left then, only you can say' }]
+  const wrong = [
+    ...problems,
+    ...both,
+    ...merged,
+    ...unmerged,
+    ...shrunk,
+    ...(problems.length > 0 ? [] : unfitTopic(options)),
+  ]
   if (wrong.length > 0) refuse(title, 'defineStream', wrong)
   const spoilt = [
     ...tried('event', event, sample, copyOf),
@@ -180,6 +192,9 @@ export const checkStream = (options: StreamOptions): void => {
     ...(options.unmerge === undefined
       ? []
       : tried('unmerge.event', options.unmerge.event, { ...sample, variant: 'unmerge', into: 'key-other' }, copyOf)),
+    ...(options.shrink === undefined
+      ? []
+      : tried('shrink.event', options.shrink.event, { ...sample, version: 2, variant: 'shrink' }, copyOf)),
     ...(options.delete === undefined
       ? []
       : tried('delete.event', options.delete.event, { ...sample, variant: 'delete' }, copyOf)),

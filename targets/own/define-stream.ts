@@ -91,6 +91,7 @@ export const factsOf = (
       ...(options.delete === undefined ? [] : (['delete'] as const)),
       ...(options.merge === undefined ? [] : (['merge'] as const)),
       ...(options.unmerge === undefined ? [] : (['unmerge'] as const)),
+      ...(options.shrink === undefined ? [] : (['shrink'] as const)),
       ...(unreadable === undefined ? [] : (['unreadable'] as const)),
     ],
     versions: state === undefined ? 'add' : 'replace',

@@ -58,6 +58,7 @@ export const ownStream = ({ options }: DefinedStream, facts: StreamFacts, reach:
         delete: options.delete?.event,
         merge: options.merge?.event,
         unmerge: options.unmerge?.event,
+        shrink: options.shrink?.event,
         unreadable: unreadable?.event,
       }
       const make = others[ref.variant] ?? options.event

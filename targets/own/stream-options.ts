@@ -106,6 +106,11 @@ export interface StreamOptions {
   /** The event that undoes that merge: the record of its `key` is there again, taken out of that of `ref.into`. It comes by the queue of `merge`. Unlocks merges that are undone. */
   readonly unmerge?: { readonly event: (ref: EventRef) => Body }
   /**
+   * The event of a later version in which a record has fewer parts than before: lines of an order, sessions of a schedule. Its `ref.variant` is `shrink`, in {@link StreamOptions.prepare} and
+   * {@link StreamOptions.expected} too, and only that can say which parts are left. Unlocks parts that must be gone.
+   */
+  readonly shrink?: { readonly event: (ref: EventRef) => Body }
+  /**
    * Alerts of the system's own monitoring, by the names under which the target's `alerts` or its log tells them: `duplicate` (a record is there twice; it names both ids and
    * the key), `deadLetters` (something lies on the dead-letter queue), told within so many seconds, and so that it is over. Unlocks alerts.
    */

@@ -108,6 +108,13 @@ export const defects: readonly Defect[] = [
     streams: [probation, activity],
   },
   {
+    name: 'keeps-removed-sessions',
+    says: 'An amended schedule adds what is new in it, and leaves the sessions that it no longer has.',
+    scenario: 'fewer-parts',
+    check: 'no-duplicate-effects',
+    streams: [activity],
+  },
+  {
     name: 'trusts-stale-mapping',
     says: 'What is mapped is taken for created, also where the mapping points at a record that was lost in a refresh.',
     scenario: 'stale-mappings',

@@ -6,6 +6,7 @@ const onLocalstack = [
   'mapping-retry-blind',
   'upsert-resurrects',
   'drop-orphan',
+  'keeps-removed-sessions',
   'update-recreates-merged',
   'unmerge-keeps-the-cluster',
   'repair-uses-stale-side',

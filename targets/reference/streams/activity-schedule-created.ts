@@ -21,7 +21,7 @@ export const activityScheduleCreatedFacts: StreamFacts = {
   maxReceiveCount,
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,
-  variants: ['create', 'update', 'unreadable'],
+  variants: ['create', 'update', 'shrink', 'unreadable'],
   awaitsParent: true,
   does: [...refreshActs, 'spoil', 'repair', 'reconcile'],
   versions: 'add',
@@ -43,6 +43,8 @@ const schedule: Kind = {
   idName: 'activityScheduleId',
   path: '/schedules',
 }
+/** Its sessions are others; it is the activity's own event, whatever its version. */
+const amendment: Kind = { ...schedule, eventType: 'activities.activity-schedule.amended' }
 const allocation: Kind = { eventType: 'activities.prisoner.allocated', idName: 'allocationId', path: '/allocations/id' }
 const attendance: Kind = {
   eventType: 'activities.prisoner.attendance-created',
@@ -50,20 +52,30 @@ const attendance: Kind = {
   path: '/synchronisation/attendance',
 }
 
-/** Version 1 is the activity; then its children come in turn, each about a prisoner of its own. */
-const kindOf = (version: number): Kind => {
+/** Version 1 is the activity; then its children come in turn, each about a prisoner of its own, or fewer sessions. */
+const kindOf = ({ version, variant }: Pick<EventRef, 'version' | 'variant'>): Kind => {
   if (version === 1) return schedule
+  if (variant === 'shrink') return amendment
   return version % 2 === 0 ? allocation : attendance
 }
 
-const idOf = ({ key, version }: Pick<EventRef, 'key' | 'version'>): string =>
-  version === 1 ? key : versionId(key, version)
+const isOfActivity = (ref: Pick<EventRef, 'version' | 'variant'>): boolean => kindOf(ref).path === schedule.path
+
+const idOf = (ref: Pick<EventRef, 'key' | 'version' | 'variant'>): string =>
+  isOfActivity(ref) ? ref.key : versionId(ref.key, ref.version)
+
+/** Ids of the sessions of an activity: one fewer once it was amended. */
+const sessionsOf = (key: string, shrunk: boolean): readonly string[] =>
+  (shrunk ? [1, 3] : [1, 2, 3]).map((n) => `${key}_s${n}`)
 
 const contentOf = (ref: EventRef, readable: boolean) => {
   const { key, version } = ref
   const prisonerNumber = prisonNumber(key, version)
   // The breaking changes: a number and a text that became objects.
-  if (version === 1) return { id: key, description: 'Woodwork', capacity: readable ? 10 : { most: 10 } }
+  if (isOfActivity(ref)) {
+    const instances = sessionsOf(key, ref.variant === 'shrink').map((id) => ({ id }))
+    return { id: key, version, description: 'Woodwork', capacity: readable ? 10 : { most: 10 }, instances }
+  }
   return {
     id: idOf(ref),
     scheduleId: key,
@@ -88,6 +100,8 @@ const tables: Readonly<Record<string, string>> = {
     from nomis.course_activity where schedule_id = any($1)`,
   'activity mapping': `select key, key || ' is ' || coalesce(nomis_id, 'reserved') as record, null as by, null as version
     from mapping.activity where key = any($1)`,
+  'NOMIS session': `select schedule_id as key, 'session ' || course_schedule_id as record, dps_id as by, null as version
+    from nomis.course_schedule join nomis.course_activity using (course_activity_id) where schedule_id = any($1)`,
   'NOMIS allocation': childrenOf('allocation'),
   'NOMIS attendance': childrenOf('attendance'),
 }
@@ -95,7 +109,7 @@ const tables: Readonly<Record<string, string>> = {
 /** An activity is scheduled, and prisoners are allocated to it and attend it; key is the schedule's id. */
 export const activityScheduleCreated = (reach: SystemReach): EventStream => {
   const setContent = (ref: EventRef, readable: boolean) =>
-    reach.put('dps-api', `${kindOf(ref.version).path}/${idOf(ref)}`, {
+    reach.put('dps-api', `${kindOf(ref).path}/${idOf(ref)}`, {
       version: ref.version,
       content: contentOf(ref, readable),
     })
@@ -104,7 +118,7 @@ export const activityScheduleCreated = (reach: SystemReach): EventStream => {
     key: scheduleId,
     prepare: (ref) => setContent(ref, ref.variant !== 'unreadable'),
     event: (ref) => {
-      const { eventType, idName } = kindOf(ref.version)
+      const { eventType, idName } = kindOf(ref)
       const timestamp = momentOf(ref.version)
       const message = { eventType, occurredAt: timestamp, additionalInformation: { [idName]: idOf(ref) } }
       const envelope = { messageId: ref.copy, topic: 'hmpps-domain-events', message, timestamp }
@@ -120,13 +134,20 @@ export const activityScheduleCreated = (reach: SystemReach): EventStream => {
       return rows
     },
     expected: (published) =>
-      byKey(published).flatMap(({ key, versions, latest }) => {
-        const idsOf = (kind: Kind) =>
-          versions.filter((version) => kindOf(version) === kind).map((version) => idOf({ key, version }))
+      byKey(published).flatMap(({ key, latest }) => {
+        const its = published.filter((ref) => ref.key === key)
+        const idsOf = (kind: Kind) => [...new Set(its.filter((ref) => kindOf(ref) === kind).map(idOf))]
         const [allocated, attending] = [idsOf(allocation), idsOf(attendance)]
+        const sessions = its.some((ref) => isOfActivity(ref))
+          ? sessionsOf(
+              key,
+              its.some(({ variant }) => variant === 'shrink'),
+            )
+          : []
         return [
           { key, entity: 'NOMIS activity', rows: 1, state: `version ${latest}` },
           { key, entity: 'activity mapping', rows: 1 },
+          { key, entity: 'NOMIS session', rows: sessions.length, each: sessions },
           { key, entity: 'NOMIS allocation', rows: allocated.length, each: allocated },
           { key, entity: 'NOMIS attendance', rows: attending.length, each: attending },
         ]

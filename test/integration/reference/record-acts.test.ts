@@ -26,7 +26,9 @@ const acting = (system: RunningReference, name: string) => {
 describe('the system as it is', () => {
   let running: RunningReference
   beforeAll(async () => {
-    running = await runReference({ services: nomisSide })
+    // A mapping whose answer comes too late on a busy machine would be tried again by a message of its own.
+    const env = { 'prisoner-to-nomis': { HTTP_TIMEOUT_MS: '30000' } }
+    running = await runReference({ services: nomisSide, env })
   })
   afterAll(async () => running.stop())
 

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { inTransaction } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { readRequest } from '../platform/read-request.ts'
+import { sessionsSchema } from './activity-sessions.ts'
 import { idempotencyKeyOf } from './nomis-context.ts'
 import type { NomisContext } from './nomis-context.ts'
 
-const activitySchema = z.object({ scheduleId: z.string(), description: z.string() })
+const activitySchema = sessionsSchema.extend({ scheduleId: z.string(), description: z.string() })
 const scheduleSchema = z.object({ scheduleId: z.string() })
 const childSchema = z.object({ courseActivityId: z.string().regex(/^\d+$/), prisonNumber: z.string() })
 const putSchema = z.object({ id: z.string(), version: z.number().int() })
@@ -18,12 +19,18 @@ interface Row {
 /** Adds the calls for activities, and for who is allocated to them and attends them. */
 export const activities = (app: FastifyInstance, { database, log }: NomisContext): void => {
   app.post('/activities', async (request, reply) => {
-    const { scheduleId, description } = readRequest(activitySchema, request.body)
+    const { scheduleId, description, version, sessions } = readRequest(activitySchema, request.body)
     const key = idempotencyKeyOf(request)
     const made = await database.query<Row>(
-      `insert into nomis.course_activity (schedule_id, description, idempotency_key) values ($1, $2, $3)
-       on conflict (idempotency_key) do nothing returning course_activity_id`,
-      [scheduleId, description, key],
+      `with made as (
+         insert into nomis.course_activity (schedule_id, description, idempotency_key, schedule_version)
+         values ($1, $2, $3, $4) on conflict (idempotency_key) do nothing returning course_activity_id
+       ), sessions as (
+         insert into nomis.course_schedule (course_activity_id, dps_id)
+         select course_activity_id, unnest($5::text[]) from made
+       )
+       select course_activity_id from made`,
+      [scheduleId, description, key, version, sessions],
     )
     const sql = 'select course_activity_id from nomis.course_activity where idempotency_key = $1'
     const [row] = made.rows[0] === undefined ? (await database.query<Row>(sql, [key])).rows : made.rows

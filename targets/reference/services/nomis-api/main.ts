@@ -1,6 +1,7 @@
 import { runDatabaseService } from '../platform/run-database-service.ts'
 import { activities } from './activities.ts'
 import { activityPeople } from './activity-people.ts'
+import { activitySessions } from './activity-sessions.ts'
 import { currentLevels } from './current-levels.ts'
 import { incentives } from './incentives.ts'
 import { schemaOf } from './schema.ts'
@@ -19,5 +20,6 @@ await runDatabaseService({
     currentLevels(app, context)
     activities(app, context)
     activityPeople(app, context)
+    activitySessions(app, context)
   },
 })

@@ -1,3 +1,5 @@
+import { sessionTable } from './activity-sessions.ts'
+
 /** The tables of NOMIS. */
 export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
   `create table if not exists nomis.visit (
@@ -35,8 +37,10 @@ export const schemaOf = (defects: ReadonlySet<string>): readonly string[] => [
     schedule_id text not null,
     idempotency_key text unique,
     description text not null,
-    version integer not null default 1
+    version integer not null default 1,
+    schedule_version integer not null default 1
   )`,
+  sessionTable,
   ...['allocation', 'attendance'].map(
     (table) => `create table if not exists nomis.${table} (
       ${table}_id bigserial primary key,

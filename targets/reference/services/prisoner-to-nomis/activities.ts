@@ -6,6 +6,7 @@ import type { Notification } from '../queues/notification.ts'
 import type { QueuePair } from '../queues/queue-names.ts'
 import type { Subscription } from '../queues/run-queues.ts'
 import { putChild, childEvents } from './activity-children.ts'
+import { activityEvent, amendActivity, readSchedule } from './amend-activity.ts'
 import { createGuard } from './already-created.ts'
 import type { SyncContext } from './context.ts'
 import { createInNomis } from './create-in-nomis.ts'
@@ -13,26 +14,23 @@ import { foundBefore, isThere } from './found-before.ts'
 import { mappingKinds } from './mapping-store.ts'
 import { retryMapping, retryMappingType, retrySubject } from './retry-mapping.ts'
 
-const eventSchema = z.object({ additionalInformation: z.object({ activityScheduleId: z.string() }) })
 const aboutSchema = z.object({ additionalInformation: z.record(z.string(), z.string()) })
-const scheduleSchema = z.object({ id: z.string(), description: z.string(), capacity: z.number() })
 const createdSchema = z.object({ courseActivityId: z.string() })
 const existsSchema = z.object({ moreInfo: createdSchema })
 
 /** Activities over there become course activities in NOMIS; then people are allocated to them, and attend. */
 export const activities = (context: SyncContext, queue: QueuePair): Subscription => {
-  const { dps, nomis, log } = context
+  const { nomis, log } = context
   const kind = mappingKinds.activity
   const guard = createGuard(context, kind)
 
   const create = async (scheduleId: string, idempotencyKey: string | undefined) => {
-    const content = await dps.get({ path: `/schedules/${scheduleId}`, correlationId: scheduleId })
-    const { description } = readContent(scheduleSchema, content, 'ActivitySchedule')
+    const schedule = await readSchedule(context, scheduleId)
     const before = await foundBefore(context, `/activities/schedule/${scheduleId}`, scheduleId)
     if (before !== undefined) return { nomisId: createdSchema.parse(before).courseActivityId, existed: true }
     const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
     try {
-      const body = { scheduleId, description }
+      const body = { scheduleId, ...schedule }
       const made = await nomis.post({ path: '/activities', correlationId: scheduleId, body, headers })
       return { nomisId: createdSchema.parse(made).courseActivityId, existed: false }
     } catch (error) {
@@ -43,7 +41,7 @@ export const activities = (context: SyncContext, queue: QueuePair): Subscription
 
   const created = (delivery: Delivery): Promise<void> => {
     const { activityScheduleId: id } = readContent(
-      eventSchema,
+      activityEvent,
       delivery.notification.message,
       'event',
     ).additionalInformation
@@ -67,6 +65,7 @@ export const activities = (context: SyncContext, queue: QueuePair): Subscription
       if (type === retryMappingType) await retryMapping(context, message)
       else if (type !== 'Notification') log.info(`ignored a message of type ${type}`)
       else if (eventType === 'activities.activity-schedule.created') await created(delivery)
+      else if (eventType === 'activities.activity-schedule.amended') await amendActivity(context, delivery)
       else if (child !== undefined) await putChild(context, child, delivery)
       else log.info(`ignored event ${eventType}`)
     },

@@ -202,6 +202,7 @@ describe('defineTarget', () => {
     expect(refusal(() => defineStream(Object.assign({}, notes, { acts: { mend: acts.repair } })))).toContain('mend')
     expect(refusal(() => defineStream({ ...notes, merge: { event: ({ copy }) => ({ copy }) } }))).toContain('merge')
     expect(refusal(() => defineStream({ ...notes, unmerge: { event: ({ copy }) => ({ copy }) } }))).toContain('unmerge')
+    expect(refusal(() => defineStream({ ...notes, shrink: { event: ({ copy }) => ({ copy }) } }))).toContain('shrink')
     expect(refusal(() => defineStream({ ...notes, delete: { event: () => ({ id: 'no copy' }) } }))).toContain(
       'delete.event',
     )
