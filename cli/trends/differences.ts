@@ -34,6 +34,13 @@ export interface Night {
 /** Recoveries shorter than this differ by the machine's mood. */
 const leastMs = 1000
 
+/** By how many points of a hundred the machine may be busier than the night before, and a recovery still be compared. */
+const busierBy = 10
+
+/** Whether what a cell took may be the machine's affair: it was busy, and more so than the night before. */
+const wasBusier = (before: TrendCell, after: TrendCell): boolean =>
+  after.busy_percent !== null && after.busy_percent > (before.busy_percent ?? 0) + busierBy
+
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
 const changeOf = (before: TrendCell, after: TrendCell): Omit<Difference, 'cell' | 'was' | 'replay'> | undefined => {
@@ -52,7 +59,12 @@ const changeOf = (before: TrendCell, after: TrendCell): Omit<Difference, 'cell' 
         }
   }
   const [was, is] = [before.recovery_ms, after.recovery_ms]
-  return after.verdict === 'pass' && was !== null && is !== null && is >= leastMs && is >= was * 1.5
+  return after.verdict === 'pass' &&
+    was !== null &&
+    is !== null &&
+    is >= leastMs &&
+    is >= was * 1.5 &&
+    !wasBusier(before, after)
     ? { change: 'slower to recover', words: `it recovers in ${seconds(is)}, and did in ${seconds(was)}` }
     : undefined
 }

@@ -3,11 +3,12 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { messageOf, ShakedownError } from '../../harness/errors.ts'
+import { lateFigure, waitedFigure } from '../../harness/model/probe.ts'
 import type { CellResult, RunResult } from '../../harness/model/result.ts'
 import { formOf } from '../../reports/headlines.ts'
 
 /** Version of the tables; a file of a later one is refused. */
-const tablesVersion = 3
+const tablesVersion = 4
 
 /** Which channel was told of which run: the same news is told once, also where a later night leaves no run. Since version 2. */
 const toldTable = `
@@ -18,8 +19,15 @@ create table told (
 /** A finding without what differs from run to run, told by the keys that it names: not each of them shows by itself. Since version 3. */
 const formColumn = "form text not null default ''"
 
+/** How busy the machine was during a cell, where it was. Since version 4. */
+const busyColumn = 'busy_percent real'
+
 /** What a file of an earlier version lacks, by that version. */
-const lacks: Readonly<Record<number, string>> = { 1: toldTable, 2: `alter table cell add column ${formColumn};` }
+const lacks: Readonly<Record<number, string>> = {
+  1: toldTable,
+  2: `alter table cell add column ${formColumn};`,
+  3: `alter table cell add column ${busyColumn};`,
+}
 
 const tables = `
 create table run (
@@ -29,7 +37,7 @@ create table run (
 create table cell (
   run text not null references run (id) on delete cascade, id text not null, scenario text not null, stream text not null, variant text not null,
   severity text not null, verdict text not null, words text not null, replay text not null, duration_ms real, recovery_ms real,
-  ${formColumn}, primary key (run, id)
+  ${formColumn}, ${busyColumn}, primary key (run, id)
 ) strict, without rowid;
 create index run_by_place on run (target, stack, branch, started_at);
 ${toldTable}
@@ -64,6 +72,8 @@ const cellRow = z.object({
   recovery_ms: z.number().nullable(),
   /** What it came to, without what differs from run to run; nothing of a cell that a version kept which did not know the keys. */
   form: z.string(),
+  /** Largest share of its time in which somebody waited for a processor, in per cent: 100 where the harness itself came late. Nothing where the machine was not busy, or nobody measured that. */
+  busy_percent: z.number().nullable(),
 })
 
 /** A run as trends know it. */
@@ -96,6 +106,11 @@ const recoveries = ['backlog drained after the heal', 'recovery']
 
 const recoveryOf = ({ figures }: CellResult): number | null =>
   recoveries.flatMap((name) => figures.filter((each) => each.name === name))[0]?.value ?? null
+
+const busyOf = ({ figures }: CellResult): number | null => {
+  const of = (name: string): number | undefined => figures.find((each) => each.name === name)?.value
+  return of(lateFigure) === undefined ? (of(waitedFigure) ?? null) : 100
+}
 
 const opened = (file: string): DatabaseSync => {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
@@ -154,7 +169,7 @@ export const openTrends = (file: string): TrendsFile => {
     )
   }
   const addRun = database.prepare('insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing')
-  const addCell = database.prepare('insert into cell values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const addCell = database.prepare('insert into cell values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   return {
     add: (result, branch) => {
       const { runId, target, stack, startedAt, subject, seed, shakedown, verdict, words, durationMs } = result
@@ -191,6 +206,7 @@ export const openTrends = (file: string): TrendsFile => {
               cell.verdict === 'skipped' ? null : cell.endedMs - cell.startedMs,
               recoveryOf(cell),
               formOf(cell.words, cell.keys),
+              busyOf(cell),
             )
         database.exec('commit')
         return changes !== 0

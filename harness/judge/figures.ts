@@ -1,5 +1,6 @@
 import type { History } from '../model/history.ts'
 import { ledgerOf } from './ledger.ts'
+import { harnessProbe, lateFigure, waitedFigure } from '../model/probe.ts'
 import type { Figure } from '../model/result.ts'
 
 /** Milliseconds from one operation to another, where both happened. */
@@ -33,6 +34,21 @@ const recovery = (history: History): readonly Figure[] => {
   ]
 }
 
+/** Share of the time in which somebody waited for a processor, in per cent, from which on a figure of time may be the machine's. */
+const busyFrom = 50
+
+/** How busy the machine was, where it was: the largest share of ten seconds in which something waited for a processor, and by how much the harness's own work came late. */
+const machine = (history: History): readonly Figure[] => {
+  const told = history.of('probe').filter(({ probe }) => probe === harnessProbe)
+  const most = (which: string): number =>
+    Math.max(0, ...told.flatMap(({ unit, value }) => (unit === which ? value : [])))
+  const late = told.some(({ unit, outcome }) => unit === 'ms' && outcome === 'fail')
+  return [
+    ...(most('%') >= busyFrom ? [{ name: waitedFigure, value: Math.round(most('%')), unit: '%' }] : []),
+    ...(late ? [{ name: lateFigure, value: most('ms'), unit: 'ms' }] : []),
+  ]
+}
+
 /** The figures of a cell that a report lists. */
 export const figuresOf = (history: History): readonly Figure[] => [
   { name: 'published', value: ledgerOf(history).entries.length, unit: 'copies' },
@@ -43,4 +59,5 @@ export const figuresOf = (history: History): readonly Figure[] => [
     unit: 'messages',
   },
   ...recovery(history),
+  ...machine(history),
 ]

@@ -114,5 +114,11 @@ export type Probe = StreamProbe | FreeProbe
 /** Name of the probe that tells how the harness itself was, in lines of nobody's cell. */
 export const harnessProbe = 'harness'
 
+/** Figure of a cell on a busy machine: the largest share of ten seconds in which somebody waited for a processor, in %. */
+export const waitedFigure = 'waited for a processor'
+
+/** Figure of a cell during which the harness's own work came late: by how much at most, in ms. */
+export const lateFigure = 'harness late'
+
 /** Share of the time, in per cent, from which on waiting for a processor makes work late that is somebody else's affair. */
 export const pressedFrom = 90

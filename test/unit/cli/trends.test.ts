@@ -22,6 +22,7 @@ const cell = (id: string, verdict: TrendCell['verdict'], over: Partial<TrendCell
   duration_ms: 1000,
   recovery_ms: 2000,
   form: '',
+  busy_percent: null,
   ...over,
 })
 const night = (day: number, ...cells: readonly TrendCell[]): Night => ({
@@ -95,6 +96,25 @@ describe('differences', () => {
     expect(changed(night(1), night(2, cell('a', 'pass'), cell('b', 'fail'), cell('c', 'skipped')))).toEqual([
       'b newly failing',
     ])
+  })
+
+  it('take nothing for slower on a machine that was busier than the night before', () => {
+    const slower = (was: number | null, is: number | null): readonly string[] =>
+      changed(
+        night(1, cell('a', 'pass', { busy_percent: was })),
+        night(2, cell('a', 'pass', { recovery_ms: 9000, busy_percent: is })),
+      )
+    expect(slower(null, 90)).toEqual([])
+    expect(slower(60, 90)).toEqual([])
+    expect(slower(60, 100)).toEqual([])
+    // As busy as then, or less so: it is the system.
+    for (const [was, is] of [
+      [null, null],
+      [85, 90],
+      [90, 60],
+      [90, null],
+    ] as const)
+      expect(slower(was, is), `${was} ${is}`).toEqual(['a slower to recover'])
   })
 
   it('find since when a cell fails, over nights in which nobody could tell', () => {
@@ -237,7 +257,9 @@ describe('the file of trends', () => {
   it('of the first schema goes on, and remembers from then on who was told', () => {
     filled()
     const database = new DatabaseSync(file)
-    database.exec('drop table told; alter table cell drop column form; pragma user_version = 1')
+    database.exec(
+      'drop table told; alter table cell drop column form; alter table cell drop column busy_percent; pragma user_version = 1',
+    )
     database.close()
     const trends = openTrends(file)
     expect(trends.wasTold(result.runId, 'team')).toBe(false)
@@ -248,6 +270,27 @@ describe('the file of trends', () => {
     expect([again.wasTold(result.runId, 'team'), again.wasTold(result.runId, 'other')]).toEqual([true, false])
     expect(again.places()).not.toEqual([])
     again.close()
+  })
+
+  it('keeps how busy the machine was during a cell, and goes on with a file that knew nothing of it', () => {
+    filled()
+    const database = new DatabaseSync(file)
+    database.exec('alter table cell drop column busy_percent; pragma user_version = 3')
+    database.close()
+    const trends = openTrends(file)
+    expect(trends.cells(result.runId).map((each) => each.busy_percent)).toEqual(result.cells.map(() => null))
+    const [first] = result.cells
+    if (first === undefined) throw new Error('the run has no cell')
+    const busy = (id: string, ...figures: (typeof first.figures)[number][]) => ({ ...first, id, figures })
+    const waited = { name: 'waited for a processor', value: 70, unit: '%' }
+    const cells = [busy('a', waited), busy('b', waited, { name: 'harness late', value: 900, unit: 'ms' }), busy('c')]
+    trends.add({ ...result, runId: 'busy', cells }, 'main')
+    expect(trends.cells('busy').map(({ id, busy_percent: percent }) => [id, percent])).toEqual([
+      ['a', 70],
+      ['b', 100],
+      ['c', null],
+    ])
+    trends.close()
   })
 
   it('takes one weakness for one, also where a key shows by nothing in itself', () => {

@@ -30,4 +30,17 @@ describe('figures', () => {
     expect(values).toMatchObject({ published: 1, received: 1, 'dead-lettered': 0 })
     expect(Object.keys(values)).not.toContain('first success after the heal')
   })
+
+  it('tell how busy the machine was where it was, and nothing of one that was not', () => {
+    const waited = (value: number) =>
+      ({ kind: 'probe', probe: 'harness', subject: 'processors', value, unit: '%', words: '' }) as const
+    const late = (value: number, outcome: 'ok' | 'fail') =>
+      ({ kind: 'probe', probe: 'harness', subject: 'harness', value, unit: 'ms', words: '', outcome }) as const
+    const depth = { ...waited(99), probe: 'depth', subject: 'queue' }
+    const busy = valuesOf([waited(62), waited(31.4), late(20, 'ok'), late(1_200, 'fail')])
+    expect(busy).toMatchObject({ 'waited for a processor': 62, 'harness late': 1_200 })
+    const quiet = Object.keys(valuesOf([waited(49), late(20, 'ok'), depth]))
+    expect(quiet).not.toContain('waited for a processor')
+    expect(quiet).not.toContain('harness late')
+  })
 })
