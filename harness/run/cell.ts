@@ -71,6 +71,8 @@ export interface JudgedCell {
   readonly late?: LateLook
   /** Why it could not be judged on this system as earlier cells left it: on a fresh one it could. */
   readonly unfit?: string
+  /** Nobody takes its messages any more: the next cell would wait in vain on this system for as long as one may take to start. */
+  readonly abandoned?: true
 }
 
 /** What will be no better in the next cell of this stream, which need not be tried. */
@@ -229,10 +231,11 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
   const judged = left === undefined ? result : { ...result, left }
   if (unfit !== undefined) return { result: mended ? unknownFor(judged, unfit) : judged, history, unfit }
   if (settled === undefined) return { result: judged, history }
-  const { rows } = settled
+  const { rows, abandoned } = settled
   return {
     result: judged,
     history,
+    ...(abandoned === undefined ? {} : { abandoned }),
     late: lateLook({ context, history, result: judged, rows, follow: options.history.follow }),
   }
 }

@@ -160,6 +160,8 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
       }
       const end = (judged: JudgedCell): void => {
         forecast.ended(cell, performance.now() - begunMs)
+        // Nobody consumes there any more: whatever waits goes on at once with a fresh one.
+        if (judged.abandoned === true && group.renewable) slot.spent = true
         // What earlier cells left is in its way, not what it did itself: it has another try, on a system of its own.
         if (judged.unfit === undefined || slot.given < 2 || again.has(next) || !group.renewable) return onEnd(judged)
         again.add(next)

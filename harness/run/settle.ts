@@ -15,6 +15,8 @@ export interface Settled {
   readonly words: string
   /** It was given up while messages still came to their end one after the other: nobody can say whether all would have. */
   readonly falling?: true
+  /** Nothing moved any more though messages lie on its queue that anybody could take: nobody there consumes, and what comes next on this system would wait in vain. */
+  readonly abandoned?: true
   readonly rows: readonly EffectRow[]
 }
 
@@ -27,6 +29,13 @@ const restless = 5
 
 /** How often over the time to come to rest messages may go on coming to their end: on a busy machine work is slow, and none is lost for that. */
 const slow = 3
+
+/** Whether messages lie on the queue, and nobody has any in flight, behind which others might have to wait. A queue that cannot be asked says nothing of that. */
+const nobodyTakes = async ({ cell, target }: CellContext): Promise<boolean> =>
+  waitingOn(cell.stream, target.depth).then(
+    ({ visible, inFlight }) => visible > 0 && inFlight === 0,
+    () => false,
+  )
 
 const drained = async ({ cell, target, progress }: CellContext): Promise<boolean> => {
   if (progress.open() > 0) return false
@@ -116,7 +125,10 @@ export const settle = async (
       const open = progress.open()
       const left = `${open === 1 ? '1 message is' : `${open} messages are`} still queued or in flight`
       const why = stalled(context, changed)
-      if (why !== undefined) return { settled: false, words: `${left}, and ${why}`, rows }
+      if (why !== undefined) {
+        const abandoned = (await nobodyTakes(context)) ? { abandoned: true as const } : {}
+        return { settled: false, words: `${left}, and ${why}`, ...abandoned, rows }
+      }
       const falling = now - progress.lastEndMs() < stallMsOf(context)
       const restMs = (falling ? slow : 1) * restMsOf(context)
       if (now - begunMs > restMs) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { shakedown } from './command.ts'
 
-// A consumer that stops for good at the first call that fails: its system never drains after that, and whatever is tried on it next would fail as well.
+// A consumer that stops for good at the first event of a schedule: its system never drains after that, and whatever is tried on it next would wait for as long as a start may take.
 
 const cwd = mkdtempSync(join(tmpdir(), 'stops-for-good-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
@@ -36,36 +36,30 @@ const orders = defineTarget({
 export default defineConfig({ targets: { orders } })
 `
 
-interface Cell {
-  readonly id: string
-  readonly verdict: string
-  readonly words: string
-  readonly startedMs: number
-  readonly endedMs: number
-}
+it(
+  'goes on at once with a fresh system where one never drains again, whatever was drawn',
+  { timeout: 600_000 },
+  async () => {
+    writeFileSync(join(cwd, 'shakedown.config.ts'), config)
+    // Without a seed: of each schedule the first event that anybody handles stops it.
+    const args = ['explore', '--schedules', '3', '--minutes', '9', '--at-once', '1', '--no-shrink']
+    const { code, out, err } = await shakedown([...args, '--json'], { cwd }).ended
+    // Where the machine itself was late, what never drained is unknown.
+    expect([1, 3], err).toContain(code)
+    const told: { schedules: number; failed: number; reasons: Record<string, number> } = JSON.parse(out)
+    expect(Object.keys(told.reasons).filter((words) => /control event|steady state/.test(words))).toEqual([])
 
-it('goes on with a fresh system where one never drains again', { timeout: 600_000 }, async () => {
-  writeFileSync(join(cwd, 'shakedown.config.ts'), config)
-  // Nearly every schedule makes some call or delivery fail: of four one stops it before the last.
-  const args = ['explore', '--seed', 's', '--schedules', '4', '--minutes', '9', '--at-once', '1', '--no-shrink']
-  const { code, out, err } = await shakedown([...args, '--json'], { cwd }).ended
-  expect(code, err).toBe(1)
-  const told: { schedules: number; failed: number; reasons: Record<string, number> } = JSON.parse(out)
-  expect(told.schedules).toBe(4)
-  expect(Object.keys(told.reasons).filter((words) => /control event|steady state/.test(words))).toEqual([])
-
-  const [run = ''] = globSync('reports/runs/explore/*/result.json', { cwd })
-  const { cells }: { cells: readonly Cell[] } = JSON.parse(readFileSync(join(cwd, run), 'utf8'))
-  const inOrder = cells.toSorted((a, b) => a.startedMs - b.startedMs)
-  const stuck = inOrder.findIndex(({ verdict }) => verdict === 'fail')
-  const systemOf = new Map(
-    readFileSync(join(cwd, run.replace('result.json', 'history.jsonl')), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line): { kind: string; cell?: string; system?: string } => JSON.parse(line))
-      .flatMap(({ kind, cell, system }) => (kind === 'cell' && cell !== undefined ? [[cell, system] as const] : [])),
-  )
-  const after = inOrder.slice(stuck + 1).filter(({ verdict }) => verdict === 'pass' || verdict === 'fail')
-  expect(after.length).toBeGreaterThan(0)
-  expect(systemOf.get(after[0]?.id ?? '')).not.toBe(systemOf.get(inOrder[stuck]?.id ?? ''))
-})
+    const lines = globSync('reports/runs/explore/*/history.jsonl', { cwd }).flatMap((file) =>
+      readFileSync(join(cwd, file), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line): { kind: string; cell?: string; system?: string; copy?: string } => JSON.parse(line)),
+    )
+    const begun = lines.filter(({ kind }) => kind === 'cell')
+    expect(begun.length).toBe(told.schedules)
+    expect(begun.length).toBeGreaterThan(1)
+    // Each began on a system of its own, whose first control event took effect: none waited on one that nobody serves.
+    expect(new Set(begun.map(({ system }) => system)).size).toBe(begun.length)
+    expect(lines.filter(({ kind, copy }) => kind === 'publish' && copy?.includes('control2') === true)).toEqual([])
+  },
+)

@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { createServer } from 'node:http'
 
-// Its mistake: a failure ends the loop that polls, and the process goes on, and says that it is well.
+// Its mistake: what it cannot do ends the loop that polls, and the process goes on, and says that it is well. It takes one order that is no control event and no warming up for too many.
 const sqs = new SQSClient()
 const QueueUrl = process.env['QUEUE_URL'] ?? ''
 
@@ -9,7 +9,8 @@ const poll = async (): Promise<void> => {
   for (;;) {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 2 }))
     for (const { Body = '', ReceiptHandle } of Messages) {
-      const { reference }: { reference: string } = JSON.parse(Body)
+      const { reference, id }: { reference: string; id: string } = JSON.parse(Body)
+      if (!/-(?:control|warm)\d*-\d+$/.test(id)) throw new Error(`no more orders after ${reference}`)
       const { ok, status } = await fetch(`${process.env['SHOP_URL']}/orders?reference=${reference}`, {
         method: 'POST',
         signal: AbortSignal.timeout(1_000),

@@ -251,6 +251,40 @@ it('gives a cell that finds what an earlier one left a fresh system, once, and t
   expect(systems).toBe(1)
 })
 
+it('gives nothing more to a system on which nobody takes messages any more, and stops it at once', async () => {
+  const ranOn: string[] = []
+  const stopped: number[] = []
+  let systems = 0
+  const stuck = (renewable: boolean): CellGroup => ({
+    ...group('a', { a1: 'x', a2: 'x', a3: 'x' }, told()),
+    systemsAtMost: 1,
+    renewable,
+    start: async () => {
+      const system = (systems += 1)
+      expect(stopped).toHaveLength(system - 1)
+      return {
+        lacks: () => undefined,
+        lookAgain: async () => [],
+        stop: async () => void stopped.push(system),
+        run: async (cell) => {
+          ranOn.push(`${system}`)
+          await turn()
+          return { ...judgedIn(cell, false), abandoned: true as const }
+        },
+      }
+    },
+  })
+  await run([stuck(true)], {})
+  expect(ranOn).toEqual(['1', '2', '3'])
+  expect(stopped).toEqual([1, 2, 3])
+  ranOn.splice(0)
+  stopped.splice(0)
+  systems = 0
+  await run([stuck(false)], {})
+  // Its owner would have to start another one.
+  expect(ranOn).toEqual(['1', '1', '1'])
+})
+
 it('looks once more at what a system’s cells left before it is stopped, and tells of those that are worse', async () => {
   const seen: string[] = []
   const one = group('a', { a1: 'x' }, told())

@@ -87,6 +87,28 @@ it('waits three times as long where messages still come to their end, and is unk
   ])
 })
 
+it('tells of a queue from which nobody takes anything any more, and not of one whose messages somebody has or that cannot be asked', async () => {
+  const { context } = drainedCell(() => 'wanted')
+  const stuck = (depth: () => Promise<{ visible: number; inFlight: number }>): CellContext => ({
+    ...context,
+    cell: context.cell,
+    stream: context.stream,
+    progress: { ...context.progress, open: () => 1, hiddenUntilMs: () => 0, kept: () => undefined },
+    target: { ...context.target, depth: async () => ({ queue: 'queue', delayed: 0, ...(await depth()) }) },
+  })
+  const words = expect.stringMatching(/^1 message is still queued or in flight, and nothing moved for 26 s$/)
+  const left = await settle(stuck(async () => ({ visible: 1, inFlight: 0 })))
+  expect(left).toMatchObject({ settled: false, abandoned: true, words })
+  for (const depth of [
+    async () => ({ visible: 0, inFlight: 1 }),
+    async () => ({ visible: 1, inFlight: 1 }),
+    async () => Promise.reject(new Error('the queue is away')),
+  ]) {
+    const { settled, abandoned } = await settle(stuck(depth))
+    expect([settled, abandoned]).toEqual([false, undefined])
+  }
+})
+
 it('waits for effects that change for as long as four stall times, and come to rest', async () => {
   const { context, nowMs } = drainedCell((now) => (now < 4 * stallMs ? String(now) : 'wanted'))
   expect(await settle(context)).toMatchObject({ settled: true, rows: [{ state: 'wanted' }] })
