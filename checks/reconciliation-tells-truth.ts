@@ -20,12 +20,25 @@ const spoiltBefore = (history: History, index: number): readonly string[] => {
 const refusedIn = (history: History, begun: number, told: number): OperationOf<'fault'> | undefined =>
   history.of('fault').find(({ phase, index }) => phase === 'bite' && index > begun && index < told)
 
+/** Whether a fault was in force while it compared, whoever met it. */
+const inTheWay = (history: History, begun: number, told: number): boolean => {
+  const phases = history.of('fault').filter(({ outcome }) => outcome === 'ok')
+  return phases.some(
+    ({ phase, faultId, index }) =>
+      phase === 'inject' &&
+      index < told &&
+      !phases.some((other) => other.phase === 'heal' && other.faultId === faultId && other.index < begun),
+  )
+}
+
 const judgeOne = (history: History, report: OperationOf<'operate'>): readonly Finding[] => {
   const begun = history.of('operate').find(({ step, outcome }) => step === report.step && outcome === 'invoke')
-  const { differing = [], unread = [], index } = report
+  const { differing = [], unread = [], failed, index } = report
   const refused = refusedIn(history, begun?.index ?? index, index)
   const spoilt = spoiltBefore(history, index)
-  const missed = spoilt.filter((key) => !differing.includes(key) && !unread.includes(key))
+  const told = new Set([...differing, ...unread])
+  // Who says that it failed says of nothing that it is well.
+  const missed = failed === undefined ? spoilt.filter((key) => !told.has(key)) : []
   const wrongly = differing.filter((key) => !spoilt.includes(key))
   const here = `the reconciliation at ${at(report)}`
   return [
@@ -41,16 +54,20 @@ const judgeOne = (history: History, report: OperationOf<'operate'>): readonly Fi
             operations: [index],
           },
         ]),
+    ...(failed !== undefined && !inTheWay(history, begun?.index ?? index, index)
+      ? [{ words: `${here} failed as a whole (${failed}), though nothing was in its way`, operations: [index] }]
+      : []),
     ...(refused === undefined && unread.length > 0
       ? [{ words: `${here} could not read ${list(unread)}, though nothing was in its way`, operations: [index] }]
       : []),
   ]
 }
 
-/** A reconciliation tells of each record that differs, of none that is equal, and of what it could not read. */
+/** A reconciliation tells of each record that differs, of none that is equal, and of what it could not read, or that it failed. */
 export const reconciliationTellsTruth = (): Check => ({
   name: 'reconciliation-tells-truth',
-  property: 'a reconciliation tells of what differs, of nothing that is equal, and of what it could not read',
+  property:
+    'a reconciliation tells of what differs, of nothing that is equal, and of what it could not read, or that it failed',
   judge: (history) => {
     const reports = history
       .of('operate')

@@ -1,4 +1,5 @@
 import { unavailable } from '../chaos/http/unavailable.ts'
+import type { RuleOptions } from '../chaos/http/parts/rule-fault.ts'
 import { always } from '../checks/index.ts'
 import { reconciliationTellsTruth } from '../checks/reconciliation-tells-truth.ts'
 import type { Plan, Scenario } from '../harness/model/scenario.ts'
@@ -29,8 +30,17 @@ const mismatch = (stream: StreamFacts): Plan => ({
   faults: [],
 })
 
-/** The side that is compared with cannot be read where the record is that differs: nobody knows that it is well. */
-const unreadable = (stream: StreamFacts): Plan => ({
+/** Requests that are refused. */
+type Away = Pick<RuleOptions, 'match'> & { readonly link: 'source' | 'dependency' }
+
+/** What cannot be read meanwhile: the side that is compared with, where the record is that differs; or anything of the other side, so that there is nothing to compare. */
+const awayIn = (variant: string): Away | undefined => {
+  if (variant === 'page-in-error') return { link: 'source', match: { key: 'k1' } }
+  return variant === 'fails-as-a-whole' ? { link: 'dependency', match: { method: 'GET' } } : undefined
+}
+
+/** While a record differs something cannot be read: nobody knows that it is well. */
+const unreadable = (stream: StreamFacts, what: Away): Plan => ({
   steps: [
     ...records(stream),
     operateStep('spoil', 'spoil', stream, settled, ['k1']),
@@ -41,9 +51,9 @@ const unreadable = (stream: StreamFacts): Plan => ({
   faults: [
     {
       id: 'away',
-      fault: unavailable({ link: 'source', match: { key: 'k1' }, atMostMs: longestMs(stream) }),
+      fault: unavailable({ ...what, atMostMs: longestMs(stream) }),
       // The work on it is over too.
-      inject: [done('spoil'), after('ek1', 'acknowledged')],
+      inject: [done('spoil'), ...keys.map((key) => after(`e${key}`, 'acknowledged'))],
       heal: done('meanwhile'),
     },
   ],
@@ -53,18 +63,23 @@ const unreadable = (stream: StreamFacts): Plan => ({
 export const reconciliation = (): Scenario => ({
   name: 'reconciliation',
   claim:
-    'A record whose two sides differ is reported, equal ones are not, and what could not be read is reported as such, never as equal.',
-  source: 'PN Incentive reconciliation report alert, Activities reconciliation report alerts',
+    'A record whose two sides differ is reported, equal ones are not, and what could not be read is reported as such, never as equal; one that fails as a whole says so, and the next one tells.',
+  source:
+    'PN Incentive reconciliation report alert, Activities reconciliation report alerts, Re-running old attendance reconciliation errors',
   severity: 'P3',
   tags: ['operations', 'reconciliation', 'http'],
-  variants: ['mismatch', 'page-in-error'],
+  variants: ['mismatch', 'page-in-error', 'fails-as-a-whole'],
   // It compares everybody, and whatever is in the way of anybody's record there would be told too.
   wholeService: () => true,
   fits: (stream, variant) => {
-    if (variant === 'page-in-error' && stream.links.source === undefined) return undeclared('source')
+    const link = awayIn(variant)?.link
+    if (link !== undefined && stream.links[link] === undefined) return undeclared(link)
     return doesAll(stream, ['spoil', 'reconcile', 'repair'])
   },
-  plan: ({ stream, variant }) => (variant === 'mismatch' ? mismatch(stream) : unreadable(stream)),
+  plan: ({ stream, variant }) => {
+    const what = awayIn(variant)
+    return what === undefined ? mismatch(stream) : unreadable(stream, what)
+  },
   probes: steadyState(),
   checks: () => [reconciliationTellsTruth(), ...always()],
 })

@@ -31,6 +31,8 @@ export interface ActAnswer {
   /** What a reconciliation tells: keys whose two sides differ, and keys of which it could not find out. Of others than those asked about, too. */
   readonly differing?: readonly string[]
   readonly unread?: readonly string[]
+  /** Why a reconciliation failed as a whole, in words: of nothing does it know how it is. */
+  readonly failed?: string
 }
 
 /** Does an act to the records of these keys. */

@@ -252,6 +252,8 @@ export interface Operate {
   /** Of the cell's own keys: those whose two sides a reconciliation found to differ, and those of which it could not find out. */
   readonly differing?: readonly string[]
   readonly unread?: readonly string[]
+  /** Why it failed as a whole, in words. */
+  readonly failed?: string
   /** Figure in the answer, as the system gave it: messages found, records repaired; of a restart, 1 where not every replica was ready in time. When a redrive begins: messages that lie there, whosever they are. */
   readonly count?: number
 }

@@ -38,15 +38,17 @@ export const actOnRecords = async (
   const own = new Set([...published, ...context.unreadable].map(({ key }) => key))
   const ours = (told: readonly string[] | undefined): readonly string[] => (told ?? []).filter((key) => own.has(key))
   const report = act === 'reconcile' ? { differing: ours(answer?.differing), unread: ours(answer?.unread) } : undefined
+  const failed = act === 'reconcile' ? answer?.failed : undefined
   const words =
     report === undefined
       ? said[act](keys.join(', '))
-      : `${said[act]('')}: of the cell’s own ${report.differing.length === 0 ? 'none' : report.differing.join(', ')} differ, ${report.unread.length === 0 ? 'none' : report.unread.join(', ')} could not be read`
+      : `${said[act]('')}: of the cell’s own ${report.differing.length === 0 ? 'none' : report.differing.join(', ')} differ, ${report.unread.length === 0 ? 'none' : report.unread.join(', ')} could not be read${failed === undefined ? '' : `; it failed as a whole: ${failed}`}`
   return {
     keys,
     words,
     ...(answer?.count === undefined ? {} : { count: answer.count }),
     ...(answer?.records === undefined ? {} : { records: answer.records }),
     ...report,
+    ...(failed === undefined ? {} : { failed }),
   }
 }

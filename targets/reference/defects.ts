@@ -150,6 +150,13 @@ export const defects: readonly Defect[] = [
     streams: [incentive, activity],
   },
   {
+    name: 'reconciliation-swallows-failure',
+    says: 'A comparison that cannot go on ends as if it were done: its report says that nothing differs, and nobody runs it again.',
+    scenario: 'reconciliation',
+    check: 'reconciliation-tells-truth',
+    streams: [incentive, activity],
+  },
+  {
     name: 'reconciliation-compares-totals',
     says: 'Sums are compared, not each activity: one too many here makes up for one too few there, and of what is on a page nobody knows which it is.',
     scenario: 'reconciliation',

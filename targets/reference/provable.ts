@@ -12,6 +12,7 @@ const onLocalstack = [
   'repair-uses-stale-side',
   'repair-duplicates',
   'reconciliation-skips-errors',
+  'reconciliation-swallows-failure',
   'reconciliation-compares-totals',
   'last-arrival-wins',
   'no-serialization-retry',

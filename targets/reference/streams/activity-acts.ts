@@ -5,6 +5,7 @@ import type { SystemReach } from '../system-reach.ts'
 const reportSchema = z.object({
   mismatches: z.array(z.object({ scheduleId: z.string() })),
   pagesInError: z.array(z.object({ ids: z.array(z.string()) })),
+  failed: z.string().optional(),
 })
 
 /** Somebody of whom no event tells. */
@@ -32,6 +33,7 @@ export const activityActs = ({
       count: report.mismatches.length,
       differing: report.mismatches.map(({ scheduleId }) => scheduleId),
       unread: report.pagesInError.flatMap(({ ids }) => ids),
+      ...(report.failed === undefined ? {} : { failed: report.failed }),
     }
   },
 })

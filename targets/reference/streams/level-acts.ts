@@ -5,6 +5,7 @@ import type { SystemReach } from '../system-reach.ts'
 const reportSchema = z.object({
   mismatches: z.array(z.object({ prisonNumber: z.string() })),
   pagesInError: z.array(z.object({ ids: z.array(z.string()) })),
+  failed: z.string().optional(),
 })
 
 /** No review gives it. */
@@ -31,6 +32,7 @@ export const levelActs = ({
       count: report.mismatches.length,
       differing: report.mismatches.map(({ prisonNumber }) => prisonNumber),
       unread: report.pagesInError.flatMap(({ ids }) => ids),
+      ...(report.failed === undefined ? {} : { failed: report.failed }),
     }
   },
 })

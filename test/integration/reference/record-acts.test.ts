@@ -55,6 +55,18 @@ describe('the system as it is', () => {
     fault.remove()
   })
 
+  it.each([incentive, activity])(
+    'says that the comparison of %s failed where there is nothing to read',
+    async (name) => {
+      const { act, stream } = acting(running, name)
+      const match = { method: 'GET', path: name === incentive ? '/incentives/current' : '/activities/counts' }
+      const fault = faultyLink(running, stream, { kind: 'status', status: 503 }, { match })
+      expect((await act('reconcile'))?.failed).toContain('503')
+      fault.remove()
+      expect(await act('reconcile')).not.toHaveProperty('failed')
+    },
+  )
+
   it.each([
     ['POST', '/incentives/prisoner/A1/repair'],
     ['POST', '/incentives/reports/reconciliation'],

@@ -17,6 +17,10 @@ const told = (differing: readonly string[], unread: readonly string[] = [], step
   operate('reconcile', { step, differing, unread })
 const spoilt = operate('spoil', { keys: ['K'] })
 const repaired = operate('repair', { keys: ['K'] })
+const failedAsAWhole = (step = 'reconcile') =>
+  operate('reconcile', { step, differing: [], unread: [], failed: 'answered 503' })
+const away = (phase: 'inject' | 'heal') =>
+  ({ kind: 'fault', faultId: 'away', fault: 'unavailable', phase, words: phase }) as const
 const refused = { kind: 'fault', faultId: 'away', fault: 'unavailable', phase: 'bite', words: 'answered 503' } as const
 
 describe('reconciliation-tells-truth', () => {
@@ -37,6 +41,15 @@ describe('reconciliation-tells-truth', () => {
   it('takes "could not be read" for an answer only where something was in the way', () => {
     expect(report(spoilt, begun('reconcile'), refused, told([], ['K', 'L'])).verdict).toBe('pass')
     expect(report(spoilt, begun('reconcile'), told(['K'], ['L'])).words).toContain('though nothing was in its way')
+  })
+  it('takes "it failed" for an answer only while a fault was in force, and wants the next one to tell', () => {
+    const first = [spoilt, away('inject'), begun('reconcile'), failedAsAWhole(), away('heal')]
+    expect(report(...first, begun('reconcile', 'again'), told(['K'], [], 'again')).verdict).toBe('pass')
+    expect(report(...first, begun('reconcile', 'again'), told([], [], 'again')).verdict).toBe('fail')
+    expect(report(...first, begun('reconcile', 'again'), failedAsAWhole('again')).words).toContain(
+      'failed as a whole (answered 503), though nothing was in its way',
+    )
+    expect(report(spoilt, away('inject'), begun('reconcile'), told([]), away('heal')).words).toContain('K differs')
   })
   it('fails where equal records were told to differ, also once they were repaired', () => {
     expect(report(begun('reconcile'), told(['L'])).words).toContain('L is equal on both sides')

@@ -66,6 +66,7 @@ export const activityReconciliation = (app: FastifyInstance, context: SyncContex
         `schedule ${scheduleId} has ${here.allocations} allocations and ${here.attendances} attendances in NOMIS, ${there.allocations} and ${there.attendances} in DPS`,
         { event: `${name}-mismatch`, attributes: { scheduleId } },
       )
+    if (report.failed !== undefined) return report
     log.info(`${report.mismatches.length} of ${report.compared} activities differ`, {
       event: `${name}-report`,
       attributes: { mismatches: report.mismatches.length, pagesInError: report.pagesInError.length },

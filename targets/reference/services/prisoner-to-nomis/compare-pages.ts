@@ -12,6 +12,8 @@ export interface Comparison<Mismatch> {
   readonly compared: number
   readonly mismatches: readonly Mismatch[]
   readonly pagesInError: readonly PageInError[]
+  /** Why it ended before all pages were read: of what came after nobody knows anything. */
+  readonly failed?: string
 }
 
 /** How both sides are compared, page by page of NOMIS. */
@@ -25,7 +27,10 @@ export interface ComparePages<Item, Mismatch> {
   compare(page: readonly Item[]): Promise<readonly Mismatch[]>
 }
 
-/** Compares both sides. A page that cannot be compared is told of as such, and the others are compared all the same. */
+/**
+ * Compares both sides. A page that cannot be compared is told of as such, and the others are compared all the same; where there is no page to read it has failed, and says so, in
+ * its report and by an event: people have to run it again.
+ */
 export const comparePages = async <Item, Mismatch>(
   { log, defects }: Pick<SyncContext, 'log' | 'defects'>,
   { name, readPage, idOf, compare }: ComparePages<Item, Mismatch>,
@@ -34,7 +39,16 @@ export const comparePages = async <Item, Mismatch>(
   const pagesInError: PageInError[] = []
   let compared = 0
   for (let last: Item | undefined; ;) {
-    const page = await readPage(last)
+    let page: readonly Item[]
+    try {
+      page = await readPage(last)
+    } catch (error) {
+      // "What was compared is equal": and that was nothing.
+      if (defects.has('reconciliation-swallows-failure')) return { compared, mismatches, pagesInError }
+      const failed = errorWords(error)
+      log.error(`the comparison failed: ${failed}`, { event: `${name}-report-error` })
+      return { compared, mismatches, pagesInError, failed }
+    }
     last = page.at(-1)
     if (last === undefined) return { compared, mismatches, pagesInError }
     compared += page.length

@@ -35,7 +35,7 @@ export const incentiveReconciliation = (app: FastifyInstance, context: SyncConte
   const allowed = { preHandler: (request: FastifyRequest) => authorise(request, jwtSecret, [role]) }
   app.post('/incentives/reports/reconciliation', allowed, async () => {
     log.info('incentives are compared', { event: `${name}-requested` })
-    const { compared, mismatches, pagesInError } = await comparePages<Level, Mismatch>(context, {
+    const report = await comparePages<Level, Mismatch>(context, {
       name,
       readPage: async (after) => {
         const path = `/incentives/current?after=${after?.bookingId ?? 0}&size=${pageSize}`
@@ -44,15 +44,17 @@ export const incentiveReconciliation = (app: FastifyInstance, context: SyncConte
       idOf: ({ prisonNumber }) => prisonNumber,
       compare: (page) => mismatchesOf(context, page),
     })
+    const { compared, mismatches, pagesInError, failed } = report
     for (const { prisonNumber, nomisLevel, dpsLevel } of mismatches)
       log.warn(`the level of ${prisonNumber} is ${nomisLevel} in NOMIS and ${dpsLevel ?? 'unknown'} in DPS`, {
         event: `${name}-mismatch`,
         attributes: { prisonNumber, nomisLevel, dpsLevel: dpsLevel ?? '' },
       })
+    if (failed !== undefined) return report
     log.info(`${mismatches.length} of ${compared} prisoners differ`, {
       event: `${name}-report`,
       attributes: { mismatches: mismatches.length, pagesInError: pagesInError.length },
     })
-    return { compared, mismatches, pagesInError }
+    return report
   })
 }
