@@ -16,7 +16,7 @@ export const activityFacts = (settings: FactSettings): StreamFacts => ({
   ...commonFacts(settings),
   variants: ['create', 'update', 'unreadable'],
   awaitsParent: true,
-  does: ['repair'],
+  does: ['spoil', 'repair'],
   links: { ...commonLinks, source: 'activities-api' },
 })
 
@@ -63,6 +63,15 @@ export const activity = (facts: StreamFacts, operator: Operator): EventStream =>
       { entity: 'session mapping', rows: 1 },
     ],
     acts: {
+      // Somebody wrote another description in NOMIS.
+      spoil: async (keys) => {
+        const its = (await nomisRecords(operator)).activities.filter(({ code }) => keys.includes(code))
+        for (const { courseActivityId } of its)
+          await operator.succeed('nomis-prisoner-api', 'PUT', `/stand-in/activities/${courseActivityId}`, {
+            description: 'changed in NOMIS',
+          })
+        return { count: its.length }
+      },
       // activities/ActivitiesResource.kt
       repair: async (keys) => {
         for (const key of keys) await operator.succeed(facts.service, 'PUT', `/activities/${key}`)

@@ -16,7 +16,7 @@ export const adjustmentFacts = (settings: FactSettings): StreamFacts => ({
   ...commonFacts(settings),
   variants: ['create', 'update', 'delete', 'unreadable'],
   awaitsParent: true,
-  does: ['repair'],
+  does: ['spoil', 'repair'],
   links: { ...commonLinks, source: 'adjustments-api' },
 })
 
@@ -76,6 +76,18 @@ export const adjustment = (facts: StreamFacts, operator: Operator): EventStream 
       { entity: 'adjustment mapping', rows: deleted ? 0 : 1 },
     ],
     acts: {
+      // Somebody wrote another comment in NOMIS.
+      spoil: async (keys) => {
+        const its = (await nomisRecords(operator)).adjustments.map(({ id, comment }) => {
+          return { id, key: comment.split(',')[0] ?? '' }
+        })
+        const spoilt = its.filter(({ key }) => keys.includes(key))
+        for (const { id, key } of spoilt)
+          await operator.succeed('nomis-prisoner-api', 'PUT', `/stand-in/adjustments/${id}`, {
+            comment: `${key}, changed in NOMIS`,
+          })
+        return { count: spoilt.length }
+      },
       // sentencing/SentencingAdjustmentsDataRepairResource.kt
       repair: async (keys) => {
         for (const key of keys)

@@ -15,7 +15,7 @@ export const attendanceFacts = (settings: FactSettings): StreamFacts => ({
   ...activityQueue,
   ...commonFacts(settings),
   variants: ['create', 'update', 'delete', 'unreadable'],
-  does: ['repair'],
+  does: ['spoil', 'repair'],
   links: { ...commonLinks, source: 'activities-api' },
   readsOnly: ['mapping'],
 })
@@ -71,6 +71,16 @@ export const attendance = (facts: StreamFacts, operator: Operator): EventStream 
       { entity: 'NOMIS attendance', ...(deleted ? { rows: 0 } : { rows: 1, state: versionText(latest) }) },
     ],
     acts: {
+      // Somebody wrote another comment in NOMIS. Session and booking have the number of the attendance.
+      spoil: async (keys) => {
+        const { attendances } = await nomisRecords(operator)
+        const its = attendances.filter(({ bookingId }) => keys.includes(`${bookingId}`))
+        for (const { bookingId } of its)
+          await operator.succeed('nomis-prisoner-api', 'PUT', `/stand-in/attendances/${bookingId}/${bookingId}`, {
+            comments: 'changed in NOMIS',
+          })
+        return { count: its.length }
+      },
       // activities/ActivitiesResource.kt
       repair: async (keys) => {
         for (const key of keys) await operator.succeed(facts.service, 'PUT', `/attendances/${key}`)

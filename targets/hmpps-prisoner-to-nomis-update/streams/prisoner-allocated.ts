@@ -14,7 +14,7 @@ export const allocationFacts = (settings: FactSettings): StreamFacts => ({
   ...activityQueue,
   ...commonFacts(settings),
   variants: ['create', 'update', 'delete', 'unreadable'],
-  does: ['repair'],
+  does: ['spoil', 'repair'],
   links: { ...commonLinks, source: 'activities-api' },
   readsOnly: ['mapping'],
 })
@@ -64,6 +64,14 @@ export const allocation = (facts: StreamFacts, operator: Operator): EventStream 
       { entity: 'NOMIS allocation', rows: 1, state: deleted ? 'ended' : endDateOf(latest) },
     ],
     acts: {
+      // Somebody let it end on another day in NOMIS.
+      spoil: async (keys) => {
+        const { allocations } = await nomisRecords(operator)
+        const its = allocations.filter(({ bookingId }) => keys.includes(`${bookingId}`))
+        for (const { offenderProgramReferenceId: id } of its)
+          await operator.succeed('nomis-prisoner-api', 'PUT', `/stand-in/allocations/${id}`, { endDate: '2029-01-01' })
+        return { count: its.length }
+      },
       // activities/ActivitiesResource.kt
       repair: async (keys) => {
         for (const key of keys) await operator.succeed(facts.service, 'PUT', `/allocations/${key}`)

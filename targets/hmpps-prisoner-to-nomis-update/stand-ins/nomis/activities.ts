@@ -44,6 +44,8 @@ interface Activity {
 
 const standInForm = z.object({ id: z.number().int(), date: z.iso.date(), startTime: time, endTime: time })
 
+const changeForm = z.object({ description: z.string().min(1) })
+
 /** Activities as NOMIS keeps them, found by their ids alone: it does not look for the code of an earlier one. */
 export interface Activities {
   /** All of them. */
@@ -102,6 +104,12 @@ export const serveActivities = (app: FastifyInstance, nextId: NomisIds): Activit
     const activity = { courseActivityId: id, code: `${id}`, description: 'earlier' }
     if (!kept.has(id))
       kept.set(id, { ...activity, schedules: [{ courseScheduleId: id, ...session, cancelled: false }] })
+    return reply.code(204).send()
+  })
+  // Somebody changed it in NOMIS itself.
+  app.put('/stand-in/activities/:id', ({ params, body }, reply) => {
+    const activity = known(params)
+    kept.set(activity.courseActivityId, { ...activity, ...readCall(changeForm, body) })
     return reply.code(204).send()
   })
   return {

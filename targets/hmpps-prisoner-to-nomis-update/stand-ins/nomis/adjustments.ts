@@ -11,6 +11,7 @@ const createForm = z.looseObject({
   comment: z.string().nullish(),
 })
 const updateForm = createForm.extend({ sentenceSequence: z.number().int() })
+const changeForm = z.object({ comment: z.string() })
 const parameters = z.object({ id: z.coerce.number().int() })
 
 interface Adjustment {
@@ -38,6 +39,13 @@ export const serveAdjustments = (app: FastifyInstance, nextId: NomisIds): (() =>
   })
   app.delete('/sentence-adjustments/:id', ({ params }, reply) => {
     kept.delete(readCall(parameters, params).id)
+    return reply.code(204).send()
+  })
+  // Somebody changed it in NOMIS itself.
+  app.put('/stand-in/adjustments/:id', ({ params, body }, reply) => {
+    const adjustment = kept.get(readCall(parameters, params).id)
+    if (adjustment === undefined) throw new Refusal(404, 'no such adjustment')
+    kept.set(adjustment.id, { ...adjustment, ...readCall(changeForm, body) })
     return reply.code(204).send()
   })
   return () => [...kept.values()]

@@ -11,6 +11,7 @@ const upsertForm = z.looseObject({
   programStatusCode: z.enum(['ALLOC', 'END']),
   suspended: z.boolean().nullish(),
 })
+const changeForm = z.object({ endDate: z.iso.date() })
 const parameters = z.object({ id: z.coerce.number().int() })
 
 interface Allocation {
@@ -52,6 +53,13 @@ export const serveAllocations = (
       status: programStatusCode,
     })
     return { offenderProgramReferenceId, created: existing === undefined, prisonId: 'MDI' }
+  })
+  // Somebody changed it in NOMIS itself.
+  app.put('/stand-in/allocations/:id', ({ params, body }, reply) => {
+    const allocation = kept.get(readCall(parameters, params).id)
+    if (allocation === undefined) throw new Refusal(404, 'no such allocation')
+    kept.set(allocation.offenderProgramReferenceId, { ...allocation, ...readCall(changeForm, body) })
+    return reply.code(204).send()
   })
   return () => [...kept.values()]
 }

@@ -12,6 +12,7 @@ const upsertForm = z.looseObject({
   eventOutcomeCode: z.string().nullish(),
   comments: z.string().nullish(),
 })
+const changeForm = z.object({ comments: z.string() })
 const parameters = z.object({ schedule: z.coerce.number().int(), booking: z.coerce.number().int() })
 
 interface Attendance {
@@ -49,6 +50,14 @@ export const serveAttendances = (
     const { schedule, booking } = readCall(parameters, params)
     if (!kept.delete(`${schedule} ${booking}`))
       throw new Foreseen(404, `Attendance for course schedule ${schedule} and booking ${booking} not found`)
+    return reply.code(204).send()
+  })
+  // Somebody changed it in NOMIS itself.
+  app.put('/stand-in/attendances/:schedule/:booking', ({ params, body }, reply) => {
+    const { schedule, booking } = readCall(parameters, params)
+    const attendance = kept.get(`${schedule} ${booking}`)
+    if (attendance === undefined) throw new Refusal(404, 'no such attendance')
+    kept.set(`${schedule} ${booking}`, { ...attendance, ...readCall(changeForm, body) })
     return reply.code(204).send()
   })
   return () => [...kept.values()]

@@ -61,19 +61,36 @@ const mappingOf = (schedule: Schedule, made: unknown, mappingType: string) => {
 
 const mappingsPath = '/mapping/activities'
 
+const read = async ({ activities }: ToNomisContext, id: number): Promise<Schedule> =>
+  readContent(
+    scheduleForm,
+    await activities.get({ path: `/schedules/${id}`, correlationId: `${id}` }),
+    'ActivitySchedule',
+  )
+
+/** Brings an activity in NOMIS, and the mappings of its sessions, up to date. */
+export const updateActivity = async (context: ToNomisContext, id: number): Promise<void> => {
+  const mapped = await activityMapping(context, id)
+  const path = `/activities/${mapped.nomisCourseActivityId}`
+  await writeLatest(
+    () => read(context, id),
+    async (schedule) => {
+      const body = bodyOf(schedule, instanceMappings(mapped))
+      const made = await context.nomis.put({ path, correlationId: `${id}`, body })
+      const updated = mappingOf(schedule, made, 'ACTIVITY_UPDATED')
+      await context.mapping.put({ path: mappingsPath, correlationId: `${id}`, body: updated })
+    },
+    context.defects,
+  )
+}
+
 /** Activities with their sessions, as hmpps-prisoner-to-nomis-update handles them. */
 export const activityHandlers = (
   context: ToNomisContext,
   { queueUrl }: QueuePair,
 ): Readonly<Record<string, Handler>> => {
-  const { nomis, mapping } = context
+  const { nomis } = context
   const idIn = (message: unknown) => readContent(eventForm, message, 'event').additionalInformation.activityScheduleId
-  const read = async (id: number): Promise<Schedule> =>
-    readContent(
-      scheduleForm,
-      await context.activities.get({ path: `/schedules/${id}`, correlationId: `${id}` }),
-      'ActivitySchedule',
-    )
   return {
     'activities.activity-schedule.created': async (message) => {
       const id = idIn(message)
@@ -84,7 +101,7 @@ export const activityHandlers = (
         mappingPath: `${mappingsPath}/activity-schedule-id/${id}`,
         mappingsPath,
         create: async () => {
-          const schedule = await read(id)
+          const schedule = await read(context, id)
           const body = { ...bodyOf(schedule, new Map()), code: `${id}`, prisonId: schedule.activity.prisonCode }
           return mappingOf(
             schedule,
@@ -95,19 +112,7 @@ export const activityHandlers = (
       })
     },
     'activities.activity-schedule.amended': async (message) => {
-      const id = idIn(message)
-      const mapped = await activityMapping(context, id)
-      const path = `/activities/${mapped.nomisCourseActivityId}`
-      await writeLatest(
-        () => read(id),
-        async (schedule) => {
-          const body = bodyOf(schedule, instanceMappings(mapped))
-          const made = await nomis.put({ path, correlationId: `${id}`, body })
-          const updated = mappingOf(schedule, made, 'ACTIVITY_UPDATED')
-          await mapping.put({ path: mappingsPath, correlationId: `${id}`, body: updated })
-        },
-        context.defects,
-      )
+      await updateActivity(context, idIn(message))
     },
   }
 }

@@ -31,24 +31,40 @@ const bodyOf = (adjustment: z.output<typeof adjustmentForm>) => ({
   sentenceSequence: adjustment.sentenceSequence,
 })
 
+const read = async ({ adjustments: api }: ToNomisContext, id: string) => {
+  const told = await unlessMissing(api.get({ path: `/legacy/adjustments/${id}`, correlationId: id }))
+  return told === undefined ? undefined : readContent(adjustmentForm, told, 'LegacyAdjustment')
+}
+
+const mappedId = async ({ mapping }: ToNomisContext, id: string): Promise<number | undefined> => {
+  const path = `${mappingsPath}/adjustment-id/${id}`
+  const found = await unlessMissing(mapping.get({ path, correlationId: id }))
+  return found === undefined ? undefined : mappedForm.parse(found).nomisAdjustmentId
+}
+
+/** Brings an adjustment in NOMIS up to date. */
+export const updateAdjustment = async (context: ToNomisContext, id: string): Promise<void> => {
+  const [nomisId, adjustment] = [await mappedId(context, id), await read(context, id)]
+  if (nomisId === undefined && adjustment === undefined) return
+  if (nomisId === undefined || adjustment === undefined) throw new Error(`${id} is there on one side alone`)
+  await writeLatest(
+    () => read(context, id),
+    async (latest) => {
+      if (latest !== undefined)
+        await context.nomis.put({ path: `/sentence-adjustments/${nomisId}`, correlationId: id, body: bodyOf(latest) })
+    },
+    context.defects,
+  )
+}
+
 /** Adjustments of sentences, as hmpps-prisoner-to-nomis-update handles them. */
 export const adjustments = (context: ToNomisContext, queue: QueuePair): Subscription => {
-  const { nomis, mapping, defects } = context
+  const { nomis, mapping } = context
   const idIn = (message: unknown): string => readContent(eventForm, message, 'event').additionalInformation.id
-  const read = async (id: string) => {
-    const path = `/legacy/adjustments/${id}`
-    const told = await unlessMissing(context.adjustments.get({ path, correlationId: id }))
-    return told === undefined ? undefined : readContent(adjustmentForm, told, 'LegacyAdjustment')
-  }
-  const mapped = async (id: string): Promise<number | undefined> => {
-    const path = `${mappingsPath}/adjustment-id/${id}`
-    const found = await unlessMissing(mapping.get({ path, correlationId: id }))
-    return found === undefined ? undefined : mappedForm.parse(found).nomisAdjustmentId
-  }
   return subscribe(context, queue, mappingsPath, {
     'release-date-adjustments.adjustment.inserted': async (message) => {
       const id = idIn(message)
-      const adjustment = await read(id)
+      const adjustment = await read(context, id)
       // It was deleted meanwhile.
       if (adjustment === undefined) return
       await createAndMap(context, {
@@ -67,22 +83,11 @@ export const adjustments = (context: ToNomisContext, queue: QueuePair): Subscrip
       })
     },
     'release-date-adjustments.adjustment.updated': async (message) => {
-      const id = idIn(message)
-      const [nomisId, adjustment] = [await mapped(id), await read(id)]
-      if (nomisId === undefined && adjustment === undefined) return
-      if (nomisId === undefined || adjustment === undefined) throw new Error(`${id} is there on one side alone`)
-      await writeLatest(
-        () => read(id),
-        async (latest) => {
-          if (latest !== undefined)
-            await nomis.put({ path: `/sentence-adjustments/${nomisId}`, correlationId: id, body: bodyOf(latest) })
-        },
-        defects,
-      )
+      await updateAdjustment(context, idIn(message))
     },
     'release-date-adjustments.adjustment.deleted': async (message) => {
       const id = idIn(message)
-      const nomisId = await mapped(id)
+      const nomisId = await mappedId(context, id)
       if (nomisId === undefined) return
       await nomis.delete({ path: `/sentence-adjustments/${nomisId}`, correlationId: id })
       await mapping.delete({ path: `${mappingsPath}/adjustment-id/${id}`, correlationId: id })

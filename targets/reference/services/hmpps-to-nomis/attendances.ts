@@ -22,40 +22,43 @@ const attendanceForm = z.object({
 })
 const mappedForm = z.object({ nomisCourseScheduleId: z.number() })
 
+/** Makes an attendance or brings it up to date, by the same call. */
+export const upsertAttendance = async (context: ToNomisContext, id: number): Promise<void> => {
+  const correlationId = `${id}`
+  const path = `/synchronisation/attendance/${id}`
+  const read = async () => {
+    const told = await unlessMissing(context.activities.get({ path, correlationId }))
+    return told === undefined ? undefined : readContent(attendanceForm, told, 'AttendanceSync')
+  }
+  let written = ''
+  await writeLatest(
+    read,
+    async (attendance) => {
+      // It was deleted before it was written, or while it was.
+      if (attendance === undefined) {
+        if (written !== '') await unlessMissing(context.nomis.delete({ path: written, correlationId }))
+        return
+      }
+      const mapped = await activityMapping(context, attendance.activityScheduleId)
+      const session = sessionIn(mapped, attendance.scheduledInstanceId)
+      const body = {
+        scheduleDate: attendance.sessionDate,
+        startTime: attendance.sessionStartTime,
+        endTime: attendance.sessionEndTime,
+        eventStatusCode: 'COMP',
+        comments: attendance.comment,
+      }
+      written = `/schedules/${session}/booking/${attendance.bookingId}/attendance`
+      await context.nomis.put({ path: written, correlationId, body })
+    },
+    context.defects,
+  )
+}
+
 const upsert =
   (context: ToNomisContext): Handler =>
-  async (message) => {
-    const id = readContent(eventForm, message, 'event').additionalInformation.attendanceId
-    const correlationId = `${id}`
-    const path = `/synchronisation/attendance/${id}`
-    const read = async () => {
-      const told = await unlessMissing(context.activities.get({ path, correlationId }))
-      return told === undefined ? undefined : readContent(attendanceForm, told, 'AttendanceSync')
-    }
-    let written = ''
-    await writeLatest(
-      read,
-      async (attendance) => {
-        // It was deleted before it was written, or while it was.
-        if (attendance === undefined) {
-          if (written !== '') await unlessMissing(context.nomis.delete({ path: written, correlationId }))
-          return
-        }
-        const mapped = await activityMapping(context, attendance.activityScheduleId)
-        const session = sessionIn(mapped, attendance.scheduledInstanceId)
-        const body = {
-          scheduleDate: attendance.sessionDate,
-          startTime: attendance.sessionStartTime,
-          endTime: attendance.sessionEndTime,
-          eventStatusCode: 'COMP',
-          comments: attendance.comment,
-        }
-        written = `/schedules/${session}/booking/${attendance.bookingId}/attendance`
-        await context.nomis.put({ path: written, correlationId, body })
-      },
-      context.defects,
-    )
-  }
+  (message) =>
+    upsertAttendance(context, readContent(eventForm, message, 'event').additionalInformation.attendanceId)
 
 /** Attendances at sessions, as hmpps-prisoner-to-nomis-update handles them. */
 export const attendanceHandlers = (context: ToNomisContext): Readonly<Record<string, Handler>> => ({
