@@ -57,11 +57,24 @@ export const copyOf = (made: Draft, original: DraftEvent, random: Random): Draft
 }
 
 /** The end of a record: it becomes part of another, which is there. */
-export const merge = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+const merge = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
   const last = lastOf(made, record.key) ?? record
   const survivor = create(made)
   const from = [...afterwards(stream, last, random), { after: survivor.step, reaches: 'effect' } as const]
   return made.add({ key: record.key, into: survivor.key, kind: 'merge', version: last.version + 2, from })
+}
+
+/** An update of what was merged away, which comes while the merge is under way or once it is done. */
+const lateTo = (made: Draft, { step, key, version }: DraftEvent, random: Random): DraftEvent => {
+  const reaches = pickFrom(random, ['published', 'acknowledged'] as const) ?? 'published'
+  return made.add({ key, kind: 'late', version: version - 1, from: [{ after: step, reaches }] })
+}
+
+/** A merge, which alone shows little: mostly an update of what was merged away comes late. */
+export const mergeThenMore = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+  const merged = merge(made, stream, record, random)
+  if (stream.variants.includes('update') && chance(random, 70)) lateTo(made, merged, random)
+  return merged
 }
 
 /** A merge that is undone, once or told of twice; the record is there again, and what comes next to it is as to any other. */
@@ -118,13 +131,8 @@ export const late = (made: Draft, stream: StreamFacts, record: DraftEvent, rando
   const last = lastOf(made, record.key) ?? record
   // Where versions add up none comes late, but what is over may be.
   const endsOnly = stream.versions !== 'replace' && !stream.variants.includes('delete')
-  if (stream.variants.includes('merge') && (endsOnly || chance(random, 40))) {
-    const { key, step } = merge(made, stream, record, random)
-    const from = [
-      { after: step, reaches: pickFrom(random, ['published', 'acknowledged'] as const) ?? 'published' },
-    ] as const
-    return made.add({ key, kind: 'late', version: last.version + 1, from })
-  }
+  if (stream.variants.includes('merge') && (endsOnly || chance(random, 40)))
+    return lateTo(made, merge(made, stream, record, random), random)
   const deletes = stream.variants.includes('delete') && (stream.versions !== 'replace' || chance(random, 40))
   const kind = deletes ? 'delete' : 'update'
   const newer = made.add({ key: record.key, kind, version: last.version + 2, from: afterwards(stream, last, random) })

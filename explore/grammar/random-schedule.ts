@@ -6,7 +6,7 @@ import { every, type EventKind, type Site } from '../sites/site.ts'
 import { type Draft, draft } from './draft.ts'
 import type { DraftEvent } from './draft-event.ts'
 import { chance, pickFrom, weighted } from './draw.ts'
-import { addGivenUp, addWronged, copyOf, create, early, lastOf, late, merge, next, unmerge } from './events.ts'
+import { addGivenUp, addWronged, copyOf, create, early, lastOf, late, mergeThenMore, next, unmerge } from './events.ts'
 import type { Move, Moved } from './moves/move.ts'
 
 /** How many faults a schedule has, one entry for each time that it is drawn. */
@@ -64,7 +64,7 @@ const eventFor = (made: Draft, stream: StreamFacts, site: Site, random: Random):
   const records = made.events.filter((event) => goesOn(made, event))
   const record = (chance(random, 70) && records.length > 0 ? pickFrom(random, records) : undefined) ?? create(made)
   if (kind === 'update' || kind === 'delete') return next(made, kind, stream, record, random)
-  if (kind === 'merge') return merge(made, stream, record, random)
+  if (kind === 'merge') return mergeThenMore(made, stream, record, random)
   if (kind === 'unmerge') return unmerge(made, stream, record, random)
   return kind === 'copy' ? copyOf(made, lastOf(made, record.key) ?? record, random) : late(made, stream, record, random)
 }
@@ -106,7 +106,7 @@ const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
   if (more === 'early') early(made)
   if (more === 'copy') copyOf(made, record, random)
   if (more === 'update' || more === 'delete') next(made, more, stream, record, random)
-  if (more === 'merge') merge(made, stream, record, random)
+  if (more === 'merge') mergeThenMore(made, stream, record, random)
   if (more === 'unmerge') unmerge(made, stream, record, random)
   if (more === 'late') late(made, stream, record, random)
 }

@@ -16,6 +16,11 @@ const stop = faultOn('f2', 'k1', { name: 'restart', options: {} })
 const kill = faultOn('f3', 'k1', { options: {} })
 
 describe('what judges a schedule', () => {
+  it('takes no event that was given up for lost by the system, once or again, where the harness itself came late', () => {
+    const late = checksFor(scheduleOf([one]), streamFacts()).filter(({ lateFromMs }) => lateFromMs === 500)
+    expect(late.map(({ name }) => name).toSorted()).toEqual(['dead-letters-as-expected', 'works-once-mended'])
+  })
+
   it('is each check that nothing else in it would confuse', () => {
     expect(namesFor(refused)).toContain('bounded-concurrency')
     expect(namesFor(refused, stop)).toContain('stops-gracefully')

@@ -98,6 +98,11 @@ describe('schedules at random', () => {
               true,
             )
             seen.add('merge')
+            const isLate = steps.some((other) => {
+              const { action: late } = other
+              return late.kind === 'publish' && late.key === action.key && late.version === action.version - 1
+            })
+            seen.add(isLate ? 'merge, then an update of what is away' : 'merge alone')
           }
           if (action.kind === 'publish' && action.variant === 'unmerge') {
             expect(stream.variants).toContain('unmerge')
@@ -124,7 +129,15 @@ describe('schedules at random', () => {
           expect(undone?.action).toMatchObject({ kind: 'operate', keys: action.keys })
         }
       }
-    expect([...seen].toSorted()).toEqual(['duplicate', 'lose', 'merge', 'unmerge', 'unmerge twice'])
+    expect([...seen].toSorted()).toEqual([
+      'duplicate',
+      'lose',
+      'merge',
+      'merge alone',
+      'merge, then an update of what is away',
+      'unmerge',
+      'unmerge twice',
+    ])
   })
 
   it('are the same of one seed, and others of another', () => {
