@@ -1,4 +1,4 @@
-import { type Check, judgementOf } from '../harness/model/check.ts'
+import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
@@ -62,6 +62,24 @@ const hadNobody = (history: History, begin: OperationOf<'operate'>, answer: Oper
     .some(({ action, outcome, index }) => action.startsWith('redrive') && outcome === 'ok' && index > answer.index)
   return ended && again
 }
+
+/** Dead letters that a redrive sent to where they came from and left on the dead-letter queue: the next one sends them again. */
+const copiedOnly = (
+  history: History,
+  begun: readonly OperationOf<'operate'>[],
+  sent: ReadonlyMap<string | undefined, readonly OperationOf<'enqueue'>[]>,
+): readonly Finding[] =>
+  [...lettersBefore(history, Infinity).values()].flatMap((letter) => {
+    const asked = begun.find(({ index }) => index > letter.index)
+    const back = asked && sent.get(letter.copy)?.find(({ index }) => index > asked.index)
+    // One that somebody asked to delete may be gone, though the answer was lost.
+    const deleted = history
+      .of('acknowledge')
+      .some(({ messageId, outcome }) => messageId === letter.toMessageId && outcome !== 'fail')
+    if (back === undefined || deleted) return []
+    const words = `the dead letter of ${letter.key ?? letter.toMessageId} was sent back at ${at(back)} and still lies on ${letter.to}: it was copied, not moved`
+    return [{ words, operations: [letter.index, back.index] }]
+  })
 
 /** A redrive says how many messages it found, brings each back exactly once, and a second one finds nothing. */
 export const redriveConserves = (): Check => ({
@@ -142,7 +160,8 @@ export const redriveConserves = (): Check => ({
     const counts = history
       .of('operate')
       .filter(({ action, outcome }) => action.startsWith('redrive') && outcome === 'ok')
-    return judgementOf(begun.length, [...findings, ...twice], {
+    const copied = copiedOnly(history, begun, sent)
+    return judgementOf(begun.length, [...findings, ...twice, ...copied], {
       pass: `${list(counts.map(({ count }, nth) => `redrive ${nth + 1} found ${count ?? 0}`))}, and each message came back once`,
       none: 'nothing was redriven',
     })

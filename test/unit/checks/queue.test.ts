@@ -258,6 +258,18 @@ describe('redrive-conserves', () => {
     const still = { ...twice, messageId: 'y' }
     expect(judge(historyFrom([...dead, operate('r1'), twice, still, operate('r1', 1), receives])).verdict).toBe('fail')
   })
+  it('fails when a letter is copied and still lies there, though it came back once', () => {
+    const copied = { kind: 'enqueue', copy: 'p', messageId: 'r-p', queue: 'queue', origin: 'system' } as const
+    const receives = { ...received('p'), messageId: 'r-p' }
+    const redriven = [...dead, operate('r1'), copied, operate('r1', 1), receives]
+    expect(judge(historyFrom(redriven)).words).toMatch(
+      /^the dead letter of K was sent back at .* and still lies on dlq: it was copied, not moved$/,
+    )
+    const gone = { ...acknowledged('p'), messageId: 'd-p', queue: 'dlq' } as const
+    expect(judge(historyFrom([...redriven, gone])).verdict).toBe('pass')
+    const lost = { ...gone, outcome: 'info' } as const
+    expect(judge(historyFrom([...redriven, lost])).verdict).toBe('pass')
+  })
   it('does not take what a consumer sends again while it handles it for a dead letter', () => {
     const retry = { kind: 'enqueue', copy: 'p', messageId: 'x', queue: 'queue', origin: 'system' } as const
     expect(judge(historyFrom([...dead, operate('r1'), operate('r1', 1), ...back, retry])).verdict).toBe('pass')
