@@ -114,17 +114,22 @@ export const inferQueueEvents = (
       on(queue).set(messageId, back.known)
       return back.known
     }
+    const isSent = (each: (typeof pending)[number]): boolean => each.queue === queue && each.body === body
     const deadLetterQueue = queues.find(({ name }) => name === queue)?.deadLetterQueue
     if (deadLetterQueue !== undefined) {
+      // What somebody has in hand no queue moves: who sends the same meanwhile brings it back by itself.
+      const byHand = pending.some(isSent)
       const there = [...on(deadLetterQueue)]
-      const letter = there.find(([id]) => id === messageId) ?? there.find(([, each]) => each.body === body)
+      const letter =
+        there.find(([id]) => id === messageId) ??
+        there.find(([, each]) => each.body === body && !(byHand && each.inFlight))
       if (letter !== undefined) {
         const again = moveBack(deadLetterQueue, ...letter, queue)
         on(queue).set(messageId, again)
         return again
       }
     }
-    const sent = take(pending, (each) => each.queue === queue && each.body === body)
+    const sent = take(pending, isSent)
     const ours = sent === undefined && cameByTopic(queue, body)
     emit({ kind: 'sent', queue, messageId, body, consumer: sent?.consumer ?? (ours ? harnessAccessKey : '') }, body)
     ever.add(messageId)

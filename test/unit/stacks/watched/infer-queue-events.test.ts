@@ -78,6 +78,19 @@ describe('what a silent queue did', () => {
     }
   })
 
+  it('is a send where somebody has the dead letter in hand and sends it again, also when that is received before the answer', () => {
+    const { told, inference, sent, received } = watched()
+    sent('m1', 'a')
+    received('m1', 'a', 2)
+    inference.found('dead', { messageId: 'm1', body: 'a' })
+    received('m1', 'a', 1, 'dead')
+    inference.sending('orders', 'a', 'operator')
+    received('m2', 'a', 1)
+    sent('m2', 'a')
+    expect(told.slice(3)).toEqual(['received dead m1~1', 'sent orders m2', 'received orders m2'])
+    expect(inference.lying('dead')).toBe(1)
+  })
+
   it('leaves on the dead-letter queue what a redrive did not move', () => {
     const { told, inference, sent, received } = watched()
     sent('m1', 'a')
