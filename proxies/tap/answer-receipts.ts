@@ -34,6 +34,19 @@ const tell = (call: SqsCall, entry: ReceiptEntry, { observe }: TapParts): void =
   if (removed) message.deleted = true
 }
 
+/** Tells that messages are about to be given back, those that are; what is returned, once the answer was told. */
+const telling = (call: SqsCall, entries: readonly ReceiptEntry[], { watch }: TapParts): (() => void) => {
+  if (call.action.startsWith('DeleteMessage')) return () => undefined
+  const over = entries.map(({ input, receipt }) => {
+    if (receipt === undefined || numberOf(input, 'VisibilityTimeout') !== 0) return undefined
+    const { queue, messageId, latestHandle } = receipt.message
+    return receipt.handle === latestHandle ? watch.releasing?.(queue, messageId, call.consumer) : undefined
+  })
+  return () => {
+    for (const each of over) each?.()
+  }
+}
+
 const answerOne = async (
   call: SqsCall,
   entry: ReceiptEntry,
@@ -43,9 +56,14 @@ const answerOne = async (
   if (fate !== 'pass') return undefined
   const handle = withHandle(entry)
   const request = handle === entry.given ? call.request : editCall(call, { ReceiptHandle: handle })
-  const answer = await parts.ask(call, request, never)
-  if (answer.status === 200) tell(call, entry, parts)
-  return answer
+  const told = telling(call, [entry], parts)
+  try {
+    const answer = await parts.ask(call, request, never)
+    if (answer.status === 200) tell(call, entry, parts)
+    return answer
+  } finally {
+    told()
+  }
 }
 
 const answerBatch = async (
@@ -57,11 +75,18 @@ const answerBatch = async (
   if (passed.length === 0) return undefined
   const asItCame = passed.length === fates.size && passed.every((entry) => withHandle(entry) === entry.given)
   const Entries = passed.map((entry) => ({ ...entry.input, ReceiptHandle: withHandle(entry) }))
-  const answer = await parts.ask(call, asItCame ? call.request : editCall(call, { Entries }), never)
+  const told = telling(call, passed, parts)
+  const answer = await parts
+    .ask(call, asItCame ? call.request : editCall(call, { Entries }), never)
+    .catch((error: unknown) => {
+      told()
+      throw error
+    })
   const output = readAnswer(call, answer)
-  if (output === undefined) return answer
-  const done = new Set(objectsOf(output, 'Successful').map((each) => textOf(each, 'Id')))
+  const done = new Set(objectsOf(output ?? {}, 'Successful').map((each) => textOf(each, 'Id')))
   for (const entry of passed) if (done.has(entry.id)) tell(call, entry, parts)
+  told()
+  if (output === undefined) return answer
   return passed.length === fates.size ? answer : changeAnswer(call, answer, merged(fates, output))
 }
 

@@ -27,6 +27,8 @@ export interface TapParts {
 export interface CallWatch {
   /** A call is about to be passed on. */
   begun?(call: SqsCall): void
+  /** A consumer is about to give a message back; what is returned is called once the endpoint's answer was told. */
+  releasing?(queue: string, messageId: string, consumer: string): () => void
   /** A redrive is about to be passed on: what the endpoint gets wrong about it can be done in its place, and is waited for. */
   redriving?(call: SqsCall): Promise<void>
   /** The endpoint has done it; its caller is answered once this resolves. */

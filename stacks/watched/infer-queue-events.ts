@@ -18,6 +18,8 @@ export interface SeenMessage {
 export interface Inference {
   /** A message is on its way to the queue: it may be received before its sender's answer is here. */
   sending(queue: string, body: string, consumer: string): void
+  /** A consumer gives a message back: it may be received again before the answer is here. What it returns is called when that is. */
+  releasing(queue: string, messageId: string, consumer: string): () => void
   /** Something that the tap saw. */
   see(event: QueueEvent, body?: string): void
   /** A message was seen lying on a dead-letter queue. */
@@ -69,6 +71,9 @@ export const inferQueueEvents = (
   const ever = new Set<string>()
   /** Received before their senders' answers were seen. */
   const early = new Set<string>()
+  /** Messages that consumers are giving back, and whether that is told already. */
+  const releases: { readonly queue: string; readonly messageId: string; readonly consumer: string; told: boolean }[] =
+    []
   const on = (queue: string): Map<string, Known> => {
     const there = known.get(queue) ?? new Map<string, Known>()
     known.set(queue, there)
@@ -140,8 +145,14 @@ export const inferQueueEvents = (
     const { queue, messageId, receiveCount } = event
     if (isDeadLetterQueue(queue)) found(queue, { messageId, body })
     const message = on(queue).get(messageId) ?? introduce(queue, { messageId, body })
-    if (message.inFlight && receiveCount > message.receiveCount)
-      emit({ kind: 'expired-visibility', queue, messageId: message.id })
+    if (message.inFlight && receiveCount > message.receiveCount) {
+      const release = releases.find((each) => each.queue === queue && each.messageId === messageId && !each.told)
+      if (release === undefined) emit({ kind: 'expired-visibility', queue, messageId: message.id })
+      else {
+        release.told = true
+        emit({ kind: 'visibility', queue, messageId: message.id, consumer: release.consumer, timeoutSeconds: 0 }, body)
+      }
+    }
     message.inFlight = true
     message.receiveCount = receiveCount
     emit({ ...event, messageId: message.id }, body)
@@ -160,11 +171,18 @@ export const inferQueueEvents = (
     sending: (queue, body, consumer) => {
       pending.push({ queue, body, consumer })
     },
+    releasing: (queue, messageId, consumer) => {
+      const release = { queue, messageId, consumer, told: false }
+      releases.push(release)
+      return () => void take(releases, (each) => each === release)
+    },
     see: (event, body = '') => {
       if (event.kind === 'received') return received(event, body)
       if (event.kind === 'sent') return sent(event, body)
       const { queue, messageId } = event
       const message = on(queue).get(messageId)
+      const isTold = releases.some((each) => each.queue === queue && each.messageId === messageId && each.told)
+      if (event.kind === 'visibility' && isTold) return
       emit(message === undefined ? event : { ...event, messageId: message.id }, body)
       if (message === undefined) return
       if (event.kind === 'deleted') on(queue).delete(messageId)

@@ -160,6 +160,7 @@ export const watchQueues = (options: WatchOptions): QueueWatch => {
           )
             inference.sending(queue, entry.MessageBody, consumer)
       },
+      releasing: inference.releasing,
       ...(redrivesAnew && { redriving: moveAnew }),
       done: async ({ action, queue, input }) => {
         if (action === 'PurgeQueue') inference.purged(queue)

@@ -50,6 +50,23 @@ describe('what a silent queue did', () => {
     ])
   })
 
+  it('is given back by its consumer where it comes again before that one has the answer, and told once', () => {
+    const { told, inference, sent, received } = watched()
+    const released = (): void =>
+      inference.see({ kind: 'visibility', queue: 'orders', messageId: 'm1', consumer: 'c', timeoutSeconds: 0 })
+    sent('m1', 'a')
+    received('m1', 'a', 1)
+    const answered = inference.releasing('orders', 'm1', 'c')
+    received('m1', 'a', 2)
+    released()
+    answered()
+    expect(told.slice(2)).toEqual(['visibility orders m1', 'received orders m1'])
+    expect(inference.own('orders')).toEqual({ waiting: 0, inFlight: 1 })
+    released()
+    expect(told.at(-1)).toBe('visibility orders m1')
+    expect(inference.own('orders')).toEqual({ waiting: 1, inFlight: 0 })
+  })
+
   it('is a move when a message is found on the dead-letter queue, once, under an id of its own', () => {
     const { told, inference, sent, received } = watched()
     sent('m1', 'a')
