@@ -9,17 +9,15 @@ import type { Moved } from './move.ts'
 const meetsShare = 70
 
 /**
- * A move that begins once events that were given up are on the dead-letter queue, so that operators bring them back while processes end and start; the move as it is, only without
- * {@link Moved.meets}, where there is none, or this time nobody asks before it is over.
+ * A move that begins once events that were given up are on the dead-letter queue, so that operators bring them back while processes end and start, or, without {@link Moved.meets},
+ * once it is over; the move as it is where there is none. Earlier, what it does to a link would be in the way of what must give those events up.
  */
 export const meeting = (moved: Moved, dead: readonly DraftEvent[], random: Random): Moved => {
   const { meets, ...rest } = moved
-  if (meets === undefined || dead.length === 0 || !chance(random, meetsShare)) return rest
+  if (meets === undefined || dead.length === 0) return rest
   const letters = dead.map(({ step }) => ({ after: step, reaches: 'deadLettered' }) as const)
-  return {
-    ...moved,
-    faults: moved.faults.map((fault) =>
-      fault.id === meets.begins ? { ...fault, inject: oneOrMany([...momentsOf(fault.inject), ...letters]) } : fault,
-    ),
-  }
+  const faults = moved.faults.map((fault) =>
+    fault.id === meets.begins ? { ...fault, inject: oneOrMany([...momentsOf(fault.inject), ...letters]) } : fault,
+  )
+  return { ...(chance(random, meetsShare) ? moved : rest), faults }
 }

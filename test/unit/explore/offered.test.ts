@@ -51,7 +51,7 @@ describe('what is offered by rule', () => {
       // That no connection is left a health need not tell.
       'health-tells-truth': ['connection-exhaustion/server-full'],
       // What is in the way of a record would be told too: at random nobody says which.
-      'reconciliation-tells-truth': ['reconciliation/page-in-error'],
+      'reconciliation-tells-truth': ['reconciliation/fails-as-a-whole', 'reconciliation/page-in-error'],
       // Several faults at once, of which each is asked alone.
       'retried-in-process': ['concurrent-update/waves'],
       'takes-effect-in-order': ['fifo-order/one-group'],
