@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { endToEnd } from '../gateway/headers.ts'
+import { keptOwner } from './kept-owner.ts'
 import { readBody, type TapAnswer, type TapRequest } from './tap-request.ts'
 
 /** One request and whoever waits for its answer. */
@@ -43,22 +44,6 @@ interface Connected {
   readonly closing: AbortController
 }
 
-/** Between two looks for the owner of a connection of whom nothing was found yet. */
-const lookAgainMs = 1_000
-
-/** Found once, it is kept; who could not be told yet, because its service was just about to start, is looked for again. */
-const kept = (find: (again: boolean) => string | undefined): Served['owner'] => {
-  let owner: string | undefined
-  let lookedMs = -Infinity
-  return () => {
-    if (owner === undefined && performance.now() - lookedMs > lookAgainMs) {
-      owner = find(lookedMs > -Infinity)
-      lookedMs = performance.now()
-    }
-    return owner
-  }
-}
-
 /**
  * Makes an HTTP server that answers every request with what `handle` gives; 'drop', or an error, closes the connection.
  *
@@ -99,7 +84,7 @@ export const serve = (
   })
   server.on('connection', (socket) => {
     const closing = new AbortController()
-    const owner = kept((again) => ownerOf(socket, again))
+    const owner = keptOwner((again) => ownerOf(socket, again))
     if (early()) owner()
     connections.set(socket, { owner, closing })
     socket.once('close', () => closing.abort())

@@ -49,7 +49,8 @@ export const clientInodes = (): ClientInodes => {
     const ports = `${remotePort} ${localPort}`
     const last = table.last()
     const seen = last !== undefined && last.ageMs < stillTrueMs ? last.value.get(ports) : undefined
-    const inode = seen ?? read().get(ports)
+    // That nobody held its ports then says nothing of a connection that is open now.
+    const inode = seen === undefined || seen === '0' ? read().get(ports) : seen
     return inode === '0' ? undefined : inode
   }
   return {
