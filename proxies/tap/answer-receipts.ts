@@ -76,18 +76,16 @@ const answerBatch = async (
   const asItCame = passed.length === fates.size && passed.every((entry) => withHandle(entry) === entry.given)
   const Entries = passed.map((entry) => ({ ...entry.input, ReceiptHandle: withHandle(entry) }))
   const told = telling(call, passed, parts)
-  const answer = await parts
-    .ask(call, asItCame ? call.request : editCall(call, { Entries }), never)
-    .catch((error: unknown) => {
-      told()
-      throw error
-    })
-  const output = readAnswer(call, answer)
-  const done = new Set(objectsOf(output ?? {}, 'Successful').map((each) => textOf(each, 'Id')))
-  for (const entry of passed) if (done.has(entry.id)) tell(call, entry, parts)
-  told()
-  if (output === undefined) return answer
-  return passed.length === fates.size ? answer : changeAnswer(call, answer, merged(fates, output))
+  try {
+    const answer = await parts.ask(call, asItCame ? call.request : editCall(call, { Entries }), never)
+    const output = readAnswer(call, answer)
+    if (output === undefined) return answer
+    const done = new Set(objectsOf(output, 'Successful').map((each) => textOf(each, 'Id')))
+    for (const entry of passed) if (done.has(entry.id)) tell(call, entry, parts)
+    return passed.length === fates.size ? answer : changeAnswer(call, answer, merged(fates, output))
+  } finally {
+    told()
+  }
 }
 
 /** The results of a batch: what the queue answered, and what was answered in its place. */

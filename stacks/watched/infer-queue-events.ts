@@ -181,8 +181,10 @@ export const inferQueueEvents = (
       if (event.kind === 'sent') return sent(event, body)
       const { queue, messageId } = event
       const message = on(queue).get(messageId)
-      const isTold = releases.some((each) => each.queue === queue && each.messageId === messageId && each.told)
-      if (event.kind === 'visibility' && isTold) return
+      const isTold = (consumer: string): boolean =>
+        releases.some((each) => each.told && each.messageId === messageId && each.consumer === consumer)
+      // Whoever has it in hand by now may give it back too, before that answer.
+      if (event.kind === 'visibility' && event.timeoutSeconds === 0 && isTold(event.consumer)) return
       emit(message === undefined ? event : { ...event, messageId: message.id }, body)
       if (message === undefined) return
       if (event.kind === 'deleted') on(queue).delete(messageId)

@@ -1,6 +1,6 @@
 import { messageOf } from '../../harness/errors.ts'
 import type { RunningSystem, ServiceHealth } from '../../harness/model/target.ts'
-import { nobodyListens } from '../own/nobody-listens.ts'
+import { askAny } from '../own/ask-any.ts'
 import { readHealth, readToken } from './answers.ts'
 
 /** Answer to a call: its body, parsed where there is one. */
@@ -81,17 +81,8 @@ export const operator = (system: Pick<RunningSystem, 'serviceUrls'>, service: st
     })
     return { status: response.status, body: parse(await response.text()) }
   }
-  const call: Operator['call'] = async (name, method, path, body) => {
-    const [first = '', ...others] = system.serviceUrls(name)
-    // A replica may be down, because a fault keeps it so: the load balancer of operators asks another.
-    let answer = callAt(first, method, path, body)
-    for (const url of others)
-      answer = answer.catch(async (error: unknown) => {
-        if (!nobodyListens(error)) throw error
-        return callAt(url, method, path, body)
-      })
-    return answer
-  }
+  const call: Operator['call'] = async (name, method, path, body) =>
+    askAny(system.serviceUrls(name), async (url) => callAt(url, method, path, body))
   return {
     call,
     succeed: async (name, method, path, body) => {

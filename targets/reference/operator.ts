@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose'
 import { z } from 'zod'
 import type { RunningSystem, ServiceHealth } from '../../harness/model/target.ts'
-import { nobodyListens } from '../own/nobody-listens.ts'
+import { askAny } from '../own/ask-any.ts'
 import { oncePurgeable } from '../own/once-purgeable.ts'
 
 const resultSchema = z.object({ messagesFoundCount: z.number() })
@@ -56,23 +56,15 @@ export const operator = (system: RunningSystem, jwtSecret: string): Operator => 
       .sign(new TextEncoder().encode(jwtSecret))
 
   const call: Operator['call'] = async (method, service, path, body) => {
-    const [first = '', ...others] = system.serviceUrls(service)
     const authorization = `Bearer ${await token()}`
-    const ask = async (url: string): Promise<Response> =>
+    const response = await askAny(system.serviceUrls(service), async (url) =>
       fetch(`${url}${path}`, {
         method,
         headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         signal: AbortSignal.timeout(timeoutMs),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-    // A replica may be away: the load balancer of operators asks another.
-    let answer = ask(first)
-    for (const url of others)
-      answer = answer.catch(async (error: unknown) => {
-        if (!nobodyListens(error)) throw error
-        return ask(url)
-      })
-    const response = await answer
+      }),
+    )
     const text = await response.text()
     if (!response.ok) throw new Error(`${method} ${path} on ${service} answered ${response.status}: ${text}`)
     return text === '' ? undefined : JSON.parse(text)
