@@ -9,7 +9,7 @@ afterAll(() => rmSync(cwd, { recursive: true }))
 
 const watchedBy = async (
   env: Record<string, string>,
-): Promise<{ readonly command: string; readonly code: number | null; readonly mostKb: number }> => {
+): Promise<{ readonly command: string; readonly code: number | null; readonly spaceKb: number }> => {
   const file = join(cwd, 'shakedown.config.ts')
   writeFileSync(
     file,
@@ -22,9 +22,9 @@ export default defineConfig({
   const watching = shakedown(['watch', '--config', file], { cwd, env })
   await watching.says('watching shakedown watch with 1 monitor')
   const command = readFileSync(`/proc/${watching.child.pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-  const mostKb = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${watching.child.pid}/status`, 'utf8'))?.[1])
+  const spaceKb = Number(/VmPeak:\s+(\d+)/.exec(readFileSync(`/proc/${watching.child.pid}/status`, 'utf8'))?.[1])
   watching.child.kill('SIGTERM')
-  return { command, code: (await watching.ended).code, mostKb }
+  return { command, code: (await watching.ended).code, spaceKb }
 }
 
 describe.runIf(process.platform === 'linux')('shakedown watch', () => {
@@ -39,11 +39,12 @@ describe.runIf(process.platform === 'linux')('shakedown watch', () => {
     const first = await watchedBy(cache)
     const second = await watchedBy(cache)
     expect(first.code).toBe(0)
-    // What strips types takes a fifth of it, for as long as the process lives.
-    expect(first.mostKb / second.mostKb).toBeLessThan(1.1)
+    // What strips types is WebAssembly, which is resident for as long as the process lives. How much of it is depends on when memory was reclaimed;
+    // that it was loaded at all shows in the address space, of which each WebAssembly memory reserves 8 GiB.
+    expect(first.spaceKb / second.spaceKb).toBeLessThan(2)
     const nowhere = await watchedBy({ NODE_OPTIONS: '', XDG_CACHE_HOME: '/dev/null/cache' })
     expect(nowhere.code).toBe(0)
-    expect(nowhere.mostKb / second.mostKb).toBeGreaterThan(1.1)
+    expect(nowhere.spaceKb / second.spaceKb).toBeGreaterThan(4)
   })
 
   it('leaves the heap to whoever has set its size', async () => {
