@@ -1,4 +1,5 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
+import { returnsOf } from '../harness/judge/dead-letters.ts'
 import { ledgerOf } from '../harness/judge/ledger.ts'
 import { list } from './evidence.ts'
 
@@ -18,7 +19,7 @@ export const boundedDeliveries = (): Check => ({
     )
     const findings = received.flatMap(({ copy, publish, journey, made }) => {
       const receives = receivesOf.get(copy) ?? []
-      const redrives = history.of('move').filter((move) => move.copy === copy && move.why === 'redrive').length
+      const redrives = returnsOf(history).filter((back) => back.copy === copy).length
       const allowed = maxReceiveCount * (1 + redrives)
       if (receives.length <= allowed) return []
       const sentAgain =

@@ -1,7 +1,8 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { at, lettersOf } from './evidence.ts'
+import { lettersOf } from '../harness/judge/dead-letters.ts'
+import { at } from './evidence.ts'
 
 /** How many times as long as before the fault an event may take and not count as held up, and how long at least, in ms. */
 const factor = 3

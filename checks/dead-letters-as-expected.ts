@@ -4,7 +4,8 @@ import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
 import { isError, saidInWords } from '../harness/record/log-errors.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { pairFor } from '../harness/model/queue-pair.ts'
-import { at, counted, type Letter, lettersOf, list, times } from './evidence.ts'
+import { type Letter, lettersOf } from '../harness/judge/dead-letters.ts'
+import { at, counted, list, times } from './evidence.ts'
 
 const proof = ({ publish, journey, made }: Entry): readonly number[] => [
   publish.index,

@@ -1,14 +1,16 @@
 import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
-import type { OperationOf } from '../harness/model/operation.ts'
-import { at, lettersBefore, list, times } from './evidence.ts'
+import type { Operation } from '../harness/model/operation.ts'
+import { isDeadEnd } from '../harness/model/queue-pair.ts'
+import { lettersBefore, lettersOf } from '../harness/judge/dead-letters.ts'
+import { at, list, times } from './evidence.ts'
 
 /** When the last dead letter of the cell was gone; undefined while one lies there. */
-const emptiedAt = (history: History): OperationOf<'move' | 'remove'> | undefined => {
+const emptiedAt = (history: History): Operation | undefined => {
   const left = lettersBefore(history, Infinity)
   const gone = [
     ...history.of('move').filter(({ why }) => why === 'redrive'),
-    ...history.of('remove').filter(({ queue }) => queue === history.facts.deadLetterQueue),
+    ...[...history.of('remove'), ...history.of('acknowledge')].filter(({ queue }) => isDeadEnd(history.facts, queue)),
   ]
   return left.size > 0 ? undefined : gone.toSorted((a, b) => a.index - b.index).at(-1)
 }
@@ -23,7 +25,7 @@ export const deadLettersRaiseAlert = (): Check => ({
   judge: (history) => {
     const alert = history.facts.alerts?.deadLetters
     const none = 'no dead letter was there that an alert could tell of'
-    const first = history.of('move').find(({ why }) => why === 'dead-letter')
+    const [first] = lettersOf(history)
     if (alert === undefined || first === undefined) return judgementOf(0, [], { pass: '', none })
     const { name, withinMs } = alert
     const told = history.of('alert').filter((each) => each.name === name && each.index > first.index)
@@ -32,7 +34,7 @@ export const deadLettersRaiseAlert = (): Check => ({
     const emptied = emptiedAt(history)
     const proof = [first, ...told].map(({ index }) => index)
     const findings: Finding[] = []
-    const letter = `the event of ${first.key ?? first.messageId} lay on ${first.to} from ${at(first)} on`
+    const letter = `the event of ${first.key ?? first.toMessageId} lay on ${first.to} from ${at(first)} on`
     if (inTime.length === 0) {
       const instead =
         raised[0] === undefined ? `no alert "${name}" was raised` : `the alert was raised only at ${at(raised[0])}`

@@ -1,6 +1,5 @@
 import type { History } from '../harness/model/history.ts'
-import type { CopyId, Operation, OperationOf } from '../harness/model/operation.ts'
-import { pairsOf } from '../harness/model/queue-pair.ts'
+import type { Operation, OperationOf } from '../harness/model/operation.ts'
 
 /** `2.31 s` into the run. */
 export const at = ({ timeMs }: Pick<Operation, 'timeMs'>): string => `${(timeMs / 1000).toFixed(2)} s`
@@ -133,44 +132,3 @@ export const serverConflicts = (
 /** Errors of a SQLSTATE that a log attributes to a key of this cell; the server's own lines are about anybody's. */
 export const conflictsIn = (history: History, state = '40001'): readonly OperationOf<'log'>[] =>
   history.of('log').filter(({ sqlState, key }) => sqlState === state && key !== undefined)
-
-/** A message that came to the dead-letter queue. */
-export interface Letter {
-  readonly index: number
-  readonly timeMs: number
-  readonly copy?: CopyId
-  readonly key?: string
-  readonly to: string
-  readonly toMessageId: string
-  /** Who sent it there by itself, as dramatiq's broker does; absent where the queue moved it, once its receives were used up. */
-  readonly by?: string
-}
-
-/** What an operation brings to the dead-letter queue of the cell's stream. */
-const letterIn = (history: History, operation: Operation): Letter | undefined => {
-  if (operation.kind === 'move' && operation.why === 'dead-letter') return operation
-  if (operation.kind !== 'enqueue' || operation.origin !== 'system' || operation.copy === undefined) return undefined
-  const { queue, messageId, actor, ...rest } = operation
-  const isThere = pairsOf(history.facts).some(({ deadLetterQueue }) => deadLetterQueue === queue)
-  return isThere ? { ...rest, to: queue, toMessageId: messageId, by: actor } : undefined
-}
-
-/** All that came to the dead-letter queue, in their order. */
-export const lettersOf = (history: History): readonly Letter[] =>
-  [...history.of('move'), ...history.of('enqueue')]
-    .flatMap((operation) => letterIn(history, operation) ?? [])
-    .toSorted((a, b) => a.index - b.index)
-
-/** Messages on the dead-letter queue at one moment: those that came there and were not moved back or taken away. By their ids there. */
-export const lettersBefore = (history: History, index: number): ReadonlyMap<string, Letter> => {
-  const there = new Map<string, Letter>()
-  for (const operation of history.operations) {
-    if (operation.index >= index) break
-    const letter = letterIn(history, operation)
-    if (letter !== undefined) there.set(letter.toMessageId, letter)
-    if (operation.kind === 'move' && operation.why === 'redrive') there.delete(operation.messageId)
-    if (operation.kind === 'acknowledge' && operation.outcome === 'ok') there.delete(operation.messageId)
-    if (operation.kind === 'remove') there.delete(operation.messageId)
-  }
-  return there
-}

@@ -1,3 +1,4 @@
+import { returnsOf } from '../harness/judge/dead-letters.ts'
 import type { Check } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import { leftovers } from '../harness/model/schedule.ts'
@@ -92,9 +93,7 @@ const broughtBack = (history: History): boolean =>
   history.of('operate').some(({ step }) => step === leftovers) ||
   history
     .of('publish')
-    .some(({ mayRunOut, copy }) =>
-      history.of('move').some((move) => mayRunOut === true && move.copy === copy && move.why === 'redrive'),
-    )
+    .some(({ mayRunOut, copy }) => returnsOf(history).some((back) => mayRunOut === true && back.copy === copy))
 
 /** Checks that every scenario's history must stand, whatever its own claim is. */
 export const always = (): readonly Check[] => [

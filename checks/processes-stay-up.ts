@@ -1,5 +1,8 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
-import { at } from './evidence.ts'
+import { at, list } from './evidence.ts'
+
+/** What a fault does to one process within so many ms, it does in one. */
+const oneBlowMs = 100
 
 /** The process that a bite hit: its subject begins with the name, as in `nomis-api (backend 7)`. */
 const processOf = (subject: string | undefined): string | undefined => subject?.split(' ')[0]
@@ -33,6 +36,15 @@ export const processesStayUp = (): Check => ({
         .of('receive')
         .findLast(({ actor, index }) => actor === exit.process && index < exit.index && index > (since?.index ?? -1))
       const bite = bites.findLast(({ subject, index }) => processOf(subject) === exit.process && index < exit.index)
+      // A worker is killed, and its COMMIT dropped, in one.
+      const blows = bites.filter(
+        ({ subject, index, faultId, timeMs }) =>
+          bite !== undefined &&
+          processOf(subject) === exit.process &&
+          faultId === bite.faultId &&
+          index <= bite.index &&
+          bite.timeMs - timeMs < oneBlowMs,
+      )
       // What it had done with before it was hit is not what it ended on.
       const done =
         receive !== undefined &&
@@ -48,8 +60,9 @@ export const processesStayUp = (): Check => ({
         receive === undefined || done
           ? ''
           : `, after it received the message of ${receive.key ?? receive.messageId} at ${at(receive)}`
-      const blow = bite === undefined ? '' : `, after this: ${bite.words} (${at(bite)})`
-      const proof = [...(receive === undefined || done ? [] : [receive]), ...(bite === undefined ? [] : [bite]), exit]
+      const blow =
+        bite === undefined ? '' : `, after this: ${list([...new Set(blows.map(({ words }) => words))])} (${at(bite)})`
+      const proof = [...(receive === undefined || done ? [] : [receive]), ...blows, exit]
       return {
         words: `${exit.process} ended by itself at ${at(exit)} ${how}${after}${blow}`,
         operations: proof.map(({ index }) => index),

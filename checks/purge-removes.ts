@@ -1,6 +1,7 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import { consumes } from '../harness/model/queue-pair.ts'
-import { at, counted, lettersBefore } from './evidence.ts'
+import { lettersBefore } from '../harness/judge/dead-letters.ts'
+import { at, counted } from './evidence.ts'
 
 /** A purge takes every dead letter away for good, and says how many there were. */
 export const purgeRemoves = (): Check => ({

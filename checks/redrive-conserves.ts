@@ -1,27 +1,10 @@
 import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { type Entry, ledgerOf } from '../harness/judge/ledger.ts'
+import { lettersBefore, lettersOf, type Return, returnsOf } from '../harness/judge/dead-letters.ts'
+import { ledgerOf } from '../harness/judge/ledger.ts'
 import { consumes } from '../harness/model/queue-pair.ts'
-import { at, lettersBefore, lettersOf, list } from './evidence.ts'
-
-/**
- * Whether a message that the system itself sent is a dead letter of an entry that it brought back: that one lay there when it was sent, or had when the redrive
- * was asked for and has been handed to nobody since. What a consumer sends again while it handles it, it retries.
- */
-const isRedriven = (history: History, { copy }: Entry, index: number): boolean => {
-  const liesThere = (when: number): boolean =>
-    [...lettersBefore(history, when).values()].some((letter) => letter.copy === copy)
-  if (liesThere(index)) return true
-  const asked = history
-    .of('operate')
-    .findLast((each) => each.action.startsWith('redrive') && each.outcome === 'invoke' && each.index < index)
-  if (asked === undefined || !liesThere(asked.index)) return false
-  return !history.of('receive').some((each) => {
-    const between = each.index > asked.index && each.index < index
-    return each.copy === copy && consumes(history.facts, each.queue) && between
-  })
-}
+import { at, list } from './evidence.ts'
 
 /** What a move task of SQS says of messages that were not moved there by a queue's redrive policy. */
 const noSource = 'CouldNotDetermineMessageSource'
@@ -67,11 +50,11 @@ const hadNobody = (history: History, begin: OperationOf<'operate'>, answer: Oper
 const copiedOnly = (
   history: History,
   begun: readonly OperationOf<'operate'>[],
-  sent: ReadonlyMap<string | undefined, readonly OperationOf<'enqueue'>[]>,
+  returns: ReadonlyMap<string | undefined, readonly Return[]>,
 ): readonly Finding[] =>
   [...lettersBefore(history, Infinity).values()].flatMap((letter) => {
     const asked = begun.find(({ index }) => index > letter.index)
-    const back = asked && sent.get(letter.copy)?.find(({ index }) => index > asked.index)
+    const back = asked && returns.get(letter.copy)?.find(({ index }) => index > asked.index)
     // One that somebody asked to delete may be gone, though the answer was lost.
     const deleted = history
       .of('acknowledge')
@@ -136,18 +119,10 @@ export const redriveConserves = (): Check => ({
       })
       return [...wrongCount, ...notBack]
     })
-    const moves = Map.groupBy(history.of('move'), ({ copy }) => copy)
     const there = Map.groupBy(lettersOf(history), ({ copy }) => copy)
-    const sent = Map.groupBy(
-      history.of('enqueue').filter(({ origin, queue }) => origin === 'system' && consumes(history.facts, queue)),
-      ({ copy }) => copy,
-    )
+    const returns = Map.groupBy(returnsOf(history), ({ copy }) => copy)
     const twice = entries.flatMap((entry) => {
-      const own = moves.get(entry.copy) ?? []
-      const returned = [
-        ...own.filter(({ why }) => why === 'redrive'),
-        ...(sent.get(entry.copy) ?? []).filter(({ index }) => isRedriven(history, entry, index)),
-      ]
+      const returned = returns.get(entry.copy) ?? []
       const letters = there.get(entry.copy) ?? []
       if (returned.length <= letters.length) return []
       return [
@@ -160,7 +135,7 @@ export const redriveConserves = (): Check => ({
     const counts = history
       .of('operate')
       .filter(({ action, outcome }) => action.startsWith('redrive') && outcome === 'ok')
-    const copied = copiedOnly(history, begun, sent)
+    const copied = copiedOnly(history, begun, returns)
     return judgementOf(begun.length, [...findings, ...twice, ...copied], {
       pass: `${list(counts.map(({ count }, nth) => `redrive ${nth + 1} found ${count ?? 0}`))}, and each message came back once`,
       none: 'nothing was redriven',

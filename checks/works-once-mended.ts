@@ -1,4 +1,5 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
+import { type Letter, lettersOf, type Return, returnsOf } from '../harness/judge/dead-letters.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { at, counted } from './evidence.ts'
@@ -8,9 +9,9 @@ interface Mended {
   readonly publish: OperationOf<'publish'>
   /** What put it right: the fix, or the end of the fault. */
   readonly mend: OperationOf<'operate'> | OperationOf<'fault'>
-  readonly back: OperationOf<'move'>
+  readonly back: Return
   /** Dead-lettered all the same. */
-  readonly again?: OperationOf<'move'>
+  readonly again?: Letter
 }
 
 const mendOf = (history: History, { variant }: OperationOf<'publish'>): Mended['mend'] | undefined =>
@@ -22,12 +23,11 @@ const mendedIn = (history: History): readonly Mended[] =>
   history.of('publish').flatMap((publish): readonly Mended[] => {
     if ((publish.dies !== true && publish.mayRunOut !== true) || publish.outcome !== 'ok') return []
     const mend = mendOf(history, publish)
-    const moves = history
-      .of('move')
-      .filter(({ copy, index }) => copy === publish.copy && index > (mend?.index ?? Infinity))
-    const back = moves.find(({ why }) => why === 'redrive')
+    const back = returnsOf(history).find(
+      ({ copy, index }) => copy === publish.copy && index > (mend?.index ?? Infinity),
+    )
     if (mend === undefined || back === undefined) return []
-    const again = moves.find(({ why, index }) => why === 'dead-letter' && index > back.index)
+    const again = lettersOf(history).find(({ copy, index }) => copy === publish.copy && index > back.index)
     return [{ publish, mend, back, ...(again === undefined ? {} : { again }) }]
   })
 

@@ -1,3 +1,4 @@
+import { returnsOf } from '../../harness/judge/dead-letters.ts'
 import type { History } from '../../harness/model/history.ts'
 import type { OperationOf } from '../../harness/model/operation.ts'
 
@@ -56,9 +57,9 @@ const bothOnOneKey: Mark = (history) => {
 
 const redriveAfterNewer: Mark = (history) => {
   const publishes = new Map(history.of('publish').map((publish) => [publish.copy, publish]))
-  return history.of('move').some(({ why, copy, index }) => {
+  return returnsOf(history).some(({ copy, index }) => {
     const old = copy === undefined ? undefined : publishes.get(copy)
-    if (why !== 'redrive' || old === undefined) return false
+    if (old === undefined) return false
     return history.of('acknowledge').some((done) => {
       const newer = done.copy === undefined ? undefined : publishes.get(done.copy)
       return (
@@ -73,15 +74,11 @@ const redriveAfterNewer: Mark = (history) => {
 }
 
 const redrivenIsHandled: Mark = (history) =>
-  history
-    .of('move')
-    .some(
-      ({ why, toMessageId, index }) =>
-        why === 'redrive' &&
-        history
-          .of('acknowledge')
-          .some((each) => each.messageId === toMessageId && each.outcome === 'ok' && each.index > index),
-    )
+  returnsOf(history).some(({ messageId, index }) =>
+    history
+      .of('acknowledge')
+      .some((each) => each.messageId === messageId && each.outcome === 'ok' && each.index > index),
+  )
 
 /** All of them, by what is told of them. */
 export const sometimes = {

@@ -1,4 +1,5 @@
 import type { History } from '../model/history.ts'
+import { lettersOf } from './dead-letters.ts'
 import { ledgerOf } from './ledger.ts'
 import { harnessProbe, lateFigure, waitedFigure } from '../model/probe.ts'
 import type { Figure } from '../model/result.ts'
@@ -55,7 +56,7 @@ export const figuresOf = (history: History): readonly Figure[] => [
   { name: 'received', value: history.of('receive').length, unit: 'times' },
   {
     name: 'dead-lettered',
-    value: history.of('move').filter(({ why }) => why === 'dead-letter').length,
+    value: lettersOf(history).length,
     unit: 'messages',
   },
   ...recovery(history),

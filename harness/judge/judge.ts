@@ -4,6 +4,8 @@ import type { History } from '../model/history.ts'
 import { harnessProbe, pressedFrom } from '../model/probe.ts'
 import type { PlannedCell, StreamCell } from '../plan/plan.ts'
 import type { CellFacts } from '../model/operation.ts'
+import { untilGivenUp } from './until-given-up.ts'
+import type { Bite } from '../model/fault.ts'
 import { figuresOf } from './figures.ts'
 import { keysNamed } from './keys-named.ts'
 import type { BiteResult, CellResult, CheckResult, Figure } from '../model/result.ts'
@@ -24,6 +26,8 @@ export interface JudgeCellOptions<Facts> {
   readonly lacks: Lacks
   /** Why the harness lost sight, if it did. */
   readonly error?: string
+  /** What is made of a fault's own account of whether it was met. @default it stands */
+  readonly asBitten?: (bite: Bite) => Bite
 }
 
 /** A check that throws, or whose ground the queue endpoint does not offer, has judged nothing: `unknown`, never a pass. */
@@ -153,6 +157,7 @@ export const judgeCell = <Facts>({
   replay,
   lacks,
   error,
+  asBitten = (bite) => bite,
 }: JudgeCellOptions<Facts>): CellResult => {
   const { scenario, stream, variant } = cell
   const lost = error ?? cutOff(history)
@@ -160,7 +165,7 @@ export const judgeCell = <Facts>({
   const bites = cell.faults.map(({ id, fault }): BiteResult => ({
     faultId: id,
     fault: fault.name,
-    ...fault.bite(history, id),
+    ...asBitten(fault.bite(history, id)),
   }))
   const idle: Verdict[] = bites.some(({ bit }) => !bit) ? ['unknown'] : []
   // Where sight was lost nothing passes.
@@ -196,5 +201,10 @@ export interface JudgeOptions extends Omit<JudgeCellOptions<CellFacts>, 'cell' |
 /** Judges the finished history of a cell of messages. */
 export const judge = (options: JudgeOptions): CellResult => {
   const { cell, history } = options
-  return judgeCell({ ...options, checks: cell.scenario.checks(cell.stream), figures: figuresOf(history) })
+  return judgeCell({
+    ...options,
+    checks: cell.scenario.checks(cell.stream),
+    figures: figuresOf(history),
+    asBitten: (bite) => untilGivenUp(history, bite),
+  })
 }

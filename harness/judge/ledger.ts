@@ -1,6 +1,6 @@
 import type { History } from '../model/history.ts'
 import type { CopyId, OperationOf } from '../model/operation.ts'
-import { isDeadEnd } from '../model/queue-pair.ts'
+import { consumes, isDeadEnd } from '../model/queue-pair.ts'
 import { messageOf } from './message-of.ts'
 
 /** Where a copy ended. `unseen`: the stack shows no stage of it. */
@@ -34,7 +34,7 @@ export interface Journey {
   readonly operations: readonly number[]
 }
 
-/** One line of the ledger: a published copy, its own journey, and those of the messages that the system made from it. */
+/** One line of the ledger: a published copy, its own journey, and those of the messages that the system made from it, or an operator. */
 export interface Entry {
   readonly copy: CopyId
   readonly publish: OperationOf<'publish'>
@@ -149,16 +149,22 @@ const follow = (history: History): Ledger => {
   const stays = staysOf(history)
   const enqueues = history.of('enqueue')
   const deduplicated = new Set(enqueues.filter((enqueue) => enqueue.deduplicated).map(({ copy }) => copy))
+  // Of one whose answer was lost nobody told the id: it is the first that carries the copy.
+  const ownMessage = (publish: OperationOf<'publish'>): string | undefined =>
+    messageOf(publish, enqueues) ??
+    (publish.outcome === 'info' ? enqueues.find(({ copy }) => copy === publish.copy)?.messageId : undefined)
   // Who sent to the queue what came from a topic is not always seen: it is of our making all the same.
   const arrived = new Map(
     history
       .of('publish')
-      .flatMap((publish) => (publish.outcome === 'invoke' ? [] : [[publish.copy, messageOf(publish, enqueues)]])),
+      .flatMap((publish) => (publish.outcome === 'invoke' ? [] : [[publish.copy, ownMessage(publish)]])),
   )
   const made = new Map<CopyId | undefined, Journey[]>()
-  for (const { origin, messageId, copy } of enqueues) {
+  for (const { origin, messageId, copy, queue } of enqueues) {
     const stay = stays.get(messageId)
-    if (origin !== 'system' || stay === undefined || (copy !== undefined && arrived.get(copy) === messageId)) continue
+    // What the harness sends again it brings back, as the owner's own redrive does.
+    const isMade = origin === 'system' || (copy !== undefined && consumes(history.facts, queue))
+    if (!isMade || stay === undefined || (copy !== undefined && arrived.get(copy) === messageId)) continue
     made.set(copy, [...(made.get(copy) ?? []), journeyFrom(stays, stay)])
   }
   const own = (publish: OperationOf<'publish'>): Journey => {

@@ -1,4 +1,5 @@
 import type { CellContext } from './cell-context.ts'
+import { letterIn } from '../judge/dead-letters.ts'
 import type { Moment } from '../model/schedule.ts'
 
 /** Waits for the alert of dead letters. */
@@ -15,7 +16,7 @@ export const alertCame = (
   const own = recorder.operations.filter((operation) => operation.cell === cell.id)
   const since =
     reaches === 'alertRaised'
-      ? own.findLast((operation) => operation.kind === 'move' && operation.why === 'dead-letter')
+      ? own.findLast((operation) => letterIn(cell.stream, operation) !== undefined)
       : own.findLast(({ kind, step, outcome }) => kind === 'operate' && step === after && outcome === 'ok')
   if (since === undefined) return undefined
   const told = recorder.operations.flatMap((operation) =>

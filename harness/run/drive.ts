@@ -1,3 +1,4 @@
+import { letterIn } from '../judge/dead-letters.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import { alertCame, waitsForAlert } from './alert-came.ts'
 import type { CellContext } from './cell-context.ts'
@@ -13,7 +14,6 @@ import { publish } from './publish.ts'
 import type { Moment, Step } from '../model/schedule.ts'
 import { stalled } from './stalled.ts'
 import { measure } from './steady.ts'
-import { pairsOf } from '../model/queue-pair.ts'
 import type { EventRef, StreamFacts } from '../model/target.ts'
 
 /** How far the schedule came. */
@@ -42,16 +42,8 @@ const reachedBy = (
       return 'received'
     case 'acknowledge':
       return 'acknowledged'
-    case 'move':
-      return operation.why === 'dead-letter' ? 'deadLettered' : undefined
-    // Some give up by themselves, and send what they gave up there.
-    case 'enqueue':
-      return operation.origin === 'system' &&
-        pairsOf(stream).some(({ deadLetterQueue }) => deadLetterQueue === operation.queue)
-        ? 'deadLettered'
-        : undefined
     default:
-      return undefined
+      return letterIn(stream, operation) === undefined ? undefined : 'deadLettered'
   }
 }
 

@@ -1,3 +1,4 @@
+import { lettersOf } from '../judge/dead-letters.ts'
 import type { History } from '../model/history.ts'
 
 /**
@@ -10,9 +11,7 @@ export const fixStillHolds = (history: History): boolean => {
   return history.of('publish').some(({ variant, outcome, copy, key }) => {
     if (variant !== 'unreadable' || outcome !== 'ok' || !found.has(key)) return false
     const before = (index: number): boolean => index < (fixed?.index ?? Infinity)
-    const died = history
-      .of('move')
-      .some((move) => move.why === 'dead-letter' && move.copy === copy && before(move.index))
+    const died = lettersOf(history).some((letter) => letter.copy === copy && before(letter.index))
     const handled = history
       .of('acknowledge')
       .some((each) => each.copy === copy && each.outcome === 'ok' && before(each.index))

@@ -2,6 +2,7 @@ import { Pool } from 'pg'
 import type { RunningSystem } from '../../harness/model/target.ts'
 import type { KafkaAccess } from '../../harness/model/kafka.ts'
 import { objectKeys } from './object-keys.ts'
+import { sendBack, type SendBackOptions } from './send-back.ts'
 
 /** One row that a query gave, by column. */
 export type Row = Readonly<Record<string, unknown>>
@@ -25,6 +26,11 @@ export interface OwnReach {
   query(sql: string, values?: readonly unknown[], database?: string): Promise<readonly Row[]>
   /** Keys of all objects in one of the target's `buckets`. */
   objects(bucket: string): Promise<readonly string[]>
+  /**
+   * Sends what lies on a dead-letter queue to another queue, each message before it is deleted, as one does where a consumer itself gave it up: no move task brings that back.
+   * @returns how many there were
+   */
+  sendBack(deadLetterQueue: string, options: SendBackOptions): Promise<number>
   /** Where the target's `kafkaTopics` are. @default it has none */
   readonly kafka?: KafkaAccess
   /** Base URL of (the first replica of) a process. */
@@ -38,11 +44,15 @@ const leftOpen = (sql: string, database: string): Error =>
 
 /** Opens databases and buckets only when they are asked; `close` gives everything back. */
 export const ownReach = (
-  system: Pick<RunningSystem, 'databaseUrl' | 'serviceUrls' | 's3Endpoint' | 'region' | 'kafka'>,
+  system: Pick<
+    RunningSystem,
+    'databaseUrl' | 'serviceUrls' | 'queueEndpoint' | 'queueUrl' | 's3Endpoint' | 'region' | 'kafka'
+  >,
   databases: readonly string[],
 ): OwnReach & { close(): Promise<void> } => {
   const pools = new Map<string, Pool>()
   const keys = objectKeys(system)
+  const back = sendBack(system)
   const poolOf = (database: string): Pool => {
     const known = pools.get(database)
     if (known !== undefined) return known
@@ -76,6 +86,7 @@ export const ownReach = (
     table,
     query: async (sql, values, database) => (await table(sql, values, database)).rows,
     objects: keys.of,
+    sendBack: back.all,
     ...(system.kafka && { kafka: system.kafka }),
     url: (process) => {
       const [url] = system.serviceUrls(process)
@@ -84,6 +95,7 @@ export const ownReach = (
     },
     close: async () => {
       keys.close()
+      back.close()
       await Promise.all([...pools.values()].map(async (pool) => pool.end()))
     },
   }

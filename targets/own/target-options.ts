@@ -49,7 +49,7 @@ export interface TargetOptions {
   readonly alerts?: AlertSource
   /** What a line that a process wrote says. @default JSON lines with `level` and `message`, any other line as it is */
   readonly readLine?: (line: string) => ReadLine | undefined
-  /** Brings the messages of a dead-letter queue back, as your operators do; how many were found. @default StartMessageMoveTask */
+  /** Brings the messages of a dead-letter queue back, as your operators do (`reach.sendBack` sends them by hand); how many were found. @default StartMessageMoveTask */
   readonly redrive?: (deadLetterQueue: string, reach: OwnReach) => Promise<number>
   /** Empties a dead-letter queue, as your operators do; how many were found. @default PurgeQueue */
   readonly purge?: (deadLetterQueue: string, reach: OwnReach) => Promise<number>

@@ -32,6 +32,8 @@ beforeAll(async () => {
       databaseUrl: () => server.url('postgres'),
       serviceUrls: () => [`http://127.0.0.1:${port}`],
       region: 'eu-west-2',
+      queueEndpoint: 'http://127.0.0.1:1',
+      queueUrl: () => '',
     },
     ['postgres'],
   )

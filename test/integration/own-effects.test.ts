@@ -19,6 +19,7 @@ const serve = async (listener: RequestListener): Promise<OwnReach> => {
     query: async () => [],
     table: async () => ({ columns: [], rows: [] }),
     objects: async () => [],
+    sendBack: async () => 0,
   }
 }
 const notes = http({

@@ -10,9 +10,16 @@ let server: PostgresServer
 let reach: ReturnType<typeof ownReach>
 beforeAll(async () => {
   server = await startPostgres({ runDirectory: directory })
-  reach = ownReach({ databaseUrl: () => server.url('postgres'), serviceUrls: () => [], region: 'eu-west-2' }, [
-    'postgres',
-  ])
+  reach = ownReach(
+    {
+      databaseUrl: () => server.url('postgres'),
+      serviceUrls: () => [],
+      region: 'eu-west-2',
+      queueEndpoint: 'http://127.0.0.1:1',
+      queueUrl: () => '',
+    },
+    ['postgres'],
+  )
   await reach.query('create table note (id int primary key)')
 })
 afterAll(async () => {

@@ -53,6 +53,14 @@ describe('dead-letters-raise-alert', () => {
     const both = [says('raised'), says('raised', 'consumer-2'), back, says('cleared'), says('cleared', 'consumer-2')]
     expect(judged(...letter, ...both).verdict).toBe('pass')
   })
+  it('takes what a consumer gave up by itself, and what was taken away by hand, for what they are', () => {
+    const own = { kind: 'enqueue', copy: 'c1', key: 'K', messageId: 'd', queue: 'dlq', origin: 'system' } as const
+    const gone = { kind: 'acknowledge', copy: 'c1', key: 'K', messageId: 'd', queue: 'dlq' } as const
+    const told = [...published('c1'), own, says('raised'), gone]
+    expect(judged(...published('c1'), own).words).toContain('no alert "letters" was raised')
+    expect(judged(...told).words).toContain('was not cleared')
+    expect(judged(...told, says('cleared')).verdict).toBe('pass')
+  })
   it('fails where it was not told, or late', () => {
     expect(judged(...letter, back).words).toContain('no alert "letters" was raised within 0 s')
     const late = [says('raised', 'consumer-1', 900), { ...back, timeMs: 910 }, says('cleared', 'consumer-1', 920)]

@@ -20,6 +20,7 @@ const enqueuedBySystem = {
   queue: 'dlq',
   origin: 'system',
 } as const
+const asked = { kind: 'operate', action: 'redrive', subject: 's', words: '', step: 'r', outcome: 'invoke' } as const
 const handedOut = (count: number) => Array.from({ length: count }, (_, nth) => received('p', nth + 1))
 
 describe('ledger-balances', () => {
@@ -162,6 +163,15 @@ describe('bounded-deliveries', () => {
       ).verdict,
     ).toBe('pass')
   })
+  it('allows as many again after somebody sent the dead letter back by hand, and no more for a retry', () => {
+    const resent = { kind: 'enqueue', copy: 'p', messageId: 'r-p', queue: 'queue', origin: 'harness' } as const
+    const dead = [...poison, ...handedOut(3), moved('p', 'dead-letter')]
+    const taken = { ...acknowledged('p'), messageId: 'd-p', queue: 'dlq' } as const
+    expect(judge(historyFrom([...dead, resent, taken, ...handedOut(3)])).verdict).toBe('pass')
+    expect(judge(historyFrom([...dead, asked, taken, resent, ...handedOut(3)])).verdict).toBe('pass')
+    expect(judge(historyFrom([...dead, resent, taken, ...handedOut(4)])).verdict).toBe('fail')
+    expect(judge(historyFrom([...poison, resent, ...handedOut(4)])).verdict).toBe('fail')
+  })
   it('fails beyond, also when the copies are the system’s own', () => {
     const again = { kind: 'enqueue', copy: 'p', messageId: 'again', queue: 'queue', origin: 'system' } as const
     const judgement = judge(
@@ -270,6 +280,15 @@ describe('redrive-conserves', () => {
     const lost = { ...gone, outcome: 'info' } as const
     expect(judge(historyFrom([...redriven, lost])).verdict).toBe('pass')
   })
+  it('counts what an operator sends back by hand, as the owner’s own redrive does', () => {
+    const resent = { kind: 'enqueue', copy: 'p', messageId: 'r-p', queue: 'queue', origin: 'harness' } as const
+    const gone = { ...acknowledged('p'), messageId: 'd-p', queue: 'dlq' } as const
+    const receives = { ...received('p'), messageId: 'r-p' }
+    const once = [...dead, operate('r1'), gone, resent]
+    expect(judge(historyFrom([...once, operate('r1', 1), receives])).verdict).toBe('pass')
+    const twice = historyFrom([...once, { ...resent, messageId: 'x' }, operate('r1', 1), receives])
+    expect(judge(twice).words).toContain('came back 2 times')
+  })
   it('does not take what a consumer sends again while it handles it for a dead letter', () => {
     const retry = { kind: 'enqueue', copy: 'p', messageId: 'x', queue: 'queue', origin: 'system' } as const
     expect(judge(historyFrom([...dead, operate('r1'), operate('r1', 1), ...back, retry])).verdict).toBe('pass')
@@ -336,6 +355,14 @@ describe('works-once-mended', () => {
     const spent = [...published('c1', { mayRunOut: true }), moved('c1', 'dead-letter'), healed, moved('c1', 'redrive')]
     expect(judge(historyFrom(spent)).verdict).toBe('pass')
     expect(judge(historyFrom([...spent, again])).words).toMatch(/^it did not help that the fault was over/)
+  })
+
+  it('fails when what a consumer gave up by itself is given up again after it was sent back by hand', () => {
+    const ownLetter = (messageId: string) => ({ ...enqueuedBySystem, copy: 'c1', messageId })
+    const resent = { kind: 'enqueue', copy: 'c1', messageId: 'r-c1', queue: 'queue', origin: 'harness' } as const
+    const back = [...poison, ownLetter('d1'), acknowledged('c1'), fixed, resent]
+    expect(judge(historyFrom(back)).verdict).toBe('pass')
+    expect(judge(historyFrom([...back, ownLetter('d2')])).words).toMatch(/^the fix did not help/)
   })
 
   it('is left out where nothing was mended before the redrive: a 400 comes back', () => {

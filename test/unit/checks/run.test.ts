@@ -73,6 +73,18 @@ describe('processes-stay-up', () => {
       'store ended by itself at 0.03 s with exit code 1, after this: store (backend 7) was terminated (0.02 s)',
     )
   })
+  it('names the worker that was killed, and not only the COMMIT that went with it', () => {
+    const bite = { kind: 'fault', phase: 'bite', fault: 'kill-worker', faultId: 'crash' } as const
+    const killed = { ...bite, subject: 'consumer-1 (pid 7)', words: 'consumer-1 (pid 7) lost its worker 8' } as const
+    const dropped = { ...bite, subject: 'consumer-1', words: 'its COMMIT was dropped' } as const
+    const exit = { kind: 'process', process: 'consumer-1', phase: 'exited', code: 1 } as const
+    expect(judge(historyFrom([received('c1'), killed, dropped, exit])).words).toContain(
+      'after this: consumer-1 (pid 7) lost its worker 8 and its COMMIT was dropped',
+    )
+    const before = { ...killed, words: 'another blow', timeMs: 1 } as const
+    const late = historyFrom([received('c1'), before, { ...dropped, timeMs: 500 }, { ...exit, timeMs: 600 }])
+    expect(judge(late).words).toContain('after this: its COMMIT was dropped')
+  })
   it('does not name a message that it had done with before a fault hit it', () => {
     const bite = {
       kind: 'fault',

@@ -45,6 +45,19 @@ describe('ledger', () => {
     expect(placeOf({ kind: 'publish', ...publish }, { ...arrival, queue: 'audit', origin: 'harness' })).toBe('unseen')
   })
 
+  it('follows what an operator sends again by hand, and takes what was sent without an answer for the copy itself', () => {
+    const again = { kind: 'enqueue', copy: 'c1', messageId: 'again', queue: 'queue', origin: 'harness' } as const
+    const taken = { ...acknowledged('c1'), messageId: 'd-c1' }
+    const receives = { ...received('c1'), messageId: 'again' }
+    const acknowledges = { ...acknowledged('c1'), messageId: 'again' }
+    const back = [...published('c1'), moved('c1', 'dead-letter'), taken, again]
+    expect(placeOf(...back)).toBe('queued')
+    expect(placeOf(...back, receives)).toBe('in flight')
+    expect(placeOf(...back, acknowledges)).toBe('acknowledged')
+    const [publish] = published('c1', { messageId: undefined })
+    expect(placeOf({ ...publish, kind: 'publish', outcome: 'info' }, again)).toBe('info')
+  })
+
   it('counts a FIFO duplicate as deduplicated, and does not take its twin for it', () => {
     const [publish] = published('c2')
     const { entries } = ledgerOf(

@@ -29,6 +29,9 @@ it('has come once somebody told of the dead letter', () => {
   expect(came('alertRaised', [letter])).toBe(false)
   expect(came('alertRaised', [says('raised', 'one'), letter])).toBe(false)
   expect(came('alertRaised', [letter, says('raised', 'one')])).toBe(true)
+  const own = { kind: 'enqueue', copy: 'c1', key: 'K', messageId: 'd', queue: 'dlq', origin: 'system' } as const
+  expect(came('alertRaised', [own])).toBe(false)
+  expect(came('alertRaised', [own, says('raised', 'one')])).toBe(true)
 })
 
 it('has been cleared once all who told of it have said so', () => {

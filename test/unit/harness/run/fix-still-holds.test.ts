@@ -13,4 +13,6 @@ it('takes one that was mended here, or swallowed without effect, for what it is'
   expect(fixStillHolds(historyFrom([...poison, received('c1'), fix, acknowledged('c1'), row('1')]))).toBe(false)
   expect(fixStillHolds(historyFrom([...poison, received('c1'), acknowledged('c1')]))).toBe(false)
   expect(fixStillHolds(historyFrom([...poison, moved('c1', 'dead-letter'), acknowledged('c1'), row('1')]))).toBe(false)
+  const own = { kind: 'enqueue', copy: 'c1', messageId: 'd', queue: 'dlq', origin: 'system' } as const
+  expect(fixStillHolds(historyFrom([...poison, own, acknowledged('c1'), row('1')]))).toBe(false)
 })

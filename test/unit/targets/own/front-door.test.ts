@@ -69,6 +69,7 @@ describe('a front door of one’s own', () => {
     query: async () => [{ id: 'row' }],
     table: async () => ({ columns: [], rows: [] }),
     objects: async (bucket) => [`${bucket}/1`],
+    sendBack: async () => 0,
     kafka: { bootstrap: '127.0.0.1:1', name: (of) => `run1-${of}` },
   }
   const door = ownFront(defined, facts, { url: 'http://127.0.0.1:1', reach })

@@ -1,0 +1,68 @@
+import type { Message, SQSClient } from '@aws-sdk/client-sqs'
+import { harnessAccessKey } from '../../harness/model/stack.ts'
+import type { RunningSystem } from '../../harness/model/target.ts'
+
+/** How dead letters are sent back by hand. */
+export interface SendBackOptions {
+  /** The queue that they are sent to. */
+  readonly to: string
+  /** The body that is sent for one. @default the same */
+  readonly body?: (body: string) => string
+}
+
+/** Sends messages of one queue to another. */
+export interface SendBack {
+  /** Sends all that are visible, each before it is deleted; how many there were. */
+  all(from: string, options: SendBackOptions): Promise<number>
+  close(): void
+}
+
+/** What a message is sent with again: of a FIFO queue the group it was in. */
+const carried = ({ MessageAttributes, Attributes }: Message) => ({
+  ...(MessageAttributes === undefined ? {} : { MessageAttributes }),
+  ...(Attributes?.MessageGroupId === undefined ? {} : { MessageGroupId: Attributes.MessageGroupId }),
+  ...(Attributes?.MessageDeduplicationId === undefined
+    ? {}
+    : { MessageDeduplicationId: `${Attributes.MessageDeduplicationId}-again` }),
+})
+
+/** Opens the queues only when they are asked, under the harness's name. */
+export const sendBack = ({
+  queueEndpoint,
+  region,
+  queueUrl,
+}: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): SendBack => {
+  let client: SQSClient | undefined
+  return {
+    all: async (from, { to, body = (same) => same }) => {
+      const { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } =
+        await import('@aws-sdk/client-sqs')
+      client ??= new SQSClient({
+        endpoint: queueEndpoint,
+        region,
+        credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
+        useQueueUrlAsEndpoint: false,
+      })
+      const QueueUrl = queueUrl(from)
+      for (let count = 0; ;) {
+        const { Messages = [] } = await client.send(
+          new ReceiveMessageCommand({
+            QueueUrl,
+            MaxNumberOfMessages: 10,
+            WaitTimeSeconds: 1,
+            MessageAttributeNames: ['All'],
+            MessageSystemAttributeNames: ['MessageGroupId', 'MessageDeduplicationId'],
+          }),
+        )
+        if (Messages.length === 0) return count
+        for (const message of Messages) {
+          const MessageBody = body(message.Body ?? '')
+          await client.send(new SendMessageCommand({ QueueUrl: queueUrl(to), MessageBody, ...carried(message) }))
+          await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }))
+          count += 1
+        }
+      }
+    },
+    close: () => client?.destroy(),
+  }
+}
