@@ -65,6 +65,10 @@ export const publishesOf = (history: History, key: string | undefined): readonly
     .filter((publish) => publish.key === key && publish.outcome === 'ok')
     .map(({ index }) => index)
 
+/** Publishes of a key that were withheld. */
+export const withheldOf = (history: History, key: string | undefined): readonly OperationOf<'publish'>[] =>
+  history.of('publish').filter((publish) => publish.key === key && publish.withheld === true)
+
 /** What was expected of a key, and what was found for it. */
 export interface Found {
   readonly expect: OperationOf<'expect'>

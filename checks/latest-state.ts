@@ -1,5 +1,5 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
-import { at, cameToRest, expectations, makingOf } from './evidence.ts'
+import { at, cameToRest, expectations, makingOf, withheldOf } from './evidence.ts'
 
 /** Each key shows the state of its latest version, in whatever order the versions came. */
 export const latestState = (): Check => ({
@@ -15,11 +15,13 @@ export const latestState = (): Check => ({
         .map((row) => {
           const publishes = history.of('publish').filter(({ key, outcome }) => key === expect.key && outcome === 'ok')
           const order = publishes.map(({ version }) => version).join(', ')
+          const withheld = withheldOf(history, expect.key).map(({ version }) => version)
+          const apart = withheld.length === 0 ? '' : `; withheld on purpose: ${withheld.join(', ')}`
           const last = history.of('acknowledge').findLast(({ key }) => key === expect.key)
           const making = makingOf(history, row)
           const lately = last === undefined ? '' : `; the last message was handled at ${at(last)} by ${last.actor}`
           return {
-            words: `${expect.entity} of ${expect.key ?? ''} shows "${row.state ?? 'nothing'}", "${expect.state ?? ''}" is the latest (versions published in the order ${order}${lately})`,
+            words: `${expect.entity} of ${expect.key ?? ''} shows "${row.state ?? 'nothing'}", "${expect.state ?? ''}" is the latest (versions published in the order ${order}${apart}${lately})`,
             operations: [
               ...publishes.map(({ index }) => index),
               ...(last === undefined ? [] : [last.index]),

@@ -38,7 +38,9 @@ export const ledgerBalances = (): Check => ({
     const findings = entries
       .filter(({ place }) => !isSettled(place) || wrong(place, onPurpose))
       .map((entry) => findingOf(history, entry))
-    const places = [...Map.groupBy(entries, ({ place }) => place)].map(([place, group]) => `${group.length} ${place}`)
+    const sent = entries.filter(({ place }) => place !== 'withheld')
+    const places = [...Map.groupBy(sent, ({ place }) => place)].map(([place, group]) => `${group.length} ${place}`)
+    const apart = sent.length === entries.length ? '' : `; ${entries.length - sent.length} withheld on purpose`
     const untraced = history
       .of('enqueue')
       .filter(({ origin, candidates, copy }) => origin === 'system' && candidates !== undefined && copy === undefined)
@@ -47,7 +49,7 @@ export const ledgerBalances = (): Check => ({
         ? ''
         : `; ${counted(untraced.length, 'message')} that the system sent ${untraced.length === 1 ? 'is' : 'are'} unattributed, and counted with none, as ${untraced.length === 1 ? 'it names' : 'they name'} several (${list(untraced[0]?.candidates ?? [])}): "copyOf" of the stream can tell`
     return judgementOf(entries.length, findings, {
-      pass: `${entries.length} copies published = ${list(places)}${besides}`,
+      pass: `${sent.length} copies published = ${list(places)}${apart}${besides}`,
       none: 'nothing was published',
     })
   },

@@ -1,7 +1,7 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import { ledgerOf } from '../harness/judge/ledger.ts'
-import { expectations, finalEffects, type Found, list, publishesOf } from './evidence.ts'
+import { expectations, finalEffects, type Found, list, publishesOf, withheldOf } from './evidence.ts'
 
 /** Keys of which a message was still queued or in flight when its system was given up: what they lack may come, and that it has not is for other checks to say. */
 const onTheirWay = (history: History): ReadonlySet<string | undefined> => {
@@ -16,6 +16,14 @@ const onTheirWay = (history: History): ReadonlySet<string | undefined> => {
 const ofEach = (kinds: readonly { readonly entity: string; readonly count: number }[]): string =>
   list(kinds.map(({ entity, count }) => `${count} × ${entity}`))
 
+/** Of how many copies it was expected. */
+const sourceInWords = (copies: number, withheld: number): string => {
+  const sent = `${copies} published ${copies === 1 ? 'copy' : 'copies'}`
+  if (withheld === 0) return `from ${sent}`
+  const lost = `${withheld === 1 ? 'an event that was' : `${withheld} events that were`} withheld on purpose`
+  return `from ${copies === 0 ? lost : `${sent} and ${lost}`}`
+}
+
 /** What a key lacks, told once: an event that was lost lacks all of its effects. */
 const lackInWords = (history: History, key: string | undefined, lacks: readonly Found[]): string => {
   const there = [...Map.groupBy(finalEffects(history), ({ key: of, entity }) => (of === key ? entity : ''))].flatMap(
@@ -25,17 +33,18 @@ const lackInWords = (history: History, key: string | undefined, lacks: readonly 
     rows.length === 0 ? `no ${expect.entity}` : `only ${rows.length} × ${expect.entity}`,
   )
   const copies = publishesOf(history, key).length
-  const from = `from ${copies} published ${copies === 1 ? 'copy' : 'copies'}`
+  const from = sourceInWords(copies, withheldOf(history, key).length)
   const rows = [...new Set(lacks.map(({ expect }) => String(expect.rows)))]
   const due =
     rows.length === 1 && lacks.length > 1
       ? `${rows.join('')} of each`
       : list(lacks.map(({ expect }) => String(expect.rows)))
   const missing = lacks.map(({ expect, rows }) => ({ entity: expect.entity, count: expect.rows - rows.length }))
+  const nothingInWords = copies === 0 ? 'nothing made up for it' : 'an event was lost'
   // Something of it is there: then it was not lost, and what is missing is the rest of it.
   const end =
     there.length === 0
-      ? 'an event was lost'
+      ? nothingInWords
       : `${ofEach(there)} ${there.length === 1 && there[0]?.count === 1 ? 'is' : 'are'} there, ${ofEach(missing)} ${missing.length === 1 && missing[0]?.count === 1 ? 'is' : 'are'} missing`
   return `${key ?? ''} has ${list(has)}, ${due} expected ${from}: ${end}`
 }
@@ -55,6 +64,7 @@ export const noLostEvents = (): Check => ({
       words: lackInWords(history, key, lacks),
       operations: [
         ...publishesOf(history, key),
+        ...withheldOf(history, key).map(({ index }) => index),
         ...lacks.flatMap(({ expect, rows }) => [expect.index, ...rows.map(({ index }) => index)]),
       ],
     }))

@@ -1,16 +1,19 @@
 import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { at, counted, list } from './evidence.ts'
+import { at, counted, list, withheldOf } from './evidence.ts'
 
-/** Keys that were made to differ before a moment and not repaired until then. */
+/** Keys that were made to differ before a moment, behind the system's back or by an event that was withheld, and not repaired until then. */
 const spoiltBefore = (history: History, index: number): readonly string[] => {
   const spoilt = new Set<string>()
-  for (const { action, outcome, keys = [], index: when } of history.of('operate')) {
-    if (outcome !== 'ok' || when > index) continue
-    for (const key of keys) {
-      if (action === 'spoil') spoilt.add(key)
-      if (action === 'repair') spoilt.delete(key)
+  for (const operation of history.operations) {
+    if (operation.index > index) break
+    if (operation.kind === 'publish' && operation.withheld === true && operation.key !== undefined)
+      spoilt.add(operation.key)
+    if (operation.kind !== 'operate' || operation.outcome !== 'ok') continue
+    for (const key of operation.keys ?? []) {
+      if (operation.action === 'spoil') spoilt.add(key)
+      if (operation.action === 'repair') spoilt.delete(key)
     }
   }
   return [...spoilt]
@@ -33,19 +36,23 @@ const inTheWay = (history: History, begun: number, told: number): boolean => {
 
 const judgeOne = (history: History, report: OperationOf<'operate'>): readonly Finding[] => {
   const begun = history.of('operate').find(({ step, outcome }) => step === report.step && outcome === 'invoke')
-  const { differing = [], unread = [], failed, index } = report
+  const { differing = [], unread = [], whole = [], failed, index } = report
   const refused = refusedIn(history, begun?.index ?? index, index)
   const spoilt = spoiltBefore(history, index)
   const told = new Set([...differing, ...unread])
   // Who says that it failed says of nothing that it is well.
-  const missed = failed === undefined ? spoilt.filter((key) => !told.has(key)) : []
+  const missed = failed === undefined ? spoilt.filter((key) => !told.has(key) && !whole.includes(key)) : []
   const wrongly = differing.filter((key) => !spoilt.includes(key))
   const here = `the reconciliation at ${at(report)}`
   return [
-    ...missed.map((key) => ({
-      words: `${key} differs, and ${here} told neither of it nor that it could not be read${refused === undefined ? '' : ` (${refused.words})`}`,
-      operations: [...(refused === undefined ? [] : [refused.index]), index],
-    })),
+    ...missed.map((key) => {
+      const withheld = withheldOf(history, key).findLast((each) => each.index < index)
+      const since = withheld === undefined ? '' : `, since an event of it was withheld on purpose at ${at(withheld)}`
+      return {
+        words: `${key} differs${since}, and ${here} told neither of it nor that it could not be read${refused === undefined ? '' : ` (${refused.words})`}`,
+        operations: [withheld, refused].flatMap((each) => each?.index ?? []).concat(index),
+      }
+    }),
     ...(wrongly.length === 0
       ? []
       : [

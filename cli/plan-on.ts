@@ -2,6 +2,7 @@ import { ShakedownError } from '../harness/errors.ts'
 import { asDefined } from '../harness/plan/as-defined.ts'
 import { isFrontCell, type PlannedCell, type SkippedCell } from '../harness/plan/plan.ts'
 import { planAll, type PlanAllOptions } from '../harness/plan/plan-all.ts'
+import { isSent } from '../harness/model/schedule.ts'
 import type { PreparedStack, Stack, StackOptions } from '../harness/model/stack.ts'
 import type { TargetDefinition } from '../harness/model/target.ts'
 
@@ -45,7 +46,7 @@ export const planOn = (
  */
 export const checkBudget = (cells: readonly PlannedCell[], { messages }: PreparedStack['budget'] = {}): void => {
   const planned = cells.reduce(
-    (sum, { schedule }) => sum + schedule.steps.filter(({ action }) => action.kind === 'publish').length,
+    (sum, { schedule }) => sum + schedule.steps.filter(({ action }) => isSent(action)).length,
     0,
   )
   if (messages !== undefined && planned > messages)

@@ -12,6 +12,8 @@ const sentenceOf = (operation: Operation, nameOf: (copy: CopyId | undefined) => 
   const { kind, actor } = operation
   switch (kind) {
     case 'publish':
+      if (operation.withheld === true)
+        return `${copyName(operation)} (${operation.variant}) is at its source, and its event is withheld`
       // When it began: whoever receives it may do so before the publisher has its answer.
       return operation.outcome === 'invoke' ? `${copyName(operation)} (${operation.variant}) is published` : undefined
     case 'receive':

@@ -25,6 +25,8 @@ export interface PublishOptions {
   readonly mayDie?: boolean
   /** It may reach the dead-letter queue: the faults may outlast its deliveries. A redrive must bring it back then. @default false */
   readonly mayRunOut?: boolean
+  /** It is set at its source and not sent, as where its publisher loses it. @default false */
+  readonly withheld?: boolean
   readonly at: Step['at']
   readonly until?: Step['until']
 }
@@ -46,6 +48,7 @@ export const publishStep = ({
   dies = variant === 'unreadable',
   mayDie = false,
   mayRunOut = false,
+  withheld = false,
   at,
   until,
 }: PublishOptions): Step => ({
@@ -66,6 +69,7 @@ export const publishStep = ({
     ...(dies ? { dies } : {}),
     ...(mayDie ? { mayDie } : {}),
     ...(mayRunOut ? { mayRunOut } : {}),
+    ...(withheld ? { withheld } : {}),
   },
 })
 

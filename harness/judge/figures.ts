@@ -52,7 +52,11 @@ const machine = (history: History): readonly Figure[] => {
 
 /** The figures of a cell that a report lists. */
 export const figuresOf = (history: History): readonly Figure[] => [
-  { name: 'published', value: ledgerOf(history).entries.length, unit: 'copies' },
+  {
+    name: 'published',
+    value: ledgerOf(history).entries.filter(({ place }) => place !== 'withheld').length,
+    unit: 'copies',
+  },
   { name: 'received', value: history.of('receive').length, unit: 'times' },
   {
     name: 'dead-lettered',

@@ -3,7 +3,7 @@ import type { CopyId, OperationOf } from '../model/operation.ts'
 import { consumes, isDeadEnd } from '../model/queue-pair.ts'
 import { messageOf } from './message-of.ts'
 
-/** Where a copy ended. `unseen`: the stack shows no stage of it. */
+/** Where a copy ended. `unseen`: the stack shows no stage of it. `withheld`: it was not sent, on purpose. */
 export type Place =
   | 'acknowledged'
   | 'dead-lettered'
@@ -13,6 +13,7 @@ export type Place =
   | 'purged'
   | 'deduplicated'
   | 'not published'
+  | 'withheld'
   | 'info'
   | 'unseen'
 
@@ -46,7 +47,7 @@ export interface Entry {
   readonly receives: number
 }
 
-/** The conservation ledger of a cell: the sum of its lines is what was published. */
+/** The conservation ledger of a cell: the sum of its lines is what was published, and what was withheld. */
 export interface Ledger {
   readonly entries: readonly Entry[]
   /** Messages of the system's own making without a copy to descend from. */
@@ -58,6 +59,7 @@ const settledPlaces: ReadonlySet<Place> = new Set([
   'acknowledged',
   'deduplicated',
   'not published',
+  'withheld',
   'info',
   'unseen',
   'purged',
@@ -168,7 +170,7 @@ const follow = (history: History): Ledger => {
     made.set(copy, [...(made.get(copy) ?? []), journeyFrom(stays, stay)])
   }
   const own = (publish: OperationOf<'publish'>): Journey => {
-    if (publish.outcome === 'fail') return nowhere('not published')
+    if (publish.outcome === 'fail') return nowhere(publish.withheld === true ? 'withheld' : 'not published')
     if (publish.outcome === 'info') return nowhere('info')
     if (deduplicated.has(publish.copy)) return nowhere('deduplicated')
     const stay = stays.get(arrived.get(publish.copy) ?? '')

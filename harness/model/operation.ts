@@ -22,7 +22,7 @@ export type CopyId = string
  */
 export type Outcome = 'invoke' | 'ok' | 'fail' | 'info'
 
-/** The harness (or an operator) published one copy of an event. `ok` once the queue gave a MessageId. */
+/** The harness (or an operator) published one copy of an event. `ok` once the queue gave a MessageId; `fail` where it was withheld. */
 export interface Publish {
   readonly kind: 'publish'
   readonly stream: string
@@ -42,6 +42,8 @@ export interface Publish {
   readonly mayDie?: boolean
   /** Its queue may give it up, and a redrive must bring it back once then. */
   readonly mayRunOut?: boolean
+  /** It was not sent, on purpose: its content is at its source, and no event tells of that. */
+  readonly withheld?: boolean
   /** Absent where it went to a topic: the message that came of it on the queue is known by the copy's id. */
   readonly messageId?: string
   readonly error?: string
@@ -252,6 +254,8 @@ export interface Operate {
   /** Of the cell's own keys: those whose two sides a reconciliation found to differ, and those of which it could not find out. */
   readonly differing?: readonly string[]
   readonly unread?: readonly string[]
+  /** Those of which an event was withheld, and which were as they should be all the same, before it and after it. */
+  readonly whole?: readonly string[]
   /** Why it failed as a whole, in words. */
   readonly failed?: string
   /** Figure in the answer, as the system gave it: messages found, records repaired; of a restart, 1 where not every replica was ready in time. When a redrive begins: messages that lie there, whosever they are. */

@@ -55,6 +55,8 @@ export interface PublishAction {
   readonly mayDie?: boolean
   /** The faults of its schedule may cost it more deliveries than its queue allows. Where it is dead-lettered for that, a redrive must bring it back once. */
   readonly mayRunOut?: boolean
+  /** Its content is set at its source and it is not sent, as where its publisher loses it. Its effects are owed all the same: somebody has to find out. */
+  readonly withheld?: boolean
 }
 
 /** An operator acts on the target. `stream` names what is meant; `keys` (abstract) narrows it. */
@@ -67,6 +69,9 @@ export interface OperateAction {
 
 /** What a step does. */
 export type Action = PublishAction | OperateAction
+
+/** Whether a step sends a message. */
+export const isSent = (action: Action): boolean => action.kind === 'publish' && action.withheld !== true
 
 /** One step of a schedule. All its moments must have come. Steps whose moment comes together act at once, each in a lane of its own. */
 export interface Step {

@@ -105,6 +105,8 @@ export interface StreamFacts {
   readonly awaitsParent?: true
   /** Its owners have no way to mend what their service cannot read: all they can do about such a dead letter is to purge it. */
   readonly mends?: false
+  /** Nobody says how its content is set at the source that it is read from: that is there whether an event comes or not. */
+  readonly prepares?: false
   /** The alerts that tell of it, where its system has them. */
   readonly alerts?: SystemAlerts
   /** What can be done to its records beside its events. @default nothing */

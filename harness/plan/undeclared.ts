@@ -7,6 +7,7 @@ const declarations = {
   dependency: ['dependency', 'links: { dependency: … }'],
   mapping: ['mapping service', 'links: { mapping: … }'],
   source: ['source of the content', 'links: { source: … }'],
+  prepare: ['way to set the content at its source', 'prepare: …'],
   database: ['database', 'databases: [ … ]'],
   row: ['row', 'row: { … }'],
   table: ['table into which creates insert', 'table: { … }'],
@@ -60,6 +61,12 @@ export const undeclaredLink = (link: FaultLink): string => {
 export const doesAll = ({ does = [] }: StreamFacts, acts: readonly RecordAct[]): Fit => {
   const missing = acts.find((act) => !does.includes(act))
   return missing === undefined || undeclared(missing)
+}
+
+/** Whether an event can be withheld, while what it would tell of is at its source all the same. */
+export const withholds = ({ carries, prepares }: StreamFacts): Fit => {
+  if (carries !== 'reference') return undeclared('source')
+  return prepares !== false || undeclared('prepare')
 }
 
 /** Whether a stream's consumer makes the COMMIT of its effects itself, as it was declared. */

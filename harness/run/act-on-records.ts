@@ -1,10 +1,12 @@
 import type { ActAnswer, RecordAct } from '../model/acts.ts'
 import type { CellContext } from './cell-context.ts'
 import { allAsExpected, readEffects } from './effects.ts'
+import { historyOf } from '../model/history.ts'
+import type { Operate } from '../model/operation.ts'
 import type { OperateAction } from '../model/schedule.ts'
 
 /** What is told of an act: of a reconciliation what it says of the cell's own keys. */
-type Told = ActAnswer & { readonly words: string; readonly keys: readonly string[] }
+type Told = ActAnswer & { readonly words: string; readonly keys: readonly string[] } & Pick<Operate, 'whole'>
 
 const said: Readonly<Record<RecordAct, (keys: string) => string>> = {
   spoil: (keys) => `changed what is kept of ${keys} behind the system’s back`,
@@ -18,6 +20,20 @@ const said: Readonly<Record<RecordAct, (keys: string) => string>> = {
     `had a mapping of something that is gone hold the id of the record of ${keys}, behind the system’s back`,
 }
 
+/** Of the keys of which an event was withheld those that are as they should be all the same: some systems look at the source by themselves. */
+const wholeNow = async (context: CellContext): Promise<readonly string[]> => {
+  const { cell, recorder, published, stream } = context
+  const withheld = new Set(
+    historyOf(recorder.operations, cell.id)
+      .of('publish')
+      .flatMap((each) => (each.withheld === true ? [each.key] : [])),
+  )
+  if (withheld.size === 0) return []
+  const rows = await readEffects(context)
+  const refs = [...Map.groupBy(published, ({ key }) => key)].filter(([key]) => withheld.has(key))
+  return refs.flatMap(([key, own]) => (allAsExpected(rows, stream.expected(own)) ? [key] : []))
+}
+
 /** Does to the records of a cell's keys what its schedule says. @throws where it cannot be done, or where what it should change shows nowhere */
 export const actOnRecords = async (
   context: CellContext,
@@ -26,7 +42,10 @@ export const actOnRecords = async (
 ): Promise<Told> => {
   const { stream, binding, published } = context
   const keys = abstract.map((key) => binding.key(stream, key))
+  const before = act === 'reconcile' ? await wholeNow(context) : []
   const answer = await stream.acts?.[act]?.(keys)
+  const after = before.length === 0 ? [] : await wholeNow(context)
+  const whole = before.filter((key) => after.includes(key))
   if (act === 'spoil') {
     const rows = await readEffects(context)
     const whole = keys.filter((key) => {
@@ -49,6 +68,7 @@ export const actOnRecords = async (
     ...(answer?.count === undefined ? {} : { count: answer.count }),
     ...(answer?.records === undefined ? {} : { records: answer.records }),
     ...report,
+    ...(whole.length === 0 ? {} : { whole }),
     ...(failed === undefined ? {} : { failed }),
   }
 }

@@ -6,7 +6,7 @@ import { patiently } from './patiently.ts'
 import type { PublishAction, Step } from '../model/schedule.ts'
 import type { EventRef } from '../model/target.ts'
 
-/** Publishes one copy of an event, its source's content set first, and records how far it came. */
+/** Publishes one copy of an event, its source's content set first, and records how far it came; one that is withheld no further than to its source. */
 export const publish = async (context: CellContext, step: Step, action: PublishAction): Promise<EventRef> => {
   const { cell, stream, target, attribution, binding } = context
   const ref = binding.ref(stream, action)
@@ -30,10 +30,15 @@ export const publish = async (context: CellContext, step: Step, action: PublishA
     ...(action.dies === true ? { dies: true } : {}),
     ...(action.mayDie === true ? { mayDie: true } : {}),
     ...(action.mayRunOut === true ? { mayRunOut: true } : {}),
+    ...(action.withheld === true ? { withheld: true } : {}),
   } as const
   if (action.copy === 1) await patiently(context, async () => stream.prepare?.(ref))
   const list = action.variant === 'unreadable' ? context.unreadable : context.published
   if (action.copy === 1 || !list.some(({ event }) => event === ref.event)) list.push(ref)
+  if (action.withheld === true) {
+    context.record({ ...common, outcome: 'fail' })
+    return ref
+  }
   context.record({ ...common, outcome: 'invoke' })
   try {
     const { messageId } = await target.publish(queue, stream.event(ref), topic)

@@ -14,6 +14,9 @@ export const copyName = ({ event, copy }: OperationOf<'publish'>): string => {
   return nth === '1' ? event : `${event} copy ${nth}`
 }
 
+const withheldWords = (operation: OperationOf<'publish'>): string =>
+  `withheld ${operation.variant} ${copyName(operation)} on purpose: it is at its source, and no event tells of it`
+
 /** Enough of a message's id to find it: they are UUIDs. */
 const short = (messageId: string): string => (messageId.length > 20 ? `${messageId.slice(0, 8)}…` : messageId)
 
@@ -53,6 +56,7 @@ export const operationWords = (operation: Operation): string => {
   const { kind } = operation
   switch (kind) {
     case 'publish':
+      if (operation.withheld === true) return withheldWords(operation)
       return `published ${operation.variant} ${copyName(operation)}${operation.version === 1 ? '' : `, version ${operation.version}`}${hoped[operation.outcome]}`
     case 'enqueue':
       return operation.deduplicated === true

@@ -1,4 +1,5 @@
 import type { CellToRun } from '../../harness/model/stack.ts'
+import { isSent } from '../../harness/model/schedule.ts'
 import type { Discovery } from './discover-queues.ts'
 import type { QueueEndpoint } from './endpoint.ts'
 
@@ -33,7 +34,7 @@ export const callsOf = (
 ): readonly string[] => {
   const publishes = Map.groupBy(
     cells.flatMap(({ stream, schedule }) =>
-      schedule.steps.filter(({ action }) => action.kind === 'publish').map(() => stream.queue),
+      schedule.steps.filter(({ action }) => isSent(action)).map(() => stream.queue),
     ),
     (queue) => queue,
   )

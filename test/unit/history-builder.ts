@@ -47,6 +47,13 @@ export const published = (copy: string, rest: Readonly<Record<string, unknown>> 
   { kind: 'enqueue', copy, key: 'K', messageId: `m-${copy}`, queue: 'queue', origin: 'harness' },
 ]
 
+/** An event of key `K` that was withheld on purpose. */
+export const withheld = (copy: string, rest: Readonly<Record<string, unknown>> = {}): Part => {
+  const [publish] = published(copy, { outcome: 'fail', withheld: true, messageId: undefined, ...rest })
+  if (publish === undefined) throw new Error('nothing is published')
+  return publish
+}
+
 /** A receive of a copy's message by a replica. */
 export const received = (copy: string, receiveCount = 1, actor = 'consumer-1'): Part => ({
   kind: 'receive',

@@ -6,6 +6,7 @@ export const glyphSigns: Markup = trusted(`
 <g id="g-published"><circle r="4.2"/></g>
 <g id="g-copy"><circle class="hollow" r="3.6"/></g>
 <g id="g-aside"><circle r="2.2"/></g>
+<g id="g-withheld"><path class="stroke" d="M0-4.2A4.2 4.2 0 1 0 0 4.2A4.2 4.2 0 1 0 0-4.2M-3-3L3 3"/></g>
 <g id="g-doubtful"><circle class="hollow dashed" r="3.8"/></g>
 <g id="g-telemetry"><path d="M0-4L4 0 0 4-4 0z"/></g>
 <g id="g-trouble"><path d="M0-4.6L4.8 3.8H-4.8z"/></g>
@@ -26,6 +27,7 @@ export const glyphWords: Readonly<Record<Glyph, string>> = {
   copy: 'published again',
   aside: 'control or bystander',
   doubtful: 'publish in doubt',
+  withheld: 'withheld on purpose',
   telemetry: 'telemetry',
   trouble: 'warning or error',
   bite: 'fault seen at work',

@@ -4,6 +4,7 @@ export type Glyph =
   | 'copy'
   | 'aside'
   | 'doubtful'
+  | 'withheld'
   | 'telemetry'
   | 'trouble'
   | 'bite'

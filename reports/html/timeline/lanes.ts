@@ -14,7 +14,8 @@ const markOf = (operation: Operation, glyph: Glyph): Mark => ({
   words: operationLine(operation),
 })
 
-const publishGlyph = ({ role, copy, outcome }: OperationOf<'publish'>): Glyph => {
+const publishGlyph = ({ role, copy, outcome, withheld }: OperationOf<'publish'>): Glyph => {
+  if (withheld === true) return 'withheld'
   if (outcome !== 'ok') return 'doubtful'
   if (role !== 'subject') return 'aside'
   return copy.endsWith('-1') ? 'published' : 'copy'
@@ -62,6 +63,7 @@ const only = (name: string, kind: Lane['kind'], marks: readonly Mark[]): Lane =>
 /** What was done to the system, and what came of it, where that is messages. */
 const messageLanes = (history: History): readonly Lane[] => {
   const done = ({ outcome }: Operation): boolean => outcome !== 'invoke'
+  const publishes = history.of('publish').filter(done)
   return [
     only(
       'Operator',
@@ -72,12 +74,9 @@ const messageLanes = (history: History): readonly Lane[] => {
         .map((each) => markOf(each, 'operator')),
     ),
     only(
-      'Published',
+      publishes.some(({ withheld }) => withheld === true) ? 'Published or withheld' : 'Published',
       'publish',
-      history
-        .of('publish')
-        .filter(done)
-        .map((each) => markOf(each, publishGlyph(each))),
+      publishes.map((each) => markOf(each, publishGlyph(each))),
     ),
     ...replicaLanes(history),
   ]

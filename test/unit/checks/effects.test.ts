@@ -4,7 +4,7 @@ import { noDuplicateEffects } from '../../../checks/no-duplicate-effects.ts'
 import { noLostEvents } from '../../../checks/no-lost-events.ts'
 import { noLostUpdates } from '../../../checks/no-lost-updates.ts'
 import { staysDeleted } from '../../../checks/stays-deleted.ts'
-import { acknowledged, expected, historyFrom, published, row } from '../history-builder.ts'
+import { acknowledged, expected, historyFrom, published, row, withheld } from '../history-builder.ts'
 
 const log = (record: string, actor: string) =>
   ({ kind: 'log', key: 'K', record, actor, level: 'info', message: 'made' }) as const
@@ -19,6 +19,15 @@ describe('no-lost-events', () => {
     expect(judgement.verdict).toBe('fail')
     expect(judgement.words).toContain('K has no visit')
     expect(judgement.findings[0]?.operations).toContain(1)
+  })
+  it('says that what is missing was withheld on purpose, and what was published besides', () => {
+    expect(judge(historyFrom([withheld('w1'), expected(1)]))).toMatchObject({
+      words: 'K has no visit, 1 expected from an event that was withheld on purpose: nothing made up for it',
+      findings: [{ operations: [1, 2] }],
+    })
+    expect(judge(historyFrom([...published('c1'), withheld('w1'), row('1'), expected(2)])).words).toContain(
+      'from 1 published copy and an event that was withheld on purpose: 1 × visit is there',
+    )
   })
   it('does not take an early reading for the last', () => {
     expect(judge(historyFrom([...published('c1'), row('1', { final: false }), expected(1)])).verdict).toBe('fail')

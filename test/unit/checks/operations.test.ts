@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { reconciliationTellsTruth } from '../../../checks/reconciliation-tells-truth.ts'
 import { repairMends } from '../../../checks/repair-mends.ts'
 import type { OperateName } from '../../../harness/model/operation.ts'
-import { historyFrom } from '../history-builder.ts'
+import { historyFrom, withheld } from '../history-builder.ts'
 
 const operate = (action: OperateName, rest: Readonly<Record<string, unknown>> = {}) => ({
   kind: 'operate' as const,
@@ -37,6 +37,17 @@ describe('reconciliation-tells-truth', () => {
       'K differs, and the reconciliation at 0.03 s told neither of it nor that it could not be read',
     )
     expect(report(spoilt, begun('reconcile'), refused, told([])).words).toContain('(answered 503)')
+  })
+  it('wants to be told of what came to no side but its source, until it is repaired, or there by itself', () => {
+    const lost = [withheld('c1', { key: 'K' }), begun('reconcile')]
+    expect(report(...lost, told(['K'])).verdict).toBe('pass')
+    expect(report(...lost, told([])).words).toBe(
+      'K differs, since an event of it was withheld on purpose at 0.01 s, and the reconciliation at 0.03 s told neither of it nor that it could not be read',
+    )
+    const again = begun('reconcile', 'again')
+    expect(report(...lost, told(['K']), repaired, again, told(['K'], [], 'again')).words).toContain('K is equal')
+    expect(report(...lost, operate('reconcile', { differing: [], whole: ['K'] })).verdict).toBe('pass')
+    expect(report(begun('reconcile'), told([]), withheld('c1')).verdict).toBe('pass')
   })
   it('takes "could not be read" for an answer only where something was in the way', () => {
     expect(report(spoilt, begun('reconcile'), refused, told([], ['K', 'L'])).verdict).toBe('pass')

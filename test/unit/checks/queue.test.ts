@@ -7,7 +7,7 @@ import { onlyTheFailedComeBack } from '../../../checks/only-the-failed-come-back
 import { purgeRemoves } from '../../../checks/purge-removes.ts'
 import { redriveConserves } from '../../../checks/redrive-conserves.ts'
 import { worksOnceMended } from '../../../checks/works-once-mended.ts'
-import { acknowledged, historyFrom, moved, published, received, returned } from '../history-builder.ts'
+import { acknowledged, historyFrom, moved, published, received, returned, withheld } from '../history-builder.ts'
 
 const poison = published('p', { variant: 'unreadable', dies: true })
 /** Given up by the consumer itself, which sends it to the dead-letter queue as a message of its own. */
@@ -31,6 +31,13 @@ describe('ledger-balances', () => {
     )
     expect(judgement.verdict).toBe('pass')
     expect(judgement.words).toBe('2 copies published = 1 acknowledged and 1 dead-lettered')
+  })
+  it('counts what was withheld on purpose apart, and never as published', () => {
+    const judgement = judge(historyFrom([withheld('w1'), ...published('c1'), received('c1'), acknowledged('c1')]))
+    expect(judgement).toMatchObject({
+      verdict: 'pass',
+      words: '1 copies published = 1 acknowledged; 1 withheld on purpose',
+    })
   })
   it('fails on a copy still in flight', () => {
     const judgement = judge(historyFrom([...published('c1'), received('c1')]))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { figuresOf } from '../../../../harness/judge/figures.ts'
-import { acknowledged, historyFrom, published, received } from '../../history-builder.ts'
+import { acknowledged, historyFrom, published, received, withheld } from '../../history-builder.ts'
 
 const fault = (phase: 'inject' | 'bite' | 'heal', timeMs: number) =>
   ({ kind: 'fault', phase, fault: 'f', faultId: 'f', words: '', timeMs }) as const
@@ -26,7 +26,13 @@ describe('figures', () => {
   })
 
   it('count what was published and received, and name no part that did not happen', () => {
-    const values = valuesOf([...published('c1'), received('c1'), fault('inject', 100), fault('heal', 200)])
+    const values = valuesOf([
+      withheld('w1'),
+      ...published('c1'),
+      received('c1'),
+      fault('inject', 100),
+      fault('heal', 200),
+    ])
     expect(values).toMatchObject({ published: 1, received: 1, 'dead-lettered': 0 })
     expect(Object.keys(values)).not.toContain('first success after the heal')
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ledgerOf } from '../../../../harness/judge/ledger.ts'
-import { acknowledged, historyFrom, moved, published, received, returned } from '../../history-builder.ts'
+import { isSettled, ledgerOf } from '../../../../harness/judge/ledger.ts'
+import { acknowledged, historyFrom, moved, published, received, returned, withheld } from '../../history-builder.ts'
 
 const placeOf = (...parts: Parameters<typeof historyFrom>[0]): string | undefined =>
   ledgerOf(historyFrom(parts)).entries[0]?.place
@@ -20,6 +20,11 @@ describe('ledger', () => {
     )
   })
 
+  it('tells what was withheld on purpose from what was not published', () => {
+    const { entries } = ledgerOf(historyFrom([withheld('c1'), ...published('c2', { outcome: 'fail' }).slice(0, 1)]))
+    expect(entries.map(({ place }) => place)).toEqual(['withheld', 'not published'])
+    expect(entries.every(({ place }) => isSettled(place))).toBe(true)
+  })
   it('says where nobody can know, and where nothing was seen', () => {
     const [publish] = published('c1')
     expect(placeOf(publish ?? { kind: 'publish' })).toBe('unseen')

@@ -8,6 +8,7 @@ import type { Bar, Mark } from '../../../../reports/html/timeline/lane.ts'
 import { lanes } from '../../../../reports/html/timeline/lanes.ts'
 import { spanOf, within } from '../../../../reports/html/timeline/span.ts'
 import { finishedRun } from '../../../fixtures/finished-run.ts'
+import { historyFrom, published, withheld } from '../../history-builder.ts'
 
 const { result, operations } = finishedRun()
 const idOf = (scenario: string, verdict: string): string =>
@@ -23,6 +24,14 @@ const bar = (fromMs: number, toMs: number): Bar => ({
   indices: [],
 })
 const times = fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 200 })
+
+it('draws what was withheld as such, in a lane that does not call it published', () => {
+  const drawn = lanes(historyFrom([withheld('w-1'), ...published('c-1')]))
+  expect(drawn.map(({ name, marks }) => [name, marks.map(({ glyph }) => glyph)])).toEqual([
+    ['Published or withheld', ['withheld', 'published']],
+  ])
+  expect(drawn[0]?.marks[0]?.words).toMatch(/withheld create e1 on purpose/)
+})
 
 describe('arrange', () => {
   it('draws every mark once, and no two on top of each other', () => {
