@@ -119,6 +119,14 @@ const parts: readonly Part[] = [
     says: 'the process from which the handler reads the content that an event only notifies of',
     add: (stream) => ({ ...stream, carries: 'reference', links: { ...stream.links, source: 'any' } }),
   },
+  {
+    name: 'prepare',
+    says: 'how the content is set at the source from which the handler reads it',
+    add: (stream) => {
+      const { prepares: _, ...rest } = stream
+      return rest
+    },
+  },
   { name: 'row', says: 'the row that all events of a key write to', add: (stream) => ({ row: lockable, ...stream }) },
   {
     name: 'thenTable',

@@ -5,15 +5,15 @@ import { reconciliationTellsTruth } from '../checks/reconciliation-tells-truth.t
 import type { Plan, Scenario } from '../harness/model/scenario.ts'
 import type { Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
-import { doesAll, undeclared } from '../harness/plan/undeclared.ts'
+import { doesAll, undeclared, withholds } from '../harness/plan/undeclared.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, done, operateStep, publishStep } from './steps.ts'
 
 const keys = ['k1', 'k2']
 
-const records = (stream: StreamFacts): readonly Step[] =>
-  keys.map((key) => publishStep({ stream, key, event: `e${key}`, at: atStart }))
+const records = (stream: StreamFacts, of: readonly string[] = keys): readonly Step[] =>
+  of.map((key) => publishStep({ stream, key, event: `e${key}`, at: atStart }))
 
 const settled = keys.map((key) => after(`e${key}`, 'effect'))
 
@@ -26,6 +26,19 @@ const mismatch = (stream: StreamFacts): Plan => ({
     operateStep('meanwhile', 'reconcile', stream, done('spoil')),
     operateStep('repair', 'repair', stream, done('meanwhile'), ['k1']),
     operateStep('after', 'reconcile', stream, done('repair')),
+  ],
+  faults: [],
+})
+
+/** The event of one of two records never comes: what it would have told of is on one side alone. */
+const neverCame = (stream: StreamFacts): Plan => ({
+  steps: [
+    ...records(stream, ['k2']),
+    operateStep('before', 'reconcile', stream, after('ek2', 'effect')),
+    publishStep({ stream, key: 'k1', event: 'ek1', withheld: true, at: done('before') }),
+    operateStep('meanwhile', 'reconcile', stream, done('ek1.1')),
+    operateStep('repair', 'repair', stream, done('meanwhile'), ['k1']),
+    operateStep('after', 'reconcile', stream, [done('repair'), after('ek1', 'effect')]),
   ],
   faults: [],
 })
@@ -59,24 +72,29 @@ const unreadable = (stream: StreamFacts, what: Away): Plan => ({
   ],
 })
 
-/** Operators have both sides compared, before, while and after a record differs, and while a part cannot be read. */
+/** Operators have both sides compared, before, while and after a record differs or is on one side alone, and while a part cannot be read. */
 export const reconciliation = (): Scenario => ({
   name: 'reconciliation',
   claim:
-    'A record whose two sides differ is reported, equal ones are not, and what could not be read is reported as such, never as equal; one that fails as a whole says so, and the next one tells.',
+    'A record whose two sides differ, or that one side lacks because its event never came, is reported, equal ones are not, and what could not be read is reported as such, never as equal; one that fails as a whole says so, and the next one tells.',
   source:
-    'PN Incentive reconciliation report alert, Activities reconciliation report alerts, Re-running old attendance reconciliation errors',
+    'PN Incentive reconciliation report alert and Finding the source of truth: an event that was never received, Activities reconciliation report alerts, Re-running old attendance reconciliation errors',
   severity: 'P3',
   tags: ['operations', 'reconciliation', 'http'],
-  variants: ['mismatch', 'page-in-error', 'fails-as-a-whole'],
+  variants: ['mismatch', 'never-came', 'page-in-error', 'fails-as-a-whole'],
   // It compares everybody, and whatever is in the way of anybody's record there would be told too.
   wholeService: () => true,
   fits: (stream, variant) => {
+    if (variant === 'never-came') {
+      const acts = doesAll(stream, ['reconcile', 'repair'])
+      return acts === true ? withholds(stream) : acts
+    }
     const link = awayIn(variant)?.link
     if (link !== undefined && stream.links[link] === undefined) return undeclared(link)
     return doesAll(stream, ['spoil', 'reconcile', 'repair'])
   },
   plan: ({ stream, variant }) => {
+    if (variant === 'never-came') return neverCame(stream)
     const what = awayIn(variant)
     return what === undefined ? mismatch(stream) : unreadable(stream, what)
   },

@@ -82,6 +82,7 @@ export const factsOf = (
     ...(apart === undefined ? {} : { apart }),
     fifo: queue.fifo,
     carries: links.source === undefined ? 'state' : 'reference',
+    ...(options.prepare === undefined ? { prepares: false as const } : {}),
     service: options.consumer ?? within.consumer,
     maxReceiveCount: queue.maxReceiveCount,
     visibilityTimeoutMs: queue.visibilityTimeoutSeconds * 1000,

@@ -143,6 +143,20 @@ export const defects: readonly Defect[] = [
     streams: [incentive],
   },
   {
+    name: 'repair-wants-record',
+    says: 'The repair brings up to date what is there, and says that it is done where nothing is: what never came is not made.',
+    scenario: 'repair',
+    check: 'no-lost-events',
+    streams: [incentive, activity],
+  },
+  {
+    name: 'reconciliation-pages-one-side',
+    says: 'NOMIS is read page by page and compared with DPS: what DPS alone has is on no page.',
+    scenario: 'reconciliation',
+    check: 'reconciliation-tells-truth',
+    streams: [incentive, activity],
+  },
+  {
     name: 'reconciliation-skips-errors',
     says: 'A page that could not be compared is left out of the report: nothing on it differs.',
     scenario: 'reconciliation',

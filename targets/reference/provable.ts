@@ -11,6 +11,8 @@ const onLocalstack = [
   'unmerge-keeps-the-cluster',
   'repair-uses-stale-side',
   'repair-duplicates',
+  'repair-wants-record',
+  'reconciliation-pages-one-side',
   'reconciliation-skips-errors',
   'reconciliation-swallows-failure',
   'reconciliation-compares-totals',

@@ -123,6 +123,12 @@ const desk = defineTarget({
       'reconciliation',
       'reconciliation-tells-truth',
     ),
+    mistake(
+      'reconciliation-pages-one-side',
+      'a case whose event never came is in no mapping, and is not compared',
+      'reconciliation',
+      'reconciliation-tells-truth',
+    ),
     mistake('repair-duplicates', 'a repair makes the record anew', 'repair', 'no-duplicate-effects'),
     mistake(
       'trusts-stale-mapping',

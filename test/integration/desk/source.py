@@ -19,6 +19,8 @@ class Source(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/health":
             return self.answer(200, {"status": "up"})
+        if self.path == "/cases":
+            return self.answer(200, [path.removeprefix("/cases/") for path in cases])
         case = cases.get(self.path)
         return self.answer(404) if case is None else self.answer(200, case)
 

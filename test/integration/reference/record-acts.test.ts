@@ -47,6 +47,33 @@ describe('the system as it is', () => {
     expect(await act('reconcile')).toMatchObject({ differing: [] })
   })
 
+  it.each([incentive, activity])(
+    'tells of what DPS alone has of %s, and makes it once, event or none',
+    async (name) => {
+      const { act, differences, stream } = acting(running, name)
+      const key = stream.key('acts', 6)
+      await running.withhold(stream, key, {})
+      expect((await act('reconcile'))?.differing).toEqual([key])
+      for (const again of [1, 2]) {
+        await act('repair', key)
+        expect([again, await differences(key)]).toEqual([again, []])
+      }
+      expect(await act('reconcile')).toMatchObject({ differing: [] })
+      await running.acknowledged(await running.publish(stream, key, {}))
+      expect(await differences(key)).toEqual([])
+    },
+  )
+
+  it('tells of an activity of whose allocations one never came, and repairs it', async () => {
+    const { act, create, differences, stream } = acting(running, activity)
+    const key = await create(7)
+    await running.withhold(stream, key, { version: 2 })
+    expect((await act('reconcile'))?.differing).toEqual([key])
+    await act('repair', key)
+    expect(await act('reconcile')).toMatchObject({ differing: [] })
+    expect(await differences(key)).toEqual([])
+  })
+
   it.each([incentive, activity])('tells what of %s it could not compare', async (name) => {
     const { act, create, stream } = acting(running, name)
     const key = await create(3)

@@ -27,6 +27,8 @@ export interface RunningReference {
   readonly stream: (name: string) => EventStream
   /** Publishes one copy; version 1 is a create, later ones updates. Resolves to the message's id. */
   readonly publish: (stream: EventStream, key: string, event: Partial<EventRef>) => Promise<string>
+  /** The same of an event that never comes: it is there at its source alone. */
+  readonly withhold: (...event: Parameters<RunningReference['publish']>) => Promise<void>
   /** Resolves once a message was deleted by a consumer; to its receives until then. */
   readonly acknowledged: (messageId: string) => Promise<readonly OperationOf<'receive'>['receiveCount'][]>
   /** Resolves once a message came to its dead-letter queue; to its id there. */
@@ -125,6 +127,26 @@ export const runReference = async (options: RunningReferenceOptions = {}): Promi
       look()
     })
 
+  /** Sets the content of an event at its source. */
+  const prepare: (...event: Parameters<RunningReference['publish']>) => Promise<EventRef> = async (
+    stream,
+    key,
+    { version = 1, variant = version === 1 ? 'create' : 'update', sameAs },
+  ) => {
+    copies += 1
+    const ref = {
+      copy: `sd-test-1-e${version}-${copies}`,
+      event: `${key} ${version}`,
+      key,
+      ...(sameAs === undefined ? {} : { sameAs }),
+      version,
+      variant,
+    }
+    published.set(key, [...(published.get(key) ?? []), ref])
+    await stream.prepare?.(ref)
+    return ref
+  }
+
   const moved = async (why: 'dead-letter' | 'redrive', messageId: string): Promise<string> => {
     const { happening } = await happened(
       ({ happening }) => happening.kind === 'move' && happening.why === why && happening.messageId === messageId,
@@ -144,18 +166,9 @@ export const runReference = async (options: RunningReferenceOptions = {}): Promi
       if (stream === undefined) throw new Error(`no stream ${name}`)
       return stream
     },
-    publish: async (stream, key, { version = 1, variant = version === 1 ? 'create' : 'update', sameAs }) => {
-      copies += 1
-      const ref = {
-        copy: `sd-test-1-e${version}-${copies}`,
-        event: `${key} ${version}`,
-        key,
-        ...(sameAs === undefined ? {} : { sameAs }),
-        version,
-        variant,
-      }
-      published.set(key, [...(published.get(key) ?? []), ref])
-      await stream.prepare?.(ref)
+    withhold: async (...event) => void (await prepare(...event)),
+    publish: async (stream, key, event) => {
+      const ref = await prepare(stream, key, event)
       const { messageId = '' } = await target.publish(stream.queue, stream.event(ref))
       return messageId
     },

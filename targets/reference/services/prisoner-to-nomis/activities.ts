@@ -1,43 +1,26 @@
 import { z } from 'zod'
-import { HttpError } from '../platform/http-client.ts'
 import type { Delivery } from '../queues/consume-queue.ts'
 import { readContent } from '../queues/notification.ts'
 import type { Notification } from '../queues/notification.ts'
 import type { QueuePair } from '../queues/queue-names.ts'
 import type { Subscription } from '../queues/run-queues.ts'
 import { putChild, childEvents } from './activity-children.ts'
-import { activityEvent, amendActivity, readSchedule } from './amend-activity.ts'
+import { activityEvent, amendActivity } from './amend-activity.ts'
 import { createGuard } from './already-created.ts'
 import type { SyncContext } from './context.ts'
+import { createActivity } from './create-activity.ts'
 import { createInNomis } from './create-in-nomis.ts'
-import { foundBefore, isThere } from './found-before.ts'
+import { isThere } from './found-before.ts'
 import { mappingKinds } from './mapping-store.ts'
 import { retryMapping, retryMappingType, retrySubject } from './retry-mapping.ts'
 
 const aboutSchema = z.object({ additionalInformation: z.record(z.string(), z.string()) })
-const createdSchema = z.object({ courseActivityId: z.string() })
-const existsSchema = z.object({ moreInfo: createdSchema })
 
 /** Activities over there become course activities in NOMIS; then people are allocated to them, and attend. */
 export const activities = (context: SyncContext, queue: QueuePair): Subscription => {
-  const { nomis, log } = context
+  const { log } = context
   const kind = mappingKinds.activity
   const guard = createGuard(context, kind)
-
-  const create = async (scheduleId: string, idempotencyKey: string | undefined) => {
-    const schedule = await readSchedule(context, scheduleId)
-    const before = await foundBefore(context, `/activities/schedule/${scheduleId}`, scheduleId)
-    if (before !== undefined) return { nomisId: createdSchema.parse(before).courseActivityId, existed: true }
-    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
-    try {
-      const body = { scheduleId, ...schedule }
-      const made = await nomis.post({ path: '/activities', correlationId: scheduleId, body, headers })
-      return { nomisId: createdSchema.parse(made).courseActivityId, existed: false }
-    } catch (error) {
-      if (!(error instanceof HttpError) || error.status !== 409) throw error
-      return { nomisId: existsSchema.parse(error.body).moreInfo.courseActivityId, existed: true }
-    }
-  }
 
   const created = (delivery: Delivery): Promise<void> => {
     const { activityScheduleId: id } = readContent(
@@ -53,7 +36,7 @@ export const activities = (context: SyncContext, queue: QueuePair): Subscription
       id,
       attributes: { scheduleId: id },
       exists: () => isThere(context, `/activities/schedule/${id}`, id),
-      create: (idempotencyKey) => create(id, idempotencyKey),
+      create: (idempotencyKey) => createActivity(context, id, idempotencyKey),
     })
   }
 

@@ -1,17 +1,28 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { Problem } from '../platform/problem.ts'
 import { readRequest } from '../platform/read-request.ts'
+import { senderKey } from '../platform/sender-key.ts'
 import { authorise } from '../queues/authorise.ts'
 import { childSchema } from './activity-children.ts'
 import type { SyncContext } from './context.ts'
-import { findMapping, mappingKinds } from './mapping-store.ts'
+import { createActivity } from './create-activity.ts'
+import { findMapping, mappingKinds, postMapping } from './mapping-store.ts'
 
 const scheduleSchema = z.object({ scheduleId: z.string() })
 
+/** The activity in NOMIS, which is made where it is not there: under the key of the event that should have made it, so that the two may come at the same time. */
+const inNomis = async (context: SyncContext, scheduleId: string): Promise<string | undefined> => {
+  const mapped = (await findMapping(context, mappingKinds.activity, scheduleId))?.nomisId
+  // "A repair mends what is there": and what never came is not.
+  if (mapped != null || context.defects.has('repair-wants-record')) return mapped ?? undefined
+  const { nomisId } = await createActivity(context, scheduleId, senderKey(scheduleId, context.defects))
+  await postMapping(context, mappingKinds.activity, { id: scheduleId, nomisId })
+  return nomisId
+}
+
 /**
- * Adds the call with which operators have the allocations and attendances of an activity made what they are in DPS: POST /activities/{scheduleId}/repair. Each is put where its own event
- * would put it, so that the two may come at the same time.
+ * Adds the call with which operators have an activity made what it is in DPS: POST /activities/{scheduleId}/repair. Its allocations and attendances are put where their own events
+ * would put them, so that these may come at the same time.
  */
 export const activityRepair = (app: FastifyInstance, context: SyncContext, jwtSecret: string): void => {
   const { dps, nomis, log } = context
@@ -20,8 +31,8 @@ export const activityRepair = (app: FastifyInstance, context: SyncContext, jwtSe
   app.post('/activities/:scheduleId/repair', allowed, async (request, reply) => {
     const { scheduleId } = readRequest(scheduleSchema, request.params)
     const correlationId = scheduleId
-    const nomisId = (await findMapping(context, mappingKinds.activity, scheduleId))?.nomisId
-    if (nomisId == null) throw new Problem(404, `Schedule ${scheduleId} has no mapping`)
+    const nomisId = await inNomis(context, scheduleId)
+    if (nomisId === undefined) return reply.code(200).send()
     for (const child of ['allocation', 'attendance']) {
       const told = await dps.get({ path: `/schedules/${scheduleId}/${child}s`, correlationId })
       const body = z

@@ -16,13 +16,16 @@ const currentSchema = z.object({ level: z.string(), reviewedAt: z.iso.datetime()
 const rightLevel = async (context: SyncContext, prisonNumber: string) => {
   const [review] = await latestReviews(context, [prisonNumber])
   if (review === undefined) throw new Problem(404, `Prisoner ${prisonNumber} has no incentive review`)
+  const right = { level: review.iepCode, reviewedAt: review.iepTime }
+  // "A repair mends what is there": and what never came is not.
+  if (context.defects.has('repair-wants-record')) return right
   const body = { reviewId: review.id, iepLevel: review.iepCode, iepDateTime: review.iepTime }
   // "An operator asked for it, so it is wanted": also where the event about it is just being handled.
   const blind = context.defects.has('repair-duplicates')
   const key = blind ? undefined : senderKey(review.id, context.defects)
   const { nomisId } = await postIncentive(context, prisonNumber, body, key)
   if (!blind) await postMapping(context, mappingKinds.incentive, { id: review.id, nomisId })
-  return { level: review.iepCode, reviewedAt: review.iepTime }
+  return right
 }
 
 /** The mistake `repair-uses-stale-side`: NOMIS is asked what is right, which is the side that is wrong. */
