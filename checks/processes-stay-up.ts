@@ -14,7 +14,7 @@ export const processesStayUp = (): Check => ({
   needs: () => ['sees-consumers'],
   stands: () => true,
   judge: (history) => {
-    const { service } = history.facts
+    const { service, endsWithWorker = false } = history.facts
     const consumers = new Set(
       history
         .of('receive')
@@ -27,7 +27,7 @@ export const processesStayUp = (): Check => ({
       const concerned = process.startsWith(service) || hit.has(process)
       return concerned && phase === 'exited' && expected !== true
     })
-    const findings = exits.map((exit) => {
+    const findings = exits.flatMap((exit) => {
       // What an earlier process of that name received was not this one's.
       const since = history
         .of('process')
@@ -55,6 +55,8 @@ export const processesStayUp = (): Check => ({
             ({ messageId, outcome, index }) =>
               messageId === receive.messageId && outcome === 'ok' && index > receive.index && index < exit.index,
           )
+      // Its platform starts it again, as its owner says.
+      if (endsWithWorker && blows.some(({ fault }) => fault === 'kill-worker')) return []
       const how = exit.signal === undefined ? `with exit code ${exit.code ?? '?'}` : `by ${exit.signal}`
       const after =
         receive === undefined || done
@@ -63,10 +65,12 @@ export const processesStayUp = (): Check => ({
       const blow =
         bite === undefined ? '' : `, after this: ${list([...new Set(blows.map(({ words }) => words))])} (${at(bite)})`
       const proof = [...(receive === undefined || done ? [] : [receive]), ...blows, exit]
-      return {
-        words: `${exit.process} ended by itself at ${at(exit)} ${how}${after}${blow}`,
-        operations: proof.map(({ index }) => index),
-      }
+      return [
+        {
+          words: `${exit.process} ended by itself at ${at(exit)} ${how}${after}${blow}`,
+          operations: proof.map(({ index }) => index),
+        },
+      ]
     })
     return judgementOf(consumers.size, findings, {
       pass: `${consumers.size} replicas handled messages and stayed up`,

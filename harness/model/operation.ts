@@ -287,6 +287,8 @@ export interface CellFacts {
   readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
   /** Alerts that the system raises, where the stream says so. */
   readonly alerts?: SystemAlerts
+  /** A replica of the service ends as a whole where one of its worker processes dies, as its owner says. */
+  readonly endsWithWorker?: true
   /** Within what time the service's health tells, where its owner says so. */
   readonly healthTellsWithinMs?: number
   /** How long the system lets a handler wait for a lock, where the stream has a row to lock. */

@@ -137,6 +137,8 @@ export interface StreamFacts {
   readonly startsWithinMs?: number
   /** Within what time a replica of it ends once it is told to, as its owner says; then it is killed. @default 10,000 */
   readonly endsWithinMs?: number
+  /** A replica of it ends as a whole where one of its worker processes dies, as its owner says, and is started again by its platform. */
+  readonly endsWithWorker?: true
   /** How many replicas of its service there are. @default 1 */
   readonly replicas?: number
   /** Within what time its health tells, as its owner says. @default 10,000 */

@@ -19,5 +19,6 @@ export const cellFacts = ({ scenario, stream, variant }: StreamCell): CellFacts 
   ...(stream.alerts === undefined ? {} : { alerts: stream.alerts }),
   ...(stream.statements === undefined ? {} : { statements: stream.statements }),
   ...(stream.healthTellsWithinMs === undefined ? {} : { healthTellsWithinMs: stream.healthTellsWithinMs }),
+  ...(stream.endsWithWorker === undefined ? {} : { endsWithWorker: stream.endsWithWorker }),
   ...(stream.row?.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: stream.row.lockTimeoutMs }),
 })

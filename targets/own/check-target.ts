@@ -45,6 +45,7 @@ const process = z.strictObject({
   ready: z.union([z.strictObject({ path: text }), z.strictObject({ line: z.instanceof(RegExp) })]).optional(),
   readyWithinSeconds: z.number().positive().max(3600).optional(),
   graceSeconds: z.number().positive().max(3600).optional(),
+  endsWithWorker: z.literal(true, 'may only be true').optional(),
   health: text.startsWith('/', 'must be a path: "/health"').optional(),
   dependsOn: z.array(text).optional(),
   env: z.union([callable, z.record(z.string(), z.string())]).optional(),

@@ -25,7 +25,7 @@ const alertsOf = (alerts: StreamOptions['alerts']): StreamFacts['alerts'] => {
   }
 }
 /** How long a process takes to start and to end, and how many there are of it, as far as its owner says. */
-export type ProcessLife = Pick<StreamFacts, 'startsWithinMs' | 'endsWithinMs' | 'replicas'>
+export type ProcessLife = Pick<StreamFacts, 'startsWithinMs' | 'endsWithinMs' | 'endsWithWorker' | 'replicas'>
 
 /** Facts of a stream within its target. */
 export const factsOf = (

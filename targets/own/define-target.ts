@@ -34,9 +34,10 @@ const readingAlerts =
   }
 
 /** How long a consumer takes to start and to end, as its owner says, and how many there are of it. */
-const lifeOf = ({ readyWithinSeconds, graceSeconds, replicas = 2 }: ProcessOptions): ProcessLife => ({
+const lifeOf = ({ readyWithinSeconds, graceSeconds, endsWithWorker, replicas = 2 }: ProcessOptions): ProcessLife => ({
   ...(readyWithinSeconds === undefined ? {} : { startsWithinMs: readyWithinSeconds * 1000 }),
   ...(graceSeconds === undefined ? {} : { endsWithinMs: graceSeconds * 1000 }),
+  ...(endsWithWorker === undefined ? {} : { endsWithWorker }),
   replicas,
 })
 

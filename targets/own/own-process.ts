@@ -20,6 +20,8 @@ interface SomeProcess {
   readonly readyWithinSeconds?: number
   /** How long it may take to end once it is told to (SIGTERM); then it is killed. @default 10 */
   readonly graceSeconds?: number
+  /** It ends as a whole where one of its worker processes dies, for its platform to start it again, as dramatiq does. @default it lives on, and replaces the worker */
+  readonly endsWithWorker?: true
   /** Path that answers 2xx while it is healthy; it must listen on the environment's `PORT`. Unlocks health. */
   readonly health?: string
   /** Processes that it calls: started before it, with faults in between. */

@@ -25,7 +25,7 @@ interface Cell {
 // dramatiq 2.0 with dramatiq_sqs: what it gave up it sends to the dead-letter queue itself, and its operators send it back.
 it('judges a consumer that counts its tries and fills the dead-letter queue by itself', async ({ skip }) => {
   if (why !== undefined) return skip(why)
-  const scenarios = ['poison-message', 'dlq-redrive', 'bad-gateway-outage', 'recoverable-or-not']
+  const scenarios = ['poison-message', 'dlq-redrive', 'bad-gateway-outage', 'recoverable-or-not', 'consumer-crash']
   const { out, err } = await shakedown(['run', ...scenarios, '--grep', 'order.changed', '--json'], { cwd }).ended
   const { cells }: { cells: readonly Cell[] } = JSON.parse(out)
   const judged = cells.filter(({ verdict }) => verdict !== 'skipped')
@@ -39,6 +39,7 @@ it('judges a consumer that counts its tries and fills the dead-letter queue by i
       'dlq-redrive/order.changed/overtaken',
       'bad-gateway-outage/order.changed/beyond-budget',
       'recoverable-or-not/order.changed/bad-request',
+      'consumer-crash/order.changed/worker-called',
     ]),
   )
   // Three tries, for the five that the queue would allow.

@@ -32,6 +32,8 @@ const target = defineTarget({
       command: '.venv/bin/dramatiq app --processes 1 --threads 2',
       ready: { line: /ready for action/ },
       dependsOn: ['stock'],
+      // One worker that dies ends them all, for a supervisor to start them again.
+      endsWithWorker: true,
       env: ({ serviceUrl, queueUrl, defects }) => ({
         PYTHONPATH: handlers,
         PYTHONUNBUFFERED: '1',

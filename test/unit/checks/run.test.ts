@@ -81,6 +81,9 @@ describe('processes-stay-up', () => {
     expect(judge(historyFrom([received('c1'), killed, dropped, exit])).words).toContain(
       'after this: consumer-1 (pid 7) lost its worker 8 and its COMMIT was dropped',
     )
+    const declared = historyFrom([received('c1'), killed, dropped, exit], { endsWithWorker: true })
+    expect(judge(declared).verdict).toBe('pass')
+    expect(judge(historyFrom([received('c1'), exit], { endsWithWorker: true })).verdict).toBe('fail')
     const before = { ...killed, words: 'another blow', timeMs: 1 } as const
     const late = historyFrom([received('c1'), before, { ...dropped, timeMs: 500 }, { ...exit, timeMs: 600 }])
     expect(judge(late).words).toContain('after this: its COMMIT was dropped')
