@@ -30,6 +30,13 @@ describe('hmpps-prisoner-to-nomis-update, played by the reference system', () =>
       ...Object.fromEntries(
         [activities, allocations, attendances, adjustments].map((stream) => [`repair/${stream}/mismatch`, 'pass']),
       ),
+      // Its event never came, or only once it was repaired.
+      ...Object.fromEntries(
+        [visits, activities, allocations, attendances, adjustments].flatMap((stream) => [
+          [`repair/${stream}/never-came`, 'pass'],
+          [`repair/${stream}/sent-after-all`, 'pass'],
+        ]),
+      ),
       [`dlq-redrive/${visits}/retry-dlq`]: 'pass',
       [`dlq-redrive/${visits}/overtaken`]: 'pass',
       [`health-tells-truth/${visits}/dependency-down`]: 'pass',
@@ -49,10 +56,11 @@ describe('hmpps-prisoner-to-nomis-update, played by the reference system', () =>
     expect(code).toBe(1)
   })
 
-  it('goes red where its record is made again without a look at the mapping, and where what was read long ago is written over what came meanwhile', async () => {
+  it('goes red where its record is made again without a look at the mapping, where what was read long ago is written over what came meanwhile, and where a repair makes nothing', async () => {
     const expected: Readonly<Record<string, unknown>> = {
       ...Object.fromEntries(known.map((stream) => [`duplicate-delivery/${stream}/double-submit`, 'pass'])),
       ...Object.fromEntries(unknown.map((stream) => [`duplicate-delivery/${stream}/double-submit`, createdTwice])),
+      [`repair/${adjustments}/never-came`]: expect.stringMatching(/^fail: .*nothing made up for it/),
       ...Object.fromEntries(
         [visits, sessions].map((stream) => [
           `slow-read/${stream}/update`,
@@ -62,7 +70,7 @@ describe('hmpps-prisoner-to-nomis-update, played by the reference system', () =>
     }
     const { code, verdicts, err } = await runOwned(prisonerToNomisUpdate, [], {
       cells: Object.keys(expected),
-      env: { DEFECTS: 'no-idempotency-check,stale-read-overwrites' },
+      env: { DEFECTS: 'no-idempotency-check,repair-wants-record,stale-read-overwrites' },
     })
     expect(verdicts, err).toMatchObject(expected)
     expect(code).toBe(1)

@@ -53,7 +53,7 @@ describe('hmpps-prisoner-to-nomis-update, played by the reference system', () =>
   it('is judged by its repairs and by its queue administration', async () => {
     const { code, verdicts, err } = await runOwned(['repair', 'dlq-redrive', '--grep', visits])
     expect(wrong(verdicts), err).toEqual({})
-    expect(passed(verdicts, 'repair')[0]).toBe(2)
+    expect(passed(verdicts, 'repair')[0]).toBe(4)
     expect(passed(verdicts, 'dlq-redrive')[0]).toBe(3)
     expect(code).toBe(0)
   })

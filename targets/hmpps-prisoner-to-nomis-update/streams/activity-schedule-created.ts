@@ -72,9 +72,12 @@ export const activity = (facts: StreamFacts, operator: Operator): EventStream =>
           })
         return { count: its.length }
       },
-      // activities/ActivitiesResource.kt
+      // activities/ActivitiesResource.kt: one call for what is there, and another for what never came.
       repair: async (keys) => {
-        for (const key of keys) await operator.succeed(facts.service, 'PUT', `/activities/${key}`)
+        const { activities } = await mappingRecords(operator)
+        const mapped = new Set(activities.map(({ activityScheduleId }) => `${activityScheduleId}`))
+        for (const key of keys)
+          await operator.succeed(facts.service, mapped.has(key) ? 'PUT' : 'POST', `/activities/${key}`)
       },
     },
   })

@@ -84,32 +84,34 @@ export const updateActivity = async (context: ToNomisContext, id: number): Promi
   )
 }
 
+/** Makes an activity in NOMIS, and the mappings of its sessions, unless they are there. */
+export const createActivity = async (context: ToNomisContext, queueUrl: string, id: number): Promise<void> =>
+  createAndMap(context, {
+    name: 'activity',
+    id: `${id}`,
+    queueUrl,
+    mappingPath: `${mappingsPath}/activity-schedule-id/${id}`,
+    mappingsPath,
+    create: async () => {
+      const schedule = await read(context, id)
+      const body = { ...bodyOf(schedule, new Map()), code: `${id}`, prisonId: schedule.activity.prisonCode }
+      return mappingOf(
+        schedule,
+        await context.nomis.post({ path: '/activities', correlationId: `${id}`, body }),
+        'ACTIVITY_CREATED',
+      )
+    },
+  })
+
 /** Activities with their sessions, as hmpps-prisoner-to-nomis-update handles them. */
 export const activityHandlers = (
   context: ToNomisContext,
   { queueUrl }: QueuePair,
 ): Readonly<Record<string, Handler>> => {
-  const { nomis } = context
   const idIn = (message: unknown) => readContent(eventForm, message, 'event').additionalInformation.activityScheduleId
   return {
     'activities.activity-schedule.created': async (message) => {
-      const id = idIn(message)
-      await createAndMap(context, {
-        name: 'activity',
-        id: `${id}`,
-        queueUrl,
-        mappingPath: `${mappingsPath}/activity-schedule-id/${id}`,
-        mappingsPath,
-        create: async () => {
-          const schedule = await read(context, id)
-          const body = { ...bodyOf(schedule, new Map()), code: `${id}`, prisonId: schedule.activity.prisonCode }
-          return mappingOf(
-            schedule,
-            await nomis.post({ path: '/activities', correlationId: `${id}`, body }),
-            'ACTIVITY_CREATED',
-          )
-        },
-      })
+      await createActivity(context, queueUrl, idIn(message))
     },
     'activities.activity-schedule.amended': async (message) => {
       await updateActivity(context, idIn(message))

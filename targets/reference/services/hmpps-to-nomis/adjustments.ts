@@ -43,7 +43,7 @@ const mappedId = async ({ mapping }: ToNomisContext, id: string): Promise<number
 }
 
 /** Brings an adjustment in NOMIS up to date. */
-export const updateAdjustment = async (context: ToNomisContext, id: string): Promise<void> => {
+const updateAdjustment = async (context: ToNomisContext, id: string): Promise<void> => {
   const [nomisId, adjustment] = [await mappedId(context, id), await read(context, id)]
   if (nomisId === undefined && adjustment === undefined) return
   if (nomisId === undefined || adjustment === undefined) throw new Error(`${id} is there on one side alone`)
@@ -57,30 +57,41 @@ export const updateAdjustment = async (context: ToNomisContext, id: string): Pro
   )
 }
 
+/** Makes an adjustment in NOMIS, and its mapping, unless they are there; nothing where it was deleted meanwhile. */
+const createAdjustment = async (context: ToNomisContext, queueUrl: string, id: string): Promise<void> => {
+  const adjustment = await read(context, id)
+  if (adjustment === undefined) return
+  await createAndMap(context, {
+    name: 'sentencing-adjustment',
+    id,
+    queueUrl,
+    mappingPath: `${mappingsPath}/adjustment-id/${id}`,
+    mappingsPath,
+    create: async () => {
+      const { bookingId, sentenceSequence } = adjustment
+      const path = `/prisoners/booking-id/${bookingId}/sentences/${sentenceSequence}/adjustments`
+      const made = createdForm.parse(await context.nomis.post({ path, correlationId: id, body: bodyOf(adjustment) }))
+      const mappingType = 'SENTENCING_CREATED'
+      return { nomisAdjustmentId: made.id, nomisAdjustmentCategory: 'SENTENCE', adjustmentId: id, mappingType }
+    },
+  })
+}
+
+/** Makes an adjustment what it is in DPS, or makes it where it never came. */
+export const repairAdjustment = async (context: ToNomisContext, queueUrl: string, id: string): Promise<void> => {
+  const isThere = (await mappedId(context, id)) !== undefined
+  // "A repair mends what is there": and what never came is not.
+  if (!isThere && context.defects.has('repair-wants-record')) return
+  await (isThere ? updateAdjustment(context, id) : createAdjustment(context, queueUrl, id))
+}
+
 /** Adjustments of sentences, as hmpps-prisoner-to-nomis-update handles them. */
 export const adjustments = (context: ToNomisContext, queue: QueuePair): Subscription => {
   const { nomis, mapping } = context
   const idIn = (message: unknown): string => readContent(eventForm, message, 'event').additionalInformation.id
   return subscribe(context, queue, mappingsPath, {
     'release-date-adjustments.adjustment.inserted': async (message) => {
-      const id = idIn(message)
-      const adjustment = await read(context, id)
-      // It was deleted meanwhile.
-      if (adjustment === undefined) return
-      await createAndMap(context, {
-        name: 'sentencing-adjustment',
-        id,
-        queueUrl: queue.queueUrl,
-        mappingPath: `${mappingsPath}/adjustment-id/${id}`,
-        mappingsPath,
-        create: async () => {
-          const { bookingId, sentenceSequence } = adjustment
-          const path = `/prisoners/booking-id/${bookingId}/sentences/${sentenceSequence}/adjustments`
-          const made = createdForm.parse(await nomis.post({ path, correlationId: id, body: bodyOf(adjustment) }))
-          const mappingType = 'SENTENCING_CREATED'
-          return { nomisAdjustmentId: made.id, nomisAdjustmentCategory: 'SENTENCE', adjustmentId: id, mappingType }
-        },
-      })
+      await createAdjustment(context, queue.queueUrl, idIn(message))
     },
     'release-date-adjustments.adjustment.updated': async (message) => {
       await updateAdjustment(context, idIn(message))

@@ -120,7 +120,11 @@ await runService({
   },
   routes: (app) => {
     queueAdmin(app, { sqs, queues, jwtSecret: tokenKeys, defects, role: 'ROLE_SYSCON__QUEUE_ADMIN' })
-    repairs(app, context, tokenKeys, book)
+    repairs(app, context, tokenKeys, {
+      book,
+      activityQueueUrl: settings.ACTIVITY_QUEUE_URL,
+      sentencingQueueUrl: settings.SENTENCING_QUEUE_URL,
+    })
   },
   start: () => consumption.start(),
   stop: () => consumption.stop(),
