@@ -91,6 +91,12 @@ const filesOf = (pid: number): readonly string[] => {
 export const socketsOf = (pid: number): ReadonlySet<string> =>
   new Set(filesOf(pid).flatMap((fd) => inodeOf(pid, fd) ?? []))
 
+/** Where among its open files a process holds a socket; undefined where it does not. */
+export const socketAt = (pid: number, inode: string): string | undefined =>
+  filesOf(pid).find((fd) => inodeOf(pid, fd) === inode)
+
+/** Whether a process holds a socket there among its open files: one look, where {@link socketAt} takes one for each file. */
+export const isSocketAt = (pid: number, fd: string, inode: string): boolean => inodeOf(pid, fd) === inode
+
 /** Whether a process holds a socket open. */
-export const holdsSocket = (pid: number, inode: string): boolean =>
-  filesOf(pid).some((fd) => inodeOf(pid, fd) === inode)
+export const holdsSocket = (pid: number, inode: string): boolean => socketAt(pid, inode) !== undefined

@@ -5,7 +5,7 @@ import type { Sink } from '../../harness/model/stack.ts'
 import type { OwnedService, ServiceContext, ServiceDefinition } from '../../harness/model/target.ts'
 import { ownedProcess } from './owned-process.ts'
 import { answers, answersAtAll, isDown } from './listens.ts'
-import { listenerPid } from './processes/connection-owners.ts'
+import { listenerAt } from './processes/listener-at.ts'
 import { reservePort } from './processes/reserve-port.ts'
 import type { ServiceProcess } from './processes/start-service.ts'
 import { notStartable } from '../../harness/reach/pid-process.ts'
@@ -87,7 +87,8 @@ export const awaitOwned = async (
             ),
         ),
     })
-  const pid = (): number | undefined => process?.pid() ?? (listens ? listenerPid(url) : undefined)
+  const listener = listenerAt(listens ? url : '')
+  const pid = (): number | undefined => process?.pid() ?? listener()
   // Named by its pid it can be no other.
   const before = named !== undefined && 'pid' in named ? undefined : pid()
   const isAnother = (): boolean => before === undefined || pid() !== before

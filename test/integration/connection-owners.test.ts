@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { connectionOwners, listenerPid } from '../../stacks/embedded/processes/connection-owners.ts'
+import { connectionOwners } from '../../stacks/embedded/processes/connection-owners.ts'
+import { listenerAt } from '../../stacks/embedded/processes/listener-at.ts'
 
 const children: ChildProcess[] = []
 const servers: Server[] = []
@@ -90,8 +91,20 @@ describe.runIf(process.platform === 'linux')('who is at the other end of a conne
 
   it('finds who listens on a port', async () => {
     const { port } = await listen()
-    expect(listenerPid(`http://127.0.0.1:${port}`)).toBe(process.pid)
-    expect(listenerPid('http://127.0.0.1:1')).toBeUndefined()
-    expect(listenerPid('')).toBeUndefined()
+    expect(listenerAt(`http://127.0.0.1:${port}`)()).toBe(process.pid)
+    expect(listenerAt('http://127.0.0.1:1')()).toBeUndefined()
+    expect(listenerAt('')()).toBeUndefined()
+  })
+
+  it('finds who listens there next, once whoever did has let go', async () => {
+    const { server, port } = await listen()
+    const listener = listenerAt(`http://127.0.0.1:${port}`)
+    expect([listener(), listener()]).toEqual([process.pid, process.pid])
+    server.close()
+    await once(server, 'close')
+    expect(listener()).toBeUndefined()
+    const next = `require("net").createServer().listen(Number(process.env.ON), "127.0.0.1")`
+    const child = start(`exec "$NODE" -e '${next}'`, { ON: String(port) })
+    await expect.poll(listener).toBe(child.pid)
   })
 })

@@ -1,6 +1,6 @@
 import { familyOf, holdsSocket, processTable, socketsOf } from '../../../harness/reach/process-table.ts'
 import type { Connection, Holder } from '../../../harness/model/reach.ts'
-import { clientInodes, listenerInode } from './socket-inode.ts'
+import { clientInodes } from './socket-inode.ts'
 import { type Sparing, sparingly } from './sparingly.ts'
 
 /** Tells which replica is at the other end of a connection, whatever name it gives itself. */
@@ -18,14 +18,6 @@ export interface ConnectionOwners {
   ownerOf(connection: Connection, again?: boolean): string | undefined
   /** The same with the process itself, which takes longer: to be asked of what is held, while its client waits. */
   holderOf(connection: Connection): Holder | undefined
-}
-
-/** Pid of the process that listens at a URL of this machine; undefined where nobody does, it is another user's, or there is no /proc. */
-export const listenerPid = (url: string): number | undefined => {
-  if (process.platform !== 'linux' || !URL.canParse(url)) return undefined
-  const { port, protocol } = new URL(url)
-  const inode = listenerInode(port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
-  return inode === undefined ? undefined : [...processTable().keys()].find((pid) => holdsSocket(pid, inode))
 }
 
 /** Knows nobody yet. Where there is no Linux it never tells. */
