@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { Socket } from 'node:net'
-import { extname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Charge } from './charge.ts'
 import type { JanitorOrder } from './janitor.ts'
@@ -15,10 +16,13 @@ let janitor: ChildProcess | undefined
 const startJanitor = (): ChildProcess => {
   // TypeScript in the repository, JavaScript in the package.
   const program = fileURLToPath(new URL(`janitor${extname(import.meta.url)}`, import.meta.url))
+  // Where this process keeps compiled code: half of what a janitor takes is to strip its types. Of the folder Node tells the one of its own version.
+  const compiled = getCompileCacheDir()
   const child = spawn(process.execPath, [program], {
     cwd: '/',
     detached: true,
-    env: {}, // NODE_OPTIONS meant for the parent (a debugger, a loader) must not reach it
+    // NODE_OPTIONS meant for the parent (a debugger, a loader) must not reach it.
+    env: compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) },
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   const forget = (): void => {
