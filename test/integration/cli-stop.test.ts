@@ -11,13 +11,18 @@ const bin = new URL('../../bin/shakedown.js', import.meta.url).pathname
 const cwd = mkdtempSync(join(tmpdir(), 'shakedown-stop-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
 
-/** A run with a whole system under it, in the middle of its work. */
-const underWay = async (): Promise<{
+/** One of its systems is enough for what is the same however many there are. */
+const onOneSystem = ['--grep', 'prison-visit', '--at-once', '1']
+
+/** A run with whole systems under it, in the middle of its work. */
+const underWay = async (
+  more: readonly string[] = onOneSystem,
+): Promise<{
   command: ReturnType<typeof shakedown>
   pids: readonly number[]
   ports: readonly number[]
 }> => {
-  const command = shakedown(['run', 'duplicate-delivery', 'dlq-redrive'], { cwd })
+  const command = shakedown(['run', 'duplicate-delivery', 'dlq-redrive', ...more], { cwd })
   await command.says('duplicate-delivery/')
   const pids = processTree(command.child.pid ?? 0)
   return { command, pids, ports: listeningPorts(pids) }
@@ -31,8 +36,8 @@ const expectNothingLeft = async (pids: readonly number[], ports: readonly number
 }
 
 describe.runIf(process.platform === 'linux')('a run that is ended', () => {
-  it('by SIGKILL leaves no process and no port behind', async () => {
-    const { command, pids, ports } = await underWay()
+  it('by SIGKILL leaves no process and no port behind, on all of its systems', async () => {
+    const { command, pids, ports } = await underWay([])
     command.child.kill('SIGKILL')
     await expectNothingLeft(pids, ports)
   })
@@ -49,8 +54,8 @@ describe.runIf(process.platform === 'linux')('a run that is ended', () => {
     const config = join(cwd, 'guarded.config.ts')
     // One event handled within a minute and a half is more: also a machine that is very busy comes to that.
     writeFileSync(config, "export default { stopAbove: { 'processing-rate': 0.01 } }")
-    const command = shakedown(['run', 'poison-message', '--config', config], { cwd })
-    await command.says('cells of reference')
+    const command = shakedown(['run', 'poison-message', '--grep', 'prison-visit', '--config', config], { cwd })
+    await command.says('1 cell of reference')
     const { code, err } = await command.ended
     expect(err).toContain('topped by a guard: ')
     expect(err).toContain('more than the limit of 0.01 messages/s')

@@ -78,7 +78,7 @@ describe('a target from the configuration file', () => {
   it('tells its checks of the alerts that its own monitoring raises', async () => {
     const port = await freePort()
     const alert = `{ routing_key: 'R', event_action: 'trigger', dedup_key: 'dead-letters', payload: { summary: 'Bearer abcdefgh12345678', source: 'm', severity: 'critical' } }`
-    const monitoring = `setInterval(() => fetch('http://127.0.0.1:${port}/v2/enqueue', { method: 'POST', body: JSON.stringify(${alert}) }).then(({ status }) => console.log('DLQ alert was sent: ' + status)), 20)`
+    const monitoring = `setInterval(() => fetch('http://127.0.0.1:${port}/v2/enqueue', { method: 'POST', body: JSON.stringify(${alert}) }).then(({ status }) => console.log('DLQ alert was sent: ' + status)), 200)`
     const both = process_.replace(
       /\],$/,
       `, { name: 'monitoring', command: [${JSON.stringify(process.execPath)}, '-e', ${JSON.stringify(monitoring)}] }],`,
