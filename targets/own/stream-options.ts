@@ -17,7 +17,7 @@ export interface QueueOptions {
   readonly deadLetterQueue?: string
   /** How long a message that was received stays hidden. @default 8, so that a lost acknowledgement shows within seconds */
   readonly visibilityTimeoutSeconds?: number
-  /** How many times a message is handed out before it goes to the dead-letter queue. @default 3 */
+  /** How many times a message is handed out before it goes to the dead-letter queue: where the consumer itself counts its tries and gives up earlier, so many. @default 3 */
   readonly maxReceiveCount?: number
 }
 
