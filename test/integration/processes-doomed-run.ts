@@ -1,4 +1,5 @@
 // A run that is to be killed: starts a server and a service with a child of its own, says who they are, and waits for its end.
+import { flushCompileCache } from 'node:module'
 import { Client } from 'pg'
 import { startPostgres } from '../../stacks/embedded/postgres/start-postgres.ts'
 import { startService } from '../../stacks/embedded/processes/start-service.ts'
@@ -31,6 +32,8 @@ const run: DoomedRun = {
   postgres: { pid: postgres.pid, port: postgres.port, backend: rows[0]?.pid ?? 0 },
   service: { pid: service.pid ?? 0, port: Number(new URL(service.url).port) },
 }
+// Once it is killed, nothing can be kept any more.
+flushCompileCache()
 process.stdout.write(`${JSON.stringify(run)}\n`)
 process.stdin.once('data', () => {
   if (ending === 'exit') process.exit(0)

@@ -80,7 +80,13 @@ const start = async (words: readonly string[], uid: number | undefined, ending =
   const [program, ...args] = [...words, process.execPath, script, runDirectory, ending]
   const child = spawn(program, args, {
     stdio: ['pipe', 'pipe', ending === 'throw' ? 'ignore' : 'inherit'],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', XDG_CACHE_HOME: cacheOf(uid) },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      XDG_CACHE_HOME: cacheOf(uid),
+      // Some twenty starts would compile the same code.
+      NODE_COMPILE_CACHE: join(cacheOf(uid), 'compiled'),
+    },
   })
   const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`it ended too early: exit code ${code}`)))
   died.catch(() => undefined)
