@@ -11,6 +11,7 @@ import { composeForm } from './compose-settings.ts'
 import { containerForm } from './container-settings.ts'
 import { gateForm } from './gate-settings.ts'
 import { externalForm } from './external-settings.ts'
+import { didYouMean } from './nearest.ts'
 import { monitorForm, watchForm } from './watch-settings.ts'
 
 const name = z.string().min(1)
@@ -157,6 +158,19 @@ const readFile = async ({ cwd, file }: ConfigSources): Promise<{ from: string; v
 const given = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 
+const unwrapped = (form: unknown): unknown =>
+  form instanceof z.ZodOptional || form instanceof z.ZodDefault ? unwrapped(form.unwrap()) : form
+
+/** Names of the settings at a place in the file; none where it holds something else. */
+const settingsAt = (path: readonly PropertyKey[]): readonly string[] => {
+  const at = path.reduce<unknown>((form, key) => {
+    const around = unwrapped(form)
+    return around instanceof z.ZodObject ? around.shape[String(key)] : undefined
+  }, configForm)
+  const form = unwrapped(at)
+  return form instanceof z.ZodObject ? Object.keys(form.shape) : []
+}
+
 /**
  * Reads the settings: flag over environment over file over default.
  *
@@ -178,11 +192,13 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
     return variable !== undefined && sources.env[variable] !== undefined ? variable : from
   }
   const problems = parsed.error.issues.flatMap((issue) => {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0] ?? '')]
-    return keys.map((key) => {
-      const says = issue.code === 'unrecognized_keys' ? 'is no setting' : issue.message
-      return `  ${issue.code === 'unrecognized_keys' ? key : issue.path.join('.')} (${placeOf(key)}): ${says}`
-    })
+    const place = placeOf(String(issue.path[0] ?? ''))
+    if (issue.code !== 'unrecognized_keys') return [`  ${issue.path.join('.')} (${place}): ${issue.message}`]
+    return issue.keys.map((key) =>
+      issue.path.length === 0
+        ? `  ${key} (${placeOf(key)}): is no setting`
+        : `  ${[...issue.path, key].join('.')} (${place}): is no setting. ${didYouMean(key, settingsAt(issue.path))}`,
+    )
   })
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`
   throw broken(

@@ -66,6 +66,16 @@ describe('configuration', () => {
     expect(message).toContain(`colour (${join(cwd, file)}): is no setting`)
   })
 
+  it('names a setting of a part by its whole name, and what that part has', async () => {
+    const file = fileWith(
+      'part.config.ts',
+      "export default { external: { endpoint: 'http://127.0.0.1:1', databses: {} } }",
+    )
+    const loading = loadConfig({ flags: {}, env: {}, cwd, file })
+    await expect(loading).rejects.toThrow(/external\.endpoint \(.*\): is no setting\. Known: .*queue/)
+    await expect(loading).rejects.toThrow(/external\.databses \(.*\): is no setting\. Did you mean databases\?/)
+  })
+
   it('takes the only target of one’s own for the one that is meant', async () => {
     const own = '{ streams: [], connect: () => undefined }'
     const load = async (name: string, text: string) =>
