@@ -36,11 +36,12 @@ describe('the external stack', () => {
       region: 'r-1',
     }).ended
     const { cells } = JSON.parse(out)
-    expect(
-      cells.filter(({ verdict }: { verdict: string }) => verdict !== 'pass' && verdict !== 'skipped'),
-      err,
-    ).toEqual([])
-    expect(code).toBe(0)
+    const wrong = cells.filter(({ verdict, words }: { verdict: string; words: string }) => {
+      const ofTheMachine = verdict === 'unknown' && words.startsWith('somebody waited for a processor')
+      return verdict !== 'pass' && verdict !== 'skipped' && !ofTheMachine
+    })
+    expect(wrong, err).toEqual([])
+    expect(code).toBe(cells.some(({ verdict }: { verdict: string }) => verdict === 'unknown') ? 3 : 0)
     expect(await world.queuesIn('r-1'), 'queues that it made are gone').toEqual([])
     // Whoever looks at these queues and databases meanwhile is told when something was broken.
     const faults = await faultsBetween(join(world.cwd, 'reports/runs'), beganMs, Date.now())
