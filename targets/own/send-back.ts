@@ -12,7 +12,7 @@ export interface SendBackOptions {
 
 /** Sends messages of one queue to another. */
 export interface SendBack {
-  /** Sends all that are visible, each before it is deleted; how many there were. */
+  /** Sends all that are visible when it begins, each before it is deleted; how many there were. What comes there meanwhile, as it is given up again, is left. */
   all(from: string, options: SendBackOptions): Promise<number>
   close(): void
 }
@@ -35,7 +35,7 @@ export const sendBack = ({
   let client: SQSClient | undefined
   return {
     all: async (from, { to, body = (same) => same }) => {
-      const { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } =
+      const { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } =
         await import('@aws-sdk/client-sqs')
       client ??= new SQSClient({
         endpoint: queueEndpoint,
@@ -44,17 +44,21 @@ export const sendBack = ({
         useQueueUrlAsEndpoint: false,
       })
       const QueueUrl = queueUrl(from)
-      for (let count = 0; ;) {
+      const AttributeNames = ['ApproximateNumberOfMessages' as const]
+      const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }))
+      const there = Number(Attributes.ApproximateNumberOfMessages ?? 0)
+      let count = 0
+      while (count < there) {
         const { Messages = [] } = await client.send(
           new ReceiveMessageCommand({
             QueueUrl,
-            MaxNumberOfMessages: 10,
+            MaxNumberOfMessages: Math.min(10, there - count),
             WaitTimeSeconds: 1,
             MessageAttributeNames: ['All'],
             MessageSystemAttributeNames: ['MessageGroupId', 'MessageDeduplicationId'],
           }),
         )
-        if (Messages.length === 0) return count
+        if (Messages.length === 0) break
         for (const message of Messages) {
           const MessageBody = body(message.Body ?? '')
           await client.send(new SendMessageCommand({ QueueUrl: queueUrl(to), MessageBody, ...carried(message) }))
@@ -62,6 +66,7 @@ export const sendBack = ({
           count += 1
         }
       }
+      return count
     },
     close: () => client?.destroy(),
   }

@@ -5,6 +5,7 @@ import { expect, it, vi } from 'vitest'
 import { makeQueues } from '../../stacks/embedded/make-queues.ts'
 import { startSqs } from '../../emulators/aws/sqs/index.ts'
 import { ownQueues } from '../../targets/own/own-queues.ts'
+import { sendBack } from '../../targets/own/send-back.ts'
 
 const region = 'eu-west-2'
 
@@ -87,4 +88,53 @@ it('gives up what an endpoint takes and never answers, so that it does not pile 
   expect([...new Set(kinds)]).toEqual([expect.stringContaining('AbortError')])
   // The SDK warns of requests that wait for a connection.
   expect(warned.mock.calls).toEqual([])
+})
+
+it('sends dead letters back by hand, in their groups, and leaves what is given up again meanwhile', async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = await startSqs()
+  stack.defer(async () => server.close())
+  const credentials = { accessKeyId: 'consumer-1', secretAccessKey: 'none' }
+  const client = new SQSClient({ endpoint: server.url, region, credentials })
+  stack.defer(() => client.destroy())
+  const urls = await makeQueues(client, [
+    { name: 'notes_dlq.fifo', fifo: true, visibilityTimeoutSeconds: 30 },
+    { name: 'notes.fifo', fifo: true, visibilityTimeoutSeconds: 30 },
+  ])
+  const system = { queueEndpoint: server.url, region, queueUrl: (queue: string): string => urls.get(queue) ?? '' }
+  const queues = ownQueues(system)
+  stack.defer(() => queues.close())
+  const back = sendBack(system)
+  stack.defer(() => back.close())
+  const attributes = { kind: 'note' }
+  for (const body of ['a', 'b']) await queues.publish('notes_dlq.fifo', { body, attributes, groupId: `of-${body}` })
+  let again: Promise<unknown> = Promise.resolve()
+  const count = await back.all('notes_dlq.fifo', {
+    to: 'notes.fifo',
+    body: (body) => {
+      again = queues.publish('notes_dlq.fifo', { body: `${body} again`, attributes, groupId: 'later' })
+      return body.toUpperCase()
+    },
+  })
+  await again
+  expect(count).toBe(2)
+  expect(await queues.depth('notes_dlq.fifo')).toMatchObject({ visible: 2, inFlight: 0 })
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: system.queueUrl('notes.fifo'),
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['MessageGroupId'],
+    }),
+  )
+  expect(
+    Messages.map(({ Body, Attributes, MessageAttributes }) => [
+      Body,
+      Attributes?.MessageGroupId,
+      MessageAttributes?.['kind']?.StringValue,
+    ]),
+  ).toEqual([
+    ['A', 'of-a', 'note'],
+    ['B', 'of-b', 'note'],
+  ])
 })
