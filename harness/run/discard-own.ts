@@ -5,8 +5,8 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { harnessAccessKey } from '../model/stack.ts'
 import type { RunningSystem } from '../model/target.ts'
+import { queueAccess } from '../reach/queue-access.ts'
 
 /** Which messages to take from a queue, and for how long to look for them. */
 export interface DiscardOptions {
@@ -28,15 +28,10 @@ const mostAtOnce = 10
 
 /** Takes messages from the queues of a running system, under the harness's own name. */
 export const discardOwn =
-  ({ queueEndpoint, region, queueUrl }: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): DiscardOwn =>
+  (system: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): DiscardOwn =>
   async ({ queue, count, isOwn, withinMs, signal }) => {
-    const sqs = new SQSClient({
-      endpoint: queueEndpoint,
-      region,
-      credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
-      useQueueUrlAsEndpoint: false,
-    })
-    const QueueUrl = queueUrl(queue)
+    const sqs = new SQSClient(queueAccess(system))
+    const QueueUrl = system.queueUrl(queue)
     const abort = { abortSignal: signal }
     const strangers: Message[] = []
     const until = performance.now() + withinMs

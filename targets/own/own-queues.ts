@@ -11,8 +11,8 @@ import { oncePurgeable } from './once-purgeable.ts'
 import { pointerBody } from '../../harness/model/s3-pointer.ts'
 import { offloadedBodies } from './offloaded-bodies.ts'
 import { inTime, manyAtOnce } from '../../harness/reach/many-at-once.ts'
+import { queueAccess } from '../../harness/reach/queue-access.ts'
 import { peekMessages } from '../../harness/reach/peek-messages.ts'
-import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { OutgoingMessage, QueueDepth, RunningSystem, Target } from '../../harness/model/target.ts'
 
 /** What publishers and operators do with queues, through the AWS SDK. */
@@ -38,11 +38,7 @@ export const ownQueues = (
 ): OwnQueues => {
   const offloads = offloadedBodies(system)
   const sqs = new SQSClient({
-    endpoint: system.queueEndpoint,
-    region: system.region,
-    // Under this name the queue tells our own calls from the system's.
-    credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
-    useQueueUrlAsEndpoint: false,
+    ...queueAccess(system),
     requestHandler: manyAtOnce,
   })
   const attributesOf = async (queue: string): Promise<Readonly<Record<string, string>>> => {

@@ -1,6 +1,6 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs'
-import { harnessAccessKey } from '../../harness/model/stack.ts'
 import type { RunningSystem } from '../../harness/model/target.ts'
+import { queueAccess } from '../../harness/reach/queue-access.ts'
 
 /** How dead letters are sent back by hand. */
 export interface SendBackOptions {
@@ -27,22 +27,14 @@ const carried = ({ MessageAttributes, Attributes }: Message) => ({
 })
 
 /** Opens the queues only when they are asked, under the harness's name. */
-export const sendBack = ({
-  queueEndpoint,
-  region,
-  queueUrl,
-}: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): SendBack => {
+export const sendBack = (system: Pick<RunningSystem, 'queueEndpoint' | 'region' | 'queueUrl'>): SendBack => {
+  const { queueUrl } = system
   let client: SQSClient | undefined
   return {
     all: async (from, { to, body = (same) => same }) => {
       const { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } =
         await import('@aws-sdk/client-sqs')
-      client ??= new SQSClient({
-        endpoint: queueEndpoint,
-        region,
-        credentials: { accessKeyId: harnessAccessKey, secretAccessKey: 'none' },
-        useQueueUrlAsEndpoint: false,
-      })
+      client ??= new SQSClient(queueAccess(system))
       const QueueUrl = queueUrl(from)
       const AttributeNames = ['ApproximateNumberOfMessages' as const]
       const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }))
