@@ -18,6 +18,8 @@ export interface Measurement {
   readonly unreachable?: true
   /** What shows it. */
   readonly evidence?: Json
+  /** When it was seen, wall clock in ms, where a look does more than see: it loads a browser first, say. Absent: during the whole look. */
+  readonly seen?: { readonly fromMs: number; readonly toMs: number }
 }
 
 /** What the stack saw happen to a message of our own. */

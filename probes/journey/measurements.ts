@@ -37,9 +37,11 @@ export const measurementsOf = (
   { within = {}, steps = {}, vitals = {}, consoleErrors = {}, failedRequests = {} }: JourneyProbeOptions,
   directory: string,
 ): readonly Measurement[] => {
+  // Not while the browser was started, nor while what it left was masked.
+  const seen = { fromMs: result.beganMs, toMs: result.beganMs + result.tookMs }
   const one = (subject: string, value: number, unit: string, limits: Limits, words: string): Measurement => {
     const level = exceeded(value, limits)
-    return { subject, value, unit, ok: level === undefined, words, ...(level === undefined ? {} : { level }) }
+    return { subject, value, unit, ok: level === undefined, words, seen, ...(level === undefined ? {} : { level }) }
   }
   const { journey, tookMs, ok, words } = result
   const whole = one(journey, tookMs, 'ms', ok ? within : {}, `${journey}: ${words}`)

@@ -10,12 +10,21 @@ import type { Measurement } from '../../harness/model/probe.ts'
 export type Seen = Pick<Look, 'state' | 'level' | 'blind' | 'words' | 'figures' | 'evidence'> & {
   /** Nobody answered: it may be our own network. */
   readonly unreachable?: boolean
+  /** When what is bad was seen, wall clock in ms. Absent: during the whole look. */
+  readonly seen?: NonNullable<Measurement['seen']>
 }
 
 /** The code of the error with which a probe is refused leave to publish because somebody paused it. */
 export const pausedCode = 'publishing-paused'
 
 const inAll = (measurements: readonly Measurement[]): string => measurements.map(({ words }) => words).join('; ')
+
+/** From the first of what was seen until the last; undefined where one of them took the whole look. */
+const seenBetween = (measurements: readonly Measurement[]): Seen['seen'] => {
+  const times = measurements.flatMap(({ seen }) => (seen === undefined ? [] : [seen]))
+  if (times.length < measurements.length) return undefined
+  return { fromMs: Math.min(...times.map(({ fromMs }) => fromMs)), toMs: Math.max(...times.map(({ toMs }) => toMs)) }
+}
 
 /** What measurements say together: the worst of them. */
 export const seenIn = (measurements: readonly Measurement[], monitor: Pick<Monitor, 'level' | 'probe'>): Seen => {
@@ -26,12 +35,14 @@ export const seenIn = (measurements: readonly Measurement[], monitor: Pick<Monit
   const evidence = (bad[0] ?? measurements[0])?.evidence
   const common = { figures, ...(evidence === undefined ? {} : { evidence }) }
   if (bad.length === 0) return { state: 'good', words: inAll(measurements), ...common }
+  const seen = seenBetween(bad)
   return {
     state: 'bad',
     level: worstLevel(bad.map(({ level }) => level ?? monitor.level)),
     words: inAll(bad),
     ...common,
     ...(bad.every(({ unreachable }) => unreachable === true) ? { unreachable: true } : {}),
+    ...(seen === undefined ? {} : { seen }),
   }
 }
 

@@ -72,7 +72,9 @@ export const looker = (options: LookerOptions): Looker => {
   /** What was not seen because of the watcher itself is unknown, whatever it looked like. */
   const honest = async (seen: Seen, beganMs: number): Promise<Seen> => {
     if (seen.state === 'good') return seen
-    const heldUp = loop.worstSince(beganMs)
+    const ofLoop = (wallMs: number): number => performance.now() - (Date.now() - wallMs)
+    const heldUp =
+      seen.seen === undefined ? loop.worst(beganMs) : loop.worst(ofLoop(seen.seen.fromMs), ofLoop(seen.seen.toMs))
     const blamed = (words: string): Seen => ({ state: 'unknown', blind: 'watcher', words, figures: [] })
     if (heldUp > heldUpMs) return blamed(`the watcher itself was held up for ${inWords(heldUp)}`)
     const doubt = await unsure()

@@ -1,7 +1,7 @@
 /** Sees when the watcher's own process was held up: a look that fell into such a time says nothing of what it looked at. */
 export interface LoopWatch {
-  /** The longest time for which nothing of the process ran, since a moment of `performance.now()`. */
-  worstSince(ms: number): number
+  /** The longest time for which nothing of the process ran, of those that reach between two moments of `performance.now()`. */
+  worst(fromMs: number, toMs?: number): number
   stop(): void
 }
 
@@ -22,10 +22,11 @@ export const loopWatch = (): LoopWatch => {
   const timer = setInterval(beat, beatMs)
   timer.unref()
   return {
-    worstSince: (ms) => {
+    worst: (fromMs, toMs = performance.now()) => {
+      const nowMs = performance.now()
       // A gap that lasts until now has had no beat yet.
-      const running = performance.now() - lastMs - beatMs
-      return Math.max(0, running, ...gaps.filter(({ endMs }) => endMs >= ms).map((gap) => gap.ms))
+      const all = [...gaps, { endMs: nowMs, ms: nowMs - lastMs - beatMs }]
+      return Math.max(0, ...all.filter(({ endMs, ms }) => endMs >= fromMs && endMs - ms <= toMs).map(({ ms }) => ms))
     },
     stop: () => clearInterval(timer),
   }

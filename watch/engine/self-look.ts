@@ -50,7 +50,7 @@ export const selfLook = ({ loop, reference, keep }: SelfLookOptions): SelfLook =
       missed += count
     },
     look: async () => {
-      const heldUp = loop.worstSince(sinceMs)
+      const heldUp = loop.worst(sinceMs)
       const ticks = missed
       sinceMs = performance.now()
       missed = 0

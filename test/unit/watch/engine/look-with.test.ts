@@ -23,6 +23,17 @@ describe('a look', () => {
     expect(seenIn([one(), one()], monitor)).toMatchObject({ state: 'good', words: 'fine; fine' })
   })
 
+  it('says when what is bad was seen, unless that took the whole look', () => {
+    const [early, late] = [
+      { fromMs: 10, toMs: 20 },
+      { fromMs: 15, toMs: 30 },
+    ]
+    const bad = (more: Partial<Measurement>) => one({ ok: false, ...more })
+    const seen = (...all: Measurement[]) => seenIn(all, monitor).seen
+    expect(seen(bad({ seen: early }), bad({ seen: late }), one())).toEqual({ fromMs: 10, toMs: 30 })
+    expect(seen(bad({ seen: early }), bad({}))).toBeUndefined()
+  })
+
   it('over nothing is unknown', () => {
     expect(seenIn([], monitor)).toMatchObject({ state: 'unknown', blind: 'probe' })
   })
