@@ -5,6 +5,7 @@ from celery.signals import worker_init
 
 import database
 import sqs_transport  # noqa: F401
+import worker_pool  # noqa: F401
 from handle import handle
 
 app = Celery("orders")

@@ -24,10 +24,10 @@ describe.each([celery, go, spring, sqsConsumer])('the verdicts of $name', ({ nam
     const all = Object.values(scenarios).map((make) => make())
     const { cells } = planCells({ target: name, stack: 'embedded', seed: 'naive', scenarios: all, streams })
     const ids: readonly string[] = cells.map(({ id }) => id)
-    for (const { line, verdicts, nowAndThen } of naive) {
+    for (const { line, verdicts } of naive) {
       const defect = defects.find((each) => line.includes(`--defect ${each.name} `))
       expect(verdicts.map(cellOf)).toContainEqual(expect.stringContaining(`/${defect?.scenario}/`))
-      for (const shown of [...verdicts, ...nowAndThen].map(cellOf)) {
+      for (const shown of verdicts.map(cellOf)) {
         expect(ids).toContain(shown)
         expect(line).toContain(shown.split('/')[2])
       }
