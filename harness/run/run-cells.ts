@@ -37,7 +37,7 @@ export interface RunCellsOptions {
   /** How long cells will take: those that are over teach it. */
   readonly forecast: Forecast
   readonly signal: AbortSignal
-  /** `spread`: the first system of each group begins with a few of the shortest, so that verdicts come early; then it takes the longest first, as the others do from the start. */
+  /** `spread`: the first system of each group begins with a few of the shortest, so that verdicts come early; beside others it goes on with them wherever the processors have room, and the others take the longest first. */
   readonly order: 'spread' | 'shortest'
   /** Whether a cell is still wanted, asked when its turn comes. One that is not is left out. @default every one is */
   readonly wanted?: (cell: PlannedCell) => boolean
@@ -67,10 +67,15 @@ interface Lane {
   readonly waiting: Waiting[]
   readonly slots: Slot[]
   systemsAtMost: number
+  /** How long a system of it takes to start, at best. */
+  startMs: number
 }
 
-/** So many cells the first system of a group takes by who is shortest: from then on verdicts come steadily, and what is long must not be left for the end. */
+/** So many cells the only system of a group takes by who is shortest: from then on verdicts come steadily, and what is long must not be left for the end. */
 const shortAtFirst = 8
+
+/** A further system is to save so many times what it takes to start: it keeps the processors from others meanwhile. */
+const worthStarts = 10
 
 /** What a run has under way, and what of it went wrong first. */
 const underWay = () => {
@@ -108,7 +113,7 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
   const failing = new AbortController()
   const signal = AbortSignal.any([options.signal, failing.signal])
   const lanes = groups.map((group): Lane => {
-    return { group, waiting: [...group.cells], slots: [], systemsAtMost: group.systemsAtMost }
+    return { group, waiting: [...group.cells], slots: [], systemsAtMost: group.systemsAtMost, startMs: Infinity }
   })
   const work = underWay()
   /** Cells that have had a second try. */
@@ -120,11 +125,14 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
     return (given === 0 ? meant.get(true) : undefined) ?? meant.get(false) ?? []
   }
 
+  const takesShort = ({ length, 0: first }: readonly Slot[], slot: Slot): boolean =>
+    slot === first && (length > 1 || slot.given < shortAtFirst)
+
   const choose = ({ waiting, slots }: Lane, slot: Slot, held: ReadonlySet<Waiting>): Chosen =>
     chooseCell({
       waiting: offered(waiting, slot),
       busy: slot.busy,
-      first: order === 'shortest' || (slot === slots[0] && slot.given < shortAtFirst) ? 'shortest' : 'longest',
+      first: order === 'shortest' || takesShort(slots, slot) ? 'shortest' : 'longest',
       expectedMs: forecast.expectedMs,
       nowMs: performance.now(),
       held,
@@ -176,9 +184,11 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
     if (giveBack === undefined) return
     const slot: Slot = { busy: new Map(), running: 0, given: 0, spent: false, giveBack }
     lane.slots.push(slot)
+    const begunMs = performance.now()
     const started = lane.group.start().then(
       (system) => {
         slot.system = system
+        lane.startMs = Math.min(lane.startMs, performance.now() - begunMs)
       },
       (error: unknown) => {
         lane.slots.splice(lane.slots.indexOf(slot), 1)
@@ -201,10 +211,26 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
     const stop = async (): Promise<void> => system.stop().finally(slot.giveBack)
     work.add(stopAfter(over, stop).finally(() => slot.spent && leave()))
   }
+  /** How long what waits will take on the systems that there are: of those that claim the same stream, one after the other on each. */
+  const inTurnMs = ({ waiting, slots }: Lane): number => {
+    const nowMs = performance.now()
+    const byClaim = new Map<string, number>()
+    const add = (claim: string, ms: number): void => void byClaim.set(claim, (byClaim.get(claim) ?? 0) + ms)
+    for (const { cell, claims } of waiting) for (const claim of claims) add(claim, forecast.expectedMs(cell))
+    for (const { busy } of slots) for (const [claim, untilMs] of busy) add(claim, Math.max(0, untilMs - nowMs))
+    return Math.max(0, ...byClaim.values()) / Math.max(1, slots.length)
+  }
+  /** Whether a further system saves more than its start costs. */
+  const isWorthIt = (lane: Lane): boolean => {
+    const systems = lane.slots.length
+    return systems === 0 || inTurnMs(lane) / (systems + 1) > worthStarts * lane.startMs
+  }
   const step = (): void => {
-    for (const lane of lanes) {
+    const mostFirst = lanes.toSorted((one, other) => inTurnMs(other) - inTurnMs(one))
+    for (const lane of mostFirst) {
       const held = new Set<Waiting>()
-      for (const slot of lane.slots.slice()) {
+      // The first one takes what is short: where the processors have room besides what is long.
+      for (const slot of lane.slots.toReversed()) {
         if (slot.system === undefined) continue
         const awaited = fill(lane, slot, slot.system, held)
         if (awaited !== undefined) held.add(awaited)
@@ -213,12 +239,13 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
         if (slot.running === 0 && (slot.spent || lane.waiting.length === 0)) retire(lane, slot, slot.system)
       }
     }
-    for (const lane of lanes) {
+    for (const lane of mostFirst) {
       const { slots, waiting, systemsAtMost } = lane
       const placeable = slots.some(
         (slot) => !slot.spent && (slot.system === undefined || choose(lane, slot, new Set()).next !== undefined),
       )
-      if (waiting.length > 0 && !placeable && slots.length < systemsAtMost) start(lane, slots.length === 0)
+      if (waiting.length > 0 && !placeable && slots.length < systemsAtMost && isWorthIt(lane))
+        start(lane, slots.length === 0)
     }
   }
   const untilDone = async (): Promise<void> => {

@@ -30,7 +30,7 @@ export const startConsumer = (options: ConsumerOptions): { stop(): Promise<void>
     shouldDeleteMessages: options.acknowledges,
     batchSize,
     // Short, because a stop waits for the poll under way: what the queue hands out in it would otherwise be lost to its visibility time-out.
-    waitTimeSeconds: 1,
+    waitTimeSeconds: 2,
     messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'],
     strictReturn: true,
     suppressFifoWarning: true,

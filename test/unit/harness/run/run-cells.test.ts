@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { historyOf } from '../../../../harness/model/history.ts'
 import { forecast } from '../../../../harness/plan/forecast.ts'
@@ -111,6 +111,30 @@ it('never runs cells beside each other on one system that claim the same, and sp
   expect(seen.together).not.toContainEqual(expect.arrayContaining(['whole', 'other']))
   expect(seen.systems).toBeGreaterThan(1)
   expect(seen.stopped.length).toBe(seen.systems)
+})
+
+it('starts no further system that would save less than what its start takes', async () => {
+  const systemsWith = async (eachMs: number): Promise<number> => {
+    const seen = told()
+    const made = group('a', { one: 'x', two: 'x', three: 'x', four: 'x' }, seen)
+    const start = async (): Promise<RunSystem> => {
+      await delay(20)
+      return made.start()
+    }
+    await run([{ ...made, start }], { forecast: { expectedMs: () => eachMs, ended: () => undefined } })
+    return seen.systems
+  }
+  expect(await systemsWith(10)).toBe(1)
+  expect(await systemsWith(10_000)).toBeGreaterThan(1)
+})
+
+it('goes on with the shortest on one system, beside those that take the longest, so that they meet in the middle', async () => {
+  const seen = told()
+  const claims = Object.fromEntries(Array.from({ length: 40 }, (_, nth) => [`cell${nth}`, 'x']))
+  await run([group('a', claims, seen, { systemsAtMost: 2 })])
+  const last = Number(seen.order.at(-1)?.slice('cell'.length))
+  expect(last).toBeGreaterThan(12)
+  expect(last).toBeLessThan(28)
 })
 
 it('keeps to one system where a target has only one, and to one cell where one is asked for', async () => {
