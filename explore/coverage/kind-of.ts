@@ -26,5 +26,7 @@ export const kindOf = (schedule: Schedule, step: Step): EventKind => {
   if (action.version === 1) return 'create'
   if (overtakenBy(schedule, step) !== undefined) return 'late'
   const { variant } = action
-  return variant === 'delete' || variant === 'merge' || variant === 'unmerge' ? variant : 'update'
+  return variant === 'delete' || variant === 'shrink' || variant === 'merge' || variant === 'unmerge'
+    ? variant
+    : 'update'
 }

@@ -26,6 +26,9 @@ export interface Draft {
 const doneId = ({ event, wrong }: DraftEvent): string => `${wrong?.done}-${event}`
 const undoneId = ({ event, wrong }: DraftEvent): string => `${wrong?.undone}-${event}`
 
+/** Kinds of event that are variants of their own, whatever their version. */
+const own: ReadonlySet<string> = new Set(['unreadable', 'delete', 'shrink', 'merge', 'unmerge'])
+
 const isBefore = ({ site }: Strike): boolean => (site.from ?? 'before') === 'before'
 const healed = ({ id }: Strike): Moment => ({ fault: id, is: 'healed' })
 const injected = ({ id }: Strike): Moment => ({ fault: id, is: 'injected' })
@@ -51,7 +54,7 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
 
   const variantOf = ({ event, version }: DraftEvent): PublishAction['variant'] => {
     const kind = events.find((each) => each.event === event)?.kind
-    if (kind === 'unreadable' || kind === 'delete' || kind === 'merge' || kind === 'unmerge') return kind
+    if (kind !== undefined && own.has(kind)) return kind
     return version === 1 ? 'create' : 'update'
   }
 

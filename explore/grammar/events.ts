@@ -27,10 +27,10 @@ const afterwards = (stream: StreamFacts, { step, strikes, kind }: DraftEvent, ra
 export const create = (made: Draft, kind: 'create' | 'unreadable' = 'create'): DraftEvent =>
   made.add({ key: made.newKey(), kind, from: [atStart] })
 
-/** What comes next to a record that is there: another version, or its end. */
+/** What comes next to a record that is there: another version, its end, or fewer parts of it. */
 export const next = (
   made: Draft,
-  kind: 'update' | 'delete',
+  kind: 'update' | 'delete' | 'shrink',
   stream: StreamFacts,
   record: DraftEvent,
   random: Random,
@@ -54,6 +54,18 @@ export const copyOf = (made: Draft, original: DraftEvent, random: Random): Draft
     ...(sameAs === undefined ? {} : { sameAs }),
     ...(into === undefined ? {} : { into }),
   })
+}
+
+/** A record that has fewer parts from then on; mostly the event that made it with more comes once more afterwards. Which parts a still later version would have, only its owner could say. */
+export const shrinkThenMore = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
+  const shrunk = next(made, 'shrink', stream, record, random)
+  if (chance(random, 70)) {
+    const { key, event, version } = record
+    const copies = made.events.filter((other) => other.event === event).length
+    const from = (['acknowledged', 'effect'] as const).map((reaches): Moment => ({ after: shrunk.step, reaches }))
+    made.add({ key, event, version, copy: copies + 1, kind: 'copy', from })
+  }
+  return shrunk
 }
 
 /** The end of a record: it becomes part of another, which is there. */

@@ -6,21 +6,33 @@ import { every, type EventKind, type Site } from '../sites/site.ts'
 import { type Draft, draft } from './draft.ts'
 import type { DraftEvent } from './draft-event.ts'
 import { chance, pickFrom, weighted } from './draw.ts'
-import { addGivenUp, addWronged, copyOf, create, early, lastOf, late, mergeThenMore, next, unmerge } from './events.ts'
+import {
+  addGivenUp,
+  addWronged,
+  copyOf,
+  create,
+  early,
+  lastOf,
+  late,
+  mergeThenMore,
+  next,
+  shrinkThenMore,
+  unmerge,
+} from './events.ts'
 import type { Move, Moved } from './moves/move.ts'
 
 /** How many faults a schedule has, one entry for each time that it is drawn. */
 const faultCounts = [1, 1, 2, 2, 2, 2, 3, 3, 3, 4]
 const faultsAtMost = 4
 
-/** Whether more may come of its key: it is a record that nothing has ended, or has sent to the dead-letter queue. */
+/** Whether more may come of its key: it is a record that nothing has ended, or has left with fewer parts, or has sent to the dead-letter queue. */
 const goesOn = (made: Draft, { key, kind, version }: DraftEvent): boolean =>
   kind === 'create' &&
   version === 1 &&
   made.events.every(
     (other) =>
       other.into !== key &&
-      (other.key !== key || (!['delete', 'merge', 'unmerge', 'late'].includes(other.kind) && !made.comesBack(other))),
+      (other.key !== key || (!['delete', 'shrink', 'merge', 'unmerge', 'late'].includes(other.kind) && !made.comesBack(other))),
   )
 
 /** Whether another site may strike the event too. */
@@ -64,6 +76,7 @@ const eventFor = (made: Draft, stream: StreamFacts, site: Site, random: Random):
   const records = made.events.filter((event) => goesOn(made, event))
   const record = (chance(random, 70) && records.length > 0 ? pickFrom(random, records) : undefined) ?? create(made)
   if (kind === 'update' || kind === 'delete') return next(made, kind, stream, record, random)
+  if (kind === 'shrink') return shrinkThenMore(made, stream, record, random)
   if (kind === 'merge') return mergeThenMore(made, stream, record, random)
   if (kind === 'unmerge') return unmerge(made, stream, record, random)
   return kind === 'copy' ? copyOf(made, lastOf(made, record.key) ?? record, random) : late(made, stream, record, random)
@@ -93,7 +106,9 @@ const pairFor = (made: Draft, event: DraftEvent, site: Site, fault: string): Dra
 
 /** One more event that nothing strikes: after what was dead-lettered, a newer one. */
 const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
-  const dead = made.events.filter((event) => made.comesBack(event) && event.kind !== 'unreadable')
+  const dead = made.events.filter(
+    (event) => made.comesBack(event) && event.kind !== 'unreadable' && event.kind !== 'shrink',
+  )
   const overtaken = dead.find(({ kind }) => kind === 'update' || stream.versions === 'replace')
   if (overtaken !== undefined && lastOf(made, overtaken.key) === overtaken && stream.variants.includes('update')) {
     next(made, 'update', stream, overtaken, random)
@@ -106,6 +121,7 @@ const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
   if (more === 'early') early(made)
   if (more === 'copy') copyOf(made, record, random)
   if (more === 'update' || more === 'delete') next(made, more, stream, record, random)
+  if (more === 'shrink') shrinkThenMore(made, stream, record, random)
   if (more === 'merge') mergeThenMore(made, stream, record, random)
   if (more === 'unmerge') unmerge(made, stream, record, random)
   if (more === 'late') late(made, stream, record, random)

@@ -15,6 +15,7 @@ export type EventKind =
   | 'create'
   | 'update'
   | 'delete'
+  | 'shrink'
   | 'merge'
   | 'unmerge'
   | 'copy'
@@ -51,7 +52,7 @@ export interface Site {
 }
 
 /** Events that are worked on to the end. */
-export const whole: readonly EventKind[] = ['create', 'update', 'delete', 'merge', 'unmerge']
+export const whole: readonly EventKind[] = ['create', 'update', 'delete', 'shrink', 'merge', 'unmerge']
 /** All of them. */
 export const every: readonly EventKind[] = [...whole, 'copy', 'late', 'early', 'unreadable']
 /** Those that end with an acknowledgement. */
