@@ -4,7 +4,7 @@ import type { PublishAction, Schedule, Step } from '../../harness/model/schedule
 import { type Ancestry, hasStep } from './ancestry.ts'
 
 /** What somebody does to a record behind the system's back, and what operators do about it; between the two its events cannot be handled. */
-const pairs: readonly {
+const between: readonly {
   readonly done: RecordAct
   readonly undone: RecordAct
   readonly meets: (version: number) => boolean
@@ -19,19 +19,28 @@ const actsOn = ({ steps }: Schedule, name: OperateName, key: string): readonly S
     ({ action }) => action.kind === 'operate' && action.action === name && action.keys?.includes(key) === true,
   )
 
+/**
+ * Whether an old mapping may hold the id of an event's record: it came to hold it before the event was over, and nobody had cleaned up before that was published. Whether it is given up for
+ * that, its system says.
+ */
+const idIsHeld = ({ id, at }: Step, key: string, schedule: Schedule, before: Ancestry): boolean =>
+  actsOn(schedule, 'hold-id', key).some((act) => !hasStep(before(act.at), id, ['acknowledged', 'deadLettered', 'ended'])) &&
+  !actsOn(schedule, 'clean-mappings', key).some((act) => hasStep(before(at), act.id, ['done']))
+
 /** Whether an event meets a record to which something was done behind the system's back, until it is given up (`must`), or perhaps until operators undo that (`may`). */
 export const deathByActs = (
-  { id, at }: Step,
+  step: Step,
   { key, version }: PublishAction,
   schedule: Schedule,
   before: Ancestry,
 ): 'must' | 'may' | 'never' => {
+  const { id, at } = step
   const known = before(at)
-  const met = pairs.filter(
+  const met = between.filter(
     ({ done, meets }) => meets(version) && actsOn(schedule, done, key).some((act) => hasStep(known, act.id, ['done'])),
   )
   const undone = met.map(({ undone: name }) => actsOn(schedule, name, key))
   const open = undone.filter((acts) => !acts.some((act) => hasStep(known, act.id, ['done'])))
-  if (open.length === 0) return 'never'
+  if (open.length === 0) return idIsHeld(step, key, schedule, before) ? 'may' : 'never'
   return open.some((acts) => acts.every((act) => hasStep(before(act.at), id, ['deadLettered']))) ? 'must' : 'may'
 }

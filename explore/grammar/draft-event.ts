@@ -1,7 +1,5 @@
-import type { RecordAct } from '../../harness/model/acts.ts'
 import type { Moment } from '../../harness/model/schedule.ts'
-import type { OperateName } from '../../harness/model/operation.ts'
-import type { EventKind, Site } from '../sites/site.ts'
+import type { EventKind, Site, Wrong } from '../sites/site.ts'
 
 /** An event as it grows: what is put in force before it comes is not known at once. */
 export interface DraftEvent {
@@ -21,12 +19,6 @@ export interface DraftEvent {
   readonly strikes: Strike[]
 }
 
-/** Something done to a record behind the system's back, and what operators do about it. */
-export interface Wrong {
-  readonly done: RecordAct
-  readonly undone: Extract<OperateName, 'clean-mappings' | 'delete-duplicate'>
-}
-
 /** A site at which an event is struck. */
 export interface Strike {
   readonly id: string
@@ -34,6 +26,16 @@ export interface Strike {
   /** The second message that must meet the first. */
   pair?: DraftEvent
 }
+
+/** What is done to an event's record behind the system's back: before it comes, or while it is worked on. */
+export const wrongOf = ({ wrong, strikes }: DraftEvent): Wrong | undefined =>
+  wrong ?? strikes.find(({ site }) => site.meanwhile !== undefined)?.site.meanwhile
+
+/** Once an event that operators deal with came to its end: on the dead-letter queue, or also handled where that is right too. */
+export const endOf = ({ step, strikes }: DraftEvent): Moment => ({
+  after: step,
+  reaches: strikes.some(({ site }) => site.meanwhile !== undefined) ? 'ended' : 'deadLettered',
+})
 
 /** What is added to a {@link Draft}; the rest is counted there. */
 export type NewEvent = Pick<DraftEvent, 'key' | 'kind' | 'from'> &

@@ -5,7 +5,7 @@ import type { StreamFacts } from '../../harness/model/target.ts'
 import { done, operateStep, publishStep } from '../../scenarios/steps.ts'
 import type { Site } from '../sites/site.ts'
 import { momentsOf } from '../without.ts'
-import type { DraftEvent, NewEvent, Strike } from './draft-event.ts'
+import { type DraftEvent, type NewEvent, type Strike, wrongOf } from './draft-event.ts'
 import { meeting } from './moves/meeting.ts'
 import type { Moved } from './moves/move.ts'
 import { oneOrMany } from './one-or-many.ts'
@@ -17,14 +17,14 @@ export interface Draft {
   newKey(): string
   add(event: NewEvent): DraftEvent
   strike(event: DraftEvent, site: Site): Strike
-  /** Whether the event comes to the dead-letter queue and is brought back from there. */
+  /** Whether the event comes to the dead-letter queue, or may, and is brought back from there. */
   comesBack(event: DraftEvent): boolean
   /** The whole, with what goes on beside its events. */
   schedule(beside: Moved): Schedule
 }
 
-const doneId = ({ event, wrong }: DraftEvent): string => `${wrong?.done}-${event}`
-const undoneId = ({ event, wrong }: DraftEvent): string => `${wrong?.undone}-${event}`
+const doneId = (event: DraftEvent): string => `${wrongOf(event)?.done}-${event.event}`
+const undoneId = (event: DraftEvent): string => `${wrongOf(event)?.undone}-${event.event}`
 
 /** Kinds of event that are variants of their own, whatever their version. */
 const own: ReadonlySet<string> = new Set(['unreadable', 'delete', 'shrink', 'merge', 'unmerge'])
@@ -41,15 +41,18 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
   const killerOf = ({ strikes }: DraftEvent): Strike | undefined => strikes.find(({ site }) => site.kills === true)
   const comesBack = (event: DraftEvent): boolean =>
     killerOf(event) !== undefined ||
-    event.wrong !== undefined ||
+    wrongOf(event) !== undefined ||
     (event.kind === 'unreadable' && stream.mends !== false)
   /** What strikes what was brought back: not before the rest of it is over. */
   const strikesBack = (event: DraftEvent, { site }: Strike): boolean =>
-    comesBack(event) && site.kills !== true && !site.on.includes(event.kind === 'unreadable' ? 'unreadable' : 'copy')
+    comesBack(event) &&
+    site.kills !== true &&
+    site.meanwhile === undefined &&
+    !site.on.includes(event.kind === 'unreadable' ? 'unreadable' : 'copy')
   const over = (event: DraftEvent): Moment => {
     const killer = killerOf(event)
     if (killer !== undefined) return healed(killer)
-    return done(event.wrong === undefined ? 'fix' : undoneId(event))
+    return done(wrongOf(event) === undefined ? 'fix' : undoneId(event))
   }
 
   const variantOf = ({ event, version }: DraftEvent): PublishAction['variant'] => {
@@ -73,7 +76,10 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
           : isBefore(strike)
             ? event.from
             : [{ after: event.step, reaches: site.from === 'acknowledged' ? 'acknowledged' : 'received' }]
-      const heal = site.heal?.(id, event.step, pair?.step ?? event.step) ?? { fault: id, is: 'bitten' as const }
+      const heal =
+        site.meanwhile === undefined
+          ? (site.heal?.(id, event.step, pair?.step ?? event.step) ?? { fault: id, is: 'bitten' as const })
+          : done(doneId(event))
       return { id, name: fault.name, options: fault.options, inject: oneOrMany(inject), heal }
     })
 
@@ -142,6 +148,11 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
           variant: variantOf(event),
           at: oneOrMany(wrong === undefined ? from : [...from, done(doneId(event))]),
         })
+        const during = strikes.find(({ site }) => site.meanwhile !== undefined)
+        if (during?.site.meanwhile !== undefined) {
+          const { meanwhile } = during.site
+          return [publish, operateStep(doneId(event), meanwhile.done, stream, { fault: during.id, is: 'bitten' }, [key])]
+        }
         if (wrong === undefined) return [publish]
         return [operateStep(doneId(event), wrong.done, stream, oneOrMany(event.from), [key]), publish]
       })

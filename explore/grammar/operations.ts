@@ -3,14 +3,14 @@ import type { Random } from '../../harness/random.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 import { done, operateStep, publishStep } from '../../scenarios/steps.ts'
 import { leavesAlerts } from '../expected/alerts.ts'
-import type { DraftEvent } from './draft-event.ts'
+import { type DraftEvent, endOf, wrongOf } from './draft-event.ts'
 import { oneOrMany } from './one-or-many.ts'
 
 /** What operators have to deal with. */
 export interface OperationsOptions {
   readonly stream: StreamFacts
   readonly random: Random
-  /** Events that come to the dead-letter queue and are brought back from there. */
+  /** Events that come to the dead-letter queue, or may, and are brought back from there. */
   readonly dead: readonly DraftEvent[]
   readonly faults: readonly PlannedFault[]
   /** What must be over, or in force, when they are brought back. */
@@ -22,20 +22,19 @@ export interface OperationsOptions {
   readonly newKey: () => string
 }
 
-const deadLettered = ({ step }: DraftEvent): Moment => ({ after: step, reaches: 'deadLettered' })
-
 /** What is put right before dead letters are brought back. */
 const mends = ({ stream, dead, undoneId }: OperationsOptions): readonly Step[] => {
   const unreadable = dead.filter(({ kind }) => kind === 'unreadable')
   return [
-    ...dead.flatMap((event) =>
-      event.wrong === undefined
+    ...dead.flatMap((event) => {
+      const wrong = wrongOf(event)
+      return wrong === undefined
         ? []
-        : [operateStep(undoneId(event), event.wrong.undone, stream, deadLettered(event), [event.key])],
-    ),
+        : [operateStep(undoneId(event), wrong.undone, stream, endOf(event), [event.key])]
+    }),
     ...(unreadable.length === 0
       ? []
-      : [operateStep('fix', 'fix', stream, oneOrMany(unreadable.map((event) => deadLettered(event))))]),
+      : [operateStep('fix', 'fix', stream, oneOrMany(unreadable.map(endOf)))]),
   ]
 }
 
@@ -50,15 +49,17 @@ export const operations = (options: OperationsOptions): Schedule['steps'] => {
     random.integer(0, 1) === 1 &&
     settled === undefined &&
     stream.alerts?.deadLetters !== undefined &&
+    // Of what may be handled after all no alert is due.
+    dead.every(({ strikes }) => strikes.every(({ site }) => site.meanwhile === undefined)) &&
     faults.every(leavesAlerts)
   const mended: readonly Moment[] = [
     ...(dead.some(({ kind }) => kind === 'unreadable') ? [done('fix')] : []),
-    ...dead.flatMap((event) => (event.wrong === undefined ? [] : [done(undoneId(event))])),
+    ...dead.flatMap((event) => (wrongOf(event) === undefined ? [] : [done(undoneId(event))])),
   ]
   return [
     ...mends(options),
     operateStep('redrive1', redrive, stream, [
-      ...dead.map(deadLettered),
+      ...dead.map(endOf),
       ...mended,
       ...ready,
       ...(looks ? [{ after: first.step, reaches: 'alertRaised' } as const] : []),

@@ -4,7 +4,7 @@ import type { StreamFacts } from '../../harness/model/target.ts'
 import { withExpectations } from '../expected/deaths.ts'
 import { every, type EventKind, type Site } from '../sites/site.ts'
 import { type Draft, draft } from './draft.ts'
-import type { DraftEvent } from './draft-event.ts'
+import { type DraftEvent, wrongOf } from './draft-event.ts'
 import { chance, pickFrom, weighted } from './draw.ts'
 import {
   addGivenUp,
@@ -42,10 +42,11 @@ const takes = (made: Draft, event: DraftEvent, site: Site): boolean => {
   const waitedFor = made.events.some(({ from }) =>
     from.some((moment) => 'after' in moment && moment.after === event.step),
   )
-  if (site.kills === true) return event.strikes.length === 0 && !waitedFor && site.on.includes(event.kind)
+  if (site.kills === true || site.meanwhile !== undefined)
+    return event.strikes.length === 0 && !waitedFor && site.on.includes(event.kind)
   if (site.pair !== undefined) return event.strikes.length === 0 && site.on.includes(event.kind)
   // What is put right is worked on as a create is; of one that was never handled there is no record yet.
-  const isMended = event.wrong !== undefined || event.kind === 'unreadable'
+  const isMended = wrongOf(event) !== undefined || event.kind === 'unreadable'
   if (made.comesBack(event)) return event.strikes.length < 2 && site.on.includes(isMended ? 'create' : event.kind)
   return site.on.includes(event.kind)
 }
@@ -107,7 +108,12 @@ const pairFor = (made: Draft, event: DraftEvent, site: Site, fault: string): Dra
 /** One more event that nothing strikes: after what was dead-lettered, a newer one. */
 const addMore = (made: Draft, stream: StreamFacts, random: Random): void => {
   const dead = made.events.filter(
-    (event) => made.comesBack(event) && event.kind !== 'unreadable' && event.kind !== 'shrink',
+    (event) =>
+      made.comesBack(event) &&
+      event.kind !== 'unreadable' &&
+      event.kind !== 'shrink' &&
+      // What came next would find no mapping either.
+      event.strikes.every(({ site }) => site.meanwhile === undefined),
   )
   const overtaken = dead.find(({ kind }) => kind === 'update' || stream.versions === 'replace')
   if (overtaken !== undefined && lastOf(made, overtaken.key) === overtaken && stream.variants.includes('update')) {

@@ -13,6 +13,7 @@ import type { Fault } from '../../harness/model/fault.ts'
 import type { FaultId, StepId } from '../../harness/model/operation.ts'
 import type { Moment } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
+import { doesAll } from '../../harness/plan/undeclared.ts'
 import { longestMs } from '../../harness/plan/longest.ts'
 import { type Site, whole } from './site.ts'
 import { workMethod } from '../../harness/plan/work-method.ts'
@@ -167,5 +168,18 @@ export const callSites: readonly Site[] = [
     fits: ({ carries, fifo }) => carries === 'reference' && !fifo,
     fault: (_, key) => heldAnswer({ link: 'source', match: { key, method: 'GET' } }),
     heal: (_, __, pair) => ({ after: pair, reaches: 'acknowledged' }),
+  },
+  {
+    // The record is made, and before it can be mapped an old mapping has its id.
+    name: 'held-answer@dependency-id-given-again',
+    plane: 'calls',
+    on: ['create'],
+    costs: true,
+    weight: 2,
+    meanwhile: { done: 'hold-id', undone: 'clean-mappings' },
+    fits: (stream) =>
+      doesAll(stream, ['hold-id', 'clean-mappings']) === true && stream.readsOnly?.includes('dependency') !== true,
+    fault: (stream, key) =>
+      heldAnswer({ link: 'dependency', match: { key, method: workMethod(stream, 'dependency') } }),
   },
 ]

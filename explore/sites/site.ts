@@ -1,6 +1,7 @@
+import type { RecordAct } from '../../harness/model/acts.ts'
 import type { Fault } from '../../harness/model/fault.ts'
 import type { Random } from '../../harness/random.ts'
-import type { FaultId, StepId } from '../../harness/model/operation.ts'
+import type { FaultId, OperateName, StepId } from '../../harness/model/operation.ts'
 import type { Moment } from '../../harness/model/schedule.ts'
 import type { StreamFacts } from '../../harness/model/target.ts'
 
@@ -24,6 +25,12 @@ export type EventKind =
   | 'unreadable'
   | 'wronged'
 
+/** Something done to a record behind the system's back, and what operators do about it. */
+export interface Wrong {
+  readonly done: RecordAct
+  readonly undone: Extract<OperateName, 'clean-mappings' | 'delete-duplicate'>
+}
+
 /** A fault at one place in the work on one event. */
 export interface Site {
   /** The fault and where it strikes: `kill@commit-sent`. */
@@ -37,6 +44,8 @@ export interface Site {
   readonly pair?: 'copy' | 'update' | 'other' | 'same'
   /** When that is published: once somebody has the first, so that one batch does not bring both; once the fault has bitten, or is over; or with the first. @default 'received' */
   readonly pairFrom?: 'received' | 'bitten' | 'healed' | 'together'
+  /** What is done to the event's record as soon as the fault has bitten, until which that is in force. The event may be given up for it or not; operators undo it once that came to its end, and bring it back. */
+  readonly meanwhile?: Wrong
   /** It costs the event a delivery, so that another fault can strike at the next one. */
   readonly costs: boolean
   /** The event must die of it: it is in force until then. */

@@ -1,6 +1,6 @@
 import type { Random } from '../../../harness/random.ts'
 import { momentsOf } from '../../without.ts'
-import type { DraftEvent } from '../draft-event.ts'
+import { type DraftEvent, endOf } from '../draft-event.ts'
 import { chance } from '../draw.ts'
 import { oneOrMany } from '../one-or-many.ts'
 import type { Moved } from './move.ts'
@@ -15,7 +15,7 @@ const meetsShare = 70
 export const meeting = (moved: Moved, dead: readonly DraftEvent[], random: Random): Moved => {
   const { meets, ...rest } = moved
   if (meets === undefined || dead.length === 0) return rest
-  const letters = dead.map(({ step }) => ({ after: step, reaches: 'deadLettered' }) as const)
+  const letters = dead.map(endOf)
   const faults = moved.faults.map((fault) =>
     fault.id === meets.begins ? { ...fault, inject: oneOrMany([...momentsOf(fault.inject), ...letters]) } : fault,
   )
