@@ -1,4 +1,4 @@
-import type { Moment, Schedule, Step } from '../harness/model/schedule.ts'
+import type { Moment, OperateAction, Schedule, Step } from '../harness/model/schedule.ts'
 import { ofValues, valuesIn } from './value-reductions.ts'
 import { keyOf, keysOf, momentsOf, without } from './without.ts'
 
@@ -88,6 +88,18 @@ const ofFaults = (schedule: Schedule): readonly Reduction[] => {
   return faults.length > 1 ? [all, ...each] : each
 }
 
+/** What an operator does that brings no dead letter back. */
+const bringsNothingBack: ReadonlySet<string> = new Set(['restart', 'purge', 'spoil', 'repair', 'reconcile'])
+
+/** What an operator does about dead letters is what brings them back: without it the schedule itself would lose them. Of what cannot be read and nobody makes readable nothing comes back. */
+const isNeeded = ({ steps }: Schedule, { action }: OperateAction): boolean => {
+  if (bringsNothingBack.has(action)) return false
+  const fixes = steps.some(({ action: other }) => other.kind === 'operate' && other.action === 'fix')
+  return steps.some(
+    ({ action: other }) => other.kind === 'publish' && other.dies === true && (fixes || other.variant !== 'unreadable'),
+  )
+}
+
 /**
  * Single steps: a further copy of an event, or a version of a key. The first version of a key stays while anything of the key does, as what comes after it would be
  * about something that was never there.
@@ -107,11 +119,9 @@ const ofSteps = (schedule: Schedule): readonly Reduction[] =>
         ? []
         : [{ words: `without ${id}`, schedule: without(schedule, { steps: new Set([id]) }) }]
     }
-    // What an operator does about dead letters is what brings them back: without it the schedule itself would lose them.
-    const needed =
-      action.action !== 'restart' &&
-      schedule.steps.some(({ action: other }) => other.kind === 'publish' && other.dies === true)
-    return needed ? [] : [{ words: `without ${id}`, schedule: without(schedule, { steps: new Set([id]) }) }]
+    return isNeeded(schedule, action)
+      ? []
+      : [{ words: `without ${id}`, schedule: without(schedule, { steps: new Set([id]) }) }]
   })
 
 const simpler = (moment: Moment): Moment | undefined => {

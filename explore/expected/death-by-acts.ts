@@ -24,8 +24,9 @@ const actsOn = ({ steps }: Schedule, name: OperateName, key: string): readonly S
  * that, its system says.
  */
 const idIsHeld = ({ id, at }: Step, key: string, schedule: Schedule, before: Ancestry): boolean =>
-  actsOn(schedule, 'hold-id', key).some((act) => !hasStep(before(act.at), id, ['acknowledged', 'deadLettered', 'ended'])) &&
-  !actsOn(schedule, 'clean-mappings', key).some((act) => hasStep(before(at), act.id, ['done']))
+  actsOn(schedule, 'hold-id', key).some(
+    (act) => !hasStep(before(act.at), id, ['acknowledged', 'deadLettered', 'ended']),
+  ) && !actsOn(schedule, 'clean-mappings', key).some((act) => hasStep(before(at), act.id, ['done']))
 
 /** Whether an event meets a record to which something was done behind the system's back, until it is given up (`must`), or perhaps until operators undo that (`may`). */
 export const deathByActs = (

@@ -83,11 +83,16 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
       return { id, name: fault.name, options: fault.options, inject: oneOrMany(inject), heal }
     })
 
-  const operationsOf = (
-    planned: ReadonlyMap<DraftEvent, readonly PlannedFault[]>,
-    { over, meets }: Moved,
-  ): readonly Step[] => {
+  /** Events that nobody can mend, where operators purge the dead letters in the end: now and then, as a queue can be purged once in 60 s, and only while processes are at rest. */
+  const purgedOf = ({ meets }: Moved): readonly DraftEvent[] => {
+    const hopeless = events.filter((event) => event.kind === 'unreadable' && !comesBack(event))
+    return meets === undefined && hopeless.length > 0 && random.integer(1, 4) === 1 ? hopeless : []
+  }
+
+  const operationsOf = (planned: ReadonlyMap<DraftEvent, readonly PlannedFault[]>, moved: Moved): readonly Step[] => {
+    const { over, meets } = moved
     const dead = events.filter(comesBack)
+    const hopeless = purgedOf(moved)
     const all = events.flatMap((event) => event.strikes.map((strike) => ({ event, strike })))
     const ready: readonly Moment[] = [
       ...dead.flatMap((event) => killerOf(event) ?? []).map(healed),
@@ -98,7 +103,8 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
       ...(meets === undefined ? over : [meets.asked]),
     ]
     const settled = meets === undefined ? undefined : over
-    return operations({ stream, random, dead, faults: [...planned.values()].flat(), ready, settled, undoneId, newKey })
+    const faults = [...planned.values()].flat()
+    return operations({ stream, random, dead, hopeless, faults, ready, settled, undoneId, newKey })
   }
 
   return {
@@ -151,7 +157,10 @@ export const draft = (stream: StreamFacts, random: Random): Draft => {
         const during = strikes.find(({ site }) => site.meanwhile !== undefined)
         if (during?.site.meanwhile !== undefined) {
           const { meanwhile } = during.site
-          return [publish, operateStep(doneId(event), meanwhile.done, stream, { fault: during.id, is: 'bitten' }, [key])]
+          return [
+            publish,
+            operateStep(doneId(event), meanwhile.done, stream, { fault: during.id, is: 'bitten' }, [key]),
+          ]
         }
         if (wrong === undefined) return [publish]
         return [operateStep(doneId(event), wrong.done, stream, oneOrMany(event.from), [key]), publish]

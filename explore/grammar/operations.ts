@@ -12,6 +12,8 @@ export interface OperationsOptions {
   readonly random: Random
   /** Events that come to the dead-letter queue, or may, and are brought back from there. */
   readonly dead: readonly DraftEvent[]
+  /** Events that nobody can mend, and whose dead letters are purged: a redrive brings them back in vain. Empty: nobody purges. */
+  readonly hopeless: readonly DraftEvent[]
   readonly faults: readonly PlannedFault[]
   /** What must be over, or in force, when they are brought back. */
   readonly ready: readonly Moment[]
@@ -28,22 +30,30 @@ const mends = ({ stream, dead, undoneId }: OperationsOptions): readonly Step[] =
   return [
     ...dead.flatMap((event) => {
       const wrong = wrongOf(event)
-      return wrong === undefined
-        ? []
-        : [operateStep(undoneId(event), wrong.undone, stream, endOf(event), [event.key])]
+      return wrong === undefined ? [] : [operateStep(undoneId(event), wrong.undone, stream, endOf(event), [event.key])]
     }),
-    ...(unreadable.length === 0
-      ? []
-      : [operateStep('fix', 'fix', stream, oneOrMany(unreadable.map(endOf)))]),
+    ...(unreadable.length === 0 ? [] : [operateStep('fix', 'fix', stream, oneOrMany(unreadable.map(endOf)))]),
   ]
 }
 
-/** What operators do about dead letters: they put right what was wrong, bring them back, all of their service at once now and then, and sometimes try that twice, always where they asked a service whose processes ended and started; and they wait for the alert of them, or do not. */
+/** Once what nobody can mend is on the dead-letter queue for the so-many-th time. */
+const givenUpAgain = (hopeless: readonly DraftEvent[], times: number): readonly Moment[] =>
+  hopeless.map(({ step }) => ({ after: step, reaches: 'deadLettered', ...(times > 1 ? { times } : {}) }))
+
+/** The purge of what nobody can mend, once nothing else is left there; an event that comes meanwhile is none of its business. */
+const purge = ({ stream, hopeless, newKey }: OperationsOptions, moments: readonly Moment[]): readonly Step[] => {
+  if (hopeless.length === 0) return []
+  const at = oneOrMany(moments)
+  return [operateStep('purge', 'purge', stream, at), publishStep({ stream, key: newKey(), event: 'meanwhile', at })]
+}
+
+/** What operators do about dead letters: they put right what was wrong, bring them back, all of their service at once now and then, and sometimes try that twice, always where they asked a service whose processes ended and started; what nobody can mend they purge; and they wait for the alert of them, or do not. */
 export const operations = (options: OperationsOptions): Schedule['steps'] => {
-  const { stream, random, dead, faults, ready, settled, undoneId, newKey } = options
-  const [first] = dead
+  const { stream, random, dead, hopeless, faults, ready, settled, undoneId, newKey } = options
+  const [first] = [...dead, ...hopeless]
   if (first === undefined) return []
-  const again = random.integer(0, 1) === 1 || settled !== undefined
+  // Where all there is can only be purged, somebody may try to bring it back all the same.
+  const redrives = settled === undefined ? (dead.length > 0 ? 1 : 0) + random.integer(0, 1) : 2
   const redrive = random.integer(1, 4) === 1 ? 'redrive-all' : 'redrive'
   const looks =
     random.integer(0, 1) === 1 &&
@@ -56,26 +66,34 @@ export const operations = (options: OperationsOptions): Schedule['steps'] => {
     ...(dead.some(({ kind }) => kind === 'unreadable') ? [done('fix')] : []),
     ...dead.flatMap((event) => (wrongOf(event) === undefined ? [] : [done(undoneId(event))])),
   ]
+  const begins: readonly Moment[] = [
+    ...dead.map(endOf),
+    ...mended,
+    ...ready,
+    ...(looks ? [{ after: first.step, reaches: 'alertRaised' } as const] : []),
+  ]
+  const back = dead.map(({ step }): Moment => ({ after: step, reaches: 'acknowledged' }))
+  const last = hopeless.length > 0 ? 'purge' : `redrive${redrives}`
   return [
     ...mends(options),
-    operateStep('redrive1', redrive, stream, [
-      ...dead.map(endOf),
-      ...mended,
-      ...ready,
-      ...(looks ? [{ after: first.step, reaches: 'alertRaised' } as const] : []),
-    ]),
-    ...(again
+    ...(redrives > 0 ? [operateStep('redrive1', redrive, stream, [...begins, ...givenUpAgain(hopeless, 1)])] : []),
+    ...(redrives > 1
       ? [
           operateStep('redrive2', redrive, stream, [
             done('redrive1'),
             // What waits for the letters may wait for this one.
             ...(settled ?? [
-              ...dead.map(({ step }): Moment => ({ after: step, reaches: 'acknowledged' })),
+              ...back,
               ...faults.map(({ id }): Moment => ({ fault: id, is: 'healed' })),
+              ...givenUpAgain(hopeless, 2),
             ]),
           ]),
         ]
       : []),
+    ...purge(options, [
+      ...(redrives > 0 ? [done(`redrive${redrives}`), ...back] : begins),
+      ...givenUpAgain(hopeless, redrives + 1),
+    ]),
     ...(looks
       ? [
           publishStep({
@@ -83,7 +101,7 @@ export const operations = (options: OperationsOptions): Schedule['steps'] => {
             key: newKey(),
             event: 'after',
             role: 'bystander',
-            at: { after: again ? 'redrive2' : 'redrive1', reaches: 'alertCleared' },
+            at: { after: last, reaches: 'alertCleared' },
           }),
         ]
       : []),

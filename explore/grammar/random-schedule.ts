@@ -32,7 +32,8 @@ const goesOn = (made: Draft, { key, kind, version }: DraftEvent): boolean =>
   made.events.every(
     (other) =>
       other.into !== key &&
-      (other.key !== key || (!['delete', 'shrink', 'merge', 'unmerge', 'late'].includes(other.kind) && !made.comesBack(other))),
+      (other.key !== key ||
+        (!['delete', 'shrink', 'merge', 'unmerge', 'late'].includes(other.kind) && !made.comesBack(other))),
   )
 
 /** Whether another site may strike the event too. */

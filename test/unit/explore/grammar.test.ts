@@ -8,12 +8,13 @@ import { planesMissing, sites, sitesOf } from '../../../explore/sites/index.ts'
 import { momentsOf } from '../../../explore/without.ts'
 import type { FaultFactory } from '../../../harness/model/fault.ts'
 import { random } from '../../../harness/random.ts'
+import { noteWrittenFacts } from '../../../targets/care-notes/streams/note-written.ts'
 import { streams } from '../../../targets/reference/streams/index.ts'
 import { streamFacts } from '../stream-facts.ts'
 
 const facts = streams.map((entry) => entry.facts)
 const known: Readonly<Record<string, FaultFactory>> = factories
-const drawn = fc.tuple(fc.string(), fc.constantFrom(...facts)).map(([seed, stream]) => ({
+const drawn = fc.tuple(fc.string(), fc.constantFrom(...facts, noteWrittenFacts)).map(([seed, stream]) => ({
   stream,
   schedule: randomSchedule(stream, groundOf(stream), random(seed)),
 }))
@@ -76,12 +77,18 @@ describe('schedules at random', () => {
 
   it('bring back whatever must be dead-lettered, where somebody can mend it', () => {
     fc.assert(
-      fc.property(drawn, ({ schedule }) => {
+      fc.property(drawn, ({ stream, schedule }) => {
+        const comesBack = schedule.steps.some(({ action }) =>
+          action.kind === 'publish'
+            ? action.dies === true && (action.variant !== 'unreadable' || stream.mends !== false)
+            : action.action === 'hold-id',
+        )
         const dies = schedule.steps.some(({ action }) => action.kind === 'publish' && action.dies === true)
         const redrives = schedule.steps.some(
           ({ action }) => action.kind === 'operate' && (action.action === 'redrive' || action.action === 'redrive-all'),
         )
-        expect(redrives).toBe(dies)
+        expect(redrives || !comesBack).toBe(true)
+        expect(comesBack || dies || !redrives).toBe(true)
       }),
     )
   })
@@ -138,6 +145,44 @@ describe('schedules at random', () => {
       'unmerge',
       'unmerge twice',
     ])
+  })
+
+  it('leave a record with fewer parts last of all, and mostly have the event that made it come once more', () => {
+    const stream = facts.find(({ variants }) => variants.includes('shrink'))
+    if (stream === undefined) throw new Error('no stream has fewer parts')
+    const shrunk = Array.from({ length: 200 }, (_, nth) => {
+      const { steps, faults } = randomSchedule(stream, groundOf(stream), random(`fewer ${nth}`))
+      return steps.flatMap(({ id, action }) =>
+        action.kind === 'publish' && action.variant === 'shrink' ? [{ id, action, steps, faults }] : [],
+      )
+    }).flat()
+    expect(shrunk.length).toBeGreaterThan(20)
+    let again = 0
+    for (const { id, action, ...schedule } of shrunk) {
+      const { steps } = schedule
+      const own = steps.filter((step) => step.action.kind === 'publish' && step.action.key === action.key)
+      const before = ancestryOf(schedule)
+      for (const { id: other, action: each, at } of own) {
+        if (each.kind !== 'publish' || other === id) continue
+        expect(each.version).toBeLessThan(action.version)
+        if (before(at).some((moment) => 'after' in moment && moment.after === id)) again += 1
+      }
+      expect(own.length).toBeGreaterThan(1)
+    }
+    expect(again).toBeGreaterThan(shrunk.length / 3)
+    expect(again).toBeLessThan(shrunk.length)
+    const struck = shrunk.some(({ id, faults, steps }) =>
+      faults.some((fault) =>
+        momentsOf(steps.find((step) => step.id === id)?.at ?? []).some(
+          (moment) => 'fault' in moment && moment.fault === fault.id,
+        ),
+      ),
+    )
+    expect(struck).toBe(true)
+    for (const other of facts.filter(({ variants }) => !variants.includes('shrink')))
+      for (let nth = 0; nth < 30; nth += 1)
+        for (const { action } of randomSchedule(other, groundOf(other), random(`fewer ${nth}`)).steps)
+          expect(action).not.toMatchObject({ variant: 'shrink' })
   })
 
   it('are the same of one seed, and others of another', () => {
