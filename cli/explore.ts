@@ -159,7 +159,7 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
       quiet: true,
       wanted: (_, judged) => left() > 0 && !(options.first && judged.some(({ verdict }) => verdict === 'fail')),
     })
-    const schedules = new Map(allowed.map(({ id, schedule }) => [id, schedule]))
+    const schedules = new Map(cells.map(({ id, schedule }) => [id, schedule]))
     findings = await withRun(findings, { directory, cells: result.cells, schedules }, io.cwd)
     if (exitCode === 130) stopped = 'interrupted'
     if (exitCode === 5) stopped = 'guard'

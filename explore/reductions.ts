@@ -1,4 +1,4 @@
-import type { Moment, OperateAction, Schedule, Step } from '../harness/model/schedule.ts'
+import { isSent, type Moment, type OperateAction, type Schedule, type Step } from '../harness/model/schedule.ts'
 import { ofValues, valuesIn } from './value-reductions.ts'
 import { keyOf, keysOf, momentsOf, without } from './without.ts'
 
@@ -91,8 +91,26 @@ const ofFaults = (schedule: Schedule): readonly Reduction[] => {
 /** What an operator does that brings no dead letter back. */
 const bringsNothingBack: ReadonlySet<string> = new Set(['restart', 'purge', 'spoil', 'repair', 'reconcile'])
 
+/** Whether a repair is all that makes up for an event that is withheld: without it what it would have made is owed, and nobody makes it. */
+const isOnlyRepair = ({ steps }: Schedule, { keys = [] }: OperateAction): boolean => {
+  const publishes = steps.flatMap(({ action }) => (action.kind === 'publish' ? [action] : []))
+  const isSentToo = (event: string): boolean => publishes.some((each) => each.event === event && isSent(each))
+  return publishes.some(
+    ({ key, event, withheld }) =>
+      withheld === true &&
+      keys.includes(key) &&
+      !isSentToo(event) &&
+      steps.filter(
+        ({ action }) => action.kind === 'operate' && action.action === 'repair' && action.keys?.includes(key) === true,
+      ).length === 1,
+  )
+}
+
 /** What an operator does about dead letters is what brings them back: without it the schedule itself would lose them. Of what cannot be read and nobody makes readable nothing comes back. */
-const isNeeded = ({ steps }: Schedule, { action }: OperateAction): boolean => {
+const isNeeded = (schedule: Schedule, operated: OperateAction): boolean => {
+  const { steps } = schedule
+  const { action } = operated
+  if (action === 'repair' && isOnlyRepair(schedule, operated)) return true
   if (bringsNothingBack.has(action)) return false
   const fixes = steps.some(({ action: other }) => other.kind === 'operate' && other.action === 'fix')
   return steps.some(

@@ -53,13 +53,24 @@ const gaps = (steps: readonly Step[]): number => {
 const subjects = ({ steps }: Schedule): readonly Step[] =>
   steps.filter(({ action }) => action.kind === 'publish' && action.sameAs !== undefined)
 
-/** What is to be thought through in its values: counts above one, gaps between versions, records that are about another's subject. */
+/** Events that are withheld, each with the schedule in which it is sent instead. What is sent after all stays a copy of it. */
+const sent = ({ steps, faults }: Schedule): readonly { readonly id: string; readonly schedule: Schedule }[] =>
+  steps.flatMap((step) => {
+    if (step.action.kind !== 'publish' || step.action.withheld !== true) return []
+    const { withheld: _, ...action } = step.action
+    return [
+      { id: step.id, schedule: { steps: steps.map((each) => (each === step ? { ...each, action } : each)), faults } },
+    ]
+  })
+
+/** What is to be thought through in its values: counts above one, gaps between versions, records that are about another's subject, events that are withheld. */
 export const valuesIn = (schedule: Schedule): number =>
   schedule.faults.reduce((sum, { options }) => sum + above(options), 0) +
   gaps(schedule.steps) +
-  subjects(schedule).length
+  subjects(schedule).length +
+  sent(schedule).length
 
-/** Each value simpler: a fault's counts, the versions of all keys, a record that is about a subject of its own. */
+/** Each value simpler: a fault's counts, the versions of all keys, a record that is about a subject of its own, an event that is sent and not withheld. */
 export const ofValues = (schedule: Schedule): readonly { readonly words: string; readonly schedule: Schedule }[] => {
   const { steps, faults } = schedule
   const fewer = faults
@@ -84,5 +95,6 @@ export const ofValues = (schedule: Schedule): readonly { readonly words: string;
       faults,
     },
   }))
-  return [...fewer, ...closed, ...apart]
+  const told = sent(schedule).map(({ id, schedule: plain }) => ({ words: `${id} sent`, schedule: plain }))
+  return [...fewer, ...closed, ...apart, ...told]
 }

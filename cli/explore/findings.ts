@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import { withSchedule, type Coverage } from '../../explore/coverage/coverage.ts'
+import { withSchedule, withSkipped, type Coverage } from '../../explore/coverage/coverage.ts'
 import { reachedIn } from '../../explore/coverage/sometimes.ts'
 import { failuresOf } from '../../explore/same-failure.ts'
 import { historiesOf, isOfMessages } from '../../harness/model/history.ts'
@@ -75,7 +75,7 @@ const withFault = (known: Findings['outOfReach'], { stream, outOfReach }: CellRe
 interface ScheduleRun {
   readonly directory: string
   readonly cells: readonly CellResult[]
-  /** By cell. */
+  /** By cell, also of those that were skipped. */
   readonly schedules: ReadonlyMap<string, Schedule>
 }
 
@@ -91,6 +91,7 @@ export const withRun = async (before: Findings, run: ScheduleRun, cwd: string): 
         skipped: now.skipped + 1,
         reasons: more(now.reasons, [cell.words]),
         outOfReach: withFault(now.outOfReach, cell),
+        coverage: schedule === undefined ? now.coverage : withSkipped(now.coverage, cell.stream, schedule),
       }
     const bit = new Set(cell.bites.filter((each) => each.bit).map(({ faultId }) => faultId))
     const history = histories(cell.id)

@@ -50,6 +50,12 @@ export const withSchedule = (
   }
 }
 
+/** With one more schedule, which could not be carried out: what it holds beside its faults is no longer new, or what must not be done there would be drawn for ever. */
+export const withSkipped = (coverage: Coverage, stream: string, schedule: Schedule): Coverage => {
+  const before = coverageOf(coverage, stream)
+  return { ...coverage, [stream]: { ...before, courses: counted(before.courses, coursesOf(schedule)) } }
+}
+
 /** What an event is worth of which nobody can say whether it must be handled. */
 const openWorth = 0.3
 
@@ -59,7 +65,7 @@ const newestCourse = (schedule: Schedule, known: Counts): number =>
 
 /**
  * How new a schedule would be: of its pairs, how many were never tried, those that seldom bite counting less, and less where much of it is left open; and the newest of what
- * it holds beside its faults. From 0 to 2.
+ * it holds beside its faults, which counts for both where nothing strikes: what goes on by itself would never be drawn else. From 0 to 2.
  */
 export const noveltyOf = (coverage: Coverage, stream: string, schedule: Schedule): number => {
   const { tried, idle, courses } = coverageOf(coverage, stream)
@@ -71,8 +77,9 @@ export const noveltyOf = (coverage: Coverage, stream: string, schedule: Schedule
   const publishes = schedule.steps.flatMap(({ action }) => (action.kind === 'publish' ? [action] : []))
   const open = publishes.filter(({ mayDie }) => mayDie === true).length
   const sharp = 1 - ((1 - openWorth) * open) / publishes.length
-  const ofPairs = pairs.length === 0 ? 0 : (sharp * worth.reduce((sum, each) => sum + each, 0)) / pairs.length
-  return ofPairs + newestCourse(schedule, courses)
+  const ofCourses = newestCourse(schedule, courses)
+  const ofPairs = pairs.length === 0 ? ofCourses : (sharp * worth.reduce((sum, each) => sum + each, 0)) / pairs.length
+  return ofPairs + ofCourses
 }
 
 /** How many pairs there are on a stream: every site on every kind of event, and the faults of every move, beside every fault and beside none. */

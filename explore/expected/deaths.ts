@@ -64,6 +64,8 @@ const deathOf = (
   stream: StreamFacts,
   before: Ancestry,
 ): Death => {
+  // What is not sent comes nowhere.
+  if (action.withheld === true) return 'never'
   const known = before(step.at)
   const mended = schedule.steps.some((other) => isFix(other) && hasStep(known, other.id, ['done']))
   if (action.variant === 'unreadable' && !mended) return 'must'

@@ -60,10 +60,18 @@ export const copyOf = (made: Draft, original: DraftEvent, random: Random): Draft
 export const shrinkThenMore = (made: Draft, stream: StreamFacts, record: DraftEvent, random: Random): DraftEvent => {
   const shrunk = next(made, 'shrink', stream, record, random)
   if (chance(random, 70)) {
-    const { key, event, version } = record
+    const { key, event, version, sameAs } = record
     const copies = made.events.filter((other) => other.event === event).length
     const from = (['acknowledged', 'effect'] as const).map((reaches): Moment => ({ after: shrunk.step, reaches }))
-    made.add({ key, event, version, copy: copies + 1, kind: 'copy', from })
+    made.add({
+      key,
+      event,
+      version,
+      copy: copies + 1,
+      kind: 'copy',
+      from,
+      ...(sameAs === undefined ? {} : { sameAs }),
+    })
   }
   return shrunk
 }

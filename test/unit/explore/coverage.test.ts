@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { coursesOf } from '../../../explore/coverage/courses.ts'
-import { noveltyOf, pairsPossible, withSchedule } from '../../../explore/coverage/coverage.ts'
+import { noveltyOf, pairsPossible, withSchedule, withSkipped } from '../../../explore/coverage/coverage.ts'
 import { pairsOf, placeOf } from '../../../explore/coverage/pairs.ts'
+import { groundOf, nextSchedules } from '../../../explore/grammar/choose.ts'
 import { movesOf } from '../../../explore/grammar/moves/index.ts'
 import { sitesOf } from '../../../explore/sites/index.ts'
 import { random } from '../../../harness/random.ts'
+import { activityScheduleCreatedFacts as reconciled } from '../../../targets/reference/streams/activity-schedule-created.ts'
 import { streamFacts } from '../stream-facts.ts'
 import { faultOn, published, scheduleOf } from './schedules.ts'
 
@@ -88,6 +90,33 @@ describe('coverage', () => {
     expect(noveltyOf(tried, 'payments', schedule)).toBe(2)
   })
 
+  it('takes nothing for tried that could not be carried out, and what it holds for no longer new', () => {
+    const skipped = withSkipped({}, 'orders', schedule)
+    expect(skipped['orders']).toEqual({ tried: {}, idle: {}, courses: { create: 1, update: 1 } })
+    expect(noveltyOf(skipped, 'orders', schedule)).toBe(1.5)
+  })
+
+  it('draws what nothing strikes as long as what goes on there is new', () => {
+    const alone = scheduleOf([
+      published('e1.1', 'k1', { before: 'start' }),
+      { id: 'all', at: { before: 'start' }, action: { kind: 'operate', action: 'reconcile', stream: 'orders' } },
+    ])
+    const known = withSchedule({}, 'orders', schedule, () => true)
+    expect(noveltyOf(known, 'orders', alone)).toBe(2)
+    expect(
+      noveltyOf(
+        withSchedule(known, 'orders', alone, () => true),
+        'orders',
+        alone,
+      ),
+    ).toBe(1)
+    const drawn = nextSchedules('a', { from: 0, count: 32 }, [groundOf(reconciled)], {})
+    const acts = drawn.flatMap(({ schedule: { steps } }) =>
+      steps.map(({ action }) => action.kind === 'operate' && action.action),
+    )
+    expect(acts).toContain('reconcile')
+  })
+
   it('draws what is always left open as long as it is new, and not before what is sharp for ever', () => {
     const over = { mayDie: true, version: 2, variant: 'update' } as const
     const open = (): typeof schedule => ({
@@ -123,6 +152,28 @@ describe('courses', () => {
     expect(coursesOf(scheduleOf(steps))).toEqual(['create', 'merge', 'late after merge', 'copy', 'redrive'])
     const undone = published('e4.1', 'k1', { before: 'start' }, { version: 4, variant: 'unmerge' })
     expect(coursesOf(scheduleOf([...steps, undone]))).toContain('unmerge')
+  })
+
+  it('tell an event that never came, what is done about it, and that it was sent after all', () => {
+    const act = (id: string, action: 'reconcile' | 'repair') =>
+      ({
+        id,
+        at: { after: 'w1.1', reaches: 'done' },
+        action: { kind: 'operate', action, stream: 's', keys: ['k1'] },
+      }) as const
+    const steps = [
+      published('w1.1', 'k1', { before: 'start' }, { withheld: true }),
+      act('compared', 'reconcile'),
+      act('repaired', 'repair'),
+      published('w1.2', 'k1', { after: 'repaired', reaches: 'done' }),
+    ]
+    const about = ['reconcile of what never came', 'repair of what never came']
+    expect(coursesOf(scheduleOf(steps))).toEqual(['withheld', ...about, 'sent after all'])
+    const [, ...rest] = steps
+    const told = rest.map((step) => ({ ...step, at: { before: 'start' } as const }))
+    expect(coursesOf(scheduleOf(told))).toEqual(['reconcile', 'repair', 'copy'])
+    const shrink = published('e1.1', 'k1', { before: 'start' }, { version: 2, variant: 'shrink' })
+    expect(coursesOf(scheduleOf([shrink]))).toEqual(['shrink'])
   })
 
   it('say in the middle of which deployment operators act', () => {

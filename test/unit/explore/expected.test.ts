@@ -6,13 +6,16 @@ import { deathsOf, withExpectations } from '../../../explore/expected/deaths.ts'
 import { groundOf } from '../../../explore/grammar/choose.ts'
 import { randomSchedule } from '../../../explore/grammar/random-schedule.ts'
 import { without } from '../../../explore/without.ts'
+import type { OperateName } from '../../../harness/model/operation.ts'
+import type { Moment } from '../../../harness/model/schedule.ts'
 import { planCells } from '../../../harness/plan/plan.ts'
 import { random } from '../../../harness/random.ts'
 import { scenarios } from '../../../scenarios/index.ts'
+import { noteWrittenFacts } from '../../../targets/care-notes/streams/note-written.ts'
 import { streams } from '../../../targets/reference/streams/index.ts'
 import { published, scheduleOf } from './schedules.ts'
 
-const facts = streams.map((entry) => entry.facts)
+const facts = [...streams.map((entry) => entry.facts), noteWrittenFacts]
 const all = Object.values(scenarios).map((make) => make())
 
 const handWritten = planCells({ target: 't', stack: 's', seed: 'a', scenarios: all, streams: facts }).cells.flatMap(
@@ -43,6 +46,13 @@ describe('what is expected of a schedule', () => {
     expect(handWritten.filter(({ dies, death }) => dies && death !== 'must').map(({ what }) => what)).toEqual([])
   })
 
+  it('is that all those may of which one says that, also where somebody does something to their record meanwhile', () => {
+    // Where versions simply replace each other nothing waits for its parent.
+    const may = handWritten.filter(({ may: said, scenario }) => said && scenario !== 'missing-parent/within-budget')
+    expect(may.filter(({ death }) => death === 'never').map(({ what }) => what)).toEqual([])
+    expect(may.map(({ scenario }) => scenario)).toContain('stale-mappings/id-given-again')
+  })
+
   it('is that no other must, and that few may', () => {
     expect(
       handWritten.filter(({ dies, may, death }) => !dies && !may && death === 'must').map(({ what }) => what),
@@ -57,6 +67,45 @@ describe('what is expected of a schedule', () => {
       'startup-without-database/link-down',
       'terminated-backends/server-restarted',
     ])
+  })
+
+  it('is that an old mapping may be in the way of a record from when it holds its id until somebody cleans up', () => {
+    const [stream] = facts
+    if (stream === undefined) throw new Error('there is no stream')
+    const act = (id: string, action: OperateName, at: Moment) =>
+      ({ id, at, action: { kind: 'operate', action, stream: stream.name, keys: ['k1'] } }) as const
+    const create = published('e1.1', 'k1', { before: 'start' })
+    const held = (at: Moment) => act('hold', 'hold-id', at)
+    const clean = act('clean', 'clean-mappings', { after: 'e1.1', reaches: 'ended' })
+    const update = published('e2.1', 'k1', { after: 'clean', reaches: 'done' }, { version: 2, variant: 'update' })
+    const deaths = (...steps: Parameters<typeof scheduleOf>[0]) =>
+      Object.fromEntries(deathsOf(scheduleOf(steps), stream))
+    const received = { after: 'e1.1', reaches: 'received' } as const
+    expect(deaths(create, held(received), clean)).toEqual({ 'e1.1': 'may' })
+    expect(deaths(create, held({ after: 'e1.1', reaches: 'acknowledged' }), clean)).toEqual({ 'e1.1': 'never' })
+    const after = [
+      { after: 'e1.1', reaches: 'acknowledged' },
+      { after: 'clean', reaches: 'done' },
+    ] as const
+    expect(deaths(create, held(received), clean, { ...update, at: after })).toMatchObject({ 'e2.1': 'never' })
+    expect(deaths(create, held(received), { ...update, at: after[0] })).toMatchObject({ 'e2.1': 'may' })
+    expect(deaths(create, published('e3.1', 'k2', received), held(received))).toMatchObject({ 'e3.1': 'never' })
+  })
+
+  it('is that what is withheld comes nowhere, whatever is in force, and that what is sent after all is an event like others', () => {
+    const [stream] = facts
+    if (stream === undefined) throw new Error('there is no stream')
+    const heal = { fault: 'f1', is: 'bitten' } as const
+    const down = { id: 'f1', name: 'kill', options: {}, inject: { before: 'start' }, heal } as const
+    const many = Array.from({ length: stream.maxReceiveCount }, (_, nth) => ({ ...down, id: `f${nth + 1}` }))
+    const withheld = published('e1.1', 'k1', { before: 'start' }, { withheld: true })
+    const sent = published('e1.2', 'k1', { after: 'e1.1', reaches: 'done' })
+    const struck = deathsOf(scheduleOf([withheld, sent], many), stream)
+    expect(Object.fromEntries(struck)).toEqual({ 'e1.1': 'never', 'e1.2': 'may' })
+    expect(Object.fromEntries(deathsOf(scheduleOf([withheld, sent]), stream))).toEqual({
+      'e1.1': 'never',
+      'e1.2': 'never',
+    })
   })
 
   it('knows of each fault what it costs while its heal waits for its bite', () => {

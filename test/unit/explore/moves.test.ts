@@ -68,6 +68,8 @@ describe('moves', () => {
     for (const [name, expected] of [
       ['repair', ['stream', 'repair-mends']],
       ['reconciliation', ['service', 'repair-mends', 'reconciliation-tells-truth']],
+      ['never-came', ['stream', 'repair-mends', 'no-lost-events']],
+      ['never-came-compared', ['service', 'repair-mends', 'reconciliation-tells-truth']],
     ] as const) {
       const move = movesOf(repaired).find((each) => each.name === name)
       const schedule = move === undefined ? scheduleOf([]) : planned(move, repaired)
@@ -82,8 +84,38 @@ describe('moves', () => {
     expect(movesOf(bare).map(({ name }) => name)).toEqual(['burst'])
     const faults = ['rolling-restart', 'start-version', 'down']
     for (const stream of facts) {
-      const repaired = stream.does?.includes('repair') === true ? ['repair', 'reconciliation'] : []
+      const repaired =
+        stream.does?.includes('repair') === true
+          ? ['repair', 'reconciliation', 'never-came', 'never-came-compared']
+          : []
       expect(movesOf(stream, faults).map(({ name }) => name)).toEqual(['burst', ...repaired])
+    }
+  })
+
+  it('withhold an event only where its content is set at its source, and have it sent after all only once it was made up for', () => {
+    const stream = facts.find(({ does }) => does?.includes('reconcile') === true)
+    if (stream === undefined) throw new Error('no stream has a repair')
+    const named = (of: StreamFacts) => movesOf(of).filter(({ name }) => name.startsWith('never-came'))
+    expect(named({ ...stream, prepares: false })).toEqual([])
+    expect(named({ ...stream, carries: 'state' })).toEqual([])
+    for (const { plan, name } of named(stream)) {
+      const sent = Array.from({ length: 20 }, (_, nth) => {
+        const { steps } = plan(stream, random(`${nth}`))
+        const [withheld, ...others] = steps.filter(({ action }) => action.kind === 'publish' && action.event === 'w1')
+        expect(withheld?.action).toMatchObject({ withheld: true, copy: 1 })
+        for (const { at, action } of others) {
+          expect(action).toMatchObject({ copy: 2 })
+          expect(action).not.toHaveProperty('withheld')
+          expect(ancestryOf({ steps, faults: [] })(at)).toEqual(
+            expect.arrayContaining([
+              { after: 'repair', reaches: 'done' },
+              { after: 'w1.1', reaches: 'effect' },
+            ]),
+          )
+        }
+        return others.length
+      })
+      expect(new Set(sent), name).toEqual(new Set([0, 1]))
     }
   })
 

@@ -4,6 +4,7 @@ import { reductionsOf, sizeOf, weightOf } from '../../../explore/reductions.ts'
 import { shrink } from '../../../explore/shrink.ts'
 import { ofValues } from '../../../explore/value-reductions.ts'
 import { momentsOf } from '../../../explore/without.ts'
+import type { OperateName } from '../../../harness/model/operation.ts'
 import type { Moment, Schedule } from '../../../harness/model/schedule.ts'
 import { random } from '../../../harness/random.ts'
 import { scenarios } from '../../../scenarios/index.ts'
@@ -113,6 +114,58 @@ describe('reductions of the schedules of all scenarios', () => {
       if (ids.includes('bad.1')) expect(ids).toContain('fix')
       if (ids.includes('e3.1')) expect(ids).toContain('e2.1')
     }
+  })
+})
+
+/** Steps that are left by each reduction that leaves something out. */
+const leftOut = (schedule: Schedule): readonly (readonly string[])[] =>
+  reductionsOf(schedule)
+    .filter((each) => sizeOf(each.schedule) < sizeOf(schedule))
+    .map((each) => each.schedule.steps.map(({ id }) => id).filter((id) => id !== 'control'))
+
+describe('reductions of what operators do', () => {
+  const acts = (id: string, action: OperateName, at: Moment, keys?: readonly string[]) =>
+    ({ id, at, action: { kind: 'operate', action, stream: 's', ...(keys === undefined ? {} : { keys }) } }) as const
+  const done = (after: string) => ({ after, reaches: 'done' }) as const
+
+  it('leave out what was brought back in vain, and its purge, and keep what brings others back', () => {
+    const bad = published('bad.1', 'k1', start, { variant: 'unreadable', dies: true })
+    const steps = [
+      bad,
+      acts('redrive1', 'redrive', { after: 'bad.1', reaches: 'deadLettered' }),
+      acts('purge', 'purge', { after: 'bad.1', reaches: 'deadLettered', times: 2 }),
+    ]
+    expect(leftOut(scheduleOf(steps))).toEqual([
+      ['bad.1', 'redrive1'],
+      ['bad.1', 'purge'],
+    ])
+    const killed = published('e2.1', 'k2', start, { dies: true })
+    for (const left of leftOut(scheduleOf([...steps, killed]))) {
+      if (left.includes('e2.1')) expect(left).toContain('redrive1')
+    }
+  })
+
+  it('keep the only repair of what never came, and send it instead', () => {
+    const withheld = published('w1.1', 'k1', start, { withheld: true })
+    const repair = acts('repair', 'repair', done('w1.1'), ['k1'])
+    const again = acts('again', 'repair', done('repair'), ['k1'])
+    const sent = published('w1.2', 'k1', done('again'))
+    const other = published('e2.1', 'k2', start)
+    expect(leftOut(scheduleOf([withheld, repair, other]))).toEqual(
+      [['e2.1'], ['w1.1', 'repair']].toSorted((a, b) => a.length - b.length),
+    )
+    expect(leftOut(scheduleOf([withheld, repair, again]))).toEqual([
+      ['w1.1', 'again'],
+      ['w1.1', 'repair'],
+    ])
+    expect(leftOut(scheduleOf([withheld, repair, sent]))).toEqual(
+      expect.arrayContaining([
+        ['w1.1', 'w1.2'],
+        ['w1.1', 'repair'],
+      ]),
+    )
+    const told = reductionsOf(scheduleOf([withheld, repair])).find(({ words }) => words === 'w1.1 sent')
+    expect(told?.schedule.steps[1]?.action).not.toHaveProperty('withheld')
   })
 })
 
