@@ -17,6 +17,8 @@ const role = 'upstream:consumer'
 
 const replicasOf = ({ behind }: FrontFacts): number => behind?.['consumer'] ?? 1
 
+const standsStill = (replica: number): string => `stands-still-${replica}`
+
 const eventsOf = ({ front }: Walk): FrontEvents => {
   if (front.events === undefined) throw new Error(`${front.name} has no events`)
   return front.events
@@ -95,30 +97,38 @@ const drained = async (walk: Walk, withinMs = drainsWithinMs): Promise<void> => 
   })
 }
 
+/** Does something while all consumers stand still. */
+const whileAllStandStill = async <T>(walk: Walk, work: () => Promise<T>): Promise<T> => {
+  const stood = []
+  for (let replica = 1; replica <= replicasOf(walk.front); replica += 1)
+    stood.push(await walk.inject(standsStill(replica)))
+  const done = await work()
+  for (const each of stood) await each.heal()
+  return done
+}
+
 const stopped = async (walk: Walk): Promise<void> => {
   const { alert = { name: '', above: 0, withinMs: 0 } } = walk.front.consumer ?? {}
-  const replicas = replicasOf(walk.front)
   const before = await walk.step('write, and find it', async () => {
     const ids = await writeMany(walk, 2)
     await findAll(walk, ids)
     return ids
   })
-  const ids = await walk.step('write while all consumers stand still', async () => {
-    const stood = []
-    for (let replica = 1; replica <= replicas; replica += 1) stood.push(await walk.inject(`stands-still-${replica}`))
-    const written = await writeMany(walk, alert.above + 5)
-    const grown = await lagOf(walk)
-    const above = `above ${alert.above}`
-    walk.found({
-      purpose: 'event',
-      what: 'the lag meanwhile',
-      wanted: above,
-      got: grown > alert.above ? above : String(grown),
-    })
-    await awaitAlert(walk, alert, 'raised')
-    for (const each of stood) await each.heal()
-    return written
-  })
+  const ids = await walk.step('write while all consumers stand still', async () =>
+    whileAllStandStill(walk, async () => {
+      const written = await writeMany(walk, alert.above + 5)
+      const grown = await lagOf(walk)
+      const above = `above ${alert.above}`
+      walk.found({
+        purpose: 'event',
+        what: 'the lag meanwhile',
+        wanted: above,
+        got: grown > alert.above ? above : String(grown),
+      })
+      await awaitAlert(walk, alert, 'raised')
+      return written
+    }),
+  )
   await walk.step('wait until all is drained', async () => {
     await drained(walk)
     await awaitAlert(walk, alert, 'cleared')
@@ -151,11 +161,42 @@ const poisoned = async (walk: Walk): Promise<void> => {
   })
 }
 
+/** How many each of several writers writes at once: more where consumers are through with fewer before anybody can kill one. */
+const lots = [5, 25, 125]
+const writers = 8
+
+/** Writes much at once that nobody takes meanwhile, so that all consumers have much in hand once they go on, and waits until they do. @returns ids, and whether there is still work left */
+const heapUp = async (
+  walk: Walk,
+  each: number,
+): Promise<{ readonly ids: readonly string[]; readonly left: boolean }> => {
+  const { written, before } = await whileAllStandStill(walk, async () => {
+    const all = Array.from({ length: writers }, async () => writeMany(walk, each))
+    return { written: await Promise.all(all), before: await lagOf(walk) }
+  })
+  const areBooked = async (nth: number): Promise<readonly boolean[]> =>
+    Promise.all(
+      written.map(async (ids) => {
+        const id = ids.at(nth)
+        return id !== undefined && (await timesOf(walk, id)) > 0
+      }),
+    )
+  const begun = async (): Promise<boolean> => (await areBooked(0)).includes(true) || (await lagOf(walk)) < before
+  await walk.until(drainsWithinMs, begun)
+  return { ids: written.flat(), left: (await areBooked(-1)).includes(false) }
+}
+
 const rebalanced = async (walk: Walk): Promise<void> => {
   await walk.step('write, and find it', async () => findAll(walk, await writeMany(walk, 2)))
-  const ids = await walk.step('write much at once', async () =>
-    (await Promise.all(Array.from({ length: 8 }, async () => writeMany(walk, 5)))).flat(),
-  )
+  const ids: string[] = []
+  await walk.step('write much while all consumers stand still, and let them go on', async () => {
+    for (const each of lots) {
+      const heap = await heapUp(walk, each)
+      ids.push(...heap.ids)
+      if (heap.left) return
+    }
+    throw new Error(`the consumers were through with ${ids.length} events before one could be killed in the middle`)
+  })
   await walk.step('kill a consumer in the middle of it', async () => {
     const killed = await walk.inject('dies')
     await killed.heal()
@@ -173,12 +214,15 @@ const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
 }
 
 const faultsOf = (front: FrontFacts, variant: string): Readonly<Record<string, Fault>> => {
-  if (variant === 'rebalance-in-mid-batch') return { dies: kill({ role, replica: 1 }) }
-  if (variant !== 'consumers-stand-still') return {}
+  if (variant === 'unreadable-message') return {}
   const replicas = Array.from({ length: replicasOf(front) }, (_, index) => index + 1)
-  return Object.fromEntries(
-    replicas.map((replica) => [`stands-still-${replica}`, pause({ role, replica, atMostMs: drainsWithinMs })]),
+  const stand = replicas.map(
+    (replica) => [standsStill(replica), pause({ role, replica, atMostMs: drainsWithinMs })] as const,
   )
+  return {
+    ...Object.fromEntries(stand),
+    ...(variant === 'rebalance-in-mid-batch' ? { dies: kill({ role, replica: 1 }) } : {}),
+  }
 }
 
 /** Consumers of Kafka that stand still, that meet what they cannot read, and one that dies. */

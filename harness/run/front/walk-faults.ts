@@ -24,7 +24,6 @@ export const walkFaults = (
   faults: readonly TimedFault[],
   leftOut: ReadonlySet<FaultId> = new Set(),
 ): WalkFaults => {
-  const moments = conditions()
   const begun: FaultRun[] = []
   const works: Promise<void>[] = []
   return {
@@ -32,6 +31,8 @@ export const walkFaults = (
       if (leftOut.has(id)) return nothing
       const timed = faults.find((each) => each.id === id)
       if (timed === undefined) throw new Error(`the scenario names no fault "${id}"`)
+      // Its own: a walk may put the same one in force again.
+      const moments = conditions()
       const run = faultRun(context, timed, moments)
       begun.push(run)
       // Nobody gives it up but the walk, which heals all.
