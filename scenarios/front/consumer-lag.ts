@@ -17,6 +17,7 @@ const role = 'upstream:consumer'
 
 const replicasOf = ({ behind }: FrontFacts): number => behind?.['consumer'] ?? 1
 
+const dies = (replica: number): string => `dies-${replica}`
 const standsStill = (replica: number): string => `stands-still-${replica}`
 
 const eventsOf = ({ front }: Walk): FrontEvents => {
@@ -24,10 +25,10 @@ const eventsOf = ({ front }: Walk): FrontEvents => {
   return front.events
 }
 
-/** Writes so many things; their ids. */
-const writeMany = async (walk: Walk, count: number): Promise<readonly string[]> => {
+/** Writes so many things, or what of them it can by a moment of `performance.now()`; their ids. */
+const writeMany = async (walk: Walk, count: number, byMs = Infinity): Promise<readonly string[]> => {
   const ids: string[] = []
-  for (let nth = 1; nth <= count; nth += 1) {
+  for (let nth = 1; nth <= count && performance.now() < byMs; nth += 1) {
     const answer = await walk.request('write', { text: `${walk.mark}-${nth}`, purpose: 'event' })
     if (answer.status !== undefined && answer.status < 300) ids.push(walk.front.idOf?.(answer) ?? '')
   }
@@ -162,49 +163,50 @@ const poisoned = async (walk: Walk): Promise<void> => {
 }
 
 /** How many each of several writers writes at once: more where consumers are through with fewer before anybody can kill one. */
-const lots = [5, 25, 125]
+const lots = [10, 25, 125]
 const writers = 8
+/** For so long consumers may stand still and keep their partitions: no broker's sessions are shorter than 6 s, unless it is told so (`group.min.session.timeout.ms`). Those that lost them do not go on together. */
+const keepPartitionsMs = 3_000
 
 /** Writes much at once that nobody takes meanwhile, so that all consumers have much in hand once they go on, and waits until they do. @returns ids, and whether there is still work left */
 const heapUp = async (
   walk: Walk,
   each: number,
 ): Promise<{ readonly ids: readonly string[]; readonly left: boolean }> => {
+  const byMs = performance.now() + keepPartitionsMs
   const { written, before } = await whileAllStandStill(walk, async () => {
-    const all = Array.from({ length: writers }, async () => writeMany(walk, each))
+    const all = Array.from({ length: writers }, async () => writeMany(walk, each, byMs))
     return { written: await Promise.all(all), before: await lagOf(walk) }
   })
   const areBooked = async (nth: number): Promise<readonly boolean[]> =>
-    Promise.all(
-      written.map(async (ids) => {
-        const id = ids.at(nth)
-        return id !== undefined && (await timesOf(walk, id)) > 0
-      }),
-    )
+    Promise.all(written.flatMap((ids) => ids.at(nth) ?? []).map(async (id) => (await timesOf(walk, id)) > 0))
   const begun = async (): Promise<boolean> => (await areBooked(0)).includes(true) || (await lagOf(walk)) < before
   await walk.until(drainsWithinMs, begun)
   return { ids: written.flat(), left: (await areBooked(-1)).includes(false) }
 }
 
+/** Consumers that die, one after the other: the first may not have any partitions yet, and then the second has them all. */
+const deathsOf = (front: FrontFacts): number => Math.min(2, replicasOf(front))
+
 const rebalanced = async (walk: Walk): Promise<void> => {
-  await walk.step('write, and find it', async () => findAll(walk, await writeMany(walk, 2)))
   const ids: string[] = []
-  await walk.step('write much while all consumers stand still, and let them go on', async () => {
-    for (const each of lots) {
-      const heap = await heapUp(walk, each)
-      ids.push(...heap.ids)
-      if (heap.left) return
-    }
-    throw new Error(`the consumers were through with ${ids.length} events before one could be killed in the middle`)
-  })
-  await walk.step('kill a consumer in the middle of it', async () => {
-    const killed = await walk.inject('dies')
-    await killed.heal()
-  })
-  await walk.step('wait until all is drained', async () => {
-    await drained(walk)
-    await findAll(walk, ids)
-  })
+  await walk.step('write, and find it', async () => findAll(walk, await writeMany(walk, 2)))
+  for (let replica = 1; replica <= deathsOf(walk.front); replica += 1) {
+    await walk.step('write much while all consumers stand still, and let them go on', async () => {
+      for (const each of lots) {
+        const heap = await heapUp(walk, each)
+        ids.push(...heap.ids)
+        if (heap.left) return
+      }
+      throw new Error(`the consumers were through with ${ids.length} events before one could be killed in the middle`)
+    })
+    await walk.step('kill a consumer in the middle of it', async () => {
+      const killed = await walk.inject(dies(replica))
+      await killed.heal()
+    })
+    await walk.step('wait until all is drained', async () => drained(walk))
+  }
+  await walk.step('find it', async () => findAll(walk, ids))
 }
 
 const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
@@ -215,14 +217,14 @@ const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
 
 const faultsOf = (front: FrontFacts, variant: string): Readonly<Record<string, Fault>> => {
   if (variant === 'unreadable-message') return {}
-  const replicas = Array.from({ length: replicasOf(front) }, (_, index) => index + 1)
-  const stand = replicas.map(
+  const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1)
+  const stand = upTo(replicasOf(front)).map(
     (replica) => [standsStill(replica), pause({ role, replica, atMostMs: drainsWithinMs })] as const,
   )
-  return {
-    ...Object.fromEntries(stand),
-    ...(variant === 'rebalance-in-mid-batch' ? { dies: kill({ role, replica: 1 }) } : {}),
-  }
+  const die = upTo(variant === 'rebalance-in-mid-batch' ? deathsOf(front) : 0).map(
+    (replica) => [dies(replica), kill({ role, replica })] as const,
+  )
+  return Object.fromEntries<Fault>([...stand, ...die])
 }
 
 /** Consumers of Kafka that stand still, that meet what they cannot read, and one that dies. */
