@@ -125,6 +125,7 @@ export const runCells = async (options: RunCellsOptions): Promise<void> => {
     return (given === 0 ? meant.get(true) : undefined) ?? meant.get(false) ?? []
   }
 
+  /** Whether a system takes who is shortest: the first of a group, beside others, or until verdicts come. */
   const takesShort = ({ length, 0: first }: readonly Slot[], slot: Slot): boolean =>
     slot === first && (length > 1 || slot.given < shortAtFirst)
 
