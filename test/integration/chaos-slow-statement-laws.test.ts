@@ -257,6 +257,7 @@ it('shows the statement that sleeps, and never what its backend did before', asy
   const session = await database.session('app', token)
   await putToSleep(session, pill)
   const over = new AbortController()
+  const workers = await Promise.all(Array.from({ length: 12 }, async () => database.session('app', 'worker')))
   const work = async (by: DatabaseSession): Promise<void> => {
     while (!over.signal.aborted) {
       await by.query('begin')
@@ -264,18 +265,19 @@ it('shows the statement that sleeps, and never what its backend did before', asy
       await by.query('rollback')
     }
   }
-  const working = [app, other].map(work)
+  const working = workers.map(work)
   try {
     const sleepers = []
-    while (sleepers.length < 6000) sleepers.push(...(await sleepersOf(session, pill)).sleepers)
+    while (sleepers.length < 60_000) sleepers.push(...(await sleepersOf(session, pill)).sleepers)
     expect(
       sleepers.filter(({ asleep, running, statement }) => asleep && !(running && statement.startsWith('insert'))),
     ).toEqual([])
+    expect(sleepers.some(({ asleep }) => asleep)).toBe(true)
   } finally {
     over.abort()
     await Promise.all(working)
     await emptyFunction(session, token)
     await removePill(session, token)
-    await session.close()
+    await Promise.all([session, ...workers].map((each) => each.close()))
   }
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DatabaseSession } from '../../../harness/model/database-reach.ts'
+import { sameStatement } from './same-statement.ts'
 import { lockKeyOf, type SleepPill, throughOf } from './sleep-pill.ts'
 import { sessionName } from './session-name.ts'
 
@@ -40,20 +41,23 @@ const form = z.array(
 
 /**
  * Who sleeps because of a pill, as the server shows it: by the lock that the pill takes, which is kept to the end of the transaction, and the wait event; and, in the same look, how many
- * were through. The server shows what its backends do as it was when first asked, and what they wait for as it is: those that hold the lock are looked up first, so that the statement
- * shown is the one that took it, and not what its backend ran before.
+ * were through. Those that hold the lock are looked up first, so that the statement shown is not what its backend ran before; and whoever sleeps is at the same statement afterwards, so
+ * that it is not what its backend ran between ({@link sameStatement}).
  */
 export const sleepersOf = async (session: DatabaseSession, { token }: SleepPill): Promise<SleepersSeen> => {
   const [row] = await session.query(
     `with holder as materialized (
        select distinct pid from pg_locks
        where locktype = 'advisory' and classid = 0 and objid = ${lockKeyOf(token)}::bigint & 4294967295 and objsubid = 2),
-     sleeper as materialized (
-       select activity.pid, coalesce(state = 'active' and wait_event = 'PgSleep', false) as asleep, coalesce(state = 'active', false) as running, query_start::text as since,
+     seen as materialized (
+       select activity.pid, query_start, coalesce(state = 'active' and wait_event = 'PgSleep', false) as asleep, coalesce(state = 'active', false) as running,
               application_name as application, left(regexp_replace(query, '\\s+', ' ', 'g'), 60) as statement,
               (extract(epoch from clock_timestamp() - query_start) * 1000)::float8 as "sleptMs"
-       from holder cross join lateral pg_stat_get_activity(holder.pid) as activity
-       order by query_start)
+       from holder cross join lateral pg_stat_get_activity(holder.pid) as activity),
+     ${sameStatement('seen')},
+     sleeper as (
+       select pid, asleep and (pid, query_start) in (select pid, query_start from still) as asleep, running, query_start::text as since, application, statement, "sleptMs"
+       from seen order by query_start)
      select coalesce((select json_agg(sleeper) from sleeper), '[]'::json) as sleepers, ${throughOf(token)} as through`,
   )
   const sleepers = form.parse(row?.['sleepers']).map(({ since, application, ...rest }) => ({
