@@ -14,14 +14,15 @@ interface Activity {
   readonly idleWho: string | null
 }
 
-// Connections of clients alone: those of the server itself do not count against max_connections. What a role may not see has no type.
+// Connections of clients alone: those of the server itself do not count against max_connections. What a role may not see has no type. A wait that has just begun has no start yet
+// (PostgreSQL documentation, "pg_locks"), and the statement shown beside it may be the one before, which says nothing of its length.
 const sql = `
   with other as (
     select *, application_name || ' (' || coalesce(usename, '?') || ', backend ' || pid || ')' as who
     from pg_stat_activity where coalesce(backend_type, 'client backend') = 'client backend' and pid <> pg_backend_pid()
   ), waiting as (
     select other.who || ' for ' || coalesce((select string_agg(b.who, ', ') from other b where b.pid = any(pg_blocking_pids(other.pid))), 'somebody') as who,
-           extract(epoch from clock_timestamp() - coalesce((select min(l.waitstart) from pg_locks l where l.pid = other.pid and not l.granted), other.query_start))::float8 as seconds
+           coalesce((select extract(epoch from clock_timestamp() - min(l.waitstart)) from pg_locks l where l.pid = other.pid and not l.granted), 0)::float8 as seconds
     from other where wait_event_type = 'Lock'
   ), idle as (
     select who, extract(epoch from clock_timestamp() - state_change)::float8 as seconds
