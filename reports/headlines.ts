@@ -14,14 +14,20 @@ export interface Headline {
   readonly cells: readonly CellResult[]
 }
 
+/** What finds a cell's keys in words, made once for all that the cell found. */
+const finders = new WeakMap<readonly string[], RegExp>()
+
+const finderOf = (keys: readonly string[]): RegExp => {
+  const known = finders.get(keys)
+  if (known !== undefined) return known
+  const longestFirst = keys.toSorted((a, b) => b.length - a.length).map((key) => RegExp.escape(key))
+  const finder = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}])`, 'gu')
+  finders.set(keys, finder)
+  return finder
+}
+
 const withoutKeys = (words: string, keys: readonly string[]): string =>
-  keys
-    .toSorted((a, b) => b.length - a.length)
-    .reduce(
-      (left, key) =>
-        left.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(key)}(?![\\p{L}\\p{N}])`, 'gu'), '…'),
-      words,
-    )
+  keys.length === 0 ? words : words.replaceAll(finderOf(keys), '…')
 
 /**
  * A finding without what differs from cell to cell: what stands behind its first colon, keys, numbers, times and whatever holds a digit,
