@@ -143,6 +143,11 @@ describe('no-lost-updates', () => {
     expect(judgement.words).toContain('lost 1 of 2 visit updates (b)')
     expect(judgement.words).toContain('no serialization failure (40001) was told of')
   })
+  it('says nothing of conflicts where there was one update alone', () => {
+    expect(judge(historyFrom([...published('c1'), expected(1, { each: ['a'] })])).words).toBe(
+      'K lost 1 of 1 visit updates (a)',
+    )
+  })
   it('knows nothing where updates are not counted', () => {
     expect(judge(historyFrom([row('1'), expected(1)])).verdict).toBe('unknown')
   })
