@@ -124,8 +124,9 @@ export const room = ({
     system: (processes, needed) => {
       const first = inSystems === 0
       if (inSystems >= systemsAtMost) return undefined
-      if (!first && freeBytes() < processes * processBytes + spareBytes) return undefined
       if (!first && !(needed && inSystems < processors) && !hadRoom()) return undefined
+      // Last, because asking for it costs more.
+      if (!first && freeBytes() < processes * processBytes + spareBytes) return undefined
       begun()
       inSystems += 1
       return giveBack(() => (inSystems -= 1))
