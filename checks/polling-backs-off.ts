@@ -9,11 +9,16 @@ const mostEachSecond = 10
 const isRefusedPoll = ({ phase, call }: Bite): boolean =>
   phase === 'bite' && call?.action === 'ReceiveMessage' && call.effect === 'refuse'
 
+/**
+ * How often a replica asked: over all of the time in which it was refused, and each second in the later half of that. Whoever pauses longer after each failure asks often at the
+ * beginning.
+ */
 const paceOf = (bites: readonly Bite[]): { readonly seconds: number; readonly eachSecond: number } => {
-  const [first, last] = [bites[0], bites.at(-1)]
-  // A second at least: a burst of tries at the beginning is every client's right.
-  const seconds = Math.max(1, ((last?.timeMs ?? 0) - (first?.timeMs ?? 0)) / 1000)
-  return { seconds, eachSecond: bites.length / seconds }
+  const [firstMs, lastMs] = [bites[0]?.timeMs ?? 0, bites.at(-1)?.timeMs ?? 0]
+  const middleMs = (firstMs + lastMs) / 2
+  const later = bites.filter(({ timeMs }) => timeMs > middleMs)
+  // A second at least: few tries in a moment are every client's right.
+  return { seconds: (lastMs - firstMs) / 1000, eachSecond: later.length / Math.max(1, (lastMs - middleMs) / 1000) }
 }
 
 const from = ([first]: readonly Bite[]): string => (first === undefined ? '' : `, from ${at(first)} on`)
@@ -31,7 +36,7 @@ export const pollingBacksOff = (): Check => ({
     const findings = paces
       .filter(({ eachSecond }) => eachSecond > mostEachSecond)
       .map(({ replica, bites, seconds, eachSecond }) => ({
-        words: `${replica} asked the queue ${bites.length} times in ${seconds.toFixed(1)} s while it refused to be asked (${Math.round(eachSecond)} a second${from(bites)}): it does not pause between failed polls`,
+        words: `${replica} asked the queue ${bites.length} times in ${seconds.toFixed(1)} s while it refused to be asked${from(bites)}, in the later half ${Math.round(eachSecond)} times a second: it does not pause between failed polls`,
         operations: [...bites.slice(0, 5), ...bites.slice(-1)].map(({ index }) => index),
       }))
     return judgementOf(paces.length, findings, {

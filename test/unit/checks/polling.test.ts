@@ -24,6 +24,12 @@ it('passes on replicas that pause longer and longer, with what each asked', () =
   expect(judgement.words).toContain('consumer-1 asked 8 times in 5.2 s')
 })
 
+it('passes on two loops that pause longer and longer and try three times each, though the queue is soon back', () => {
+  const loop = [0, 290, 780, 1_670].flatMap((ms) => [ms, ms + 30, ms + 90])
+  const paused = [...loop, ...loop].toSorted((a, b) => a - b).map((timeMs) => refused('consumer-1', timeMs))
+  expect(judge(historyFrom(paused)).verdict).toBe('pass')
+})
+
 it('fails on one that asks again at once, and does not blame the other for it', () => {
   const judgement = judge(historyFrom([...every('consumer-1', 20, 250), ...every('consumer-2', 1_000, 5)]))
   expect(judgement).toMatchObject({
