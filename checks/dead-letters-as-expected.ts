@@ -74,8 +74,12 @@ export const deadLettersAsExpected = (): Check => ({
         },
       ]
     }
-    // What a fault of ours made late is no matter of the machine.
-    const undisturbed = history.of('fault').length === 0
+    const bites = history.of('fault').filter(({ phase }) => phase === 'bite')
+    /** Whether no fault of ours struck during the last delivery: what one made late is no matter of the machine. */
+    const undisturbed = ({ copy }: Entry, { index: moved }: Letter): boolean => {
+      const last = history.of('receive').findLast((receive) => receive.copy === copy && receive.index < moved)
+      return !bites.some(({ index }) => index > (last?.index ?? 0) && index < moved)
+    }
     const findings = entries.flatMap((entry) => {
       const { publish } = entry
       if (publish.mayDie === true) return []
@@ -97,7 +101,9 @@ export const deadLettersAsExpected = (): Check => ({
         {
           words: `a readable event of ${publish.key ?? ''} ended on ${move.to} at ${at(move)}, ${move.by === undefined ? '' : `sent there by ${move.by}, `}received ${times(receivesBefore(entry, move.index))}${error === undefined ? '' : `; ${saidInWords(error)}`}`,
           operations: [...proof(entry), ...(error === undefined ? [] : [error.index])],
-          ...(undisturbed && error !== undefined && saysTimeOut.test(error.message) ? { byTime: true as const } : {}),
+          ...(error !== undefined && undisturbed(entry, move) && saysTimeOut.test(error.message)
+            ? { byTime: true as const }
+            : {}),
         },
       ]
     })

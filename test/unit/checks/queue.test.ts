@@ -108,13 +108,16 @@ describe('dead-letters-as-expected', () => {
     )
     expect(judgement.words).toContain('received once; consumer-1 said "the connection is closed"')
   })
-  it('goes by time where calls timed out though no fault of ours held them', () => {
-    const ends = (message: string, ...faults: Parameters<typeof historyFrom>[0]) =>
+  it('goes by time where calls timed out though no fault of ours held them in the last delivery', () => {
+    type Lines = Parameters<typeof historyFrom>[0]
+    const ends = (message: string, before: Lines = [], during: Lines = []) =>
       judge(
         historyFrom([
-          ...faults,
           ...published('c1'),
           received('c1'),
+          ...before,
+          received('c1', 2),
+          ...during,
           { kind: 'log', actor: 'consumer-1', outcome: 'info', level: 'error', message },
           moved('c1', 'dead-letter'),
         ]),
@@ -122,9 +125,9 @@ describe('dead-letters-as-expected', () => {
     expect(ends('nomis-api: The operation was aborted due to timeout')).toEqual([true])
     expect(ends('socket timed out')).toEqual([true])
     expect(ends('duplicate key')).toEqual([undefined])
-    expect(ends('timed out', { kind: 'fault', phase: 'inject', fault: 'slow', faultId: 'f', words: '' })).toEqual([
-      undefined,
-    ])
+    const bite = { kind: 'fault', phase: 'bite', outcome: 'ok', fault: 'slow', faultId: 'f', words: '' } as const
+    expect(ends('timed out', [bite])).toEqual([true])
+    expect(ends('timed out', [], [bite])).toEqual([undefined])
   })
   describe('of an event that a fault may cost all its deliveries', () => {
     const spent = [...published('c1', { mayRunOut: true }), received('c1', 1), received('c1', 2), received('c1', 3)]
