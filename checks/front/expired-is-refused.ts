@@ -9,8 +9,13 @@ export const expiredIsRefused = (): FrontCheck => ({
   stands: () => true,
   judge: (history) => {
     const asked = history.of('request').filter(({ purpose }) => purpose === 'expired-certificate')
+    // From outside a certificate that was never taken up and one whose end nobody looks at are alike.
+    const wasShown = history.of('request').some((each) => each.purpose === 'until-shown' && !isGood(each))
+    const how = wasShown
+      ? 'though the certificate had expired'
+      : 'though the certificate given to it had expired, which it may not have taken up'
     const findings = asked.filter(isGood).map((request) => ({
-      words: `done though the certificate had expired: ${requestName(request)} ${answerWords(request)}`,
+      words: `done ${how}: ${requestName(request)} ${answerWords(request)}`,
       operations: [request.index],
     }))
     return judgementOf(asked.length, findings, {

@@ -39,8 +39,12 @@ describe('expired-is-refused', () => {
     expect(judgedBy('expired-is-refused', [request('expired-certificate', { status: 503, due: 'any' })])[0]).toBe(
       'pass',
     )
-    expect(judgedBy('expired-is-refused', [request('expired-certificate', { due: 'any' })])[1][0]).toContain(
-      'done though the certificate had expired',
+    const done = request('expired-certificate', { due: 'any' })
+    expect(judgedBy('expired-is-refused', [request('until-shown', { status: 503, due: 'any' }), done])[1][0]).toContain(
+      'done though the certificate had expired:',
+    )
+    expect(judgedBy('expired-is-refused', [request('until-shown', { due: 'any' }), done])[1][0]).toContain(
+      'which it may not have taken up',
     )
     expect(judgedBy('expired-is-refused', [request('before')])[0]).toBe('unknown')
   })
