@@ -5,7 +5,7 @@ import { isError, saidInWords } from '../harness/record/log-errors.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { pairFor } from '../harness/model/queue-pair.ts'
 import { type Letter, lettersOf } from '../harness/judge/dead-letters.ts'
-import { at, counted, list, times } from './evidence.ts'
+import { at, counted, list, saysTimeOut, struckBetween, times } from './evidence.ts'
 
 const proof = ({ publish, journey, made }: Entry): readonly number[] => [
   publish.index,
@@ -29,9 +29,6 @@ const lastError = (history: History, { copy, publish }: Entry, before: number): 
         isError(line),
     )
 }
-
-/** Of an error: its words say that somebody waited in vain. */
-const saysTimeOut = /time[sd]?[ -]?out|deadline exceeded|no answer within/i
 
 const passInWords = (expected: number, died: number, how: string): string => {
   const spent =
@@ -74,11 +71,10 @@ export const deadLettersAsExpected = (): Check => ({
         },
       ]
     }
-    const bites = history.of('fault').filter(({ phase }) => phase === 'bite')
-    /** Whether no fault of ours struck during the last delivery: what one made late is no matter of the machine. */
-    const undisturbed = ({ copy }: Entry, { index: moved }: Letter): boolean => {
+    /** Whether its last error goes by time: somebody waited in vain in the last delivery, and for no fault of ours. */
+    const isLate = ({ copy }: Entry, { index: moved }: Letter, { message }: OperationOf<'log'>): boolean => {
       const last = history.of('receive').findLast((receive) => receive.copy === copy && receive.index < moved)
-      return !bites.some(({ index }) => index > (last?.index ?? 0) && index < moved)
+      return saysTimeOut(message) && !struckBetween(history, last?.index ?? 0, moved)
     }
     const findings = entries.flatMap((entry) => {
       const { publish } = entry
@@ -101,9 +97,7 @@ export const deadLettersAsExpected = (): Check => ({
         {
           words: `a readable event of ${publish.key ?? ''} ended on ${move.to} at ${at(move)}, ${move.by === undefined ? '' : `sent there by ${move.by}, `}received ${times(receivesBefore(entry, move.index))}${error === undefined ? '' : `; ${saidInWords(error)}`}`,
           operations: [...proof(entry), ...(error === undefined ? [] : [error.index])],
-          ...(error !== undefined && undisturbed(entry, move) && saysTimeOut.test(error.message)
-            ? { byTime: true as const }
-            : {}),
+          ...(error !== undefined && isLate(entry, move, error) ? { byTime: true as const } : {}),
         },
       ]
     })

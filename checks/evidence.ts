@@ -14,6 +14,14 @@ export const times = (count: number): string => (count === 1 ? 'once' : count ==
 /** `1 wait`, `2 waits`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+/** Whether the words of an error say that somebody waited in vain. */
+export const saysTimeOut = (words: string): boolean =>
+  /time[sd]?[ -]?out|deadline exceeded|no answer within/i.test(words)
+
+/** Whether a fault of ours struck between two operations, by their indices: what it made late is no matter of the machine. */
+export const struckBetween = (history: History, from: number, to: number): boolean =>
+  history.of('fault').some(({ phase, index }) => phase === 'bite' && index > from && index < to)
+
 /** Receives of which nobody saw by which replica, in words: what is said of a replica cannot be judged by them. */
 export const untoldInWords = (untold: readonly OperationOf<'receive'>[]): string =>
   `by which replica of ${untold[0]?.actor ?? 'the service'} ${counted(untold.length, 'message')} ${untold.length === 1 ? 'was' : 'were'} received cannot be told: they share an access key, and their connections do not show whose they are. Give each an access key of its own (its name is in AWS_ACCESS_KEY_ID), or name its process`

@@ -82,6 +82,17 @@ describe('repair-mends', () => {
     const failed = operate('repair', { outcome: 'fail', words: 'repair failed: 500' })
     expect(judge(historyFrom([begun('repair'), repaired, failed])).words).toBe('repair failed: 500')
   })
+  it('goes by time where one timed out for no fault of ours', () => {
+    const bite = { kind: 'fault', phase: 'bite', outcome: 'ok', fault: 'slow', faultId: 'f', words: '' } as const
+    const late = operate('repair', {
+      outcome: 'fail',
+      words: 'repair failed: the operation was aborted due to timeout',
+    })
+    const byTime = (...lines: Parameters<typeof historyFrom>[0]) =>
+      judge(historyFrom(lines)).findings.map((finding) => finding.byTime)
+    expect(byTime(bite, begun('repair'), late)).toEqual([true])
+    expect(byTime(begun('repair'), bite, late)).toEqual([undefined])
+  })
   it('knows nothing where nothing was repaired', () => {
     expect(judge(historyFrom([begun('repair')])).verdict).toBe('unknown')
   })
