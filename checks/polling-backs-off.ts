@@ -9,16 +9,25 @@ const mostEachSecond = 10
 const isRefusedPoll = ({ phase, call }: Bite): boolean =>
   phase === 'bite' && call?.action === 'ReceiveMessage' && call.effect === 'refuse'
 
+/** From how long nobody asks, in ms, that is a pause: AWS's own clients wait for less between the tries of one poll. */
+const pauseMs = 300
+
 /**
- * How often a replica asked: over all of the time in which it was refused, and each second in the later half of that. Whoever pauses longer after each failure asks often at the
- * beginning.
+ * How often a replica asked, over the time in which it was refused; and in the later half of that, because whoever pauses longer after each failure asks often at the beginning: how
+ * often each second, and for what share of it nobody asked.
  */
-const paceOf = (bites: readonly Bite[]): { readonly seconds: number; readonly eachSecond: number } => {
+const paceOf = (bites: readonly Bite[]) => {
   const [firstMs, lastMs] = [bites[0]?.timeMs ?? 0, bites.at(-1)?.timeMs ?? 0]
   const middleMs = (firstMs + lastMs) / 2
-  const later = bites.filter(({ timeMs }) => timeMs > middleMs)
-  // A second at least: few tries in a moment are every client's right.
-  return { seconds: (lastMs - firstMs) / 1000, eachSecond: later.length / Math.max(1, (lastMs - middleMs) / 1000) }
+  const later = bites.map(({ timeMs }) => timeMs).filter((timeMs) => timeMs > middleMs)
+  const gapsMs = later.map((timeMs, nth) => timeMs - (later[nth - 1] ?? middleMs))
+  const pausedMs = gapsMs.filter((ms) => ms >= pauseMs).reduce((sum, ms) => sum + ms, 0)
+  return {
+    seconds: (lastMs - firstMs) / 1000,
+    // A second at least: few tries in a moment are every client's right.
+    eachSecond: later.length / Math.max(1, (lastMs - middleMs) / 1000),
+    paused: pausedMs / (lastMs - middleMs),
+  }
 }
 
 const from = ([first]: readonly Bite[]): string => (first === undefined ? '' : `, from ${at(first)} on`)
@@ -34,7 +43,7 @@ export const pollingBacksOff = (): Check => ({
     const replicas = [...Map.groupBy(refused, ({ subject }) => subject ?? '')]
     const paces = replicas.map(([replica, bites]) => ({ replica, bites, ...paceOf(bites) }))
     const findings = paces
-      .filter(({ eachSecond }) => eachSecond > mostEachSecond)
+      .filter(({ eachSecond, paused }) => eachSecond > mostEachSecond && paused < 0.5)
       .map(({ replica, bites, seconds, eachSecond }) => ({
         words: `${replica} asked the queue ${bites.length} times in ${seconds.toFixed(1)} s while it refused to be asked${from(bites)}, in the later half ${Math.round(eachSecond)} times a second: it does not pause between failed polls`,
         operations: [...bites.slice(0, 5), ...bites.slice(-1)].map(({ index }) => index),
