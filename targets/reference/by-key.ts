@@ -7,6 +7,8 @@ export interface PublishedKey {
   readonly latest: number
   /** Its latest version deletes it, or merges it into another. */
   readonly deleted: boolean
+  /** A version left it with fewer parts. */
+  readonly shrunk: boolean
 }
 
 /** Groups events by key. Copies of one event count once. */
@@ -17,6 +19,6 @@ export const byKey = (published: readonly EventRef[]): readonly PublishedKey[] =
     const deleted = events.some(
       ({ version, variant }) => version === latest && (variant === 'delete' || variant === 'merge'),
     )
-    return { key, versions, latest, deleted }
+    return { key, versions, latest, deleted, shrunk: events.some(({ variant }) => variant === 'shrink') }
   })
 }

@@ -37,6 +37,9 @@ describe('hmpps-prisoner-to-nomis-update, played by the reference system', () =>
           [`repair/${stream}/sent-after-all`, 'pass'],
         ]),
       ),
+      // An activity is left with fewer sessions.
+      [`fewer-parts/${activities}/amended`]: 'pass',
+      [`fewer-parts/${activities}/copy-of-the-create`]: 'pass',
       [`dlq-redrive/${visits}/retry-dlq`]: 'pass',
       [`dlq-redrive/${visits}/overtaken`]: 'pass',
       [`health-tells-truth/${visits}/dependency-down`]: 'pass',

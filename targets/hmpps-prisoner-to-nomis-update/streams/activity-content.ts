@@ -50,10 +50,17 @@ const scheduleParts = (ref: EventRef) => ({
 
 const sessionParts = { attendances: [], advanceAttendances: [], timeSlot: 'AM', cancelled: false } as const
 
+/** What a schedule has: two sessions of a day, and the first alone where it was left with fewer. */
+const sessionsOf = ({ key, variant }: EventRef) => {
+  const first = { id: Number(key), ...session, ...sessionParts }
+  const second = { ...first, id: first.id + 100_000_000_000, startTime: '13:00', endTime: '15:00', timeSlot: 'PM' }
+  return variant === 'shrink' ? [first] : [first, second]
+}
+
 /** `ActivitySchedule`. @param readable whether the breaking change is not in it: a number that became an object */
 export const scheduleOf = (ref: EventRef, readable: boolean) => ({
   ...scheduleParts(ref),
-  instances: [{ id: Number(ref.key), ...session, ...sessionParts }],
+  instances: sessionsOf(ref),
   allocations: [],
   suspensions: [],
   runsOnBankHoliday: false,

@@ -65,6 +65,31 @@ describe.each(made.map((stream) => [stream.name, stream] as const))('%s', (name,
   })
 })
 
+it('leaves an activity with fewer sessions, on all sides', async () => {
+  const stream = made.find(({ name }) => name === 'activities.activity-schedule.created')
+  const refs = ['create', 'shrink'].map((variant, n) => ({
+    copy: 'c',
+    event: variant,
+    key: '7',
+    version: n + 1,
+    variant,
+  }))
+  const sessions = []
+  for (const ref of refs) {
+    puts.length = 0
+    await stream?.prepare?.(ref)
+    const schedule = puts.find(({ path }) => path === '/stand-in/schedules/7')?.body
+    sessions.push(z.object({ content: z.object({ instances: z.array(z.object({ id: z.number() })) }) }).parse(schedule))
+  }
+  expect(sessions.map(({ content }) => content.instances.map(({ id }) => id))).toEqual([[7, 100_000_000_007], [7]])
+  const rowsOf = (published: readonly EventRef[]) =>
+    stream?.expected(published).flatMap(({ entity, rows }) => (entity.includes('session') ? [rows] : []))
+  expect([rowsOf(refs.slice(0, 1)), rowsOf(refs)]).toEqual([
+    [2, 2],
+    [1, 1],
+  ])
+})
+
 it('reads a version back from the words that it stands in', () => {
   expect(versionIn(`DPS booking reference: ab-cd - ${versionText(12)}`)).toBe(versionText(12))
   expect(versionIn('earlier')).toBe('earlier')
