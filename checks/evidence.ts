@@ -1,3 +1,4 @@
+import type { Finding } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { Operation, OperationOf } from '../harness/model/operation.ts'
 
@@ -21,6 +22,15 @@ export const saysTimeOut = (words: string): boolean =>
 /** Whether a fault of ours struck between two operations, by their indices: what it made late is no matter of the machine. */
 export const struckBetween = (history: History, from: number, to: number): boolean =>
   history.of('fault').some(({ phase, index }) => phase === 'bite' && index > from && index < to)
+
+/** What an operators' action that failed comes to. It goes by time where somebody waited in vain, for no fault of ours. */
+export const failedAction = (history: History, { words, step, index }: OperationOf<'operate'>): Finding => {
+  const begun = history
+    .of('operate')
+    .findLast((each) => each.step === step && each.outcome === 'invoke' && each.index < index)
+  const isLate = saysTimeOut(words) && !struckBetween(history, begun?.index ?? 0, index)
+  return { words, operations: [index], ...(isLate ? { byTime: true } : {}) }
+}
 
 /** Receives of which nobody saw by which replica, in words: what is said of a replica cannot be judged by them. */
 export const untoldInWords = (untold: readonly OperationOf<'receive'>[]): string =>

@@ -1,7 +1,7 @@
 import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { at, counted, list, withheldOf } from './evidence.ts'
+import { failedAction, at, counted, list, withheldOf } from './evidence.ts'
 
 /** Keys that were made to differ before a moment, behind the system's back or by an event that was withheld, and not repaired until then. */
 const spoiltBefore = (history: History, index: number): readonly string[] => {
@@ -80,7 +80,7 @@ export const reconciliationTellsTruth = (): Check => ({
       .of('operate')
       .filter(({ action, outcome }) => action === 'reconcile' && outcome !== 'invoke')
     const findings = reports.flatMap((report) =>
-      report.outcome === 'ok' ? judgeOne(history, report) : [{ words: report.words, operations: [report.index] }],
+      report.outcome === 'ok' ? judgeOne(history, report) : [failedAction(history, report)],
     )
     return judgementOf(reports.length, findings, {
       pass: `${counted(reports.length, 'reconciliation')} told what was so`,

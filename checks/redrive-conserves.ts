@@ -4,7 +4,7 @@ import type { OperationOf } from '../harness/model/operation.ts'
 import { lettersBefore, lettersOf, type Return, returnsOf } from '../harness/judge/dead-letters.ts'
 import { ledgerOf } from '../harness/judge/ledger.ts'
 import { consumes } from '../harness/model/queue-pair.ts'
-import { at, list } from './evidence.ts'
+import { failedAction, at, list } from './evidence.ts'
 
 /** What a move task of SQS says of messages that were not moved there by a queue's redrive policy. */
 const noSource = 'CouldNotDetermineMessageSource'
@@ -87,8 +87,9 @@ export const redriveConserves = (): Check => ({
         .find(({ index, step, outcome }) => index > begin.index && step === begin.step && outcome !== 'invoke')
       const there = lettersBefore(history, begin.index)
       if (answer !== undefined && answer.outcome !== 'ok' && hadNobody(history, begin, answer)) return []
-      if (answer === undefined || answer.outcome !== 'ok')
-        return [{ words: answer?.words ?? `the redrive at ${at(begin)} was never answered`, operations: [begin.index] }]
+      if (answer === undefined)
+        return [{ words: `the redrive at ${at(begin)} was never answered`, operations: [begin.index] }]
+      if (answer.outcome !== 'ok') return [failedAction(history, answer)]
       // What came there while it was asked may be among them or not.
       const meanwhile = lettersOf(history).filter(({ index }) => index > begin.index && index < answer.index).length
       const found = answer.count ?? -1
