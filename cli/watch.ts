@@ -16,6 +16,7 @@ import type { Change, Store } from '../watch/store/store.ts'
 import type { Io } from './io.ts'
 import { listening } from './serve.ts'
 import { pickMonitors } from './watch/pick-monitors.ts'
+import { stopAll } from './watch/stop-all.ts'
 import { takeTurns } from './watch/take-turns.ts'
 import { compileWhenBusy } from './watch/compile-when-busy.ts'
 import { listTopics } from './watch/list-topics.ts'
@@ -35,9 +36,6 @@ export interface WatchCommandOptions {
   readonly store?: string | undefined
   readonly config: Config
 }
-
-/** How long a stop may take in all: whoever stops a container waits no longer. */
-const stopMs = 9000
 
 const setUp = async ({ only, once: onlyOnce, config, store: file }: WatchCommandOptions, io: Io) => {
   const monitors = pickMonitors(config.monitors, only)
@@ -94,18 +92,6 @@ const secretsOf = (config: Config, env: Io['env']): readonly string[] =>
   ].flatMap((variable) => env[variable] ?? [])
 
 const unseen: Sink = { happened: () => undefined, line: () => undefined }
-
-/** Stops in good order, and no longer waits for that once the time is up. */
-const stopAll = async (stops: readonly (() => Promise<void>)[], complain: (words: string) => void): Promise<void> => {
-  const timer = setTimeout(() => {
-    complain('stopping took too long; it ends without waiting')
-    process.exit(4)
-  }, stopMs)
-  timer.unref()
-  for (const stop of stops.toReversed())
-    await stop().catch((error: unknown) => complain(error instanceof Error ? error.message : String(error)))
-  clearTimeout(timer)
-}
 
 const tellOnce = async (looking: Watcher, { json, wait }: WatchCommandOptions, io: Io): Promise<number> => {
   const { exitCode, looks } = judgeOnce(await looking.once(wait))
@@ -207,6 +193,6 @@ export const watchCommand = async (options: WatchCommandOptions, io: Io): Promis
     })
     return 0
   } finally {
-    await stopAll(stops, complain)
+    await stopAll(stops, { awaited: io.signal, complain })
   }
 }

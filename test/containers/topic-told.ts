@@ -44,7 +44,7 @@ export const topicTold = async (
     expect(published).toBeGreaterThan(said)
     const watched = await on('watch', '--once')
     expect(watched.err).toMatch(others)
-    expect(watched.code).toBe(0)
+    expect(watched.code, watched.err).toBe(0)
     const { looks }: { looks: readonly { state: string; words: string }[] } = JSON.parse(watched.out)
     return { said: run.err, looks: looks.map(({ state, words }) => (state === 'good' ? state : words)) }
   } finally {
