@@ -4,8 +4,8 @@ import { ledgerOf } from '../harness/judge/ledger.ts'
 import { list } from './evidence.ts'
 
 /**
- * No event is handed out more often than the redrive policy allows, counting the copies that the system itself sends again. What it makes of an event for later, such as a message to do
- * the rest, has as many deliveries once more: a loop never ends by that.
+ * No event is handed out more often than the redrive policy allows, counting the copies that the system itself sends again. What it makes of an event for later on the same queue, such as a
+ * message to do the rest, has as many deliveries of its own, all such messages together: a loop never ends by that.
  */
 export const boundedDeliveries = (): Check => ({
   name: 'bounded-deliveries',
@@ -21,16 +21,26 @@ export const boundedDeliveries = (): Check => ({
       ({ copy }) => copy,
     )
     const findings = received.flatMap(({ copy, publish, journey, made }) => {
-      const receives = receivesOf.get(copy) ?? []
       const returns = returnsOf(history).filter((back) => back.copy === copy)
-      const isForLater = history
-        .of('enqueue')
-        .some(
-          (each) =>
-            each.copy === copy && each.origin === 'system' && !returns.some((back) => back.index === each.index),
-        )
-      const allowed = maxReceiveCount * (1 + returns.length + (isForLater ? 1 : 0))
-      if (receives.length <= allowed) return []
+      const isReturn = new Set(returns.map(({ index }) => index))
+      const madeForLater = new Set(
+        history
+          .of('enqueue')
+          .filter(
+            (each) =>
+              each.copy === copy && each.queue === queue && each.origin === 'system' && !isReturn.has(each.index),
+          )
+          .map(({ messageId }) => messageId),
+      )
+      const { true: later = [], false: itself = [] } = Object.groupBy(receivesOf.get(copy) ?? [], ({ messageId }) =>
+        madeForLater.has(messageId) ? 'true' : 'false',
+      )
+      const over = [
+        { receives: itself, allowed: maxReceiveCount * (1 + returns.length) },
+        { receives: later, allowed: maxReceiveCount },
+      ].find(({ receives, allowed }) => receives.length > allowed)
+      if (over === undefined) return []
+      const { receives, allowed } = over
       const sentAgain =
         made.length > 0
           ? `; the system deleted it and sent it again ${made.length} times, so its receive count never passed ${Math.max(...receives.map(({ receiveCount }) => receiveCount))}`

@@ -9,7 +9,7 @@ const mostEachSecond = 10
 const isRefusedPoll = ({ phase, call }: Bite): boolean =>
   phase === 'bite' && call?.action === 'ReceiveMessage' && call.effect === 'refuse'
 
-/** From how long nobody asks, in ms, that is a pause: AWS's own clients wait for less between the tries of one poll. */
+/** From how long nobody asks, in ms, that is a pause: the AWS SDK for JavaScript waits for less between the three tries of one poll (at most 100 and 200 ms). */
 const pauseMs = 300
 
 /**

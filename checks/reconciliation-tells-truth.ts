@@ -1,7 +1,7 @@
 import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { failedAction, at, counted, list, withheldOf } from './evidence.ts'
+import { at, counted, failedAction, list, withheldOf } from './evidence.ts'
 
 /** Keys that were made to differ before a moment, behind the system's back or by an event that was withheld, and not repaired until then. */
 const spoiltBefore = (history: History, index: number): readonly string[] => {

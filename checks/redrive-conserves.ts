@@ -4,7 +4,7 @@ import type { OperationOf } from '../harness/model/operation.ts'
 import { lettersBefore, lettersOf, type Return, returnsOf } from '../harness/judge/dead-letters.ts'
 import { ledgerOf } from '../harness/judge/ledger.ts'
 import { consumes } from '../harness/model/queue-pair.ts'
-import { failedAction, at, list } from './evidence.ts'
+import { at, failedAction, list } from './evidence.ts'
 
 /** What a move task of SQS says of messages that were not moved there by a queue's redrive policy. */
 const noSource = 'CouldNotDetermineMessageSource'
