@@ -29,7 +29,7 @@ beforeEach(async () => {
     stdio: 'ignore',
     env: { PATH: process.env['PATH'] ?? '', PID_FILE: pidFile },
   })
-  await vi.waitUntil(() => existsSync(pidFile))
+  await vi.waitUntil(() => existsSync(pidFile), { timeout: 30_000 })
 })
 afterEach(() => {
   if (supervisor.pid !== undefined) process.kill(-supervisor.pid, 'SIGKILL')

@@ -140,7 +140,7 @@ test('a service that ends while it starts is an error with its last words, and g
 test('a service that never becomes ready is an error, and is ended', async () => {
   const pids: number[] = []
   const starting = start({
-    command: [process.execPath, '-e', `console.log(process.pid); setInterval(() => {}, 1000)`],
+    command: ['/bin/sh', '-c', 'echo $$; exec sleep 600'],
     onLine: (line) => pids.push(Number(line)),
     readyMs: 1000,
     graceMs: 100,

@@ -16,6 +16,8 @@ import { shakedown } from '../command.ts'
 const isThere = await isRedisThere()
 if (!isThere) console.warn('Redis is skipped: there is no redis-server on the PATH (on Debian: redis-server)')
 
+const patience = { timeout: 30_000 }
+
 let directory: string
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'shakedown-redis-'))
@@ -56,14 +58,14 @@ describe.runIf(isThere)('a Redis of the embedded stack', () => {
     const polite = new Redis(url)
     await polite.set('a', '1')
     await polite.quit()
-    await vi.waitUntil(() => closed.length === 1)
+    await vi.waitUntil(() => closed.length === 1, patience)
     expect(closed[0]).toMatchObject({ cut: false })
     const proxy = `${link?.toxiproxy}/proxies/redis`
     const client = new Redis(url, { retryStrategy: () => 50 }).on('error', () => undefined)
     expect(await client.get('a')).toBe('1')
     expect(link?.connections?.()).toEqual({ open: 1, opened: 2 })
     await fetch(proxy, { method: 'POST', body: JSON.stringify({ enabled: false }) })
-    await vi.waitUntil(() => closed.length === 2)
+    await vi.waitUntil(() => closed.length === 2, patience)
     expect(closed[1]).toMatchObject({ cut: true })
     await fetch(proxy, { method: 'POST', body: JSON.stringify({ enabled: true }) })
     expect(await client.get('a')).toBe('1')

@@ -79,7 +79,7 @@ describe('a watcher that could not see', () => {
       return [down]
     })
     expect(await looking.once(false)).toMatchObject([
-      { state: 'unknown', blind: 'watcher', words: expect.stringContaining('the watcher itself was held up for 1.') },
+      { state: 'unknown', blind: 'watcher', words: expect.stringMatching(/the watcher itself was held up for [1-9]/) },
     ])
     expect(looking.desk.open()).toEqual([])
     heldUpMs = 0
@@ -124,10 +124,7 @@ describe('the dead man’s switch', () => {
     await looking.once(false)
     expect(looking.unready()).toContain('disk is full')
     // What was on its way when that was found out may still come.
-    await delay(200)
-    const before = theirs.received.length
-    await delay(500)
-    expect(theirs.received.length).toBe(before)
+    for (let before = -1; before !== theirs.received.length; await delay(500)) before = theirs.received.length
     fails = false
     await looking.once(false)
     await beats(2)
