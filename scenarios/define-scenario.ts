@@ -13,7 +13,9 @@ const form = z.looseObject({
   variants: z.array(text).min(1, 'needs at least one'),
   fits: callable,
   plan: callable,
-  probes: z.array(z.unknown()),
+  probes: z.array(
+    z.custom<unknown>((value) => typeof value === 'object', 'must be a probe: probes.queueDepth() makes one'),
+  ),
   checks: callable,
 })
 

@@ -5,6 +5,7 @@ import type { CellId } from '../model/operation.ts'
 import { frontSubject } from './front-subject.ts'
 import { lacking } from './lacking.ts'
 import { type FrontCell, type Planned, plannedFaults, type SkippedCell } from './plan.ts'
+import { refuseUnmade } from './refuse-unmade.ts'
 
 /** Seed of one cell's walk, by that of the run. */
 export const walkSeed = (seed: string, id: CellId): string => `${seed}/${id}/walk`
@@ -44,6 +45,7 @@ export const planFronts = ({
           inject: [],
           heal: { fault: faultId, is: 'healed' } as const,
         }))
+        if (fit === true) refuseUnmade(scenario.name, faults, scenario.checks(front, variant))
         const subject = frontSubject(front)
         const missing = faults
           .flatMap(({ fault }) => fault.needs.map((need) => lacking(subject, fault.name, need)))

@@ -8,6 +8,7 @@ import type { Fit, Scenario, TimedFault } from '../model/scenario.ts'
 import type { Schedule, Step } from '../model/schedule.ts'
 import type { StreamFacts } from '../model/target.ts'
 import { lacking } from './lacking.ts'
+import { refuseUnmade } from './refuse-unmade.ts'
 
 /** A cell ready to run. */
 interface CellOf<Claim, Subject> {
@@ -109,11 +110,9 @@ export const planCells = ({ target, stack, seed, scenarios, streams }: PlanOptio
           skipped.push({ id, scenario, stream, variant, reason: fit })
           continue
         }
-        const plan = bringBack(
-          scenario.plan({ stream, variant, random: random(`${seed}/${id}`) }),
-          stream,
-          isBeyondBudget(scenario, stream, variant),
-        )
+        const own = scenario.plan({ stream, variant, random: random(`${seed}/${id}`) })
+        refuseUnmade(scenario.name, own.faults, scenario.checks(stream))
+        const plan = bringBack(own, stream, isBeyondBudget(scenario, stream, variant))
         const missing = plan.faults.flatMap(({ fault }) => fault.needs.map((need) => lacking(stream, fault.name, need)))
         const reason = missing.find((each) => each !== undefined)
         if (reason !== undefined) {
