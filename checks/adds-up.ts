@@ -1,7 +1,7 @@
 import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { at, expectations, publishesOf } from './evidence.ts'
+import { at, cameToRest, expectations, publishesOf } from './evidence.ts'
 
 /** How a total differs from what its events add up to, where both are numbers. */
 const differenceOf = (found: string | undefined, total: string): string => {
@@ -34,6 +34,7 @@ export const addsUp = (): Check => ({
   name: 'adds-up',
   late: true,
   property: 'every total is what its events add up to, each counted once',
+  stands: cameToRest,
   judge: (history) => {
     const judged = expectations(history).filter(({ expect }) => expect.total !== undefined)
     const findings = judged.flatMap(({ expect, rows }) =>

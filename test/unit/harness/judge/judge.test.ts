@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ledgerBalances } from '../../../../checks/ledger-balances.ts'
+import { addsUp } from '../../../../checks/adds-up.ts'
 import { noDuplicateEffects } from '../../../../checks/no-duplicate-effects.ts'
 import { noLostEvents } from '../../../../checks/no-lost-events.ts'
 import { recoversInTime } from '../../../../checks/recovers-in-time.ts'
@@ -102,6 +103,12 @@ describe('a cell', () => {
     const options = { checks: [noLostUpdates()], error: 'the health threw' }
     expect(verdictOf([...good, row, two, settled('ok')], options)[0]).toBe('fail')
     expect(verdictOf([...good, row, two, settled('fail')], options)[0]).toBe('unknown')
+    // Where updates leave no mark of their own it shows in what they add up to.
+    const total = { ...row, state: '10' }
+    const both = { kind: 'expect', key: 'K', stream: 'stream', entity: 'mark', rows: 1, total: '30' } as const
+    const adding = { ...options, checks: [addsUp()] }
+    expect(verdictOf([...good, total, both, settled('ok')], adding)[0]).toBe('fail')
+    expect(verdictOf([...good, total, both, settled('fail')], adding)[0]).toBe('unknown')
   })
   it('is unknown on what goes by time while the harness itself was late, and only then', () => {
     const probe = {
