@@ -20,8 +20,11 @@ export const obeysRetryAfter = (): Check => ({
   judge: (history) => {
     const calls = history.of('fault').filter(({ phase, key }) => phase === 'bite' && key !== undefined)
     const refusals = calls.filter(({ retryAfterSeconds }) => retryAfterSeconds !== undefined)
-    const again = (refusal: Refusal): Refusal | undefined =>
-      calls.find(({ key, index }) => key === refusal.key && index > refusal.index)
+    const again = (refusal: Refusal): Refusal | undefined => {
+      const later = calls.filter(({ key, index }) => key === refusal.key && index > refusal.index)
+      // Another call about the event may have been on its way beside it; one whose path differs each time is known by its key alone.
+      return later.find(({ subject }) => subject === refusal.subject) ?? later[0]
+    }
     const repeated = refusals.filter((refusal) => again(refusal) !== undefined)
     const findings = refusals.flatMap((refusal) => {
       const waitMs = (refusal.retryAfterSeconds ?? 0) * 1000

@@ -1,5 +1,8 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
 import { at } from './evidence.ts'
+
+type Hit = OperationOf<'fault'>
 
 /** Pause, in ms, from which a retry within one delivery counts as one that backs off. */
 const pauseMs = 100
@@ -13,10 +16,13 @@ export const retriesBackOff = (): Check => ({
   lateFromMs: 1_000,
   judge: (history) => {
     const hits = history.of('fault').filter(({ phase, key }) => phase === 'bite' && key !== undefined)
-    const pairs = [...Map.groupBy(hits, ({ key }) => key)].flatMap(([, same]) =>
-      same.slice(1).map((next, nth) => ({ before: same[nth] ?? next, next, calls: nth + 2 })),
-    )
-    const findings = pairs
+    const again = (of: (hit: Hit) => string | undefined) =>
+      [...Map.groupBy(hits, of)].flatMap(([, same]) =>
+        same.slice(1).map((next, nth) => ({ before: same[nth] ?? next, next, calls: nth + 2 })),
+      )
+    const pairs = again(({ key }) => key)
+    // A handler may make several calls about one event side by side: another call is no retry.
+    const findings = again(({ key, subject }) => `${key ?? ''} ${subject ?? ''}`)
       .filter(({ before, next, calls }) => {
         const receives = history.of('receive').filter(({ key, index }) => key === next.key && index < next.index)
         // Whoever tried some times in the delivery before may begin with the next one at once.
