@@ -43,7 +43,12 @@ export const badGatewayOutage = (): Scenario => ({
       ],
       faults: keys.map((key) => ({
         id: `f${key}`,
-        fault: badGateway({ link: 'dependency', match: { key }, until: { hits }, atMostMs: longestMs(stream) }),
+        fault: badGateway({
+          link: 'dependency',
+          match: { key },
+          until: { hits },
+          atMostMs: longestMs(stream, { deaths: 1 }),
+        }),
         inject: atStart,
         heal: [...dead, after('b1', 'acknowledged'), after('b2', 'acknowledged')],
       })),

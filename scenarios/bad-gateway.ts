@@ -39,7 +39,7 @@ export const badGateway = (): Scenario => ({
           match: { key },
           which: { first: failures },
           until: { hits: failures },
-          atMostMs: longestMs(stream),
+          atMostMs: longestMs(stream, { deaths: 1 }),
         }),
         inject: atStart,
         heal: { fault: `f${key}`, is: 'bitten' },

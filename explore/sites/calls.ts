@@ -43,7 +43,8 @@ const spoilt: Readonly<Record<string, Make>> = {
 const whereOf = (role: Role, stream: StreamFacts, key: string, more: Partial<RuleOptions> = {}): RuleOptions => ({
   link: role,
   match: { key },
-  atMostMs: longestMs(stream),
+  // Those that last for as many calls as deliveries are over with the last of them.
+  atMostMs: longestMs(stream, { deaths: more.until === undefined ? 0 : 1 }),
   ...more,
 })
 

@@ -60,7 +60,11 @@ export const queueSites: readonly Site[] = [
     kills: true,
     weight: 2,
     fault: (stream, key) =>
-      emptyReceives({ key, until: { hits: stream.maxReceiveCount }, atMostMs: longestMs(stream) }),
+      emptyReceives({
+        key,
+        until: { hits: stream.maxReceiveCount },
+        atMostMs: longestMs(stream, { deaths: 1 }),
+      }),
     heal: (_, step) => ({ after: step, reaches: 'deadLettered' }),
   },
   {

@@ -1,6 +1,6 @@
 import type { FaultSubject } from '../model/target.ts'
 
-/** Deliveries beyond which nobody waits for a message, however many its queue allows. */
+/** Deliveries beyond which nobody waits for a message that need not use up all that its queue allows. */
 const mostDeliveries = 20
 
 /** Slack for what a busy machine and a first start take. */
@@ -20,17 +20,23 @@ export interface Besides {
   readonly polls?: number
   /** Times that the health of the service is waited for. @default none */
   readonly healths?: number
+  /** Times that an event uses up all of its deliveries meanwhile, however many its queue allows: before that nobody may handle it. @default none */
+  readonly deaths?: number
 }
 
 /**
  * Longest time for which a fault on the handling of a stream's events may be in force, in ms: until a message that fails each time has used up its deliveries,
  * each of which may come only after a visibility time-out, and at least for as long as the owner says that the system may take. Whatever else it waits for comes on top.
  */
-export const longestMs = (stream: FaultSubject, { restarts = 0, polls = 0, healths = 0 }: Besides = {}): number => {
+export const longestMs = (
+  stream: FaultSubject,
+  { restarts = 0, polls = 0, healths = 0, deaths = 0 }: Besides = {},
+): number => {
   // A front door has no queue.
   const { maxReceiveCount = 0, visibilityTimeoutMs = 0, recoveryMs = 0 } = stream
   const { startsWithinMs, endsWithinMs, healthTellsWithinMs } = { ...defaults, ...stream }
-  const handlingMs = Math.max((Math.min(maxReceiveCount, mostDeliveries) + 1) * visibilityTimeoutMs, recoveryMs)
+  const deliveries = deaths === 0 ? Math.min(maxReceiveCount, mostDeliveries) : deaths * maxReceiveCount
+  const handlingMs = Math.max((deliveries + 1) * visibilityTimeoutMs, recoveryMs)
   return (
     handlingMs +
     restarts * (startsWithinMs + endsWithinMs) +

@@ -54,6 +54,20 @@ describe('how long a fault may be in force', () => {
     expect(times.filter(([, ms]) => ms < 3 * slow)).toEqual([])
   })
 
+  it('has room for every delivery of an event that is to be dead-lettered, however many its queue allows', () => {
+    const [visibilityTimeoutMs, maxReceiveCount] = [30_000, 50]
+    const times = timesOf({ visibilityTimeoutMs, maxReceiveCount })
+    const all = maxReceiveCount * visibilityTimeoutMs
+    expect(times.get('bad-gateway-outage/stream/beyond-budget/fk1')).toBeGreaterThan(all)
+    expect(times.get('bad-gateway/stream/within-budget/fk1')).toBeGreaterThan(all - visibilityTimeoutMs)
+    expect(times.get('recoverable-or-not/stream/gateway-timeout/refusal')).toBeGreaterThan(all)
+    // Dead-lettered, redriven, and dead-lettered again.
+    expect(times.get('recoverable-or-not/stream/bad-request/refusal')).toBeGreaterThan(2 * all)
+    expect(timesOf({ visibilityTimeoutMs }).get('recoverable-or-not/stream/bad-request/refusal')).toBeGreaterThan(
+      2 * 3 * visibilityTimeoutMs,
+    )
+  })
+
   it('goes with how long each replica may take to end and to start, where processes are restarted', () => {
     const times = timesOf({ startsWithinMs: 200_000, endsWithinMs: 30_000, replicas: 4 })
     expect(times.get('startup-without-database/stream/link-down/away')).toBeGreaterThan(4 * 230_000)
