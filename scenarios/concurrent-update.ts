@@ -69,6 +69,7 @@ export const concurrentUpdate = (): Scenario => ({
   variants: ['waves', 'other-writer'],
   fits: (stream) => {
     if (stream.conflicts !== 'serialization') return undeclared('conflicts')
+    if (!stream.variants.includes('update')) return undeclared('update')
     return stream.row !== undefined || undeclared('row')
   },
   plan: ({ stream, variant }) => (variant === 'waves' ? inWaves(stream) : besideAnother(stream)),

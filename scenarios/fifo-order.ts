@@ -20,10 +20,11 @@ export const fifoOrder = (): Scenario => ({
   severity: 'P2',
   tags: ['delivery', 'order', 'fifo'],
   variants: ['one-group'],
-  fits: ({ fifo, links, owned }) => {
+  fits: ({ fifo, links, owned, variants }) => {
     if (!fifo) return 'its queue is a standard one, which promises no order'
     if (owned === true)
       return "its service was declared to be its owner's: its log, which alone tells when each event took effect, is not seen"
+    if (!variants.includes('update')) return undeclared('update')
     return links.dependency !== undefined || undeclared('dependency')
   },
   plan: ({ stream }) => {

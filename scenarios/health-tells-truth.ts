@@ -40,8 +40,7 @@ export const healthTellsTruth = (): Scenario => ({
   variants: ['dependency-down', 'dependency-hangs', 'mapping-down', 'source-down', 'database-down'],
   fits: ({ links, opensDatabase, healthUnknown, healthTellsOf = linkRoles }, variant) => {
     const role = roleOf(variant)
-    if (healthUnknown === true)
-      return 'no health of its consumer was declared; "health" of its process would unlock this'
+    if (healthUnknown === true) return undeclared('health')
     if (links[role] === undefined) return undeclared(role)
     if (!healthTellsOf.includes(role))
       return `its health was declared to tell of ${healthTellsOf.join(', ')} alone ("healthTellsOf"), not of its ${role}`

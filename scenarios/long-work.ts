@@ -6,6 +6,7 @@ import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { longestMs } from '../harness/plan/longest.ts'
 import { after, atStart, handled, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 import { workMethod } from '../harness/plan/work-method.ts'
 
 /** How long the work takes, in visibility time-outs: handed out again once, and not a second time. */
@@ -74,9 +75,8 @@ export const longWork = (): Scenario => ({
   tags: ['delivery', 'visibility', 'duplicates'],
   variants: Object.keys(plans),
   fits: ({ links, variants }, variant) => {
-    if (variant === 'failed-read')
-      return variants.includes('unreadable') || 'the stream can make no event that its service cannot read'
-    return links.dependency !== undefined || 'the stream names no dependency whose call could take long or fail'
+    if (variant === 'failed-read') return variants.includes('unreadable') || undeclared('unreadable')
+    return links.dependency !== undefined || undeclared('dependency')
   },
   deliveries: (variant) => (variant === 'failed-read' ? 1 : 2),
   plan: ({ stream, variant }) => {

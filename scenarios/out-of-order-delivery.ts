@@ -5,6 +5,7 @@ import type { Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
 import { after, atStart, publishStep } from './steps.ts'
+import { undeclared } from '../harness/plan/undeclared.ts'
 
 const versions = [1, 2, 3, 4]
 
@@ -20,7 +21,10 @@ export const outOfOrderDelivery = (): Scenario => ({
   severity: 'P2',
   tags: ['delivery', 'order'],
   variants: ['sequence', 'burst'],
-  fits: (stream) => stream.versions === 'replace' || 'versions of its records add up, so their order means nothing',
+  fits: ({ variants, versions }) => {
+    if (!variants.includes('update')) return undeclared('update')
+    return versions === 'replace' || 'versions of its records add up, so their order means nothing'
+  },
   plan: ({ stream, variant, random }) => {
     const steps: Step[] = []
     for (const key of ['k1', 'k2']) {

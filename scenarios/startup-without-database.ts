@@ -18,6 +18,7 @@ export const startupWithoutDatabase = (): Scenario => ({
   tags: ['database', 'health', 'restart'],
   variants: ['link-down'],
   fits: (stream) => {
+    if (stream.healthUnknown === true) return undeclared('health')
     if (stream.opensDatabase !== true) return undeclared('opensDatabase')
     return stream.links.database !== undefined || undeclared('database')
   },
@@ -26,13 +27,20 @@ export const startupWithoutDatabase = (): Scenario => ({
   plan: ({ stream }) => {
     const back = { fault: 'away', is: 'healed' } as const
     // A notification's content is set at its source, which needs the database too.
+    const updates = stream.variants.includes('update')
     const during = stream.carries === 'state' ? done('restart') : back
     return {
       steps: [
         publishStep({ stream, key: 'k1', event: 'e1', at: { before: 'start' } }),
         operateStep('restart', 'restart', stream, { fault: 'away', is: 'injected' }),
         // Who consumes without a database fails at once, again and again.
-        publishStep({ stream, key: 'k1', event: 'e2', version: 2, mayRunOut: true, at: during }),
+        publishStep({
+          stream,
+          ...(updates ? { key: 'k1', version: 2 } : { key: 'k3' }),
+          event: 'e2',
+          mayRunOut: true,
+          at: during,
+        }),
         publishStep({ stream, key: 'other2', event: 'b1', role: 'bystander', at: back }),
       ],
       faults: [

@@ -22,6 +22,7 @@ const declarations = {
   total: ['total that its updates add up to', 'total: …'],
   conflicts: ['serializable transaction', "conflicts: 'serialization'"],
   matches: ['matching of records', 'matches: true'],
+  health: ['health of its consumer', 'processes: [ { health: … } ]'],
   opensDatabase: ['connection of the consumer itself to the database', 'opensDatabase: true'],
   releases: ['release before the one that runs', 'releases: { … }'],
   statements: ['limit on statements', 'statements: { … }'],
