@@ -27,6 +27,10 @@ export const takesEffectInOrder = (): Check => ({
   name: 'takes-effect-in-order',
   property: 'events of one group take effect in the order in which they were published',
   stands: () => true,
+  // Where neither effects tell by which update they are, nor a log which record was made, only what is left in the end shows an order: other checks go by that.
+  applies: (history) =>
+    finalEffects(history).some(({ by }) => by !== undefined) &&
+    history.of('log').some(({ record }) => record !== undefined),
   judge: (history) => {
     const published = history.of('publish').filter(({ role, outcome }) => role === 'subject' && outcome === 'ok')
     // Of a copy there is no effect of its own.

@@ -29,6 +29,11 @@ describe('retries-back-off', () => {
     expect(judge(historyFrom([received('c1'), received('c1', 2), bite(), bite()])).verdict).toBe('pass')
     expect(judge(historyFrom([received('c1'), received('c1', 2), bite(), bite(), bite()])).verdict).toBe('fail')
   })
+  it('takes another call about the same event for none that is tried again', () => {
+    const [work, note] = [bite({ subject: 'POST /work' }), bite({ subject: 'POST /notes' })]
+    expect(judge(historyFrom([received('c1'), work, note])).verdict).toBe('pass')
+    expect(judge(historyFrom([received('c1'), work, note, work])).words).toContain('tried again 20 ms later')
+  })
   it('does not take a delivery of another key for one', () => {
     expect(judge(historyFrom([bite(), { ...received('c2'), key: 'L' }, bite()])).verdict).toBe('fail')
   })
@@ -76,6 +81,25 @@ describe('obeys-retry-after', () => {
     expect(judgement.words).toContain('1000 ms later')
     expect(judge(historyFrom([refusal(1000), refusal(1200)])).verdict).toBe('fail')
   })
+  it('goes by the call that was refused, not by another one that was on its way beside it', () => {
+    const [work, note] = [{ subject: 'POST /work' }, { subject: 'POST /notes' }]
+    const beside = [
+      { ...refusal(1000), ...work },
+      { ...passed(1010), ...note },
+    ]
+    expect(judge(historyFrom([...beside, { ...passed(4010), ...work }])).verdict).toBe('pass')
+    expect(judge(historyFrom([...beside, { ...passed(2000), ...work }])).words).toContain('1000 ms later')
+    // What has another path each time is the same call all the same.
+    const [first, again] = [{ subject: 'PUT /orders/a1' }, { subject: 'PUT /orders/b2' }]
+    expect(
+      judge(
+        historyFrom([
+          { ...refusal(1000), ...first },
+          { ...passed(2000), ...again },
+        ]),
+      ).verdict,
+    ).toBe('fail')
+  })
   it('knows nothing when nobody was refused, or no call was made again', () => {
     expect(judge(historyFrom([bite()])).verdict).toBe('unknown')
     expect(judge(historyFrom([refusal(1000), { ...received('c1'), timeMs: 5000 }])).words).toBe(
@@ -108,6 +132,12 @@ describe('takes-effect-in-order', () => {
   it('asks nothing of a copy, which has no effect of its own', () => {
     const copies = [...both, ...published('c1-2', { version: 1 })]
     expect(judge(historyFrom([...copies, made(1), made(2), ...rows])).verdict).toBe('pass')
+  })
+  it('is left out where neither the effects nor a log tell which update was when', () => {
+    const { applies } = takesEffectInOrder()
+    expect(applies?.(historyFrom([...both, made(1), made(2), ...rows]))).toBe(true)
+    expect(applies?.(historyFrom([...both, ...rows]))).toBe(false)
+    expect(applies?.(historyFrom([...both, made(1), made(2), row('r1', { state: 'v2' })]))).toBe(false)
   })
   it('knows nothing of fewer than two', () => {
     expect(judge(historyFrom([...both, made(1), ...rows])).verdict).toBe('unknown')
