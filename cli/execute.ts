@@ -56,6 +56,8 @@ export interface ExecuteOptions {
   readonly quiet?: boolean
   /** Whether a cell is still wanted when its turn comes, given what was judged so far. @default every one is */
   readonly wanted?: (cell: PlannedCell, judged: readonly CellResult[]) => boolean
+  /** Given what ended the run before its time, where something was judged until then, once all that it had is written. @default it is thrown */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /** A run that is written to its folder. */
@@ -73,7 +75,7 @@ const shardHead = ({ index, of, plan, durations }: PlanShard): Shard => ({ index
 /**
  * Runs planned cells into a folder of their own, with all reports.
  *
- * @throws what ended the run before its time, once all that it had is written
+ * @throws what ended the run before its time, once all that it had is written; with `onFailure` only where nothing was judged until then
  */
 export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   const { io, stack, seed, out, defects, replicas, cells, skipped, quiet = false } = options
@@ -163,7 +165,10 @@ export const execute = async (options: ExecuteOptions): Promise<Executed> => {
   await writeReports({ result, directory, singleFile: options.singleFile ?? false }, options.reporters ?? [], io)
   await Promise.all(written)
   progress?.end(result, `${folder}/report.html`)
-  if (ran.failure !== undefined) throw ran.failure
+  if (ran.failure !== undefined) {
+    if (options.onFailure === undefined) throw ran.failure
+    options.onFailure(ran.failure)
+  }
   const judged = { cells: result.cells, planned, stopped: ran.stopped }
   return { result, judged, directory, exitCode: exitCodeOfRun(result) }
 }

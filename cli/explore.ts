@@ -106,6 +106,11 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
   let findings = nothingYet(file.known)
   let number = 0
   let stopped: Exploration['stopped']
+  const failures: unknown[] = []
+  const onFailure = (error: unknown): void => {
+    failures.push(error)
+    stopped = 'failed'
+  }
   const left = (): number => (until - performance.now()) / 60_000
   const most = options.schedules ?? Infinity
   const goesOn = (): boolean =>
@@ -142,7 +147,7 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
       )
     })
     const { cells: allowed, skipped } = withoutRefused(cells, prepared)
-    const { result, directory, exitCode } = await execute({
+    const ran = await execute({
       io,
       faults: catalogueOf(config).faults,
       definition,
@@ -158,7 +163,11 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
       skipped,
       quiet: true,
       wanted: (_, judged) => left() > 0 && !(options.first && judged.some(({ verdict }) => verdict === 'fail')),
-    })
+      onFailure,
+    }).catch(onFailure)
+    // Nothing more was judged; what was found before is told all the same.
+    if (ran === undefined) break
+    const { result, directory, exitCode } = ran
     const schedules = new Map(cells.map(({ id, schedule }) => [id, schedule]))
     findings = await withRun(findings, { directory, cells: result.cells, schedules }, io.cwd)
     if (exitCode === 130) stopped = 'interrupted'
@@ -169,12 +178,14 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
   }
   const told = await tell()
   for (const line of explorationLines(told)) say(line)
+  if (options.json) io.out.write(`${JSON.stringify(told)}\n`)
+  // Where no system starts any more, nothing can be tried.
+  if (failures.length > 0) throw failures[0]
   if (options.shrink)
     for (const { run, cell } of findings.found.slice(0, shrunkAtMost)) {
       if (io.signal.aborted) break
       await shrinkCommand({ run, cell, confirm: 3, json: false, config }, io)
     }
-  if (options.json) io.out.write(`${JSON.stringify(told)}\n`)
   if (stopped === 'interrupted' || io.signal.aborted) return 130
   return stopped === 'guard' ? 5 : exitCodeOfFindings(findings)
 }

@@ -55,6 +55,7 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
     )
   say(`It fails by ${failure.check}: ${failure.words}`)
   const first = await tries.of([planned.schedule], { times: confirm })
+  tries.throwFailure()
   const fails = 1 + first.filter(isSame).length
   const runs = 1 + first.length
   if (tries.stopped() === undefined && fails === 1) {
@@ -113,5 +114,7 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
   for (const line of shrunkLines(told)) say(line)
   if (file !== undefined) say(await file(shrunk.schedule))
   if (json) io.out.write(`${JSON.stringify(told)}\n`)
+  // What was found until then is kept.
+  tries.throwFailure()
   return tries.stopped() ?? 0
 }

@@ -22,7 +22,7 @@ export interface Exploration {
   readonly sometimes: Readonly<Record<string, number>>
   readonly reasons: Readonly<Record<string, number>>
   readonly found: readonly Found[]
-  readonly stopped?: 'interrupted' | 'guard'
+  readonly stopped?: 'interrupted' | 'guard' | 'failed'
 }
 
 /** Pairs by stream. */

@@ -37,8 +37,10 @@ export interface HowTried extends Pick<TellingTriesOptions<Attempt>, 'times' | '
 export interface Attempts {
   /** Where they land. */
   readonly out: string
-  /** Exit code of what ended the search: 130 interrupted, 5 a guard. */
+  /** Exit code of what ended the search: 130 interrupted, 5 a guard, 4 a failure, such as a system that does not start any more. */
   stopped(): number | undefined
+  /** Throws that failure, where there was one. */
+  throwFailure(): void
   /** Runs each of several schedules so many times at most, the smallest first; with `untilOneFails` none that is larger than one that fails in the same way. */
   of(candidates: readonly Schedule[], how: HowTried): Promise<readonly Attempt[]>
 }
@@ -56,6 +58,11 @@ export const attempts = async (options: AttemptsOptions): Promise<Attempts> => {
   const machine = room({ atOnce: config.atOnce, systemsAtMost: stack.systemsAtOnce })
   const { scenario, stream, variant } = planned
   let stopped: number | undefined
+  let failed: { readonly error: unknown } | undefined
+  const onFailure = (error: unknown): void => {
+    failed = { error }
+    stopped = 4
+  }
 
   const cellOf = (schedule: Schedule, number: number, id: string): PlannedCell => {
     const saved = { id, scenario: scenario.name, stream: stream.name, variant, schedule }
@@ -73,7 +80,7 @@ export const attempts = async (options: AttemptsOptions): Promise<Attempts> => {
       const tries = [...asked].flatMap(([candidate, times]) =>
         Array.from({ length: times }, (_, time) => ({ candidate, id: idOf(planned.id, candidate, time) })),
       )
-      const { result, directory, exitCode } = await execute({
+      const ran = await execute({
         io,
         faults: catalogueOf(config).faults,
         definition: prepared.definition,
@@ -93,7 +100,10 @@ export const attempts = async (options: AttemptsOptions): Promise<Attempts> => {
         skipped: [],
         quiet: true,
         wanted: ({ number }, judged) => wanted(tries[number]?.candidate ?? 0, judged.map(tryOf)),
-      })
+        onFailure,
+      }).catch(onFailure)
+      if (ran === undefined) return []
+      const { result, directory, exitCode } = ran
       if (exitCode === 130 || exitCode === 5) stopped = exitCode
       return result.cells.map((each) => ({ ...tryOf(each), directory, result: each }))
     }
@@ -101,6 +111,9 @@ export const attempts = async (options: AttemptsOptions): Promise<Attempts> => {
   return {
     out,
     stopped: () => stopped,
+    throwFailure: () => {
+      if (failed !== undefined) throw failed.error
+    },
     of: async (candidates, { replicas = plan.replicas, ...how }) =>
       tellingTries({
         ...how,

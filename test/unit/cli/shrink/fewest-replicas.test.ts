@@ -19,6 +19,7 @@ const search = async (needs: number, stopped?: number) => {
   const tries: Attempts = {
     out: '',
     stopped: () => stopped,
+    throwFailure: () => {},
     of: async (_, { replicas = {} }) => {
       const there = replicas[service] ?? 0
       tried.push(there)

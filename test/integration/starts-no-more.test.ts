@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { shakedown } from './command.ts'
+
+// A consumer that loses the first event of a schedule, stops for good, and starts on so many systems only: what was found until nothing could be tried any more is kept.
+
+const cwd = mkdtempSync(join(tmpdir(), 'starts-no-more-'))
+afterAll(() => rmSync(cwd, { recursive: true }))
+const commandOf = ({ pathname }: URL): string => JSON.stringify([process.execPath, pathname])
+const consumer = commandOf(new URL('starts-no-more/consumer.ts', import.meta.url))
+const shop = commandOf(new URL('stops-for-good/shop.ts', import.meta.url))
+
+const config = `
+import { defineConfig, defineStream, defineTarget, http } from 'shakedown'
+
+const placed = defineStream({
+  name: 'order.placed',
+  queue: { name: 'orders', visibilityTimeoutSeconds: 2, maxReceiveCount: 3 },
+  consumer: 'orders',
+  event: ({ key, copy }) => ({ reference: key, id: copy }),
+  effects: http({ process: 'shop', path: (key) => '/orders?reference=' + key }),
+  links: { dependency: 'shop' },
+})
+const orders = defineTarget({
+  name: 'orders',
+  streams: [placed],
+  processes: [
+    { name: 'orders', command: ${consumer}, replicas: 1, dependsOn: ['shop'], health: '/', readyWithinSeconds: 10,
+      env: ({ serviceUrl }) => ({ SHOP_URL: serviceUrl('shop'), SYSTEMS: process.env.SYSTEMS, SYSTEMS_AT_MOST: process.env.SYSTEMS_AT_MOST }) },
+    { name: 'shop', command: ${shop}, ready: { path: '/orders' } },
+  ],
+})
+
+export default defineConfig({ targets: { orders } })
+`
+writeFileSync(join(cwd, 'shakedown.config.ts'), config)
+
+/** A command for which so many systems start, and no more. */
+const onSystems = async (atMost: number, args: readonly string[]) => {
+  const folder = join(cwd, `systems-${args[0]}`)
+  mkdirSync(folder)
+  const env = { SYSTEMS: folder, SYSTEMS_AT_MOST: String(atMost) }
+  return shakedown([...args, '--at-once', '1'], { cwd, env }).ended
+}
+
+const read = (path: string): unknown => JSON.parse(readFileSync(join(cwd, path), 'utf8'))
+
+it('is told by an exploration, and kept', { timeout: 600_000 }, async () => {
+  const args = ['explore', '--schedules', '3', '--minutes', '9', '--no-shrink', '--out', 'explored', '--json']
+  const { code, out, err } = await onSystems(1, args)
+  expect(code, err).toBe(4)
+  const told: { failed: number; found: { words: string }[] } = JSON.parse(out)
+  expect(told).toMatchObject({ schedules: 1, stopped: 'failed' })
+  // Which check it fails by goes by what was drawn; where a copy of what was lost still lies there and the machine itself was late, nobody knows.
+  expect(told.found).toHaveLength(told.failed)
+  for (const { words } of told.found) expect(err).toContain(words)
+  expect(read('explored/explore/exploration.json')).toEqual(told)
+})
+
+it('is kept by shrinking, as the smallest so far', { timeout: 600_000 }, async () => {
+  const ran = await onSystems(1, ['run', 'duplicate-delivery', '--grep', 'double-submit', '--out', 'runs'])
+  expect(ran.code, ran.err).toBe(1)
+  const run = `runs/${readdirSync(join(cwd, 'runs'))[0] ?? ''}`
+  // Once to know that it shows again, and once for what is smaller.
+  const { code, out, err } = await onSystems(2, ['shrink', run, '--confirm', '1', '--json'])
+  expect(code, err).toBe(4)
+  const told: { size: { from: number; to: number } } = JSON.parse(out)
+  expect(told).toMatchObject({ check: 'no-lost-events', minimal: false })
+  expect(told.size.to).toBeLessThan(told.size.from)
+  expect(read(`${run}/shrink/shrunk.json`)).toEqual(told)
+})
