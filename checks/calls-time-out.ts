@@ -1,7 +1,24 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
+import type { History } from '../harness/model/history.ts'
+import type { OperationOf } from '../harness/model/operation.ts'
 import { at } from './evidence.ts'
 
-/** A call that hangs is given up by its caller before the message becomes visible to other consumers. */
+/** Until when the message that a call was made for was hidden from others, on the history's clock: for its time-out, and for as long as its consumer had it extended. */
+const hiddenUntilMs = (history: History, { key, index, timeMs, heldMs = 0 }: OperationOf<'fault'>): number => {
+  const own = history
+    .of('receive')
+    .findLast((receive) => receive.key === key && receive.index < index && receive.timeMs <= timeMs - heldMs)
+  if (own === undefined) return -Infinity
+  let untilMs = own.timeMs + history.facts.visibilityTimeoutMs
+  for (const change of history.of('visibility')) {
+    const isOwn = change.messageId === own.messageId && change.index > own.index && change.index < index
+    if (isOwn && change.expired !== true && change.outcome === 'ok' && change.timeMs <= untilMs)
+      untilMs = change.timeMs + 1000 * change.timeoutSeconds
+  }
+  return untilMs
+}
+
+/** A call that hangs is given up by its caller before the message becomes visible to other consumers, which one that has it extended meanwhile puts off. */
 export const callsTimeOut = (): Check => ({
   name: 'calls-time-out',
   property: 'a call that hangs is given up before the message’s visibility time-out ends',
@@ -17,7 +34,11 @@ export const callsTimeOut = (): Check => ({
         (gaveUp === true || heldMs >= visibilityTimeoutMs / 2),
     )
     const findings = held
-      .filter(({ heldMs, gaveUp }) => gaveUp !== true || (heldMs ?? 0) >= visibilityTimeoutMs)
+      .filter(
+        (bite) =>
+          bite.gaveUp !== true ||
+          ((bite.heldMs ?? 0) >= visibilityTimeoutMs && bite.timeMs > hiddenUntilMs(history, bite)),
+      )
       .map((bite) => {
         const taken = history
           .of('receive')

@@ -61,6 +61,26 @@ describe('calls-time-out', () => {
   it('fails when it gives up only after the visibility time-out', () => {
     expect(judge(historyFrom([bite({ heldMs: 9000, gaveUp: true })])).verdict).toBe('fail')
   })
+  it('goes by how long the message was hidden, where its consumer has it extended while it waits', () => {
+    const beat = (timeMs: number) =>
+      ({
+        kind: 'visibility',
+        messageId: 'm-c1',
+        copy: 'c1',
+        key: 'K',
+        queue: 'queue',
+        timeoutSeconds: 8,
+        timeMs,
+      }) as const
+    const waited = (timeMs: number) => bite({ heldMs: timeMs - 100, gaveUp: true, timeMs })
+    const judged = (...parts: Parameters<typeof historyFrom>[0]) =>
+      judge(historyFrom([{ ...received('c1'), timeMs: 50 }, ...parts])).verdict
+    expect(judged(beat(4_000), beat(8_000), waited(15_000))).toBe('pass')
+    expect(judged(beat(4_000), waited(15_000))).toBe('fail')
+    // Too late: it was visible by then.
+    expect(judged(beat(8_100), waited(15_000))).toBe('fail')
+    expect(judged(beat(4_000), beat(8_000), bite({ heldMs: 14_900, gaveUp: false, timeMs: 15_000 }))).toBe('fail')
+  })
   it('knows nothing when nothing hung, or was let go soon', () => {
     expect(judge(historyFrom([bite({ heldMs: 700, gaveUp: false })])).verdict).toBe('unknown')
     expect(judge(historyFrom([bite()])).verdict).toBe('unknown')
