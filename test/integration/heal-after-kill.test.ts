@@ -89,7 +89,7 @@ describe.runIf(process.platform === 'linux')('a command that is killed with faul
     await kill(command)
     late = await heal()
     after = await world.sights(leases)
-  }, 120_000)
+  })
 
   it('has records that its owner alone can read, as they may hold a password, and that nobody heals while it lives', () => {
     expect(modes).toEqual(new Set([0]))

@@ -12,8 +12,8 @@ let s3: S3Client
 let token = ''
 beforeAll(async () => {
   // Longer than three large files take beside each other on a busy machine.
-  const files = { SWEEP_AFTER_SECONDS: '1', OBJECT_TIMEOUT_MS: '5000' }
-  running = await runCareNotes({ env: { files, 'api-gateway': { UPSTREAM_TIMEOUT_MS: '10000' } } })
+  const files = { SWEEP_AFTER_SECONDS: '1', OBJECT_TIMEOUT_MS: '10000' }
+  running = await runCareNotes({ env: { files, 'api-gateway': { UPSTREAM_TIMEOUT_MS: '30000' } } })
   const { s3Endpoint: endpoint = '', region } = running.system
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true })

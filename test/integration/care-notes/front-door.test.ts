@@ -7,7 +7,8 @@ import { runCareNotes, type RunningCareNotes } from './running-care-notes.ts'
 
 let running: RunningCareNotes
 beforeAll(async () => {
-  running = await runCareNotes()
+  // Twelve passwords at once take a busy machine longer than the gateway usually waits.
+  running = await runCareNotes({ env: { 'api-gateway': { UPSTREAM_TIMEOUT_MS: '20000' } } })
 })
 afterAll(async () => running.stop())
 

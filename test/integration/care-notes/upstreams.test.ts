@@ -58,7 +58,7 @@ it('opens the breaker of one upstream after five time-outs, lets one through lat
 })
 
 it('turns away at once whom it has no room for', async () => {
-  const slow = fault('care-notes', { kind: 'slow', delayMs: 300 })
+  const slow = fault('care-notes', { kind: 'slow', delayMs: 1000 })
   const answers = await Promise.all(Array.from({ length: 20 }, () => list()))
   slow.remove()
   const statuses = answers.map(({ status }) => status)
