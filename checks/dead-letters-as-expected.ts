@@ -13,14 +13,25 @@ const proof = ({ publish, journey, made }: Entry): readonly number[] => [
   ...made.flatMap(({ operations }) => operations),
 ]
 
-/** The last error that a replica with the message in flight told of, about it or about nothing that is known. */
-const lastError = (history: History, { copy, publish }: Entry, before: number): OperationOf<'log'> | undefined => {
+/** What made an event end as a dead letter, as far as the log tells. */
+interface Cause {
+  readonly line: OperationOf<'log'>
+  /** Somebody waited in vain in the last delivery, and for no fault of ours: it goes by time. */
+  readonly isLate: boolean
+}
+
+/**
+ * The last error that a replica with the message in flight told of, about it or about nothing that is known. Where somebody waited in vain in the last delivery it is that: what is
+ * said of the dead letter itself, or of giving up, comes after it.
+ */
+const causeOf = (history: History, { copy, publish }: Entry, before: number): Cause | undefined => {
   const receives = history.of('receive').filter((receive) => receive.copy === copy && receive.index < before)
   const since = receives[0]?.index ?? before
+  const last = receives.at(-1)?.index ?? before
   const replicas = new Set(receives.map(({ actor }) => actor))
-  return history
+  const errors = history
     .of('log')
-    .findLast(
+    .filter(
       (line) =>
         line.index > since &&
         line.index < before &&
@@ -28,6 +39,8 @@ const lastError = (history: History, { copy, publish }: Entry, before: number): 
         (line.key ?? publish.key) === publish.key &&
         isError(line),
     )
+  const line = errors.find(({ index, message }) => index > last && saysTimeOut(message)) ?? errors.at(-1)
+  return line && { line, isLate: saysTimeOut(line.message) && !struckBetween(history, last, before) }
 }
 
 const passInWords = (expected: number, died: number, how: string): string => {
@@ -71,11 +84,6 @@ export const deadLettersAsExpected = (): Check => ({
         },
       ]
     }
-    /** Whether its last error goes by time: somebody waited in vain in the last delivery, and for no fault of ours. */
-    const isLate = ({ copy }: Entry, { index: moved }: Letter, { message }: OperationOf<'log'>): boolean => {
-      const last = history.of('receive').findLast((receive) => receive.copy === copy && receive.index < moved)
-      return saysTimeOut(message) && !struckBetween(history, last?.index ?? 0, moved)
-    }
     const findings = entries.flatMap((entry) => {
       const { publish } = entry
       if (publish.mayDie === true) return []
@@ -92,12 +100,12 @@ export const deadLettersAsExpected = (): Check => ({
       }
       if (move === undefined) return []
       if (publish.dies === true || publish.mayRunOut === true) return atAnotherCount(entry, move)
-      const error = lastError(history, entry, move.index)
+      const cause = causeOf(history, entry, move.index)
       return [
         {
-          words: `a readable event of ${publish.key ?? ''} ended on ${move.to} at ${at(move)}, ${move.by === undefined ? '' : `sent there by ${move.by}, `}received ${times(receivesBefore(entry, move.index))}${error === undefined ? '' : `; ${saidInWords(error)}`}`,
-          operations: [...proof(entry), ...(error === undefined ? [] : [error.index])],
-          ...(error !== undefined && isLate(entry, move, error) ? { byTime: true as const } : {}),
+          words: `a readable event of ${publish.key ?? ''} ended on ${move.to} at ${at(move)}, ${move.by === undefined ? '' : `sent there by ${move.by}, `}received ${times(receivesBefore(entry, move.index))}${cause === undefined ? '' : `; ${saidInWords(cause.line)}`}`,
+          operations: [...proof(entry), ...(cause === undefined ? [] : [cause.line.index])],
+          ...(cause?.isLate === true ? { byTime: true as const } : {}),
         },
       ]
     })

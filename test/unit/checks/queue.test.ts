@@ -128,6 +128,10 @@ describe('dead-letters-as-expected', () => {
     const bite = { kind: 'fault', phase: 'bite', outcome: 'ok', fault: 'slow', faultId: 'f', words: '' } as const
     expect(ends('timed out', [bite])).toEqual([true])
     expect(ends('timed out', [], [bite])).toEqual([undefined])
+    // What is said of the dead letter comes after what made it one.
+    const line = { kind: 'log', actor: 'consumer-1', outcome: 'info', level: 'error', message: 'timed out' } as const
+    expect(ends('goes to the dead-letter queue', [], [line])).toEqual([true])
+    expect(ends('goes to the dead-letter queue', [line])).toEqual([undefined])
   })
   describe('of an event that a fault may cost all its deliveries', () => {
     const spent = [...published('c1', { mayRunOut: true }), received('c1', 1), received('c1', 2), received('c1', 3)]
