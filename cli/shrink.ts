@@ -7,6 +7,7 @@ import { smallestOf } from '../explore/telling-tries.ts'
 import { triesFor } from '../explore/tries.ts'
 import { replicasInWords } from '../harness/plan/with-replicas.ts'
 import { writeWhole } from '../harness/record/run-folder.ts'
+import type { Schedule } from '../harness/model/schedule.ts'
 import type { Config } from '../harness/settings/config.ts'
 import { count } from '../reports/html/words.ts'
 import type { Io } from './io.ts'
@@ -14,7 +15,7 @@ import { type Attempt, attempts } from './shrink/attempts.ts'
 import { failedCell } from './shrink/failed-cell.ts'
 import { fewestReplicas } from './shrink/fewest-replicas.ts'
 import { saveScenario } from './shrink/save-scenario.ts'
-import { type Seen, shrunkLines, sizeWords, toldOf } from './shrink/told.ts'
+import { type Seen, type Shrunk, shrunkLines, sizeWords, toldOf } from './shrink/told.ts'
 
 /** Options of {@link shrinkCommand}. */
 export interface ShrinkCommandOptions {
@@ -71,12 +72,31 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
     `It fails ${fails} of ${runs} times in this way; each candidate is tried ${each === 1 ? 'once' : `${each} times at most`}.`,
   )
 
+  /** Writes the smallest so far in the place of what was there before, so that it is kept also where the command is killed. */
+  const keep = async (schedule: Schedule, how: Pick<Shrunk, 'minimal' | 'fails' | 'runs' | 'replicas'>) => {
+    const told: Shrunk = {
+      cell: cell.id,
+      ...failure,
+      size: { from: sizeOf(planned.schedule), to: sizeOf(schedule) },
+      ...how,
+      schedule,
+      ...(await toldOf(seen, io.cwd)),
+    }
+    await writeWhole(join(tries.out, 'shrunk.json'), `${JSON.stringify(told, null, 1)}\n`)
+    return told
+  }
+  const withReplicas = (replicas = plan.replicas) => (replicas === undefined ? {} : { replicas })
+  const soFar = { minimal: false, fails: 0, runs: 0 }
+
   const shrunk = fixed
     ? { schedule: planned.schedule, minimal: true }
     : await shrink({
         schedule: planned.schedule,
         goOn: () => tries.stopped() === undefined,
-        onSmaller: (words, schedule) => say(`  ${words}: fails still: ${sizeWords(schedule)}`),
+        onSmaller: async (words, schedule) => {
+          await keep(schedule, { ...soFar, ...withReplicas() })
+          say(`  ${words}: fails still: ${sizeWords(schedule)}`)
+        },
         firstThatFails: async (candidates) => {
           say(`  ${count(candidates.length, 'candidate')}`)
           const found = smallestOf(await tries.of(candidates, { times: each, untilOneFails: true }))
@@ -89,28 +109,17 @@ export const shrinkCommand = async (options: ShrinkCommandOptions, io: Io): Prom
   const fewer = isFrontCell(planned)
     ? undefined
     : await fewestReplicas({ schedule: shrunk.schedule, plan, planned, prepared, times: each, tries })
+  const replicas = withReplicas(fewer?.replicas)
   if (fewer !== undefined) {
     seen = fewer.shown
+    await keep(shrunk.schedule, { ...soFar, ...replicas })
     say(`  with ${replicasInWords(fewer.replicas)}: fails still`)
   }
   const minimal = shrunk.minimal && tries.stopped() === undefined
-  const replicas = fewer?.replicas ?? plan.replicas
-  const how = { times: confirm, ...(replicas === undefined ? {} : { replicas }) }
-  const last = tries.stopped() === undefined ? await tries.of([shrunk.schedule], how) : []
+  const last = tries.stopped() === undefined ? await tries.of([shrunk.schedule], { times: confirm, ...replicas }) : []
   const shown = last.filter(isSame)
   seen = shown[0] ?? seen
-  const told = {
-    cell: cell.id,
-    ...failure,
-    size: { from: sizeOf(planned.schedule), to: sizeOf(shrunk.schedule) },
-    minimal,
-    ...(replicas === undefined ? {} : { replicas }),
-    fails: shown.length,
-    runs: last.length,
-    schedule: shrunk.schedule,
-    ...(await toldOf(seen, io.cwd)),
-  }
-  await writeWhole(join(tries.out, 'shrunk.json'), `${JSON.stringify(told, null, 1)}\n`)
+  const told = await keep(shrunk.schedule, { minimal, fails: shown.length, runs: last.length, ...replicas })
   for (const line of shrunkLines(told)) say(line)
   if (file !== undefined) say(await file(shrunk.schedule))
   if (json) io.out.write(`${JSON.stringify(told)}\n`)

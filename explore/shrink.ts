@@ -9,8 +9,8 @@ export interface ShrinkOptions {
    * the search.
    */
   readonly firstThatFails: (candidates: readonly Schedule[]) => Promise<number | undefined>
-  /** A smaller one was found. */
-  readonly onSmaller: (words: string, schedule: Schedule) => void
+  /** A smaller one was found: awaited before the search goes on. */
+  readonly onSmaller: (words: string, schedule: Schedule) => void | Promise<void>
   /** Asked before each round of candidates. @default it goes on until nothing can be left out */
   readonly goOn?: () => boolean
 }
@@ -53,7 +53,7 @@ export const shrink = async ({
       continue
     }
     best = smaller.schedule
-    onSmaller(smaller.words, best)
+    await onSmaller(smaller.words, best)
     round = 0
   }
   return { schedule: best, minimal: true }

@@ -2,16 +2,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { z } from 'zod'
 import { shakedown } from './command.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'shakedown-shrink-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
 
 const index = new URL('../../index.ts', import.meta.url).pathname
+const soFarForm = z.looseObject({ size: z.object({ from: z.number(), to: z.number() }), replay: z.string() })
 const defect = ['--defect', 'no-idempotency-check']
 
 it(
-  'comes down to two copies of one event, and saves them as a scenario that fails too',
+  'comes down to two copies of one event, keeps the smallest so far where it is killed, and saves them as a scenario that fails too',
   { timeout: 300_000 },
   async () => {
     const ran = await shakedown(
@@ -20,6 +22,16 @@ it(
     ).ended
     expect(ran.code, ran.err).toBe(1)
     const run = `runs/${readdirSync(join(cwd, 'runs'))[0] ?? ''}`
+    const shrunk = (): unknown => JSON.parse(readFileSync(join(cwd, run, 'shrink', 'shrunk.json'), 'utf8'))
+    const killed = shakedown(['shrink', run, '--confirm', '1'], { cwd })
+    await killed.says('fails still')
+    killed.child.kill('SIGKILL')
+    await killed.ended
+    const { size, ...soFar } = soFarForm.parse(shrunk())
+    expect(soFar).toMatchObject({ check: 'no-duplicate-effects', minimal: false, fails: 0, runs: 0 })
+    expect(size.to).toBeLessThan(size.from)
+    expect(soFar.replay).toMatch(/^npx shakedown replay .+ --cell .+\/shrink-\d+-\d+$/)
+
     const { code, out, err } = await shakedown(['shrink', run, '--confirm', '1', '--save', 'two-copies', '--json'], {
       cwd,
     }).ended
@@ -31,7 +43,7 @@ it(
     expect(told).toMatchObject({ check: 'no-duplicate-effects', minimal: true, replicas, fails: 1, runs: 1 })
     expect(told.size.to).toBe(2)
     expect(told.account.filter((line) => line.endsWith('(create) is published.'))).toHaveLength(2)
-    expect(JSON.parse(readFileSync(join(cwd, run, 'shrink', 'shrunk.json'), 'utf8'))).toEqual(told)
+    expect(shrunk()).toEqual(told)
 
     const replayed = await shakedown([...told.replay.split(' ').slice(2), '--out', 'replayed', '--json'], { cwd }).ended
     expect(replayed.code, replayed.err).toBe(1)

@@ -203,7 +203,9 @@ describe('shrink', () => {
               const at = candidates.findIndex(fails)
               return at < 0 ? undefined : at
             },
-            onSmaller: (_, each) => said.push(sizeOf(each)),
+            onSmaller: (_, each) => {
+              said.push(sizeOf(each))
+            },
           })
           expect(minimal).toBe(true)
           // A later copy needs those before it, a fault the key that it acts on.
