@@ -36,6 +36,14 @@ describe('junit', () => {
     expect(text).toMatch(/\[operations \d+(, \d+)+\]/)
   })
 
+  it('gives each cell the weakness that it shows, with how many cells do', () => {
+    const failed = cellOf('fail')
+    const twice = junitXml({ ...result, cells: [failed, { ...failed, id: `${failed.id}-again` }] })
+    const told = [...twice.matchAll(/<property name="headline" value="([^"]*)"/g)].map(([, value]) => value)
+    const of = (check: string): string => `${check} on ${failed.stream}, in 2 cells`
+    expect(told).toEqual(Array(2).fill(`${of('no-duplicate-effects')}; ${of('dead-letters-as-expected')}`))
+  })
+
   it('says of an unknown why nobody can know', () => {
     const text = caseOf(cellOf('unknown').id)
     expect(text).toContain('<error type="unknown"')
