@@ -5,7 +5,7 @@ import { planAll } from '../harness/plan/plan-all.ts'
 import type { StreamFacts, TargetDefinition } from '../harness/model/target.ts'
 import type { Io } from './io.ts'
 import { pickScenarios, pickTarget, type Selection } from './pick.ts'
-import { missingFor, partSays } from './unlocks.ts'
+import { missingByVariant, missingFor, moreChecks, partSays } from './unlocks.ts'
 
 /** Options of {@link listCommand}. */
 export interface ListCommandOptions extends Selection {
@@ -21,6 +21,10 @@ interface Fitting {
   readonly reason?: string
   /** What the stream would have to name for it to fit. */
   readonly missing?: readonly string[]
+  /** Its variants that do not fit a stream, and what the stream would have to name for each; undefined where nothing would do. */
+  readonly locked: readonly { readonly variant: string; readonly missing: readonly string[] | undefined }[]
+  /** Checks that it would have too, by what the stream would have to name. */
+  readonly lacks: readonly { readonly part: string; readonly check: string }[]
 }
 
 const fitting = (target: string, scenario: AnyScenario, subject: StreamFacts | FrontFacts): Fitting => {
@@ -32,13 +36,25 @@ const fitting = (target: string, scenario: AnyScenario, subject: StreamFacts | F
     scenarios: [scenario],
     ...('queue' in subject ? { streams: [subject] } : { streams: [], fronts: [subject] }),
   })
-  if (cells.length > 0) return { stream: name, fits: true }
-  const missing = isOfFronts(scenario) || !('queue' in subject) ? undefined : missingFor(scenario, subject)
+  const fits = cells.length > 0
+  if (isOfFronts(scenario) || !('queue' in subject))
+    return {
+      stream: name,
+      fits,
+      ...(fits ? {} : { reason: skipped[0]?.reason ?? 'it has no variant for it' }),
+      locked: [],
+      lacks: [],
+    }
+  const locked = skipped.length === 0 ? [] : missingByVariant(scenario, subject)
+  if (fits) return { stream: name, fits, locked, lacks: moreChecks(scenario, subject) }
+  const missing = missingFor(scenario, subject)
   return {
     stream: name,
-    fits: false,
+    fits,
     reason: skipped[0]?.reason ?? 'it has no variant for it',
     ...(missing === undefined ? {} : { missing }),
+    locked,
+    lacks: [],
   }
 }
 
@@ -87,21 +103,44 @@ const words = ({ name, claim, source, severity, tags, variants, about, streams, 
     '',
   ].join('\n')
 
+/** Variants of one scenario that lack the same: all of it, or those. */
+const lockedInWords = ({ name, variants }: Listed, locked: readonly string[]): string =>
+  locked.length === variants.length ? name : `${name} (${locked.join(', ')})`
+
 /** For each stream: what it would take to unlock more. */
 const unlocking = (listed: readonly Listed[], stream: string): readonly string[] => {
-  const locked = listed.flatMap(({ name, streams }) =>
-    streams.flatMap((each) => (each.stream === stream && !each.fits ? [{ name, missing: each.missing }] : [])),
+  const own = listed.flatMap((each) =>
+    each.streams.flatMap((fitting) => (fitting.stream === stream ? [{ each, fitting }] : [])),
   )
-  const all = listed.filter(({ streams }) => streams.some((each) => each.stream === stream)).length
-  const unlocked = all - locked.length
-  const byMissing = Map.groupBy(locked, ({ missing }) => missing?.join(' and ') ?? '')
-  const lines = [...byMissing].map(([missing, scenarios]) => {
-    const names = scenarios.map(({ name }) => name).join(', ')
-    return missing === '' ? `  nothing     would unlock ${names}` : `  ${missing}: ${names}`
+  const byMissing = Map.groupBy(
+    own.flatMap(({ each, fitting: { locked } }) => locked.map(({ variant, missing }) => ({ each, variant, missing }))),
+    ({ missing }) => missing?.join(' and ') ?? '',
+  )
+  const unlocks = [...byMissing].map(([missing, locked]) => {
+    const names = [...Map.groupBy(locked, ({ each }) => each)].map(([each, variants]) =>
+      lockedInWords(
+        each,
+        variants.map(({ variant }) => variant),
+      ),
+    )
+    return missing === '' ? `  nothing     would unlock ${names.join(', ')}` : `  ${missing}: ${names.join(', ')}`
   })
-  const named = [...new Set(locked.flatMap(({ missing = [] }) => missing))]
+  const lacks = own.flatMap(({ each, fitting }) =>
+    fitting.lacks.map(({ part, check }) => ({ part, says: `${check} in ${each.name}` })),
+  )
+  const judges = [...Map.groupBy(lacks, ({ part }) => part)].map(
+    ([part, checks]) => `  ${part}: ${checks.map(({ says }) => says).join(', ')}`,
+  )
+  const lines = [...unlocks, ...judges]
+  const named = [
+    ...new Set([
+      ...own.flatMap(({ fitting }) => fitting.locked.flatMap(({ missing = [] }) => missing)),
+      ...lacks.map(({ part }) => part),
+    ]),
+  ]
+  const unlocked = own.filter(({ fitting }) => fitting.fits).length
   return [
-    `${stream}: ${unlocked} of ${all} scenarios are unlocked${locked.length === 0 ? '' : '; more with'}`,
+    `${stream}: ${unlocked} of ${own.length} scenarios are unlocked${lines.length === 0 ? '' : '; more with'}`,
     ...lines,
     ...(named.length === 0 ? [] : ['  where']),
     ...named.map((name) => `    ${name} is ${partSays(name)}`),

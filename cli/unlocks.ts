@@ -154,6 +154,35 @@ const parts: readonly Part[] = [
     add: (stream) => ({ statements: { timeoutMs: 1_000 }, ...stream }),
   },
   {
+    name: 'statements.slowMs',
+    says: 'from how long on a statement raises the alert that its log tells',
+    add: ({ statements = { timeoutMs: 1_000 }, ...stream }) => ({
+      ...stream,
+      statements: { slowMs: statements.timeoutMs / 2, ...statements },
+    }),
+  },
+  {
+    name: 'publishesTo',
+    says: 'the queue to which handling an event makes the system send events of its own',
+    add: (stream) => ({ publishesTo: 'any', ...stream }),
+  },
+  {
+    name: 'health (of its process)',
+    says: 'the path that answers 2xx while it is healthy',
+    add: (stream) => {
+      const { healthUnknown: _, ...rest } = stream
+      return rest
+    },
+  },
+  {
+    name: 'process (of its process)',
+    says: 'a "command", a "container" or a "pidFile" with "restartedWithinSeconds", by which what its owner starts is found and started again',
+    add: (stream) => {
+      const { processes: _, ...rest } = stream
+      return rest
+    },
+  },
+  {
     name: 'releases',
     says: 'how to start the release before the one that runs',
     add: (stream) => ({ releases: { current: anyRelease, previous: anyRelease }, ...stream }),
@@ -165,6 +194,20 @@ const parts: readonly Part[] = [
   },
 ]
 
+/** What unlocks no scenario, and a check in some of those that fit. */
+const judged: readonly Part[] = [
+  {
+    name: 'inFlightAtMost',
+    says: 'how many messages one replica has in flight at once',
+    add: (stream) => ({ inFlightAtMost: 1, ...stream }),
+  },
+  {
+    name: 'row.lockTimeoutMs',
+    says: 'how long its handlers wait for that row at most',
+    add: ({ row, ...stream }) => (row === undefined ? stream : { ...stream, row: { lockTimeoutMs: 1_000, ...row } }),
+  },
+]
+
 /** Said only where nothing else would do: what kind of queue it is, nobody changes for a test. */
 const otherQueue: Part = {
   name: 'another kind of queue',
@@ -172,8 +215,13 @@ const otherQueue: Part = {
   add: (stream) => ({ ...stream, fifo: !stream.fifo }),
 }
 
+const anywhere = { target: 'any', stack: 'any', seed: 'any' }
+
 const fits = (scenario: Scenario, stream: StreamFacts): boolean =>
-  planCells({ target: 'any', stack: 'any', seed: 'any', scenarios: [scenario], streams: [stream] }).cells.length > 0
+  planCells({ ...anywhere, scenarios: [scenario], streams: [stream] }).cells.length > 0
+
+/** A scenario with one of its variants alone. */
+const inOne = (scenario: Scenario, variant: string): Scenario => ({ ...scenario, variants: [variant] })
 
 /** All choices of so many items, in their order. */
 const choices = <T>(items: readonly T[], count: number): readonly (readonly T[])[] =>
@@ -181,8 +229,26 @@ const choices = <T>(items: readonly T[], count: number): readonly (readonly T[])
     ? [[]]
     : items.flatMap((item, index) => choices(items.slice(index + 1), count - 1).map((rest) => [item, ...rest]))
 
-/** The most parts that are tried together. */
+/** The most parts of which all choices are tried together. */
 const atMost = 3
+
+/** Why a scenario does not fit a stream; undefined where it does. */
+const reasonOf = (scenario: Scenario, stream: StreamFacts): string | undefined => {
+  const { cells, skipped } = planCells({ ...anywhere, scenarios: [scenario], streams: [stream] })
+  return cells.length > 0 ? undefined : skipped[0]?.reason
+}
+
+/** Parts that do, more than are tried together: one after the other, each of which does away with the reason that there is. */
+const oneByOne = (
+  scenario: Scenario,
+  stream: StreamFacts,
+  taken: readonly Part[] = [],
+): readonly Part[] | undefined => {
+  const reason = reasonOf(scenario, stream)
+  if (reason === undefined) return taken
+  const next = parts.find((part) => !taken.includes(part) && reasonOf(scenario, part.add(stream)) !== reason)
+  return next === undefined ? undefined : oneByOne(scenario, next.add(stream), [...taken, next])
+}
 
 /**
  * What would have to be known of a stream for a scenario to fit: the fewest parts that do, found by trying them out, so that it is true
@@ -199,9 +265,24 @@ export const missingFor = (scenario: Scenario, stream: StreamFacts): readonly st
       )
       if (found !== undefined) return found.map(({ name }) => name)
     }
-  return undefined
+  return oneByOne(scenario, stream)?.map(({ name }) => name)
+}
+
+/** What would have to be known of a stream for each variant of a scenario that does not fit it. */
+export const missingByVariant = (scenario: Scenario, stream: StreamFacts) =>
+  scenario.variants
+    .map((variant) => ({ variant, missing: missingFor(inOne(scenario, variant), stream) }))
+    .filter(({ missing }) => missing?.length !== 0)
+
+/** What would have a scenario that fits a stream judge more of it: by part, the checks that it lacks. */
+export const moreChecks = (scenario: Scenario, stream: StreamFacts) => {
+  const namesOf = (of: StreamFacts): readonly string[] => scenario.checks(of).map(({ name }) => name)
+  const has = new Set(namesOf(stream))
+  return judged.flatMap(({ name, add }) =>
+    namesOf(add(stream)).flatMap((check) => (has.has(check) ? [] : [{ part: name, check }])),
+  )
 }
 
 /** What a part is, by its name. */
 export const partSays = (name: string): string =>
-  [...parts, otherQueue].find((part) => part.name === name)?.says ?? name
+  [...parts, ...judged, otherQueue].find((part) => part.name === name)?.says ?? name

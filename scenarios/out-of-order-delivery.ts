@@ -4,8 +4,8 @@ import type { Scenario } from '../harness/model/scenario.ts'
 import type { Step } from '../harness/model/schedule.ts'
 import type { StreamFacts } from '../harness/model/target.ts'
 import { steadyState } from '../probes/index.ts'
-import { after, atStart, publishStep } from './steps.ts'
 import { undeclared } from '../harness/plan/undeclared.ts'
+import { after, atStart, publishStep } from './steps.ts'
 
 const versions = [1, 2, 3, 4]
 
@@ -21,9 +21,9 @@ export const outOfOrderDelivery = (): Scenario => ({
   severity: 'P2',
   tags: ['delivery', 'order'],
   variants: ['sequence', 'burst'],
-  fits: ({ variants, versions }) => {
+  fits: ({ variants, versions: are }) => {
     if (!variants.includes('update')) return undeclared('update')
-    return versions === 'replace' || 'versions of its records add up, so their order means nothing'
+    return are === 'replace' || 'its events were declared to add up, so that their order means nothing'
   },
   plan: ({ stream, variant, random }) => {
     const steps: Step[] = []

@@ -74,7 +74,7 @@ const form = z.strictObject({
   matches: z.literal(true).optional(),
   latestBy: z.literal('content').optional(),
   table: rows.optional(),
-  statements: z.strictObject({ timeoutMs: z.number().positive() }).optional(),
+  statements: z.strictObject({ timeoutMs: z.number().positive(), slowMs: z.number().positive().optional() }).optional(),
   releases: z.strictObject({ current: release, previous: release }).optional(),
   conflicts: z.enum(['serialization', 'none']).optional(),
   inFlightAtMost: z.number().int().min(1).optional(),

@@ -163,8 +163,11 @@ export interface StreamOptions {
   readonly matches?: true
   /** The table into which the first event of a key inserts. Unlocks creates that meet. */
   readonly table?: RowsToLock
-  /** The system's own limit on statements: after how long, in ms, the database gives one up. Unlocks slow queries. */
-  readonly statements?: { readonly timeoutMs: number }
+  /**
+   * The system's own limit on statements: after how long, in ms, the database gives one up. Unlocks slow queries. `slowMs`: from how long on, in ms, one raises the
+   * alert `slow-statements` of the replica that runs it, as the log of that tells (`readLine` of the target). @default no such alert
+   */
+  readonly statements?: { readonly timeoutMs: number; readonly slowMs?: number }
   /** The release of the consumer that runs, and the one before: variables that its command is started with. Unlocks the rollback. */
   readonly releases?: NonNullable<StreamFacts['releases']>
   /** `serialization`: handlers work in serializable transactions. @default 'none' */

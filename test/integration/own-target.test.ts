@@ -124,8 +124,17 @@ describe('a target from the configuration file', () => {
     expect(out).toContain(`note.written: ${fitting.length} of ${listed.length} scenarios are unlocked; more with`)
     expect(fitting.map(({ name }) => name)).toEqual(expect.arrayContaining(['duplicate-delivery', 'pair-at-once']))
     expect(listed.find(({ name }) => name === 'bad-gateway')?.streams).toEqual([
-      { stream: 'note.written', fits: false, reason: expect.any(String), missing: ['links.dependency'] },
+      {
+        stream: 'note.written',
+        fits: false,
+        reason: expect.any(String),
+        missing: ['links.dependency'],
+        locked: [{ variant: 'within-budget', missing: ['links.dependency'] }],
+        lacks: [],
+      },
     ])
+    expect(out).toMatch(/ {2}publishesTo: .*consumer-crash \(publish-received, publish-done\)/)
+    expect(out).toContain('inFlightAtMost: bounded-concurrency in burst')
   })
 })
 
