@@ -1,6 +1,6 @@
 import { type Check, judgementOf } from '../harness/model/check.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { at, counted } from './evidence.ts'
+import { at, counted, untoldInWords } from './evidence.ts'
 
 type Bite = OperationOf<'fault'>
 
@@ -42,12 +42,23 @@ export const pollingBacksOff = (): Check => ({
     const refused = history.of('fault').filter(isRefusedPoll)
     const replicas = [...Map.groupBy(refused, ({ subject }) => subject ?? '')]
     const paces = replicas.map(([replica, bites]) => ({ replica, bites, ...paceOf(bites) }))
-    const findings = paces
-      .filter(({ eachSecond, paused }) => eachSecond > mostEachSecond && paused < 0.5)
+    const { queue, service } = history.facts
+    const untold = history.of('receive').filter((each) => each.queue === queue && each.identity === 'inferred')
+    const hot = paces.filter(({ eachSecond, paused }) => eachSecond > mostEachSecond && paused < 0.5)
+    // A key that several share is nobody's name: each of them may pause, and all of them together not.
+    const shared = untold.length === 0 ? [] : hot.filter(({ replica }) => !replica.startsWith(service))
+    const [first] = shared
+    const findings = hot
+      .filter((pace) => !shared.includes(pace))
       .map(({ replica, bites, seconds, eachSecond }) => ({
         words: `${replica} asked the queue ${bites.length} times in ${seconds.toFixed(1)} s while it refused to be asked${from(bites)}, in the later half ${Math.round(eachSecond)} times a second: it does not pause between failed polls`,
         operations: [...bites.slice(0, 5), ...bites.slice(-1)].map(({ index }) => index),
       }))
+    if (findings.length === 0 && first !== undefined)
+      return judgementOf(0, [], {
+        pass: '',
+        none: `"${first.replica}" asked the queue ${first.bites.length} times in ${first.seconds.toFixed(1)} s, and it is told of no replica alone: ${untoldInWords(untold)}`,
+      })
     return judgementOf(paces.length, findings, {
       pass: `${counted(paces.length, 'replica')} paused between refused polls: ${paces.map(({ replica, bites, seconds }) => `${replica} asked ${bites.length} times in ${seconds.toFixed(1)} s`).join(', ')}`,
       none: 'no poll was refused',

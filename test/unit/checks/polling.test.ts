@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { pollingBacksOff } from '../../../checks/polling-backs-off.ts'
-import { historyFrom } from '../history-builder.ts'
+import { historyFrom, received } from '../history-builder.ts'
 
 const { judge, applies } = pollingBacksOff()
 const refused = (replica: string, timeMs: number) =>
@@ -55,4 +55,21 @@ it('is left out where no poll was refused: another call was, or a poll found not
   expect(applies?.(historyFrom(others))).toBe(false)
   expect(applies?.(historyFrom([refused('consumer-1', 0)]))).toBe(true)
   expect(applies?.(historyFrom([]))).toBe(false)
+})
+
+it('blames nobody for what several under one access key asked together, and passes them where all together pause', () => {
+  const untold = { ...received('c1', 1, 'consumer'), queue: 'queue', identity: 'inferred' } as const
+  // Two that ask every 150 ms, each of which would pass.
+  const asking = (name: string) =>
+    Array.from({ length: 60 }, (_, nth) => refused(name, Math.floor(nth / 2) * 150 + (nth % 2) * 70))
+  const both = asking('any')
+  expect(judge(historyFrom([untold, ...both]))).toMatchObject({
+    verdict: 'unknown',
+    findings: [],
+    words: expect.stringMatching(/"any" asked the queue 60 times .* by which replica of consumer/),
+  })
+  expect(judge(historyFrom([untold, ...every('any', 1_000, 5)])).verdict).toBe('pass')
+  // Who is told by a connection is judged, and so is the one replica that there is.
+  expect(judge(historyFrom([untold, ...asking('consumer-1')])).verdict).toBe('fail')
+  expect(judge(historyFrom([received('c1', 1, 'consumer'), ...both])).verdict).toBe('fail')
 })
