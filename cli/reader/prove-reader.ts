@@ -8,15 +8,16 @@ import { type Tamper, type Tampered, tampers } from './tampered.ts'
 
 const seenOn = (
   tamper: Tamper,
-  { name, versions }: StreamFacts,
+  stream: StreamFacts,
   cells: readonly CellResult[],
   keyOf: Tampered['keyOf'],
 ): ProofStream => {
-  if (tamper === 'altered' && versions !== 'replace')
+  const { name, versions, addsUp } = stream
+  if (tamper === 'altered' && versions !== 'replace' && addsUp !== true)
     return { stream: name, caught: false, unprovable: true, words: undeclared('update') }
-  const cell = cells.find(({ stream }) => stream === name)
+  const cell = cells.find((each) => each.stream === name)
   if (cell === undefined) return { stream: name, caught: false, words: 'no cell was run' }
-  const judged = cell.checks.find(({ check }) => check === seenBy[tamper]().name)
+  const judged = cell.checks.find(({ check }) => check === seenBy(tamper, stream).name)
   const key = keyOf(name, tamper) ?? ''
   const [finding] = judged?.findings ?? []
   if (cell.error !== undefined || finding === undefined || judged?.verdict !== 'fail')
@@ -33,9 +34,11 @@ export const readerProof = (
   cells: readonly CellResult[],
   keyOf: Tampered['keyOf'],
 ): readonly ProofRow[] =>
-  tampers.map((tamper) => ({
-    defect: `an effect ${tamper}`,
-    scenario: readerScenario.name,
-    check: seenBy[tamper]().name,
-    streams: streams.map((stream) => seenOn(tamper, stream, cells, keyOf)),
-  }))
+  tampers.flatMap((tamper) =>
+    [...Map.groupBy(streams, (stream) => seenBy(tamper, stream).name)].map(([check, on]) => ({
+      defect: `an effect ${tamper}`,
+      scenario: readerScenario.name,
+      check,
+      streams: on.map((stream) => seenOn(tamper, stream, cells, keyOf)),
+    })),
+  )

@@ -1,17 +1,19 @@
+import { addsUp } from '../../checks/adds-up.ts'
 import { latestState } from '../../checks/latest-state.ts'
 import { noDuplicateEffects } from '../../checks/no-duplicate-effects.ts'
 import { noLostEvents } from '../../checks/no-lost-events.ts'
 import type { Check } from '../../harness/model/check.ts'
 import type { Scenario } from '../../harness/model/scenario.ts'
+import type { StreamFacts } from '../../harness/model/target.ts'
 import { steadyState } from '../../probes/index.ts'
 import { atStart, publishStep } from '../../scenarios/steps.ts'
 import { type Tamper, tampers } from './tampered.ts'
 
-/** Which check must see which tamper. */
-export const seenBy: Readonly<Record<Tamper, () => Check>> = {
-  doubled: noDuplicateEffects,
-  removed: noLostEvents,
-  altered: latestState,
+/** Which check must see which tamper on a stream: what became of a record is its state, or what its events add up to. */
+export const seenBy = (tamper: Tamper, stream: Pick<StreamFacts, 'addsUp'>): Check => {
+  if (tamper === 'doubled') return noDuplicateEffects()
+  if (tamper === 'removed') return noLostEvents()
+  return stream.addsUp === true ? addsUp() : latestState()
 }
 
 /** Ordinary events of which one each is tampered with, and one that is left as it is. Not among the scenarios: it shows nothing of the system. */
@@ -28,5 +30,5 @@ export const readerScenario: Scenario = {
     faults: [],
   }),
   probes: steadyState(),
-  checks: () => tampers.map((tamper) => seenBy[tamper]()),
+  checks: (stream) => tampers.map((tamper) => seenBy(tamper, stream)),
 }

@@ -40,4 +40,20 @@ describe('what a tampered run shows', () => {
     const rows = readerProof([adds], [cell([['key-0'], ['key-1'], []])], () => 'key-0')
     expect(rows[2]?.streams).toMatchObject([{ unprovable: true, words: expect.stringContaining('"state: …"') }])
   })
+  it('is caught of an altered total by the check of totals, in a row of its own', () => {
+    const adds = streamFacts({ name: 'balance', versions: 'add', addsUp: true })
+    const { checks, ...whole } = cell([['key-0'], ['key-1'], ['key-2 shows 7']])
+    const named = checks.map((each, nth) => ({ ...each, check: readerScenario.checks(adds)[nth]?.name ?? '' }))
+    const cells = [
+      { ...whole, checks, stream: stream.name },
+      { ...whole, checks: named, stream: adds.name },
+    ]
+    const rows = readerProof([stream, adds], cells, (_, tamper) => `key-${tampers.indexOf(tamper)}`)
+    expect(rows.map(({ check, streams }) => [check, ...streams.map((each) => [each.stream, each.caught])])).toEqual([
+      ['no-duplicate-effects', ['note.written', true], ['balance', true]],
+      ['no-lost-events', ['note.written', true], ['balance', true]],
+      ['latest-state', ['note.written', true]],
+      ['adds-up', ['balance', true]],
+    ])
+  })
 })
