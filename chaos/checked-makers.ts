@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { messageOf, ShakedownError } from '../harness/errors.ts'
+import { saidByForm } from '../harness/settings/said-by-form.ts'
 import type { Fault, FaultFactory } from '../harness/model/fault.ts'
 import { faults } from './index.ts'
 import { makers } from './makers.ts'
@@ -22,7 +23,7 @@ const problemsOf = ({ issues }: z.ZodError): string =>
   issues
     .map((issue) => {
       if (issue.code === 'unrecognized_keys') return strange(issue)
-      return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`
+      return issue.path.length === 0 ? saidByForm(issue) : `${issue.path.join('.')}: ${saidByForm(issue)}`
     })
     .join('; ')
 

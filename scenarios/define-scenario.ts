@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ShakedownError } from '../harness/errors.ts'
+import { saidByForm } from '../harness/settings/said-by-form.ts'
 import type { Scenario } from '../harness/model/scenario.ts'
 
 const text = z.string().min(1)
@@ -27,7 +28,7 @@ const form = z.looseObject({
 export const defineScenario = (scenario: Scenario): Scenario => {
   const read = form.safeParse(scenario)
   if (read.success) return scenario
-  const lines = read.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
+  const lines = read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${saidByForm(issue)}`)
   throw new ShakedownError('bad-definition', `a scenario is not whole:\n${lines.join('\n')}`, {
     hint: 'Mend it where defineScenario is called; docs/adding-a-scenario.md in the package explains every field.',
     exitCode: 2,

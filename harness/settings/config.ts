@@ -12,6 +12,7 @@ import { containerForm } from './container-settings.ts'
 import { gateForm } from './gate-settings.ts'
 import { externalForm } from './external-settings.ts'
 import { didYouMean } from './nearest.ts'
+import { saidByForm } from './said-by-form.ts'
 import { monitorForm, watchForm } from './watch-settings.ts'
 
 const name = z.string().min(1)
@@ -193,7 +194,7 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
   }
   const problems = parsed.error.issues.flatMap((issue) => {
     const place = placeOf(String(issue.path[0] ?? ''))
-    if (issue.code !== 'unrecognized_keys') return [`  ${issue.path.join('.')} (${place}): ${issue.message}`]
+    if (issue.code !== 'unrecognized_keys') return [`  ${issue.path.join('.')} (${place}): ${saidByForm(issue)}`]
     return issue.keys.map((key) =>
       issue.path.length === 0
         ? `  ${key} (${placeOf(key)}): is no setting`

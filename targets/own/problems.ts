@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ShakedownError } from '../../harness/errors.ts'
+import { saidByForm } from '../../harness/settings/said-by-form.ts'
 
 /** One thing that is wrong with a definition. */
 export interface Problem {
@@ -23,7 +24,7 @@ export const problemsOf = (
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), says: 'is no field of it' }))
     const field = issue.path.join('.')
-    if (valueAt(given, issue.path) !== undefined) return [{ field, says: issue.message }]
+    if (valueAt(given, issue.path) !== undefined) return [{ field, says: saidByForm(issue) }]
     const purpose = purposes[field]
     return [{ field, says: purpose === undefined ? 'is missing' : `is missing: ${purpose}` }]
   })
