@@ -22,10 +22,25 @@ const whereOf = (history: History, { place, journey }: Entry): string => {
   return extended > 1 ? `it is kept in flight by ${extended} visibility changes, never acknowledged,` : `it is ${place}`
 }
 
-const findingOf = (history: History, entry: Entry): { words: string; operations: readonly number[] } => ({
-  words: `copy ${entry.copy} of ${entry.publish.key ?? ''} ended nowhere good: ${whereOf(history, entry)} after it was received ${times(entry.journey.receives)}`,
+const findingOf = (
+  history: History,
+  entry: Entry,
+  besides: string,
+): { words: string; operations: readonly number[] } => ({
+  words: `copy ${entry.copy} of ${entry.publish.key ?? ''} ended nowhere good: ${whereOf(history, entry)} after it was received ${times(entry.journey.receives)}${besides}`,
   operations: [entry.publish.index, ...entry.journey.operations, ...entry.made.flatMap(({ operations }) => operations)],
 })
+
+/** Messages of the system's own that may come from several copies, and are counted with none, in words. */
+const unattributedIn = (history: History): string => {
+  const untraced = history
+    .of('enqueue')
+    .filter(({ origin, candidates, copy }) => origin === 'system' && candidates !== undefined && copy === undefined)
+  const [first] = untraced
+  if (first === undefined) return ''
+  const [are, they] = untraced.length === 1 ? ['is', 'it names'] : ['are', 'they name']
+  return `; ${counted(untraced.length, 'message')} that the system sent ${are} unattributed, and counted with none, as ${they} several (${list(first.candidates ?? [])}): "copyOf" of the stream can tell`
+}
 
 /** Every published copy ended in exactly one place, and none is still on its way. */
 export const ledgerBalances = (): Check => ({
@@ -34,20 +49,14 @@ export const ledgerBalances = (): Check => ({
   needs: () => ['aborted-poll-takes-nothing', 'stale-handle-deletes-nothing'],
   judge: (history) => {
     const { entries } = ledgerOf(history)
+    const besides = unattributedIn(history)
     const onPurpose = history.of('operate').some(({ action, outcome }) => action === 'purge' && outcome === 'ok')
     const findings = entries
       .filter(({ place }) => !isSettled(place) || wrong(place, onPurpose))
-      .map((entry) => findingOf(history, entry))
+      .map((entry, nth) => findingOf(history, entry, nth === 0 ? besides : ''))
     const sent = entries.filter(({ place }) => place !== 'withheld')
     const places = [...Map.groupBy(sent, ({ place }) => place)].map(([place, group]) => `${group.length} ${place}`)
     const apart = sent.length === entries.length ? '' : `; ${entries.length - sent.length} withheld on purpose`
-    const untraced = history
-      .of('enqueue')
-      .filter(({ origin, candidates, copy }) => origin === 'system' && candidates !== undefined && copy === undefined)
-    const besides =
-      untraced.length === 0
-        ? ''
-        : `; ${counted(untraced.length, 'message')} that the system sent ${untraced.length === 1 ? 'is' : 'are'} unattributed, and counted with none, as ${untraced.length === 1 ? 'it names' : 'they name'} several (${list(untraced[0]?.candidates ?? [])}): "copyOf" of the stream can tell`
     return judgementOf(entries.length, findings, {
       pass: `${sent.length} copies published = ${list(places)}${apart}${besides}`,
       none: 'nothing was published',

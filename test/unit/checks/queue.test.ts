@@ -32,6 +32,18 @@ describe('ledger-balances', () => {
     expect(judgement.verdict).toBe('pass')
     expect(judgement.words).toBe('2 copies published = 1 acknowledged and 1 dead-lettered')
   })
+  it('says what of the system’s own messages could not be traced, where all is well and where a copy is missing', () => {
+    const { copy: _, ...untraced } = enqueuedBySystem
+    const own = { ...untraced, queue: 'retries', messageId: 's1', candidates: ['K', 'K2'] }
+    const said = '1 message that the system sent is unattributed, and counted with none, as it names several (K and K2)'
+    const [well, missing] = [
+      judge(historyFrom([...published('c1'), received('c1'), own, acknowledged('c1')])),
+      judge(historyFrom([...published('c1'), received('c1'), own])),
+    ]
+    expect([well.verdict, missing.verdict]).toEqual(['pass', 'fail'])
+    for (const { words } of [well, missing]) expect(words).toContain(said)
+    expect(judge(historyFrom([...published('c1'), received('c1')])).words).not.toContain('unattributed')
+  })
   it('counts what was withheld on purpose apart, and never as published', () => {
     const judgement = judge(historyFrom([withheld('w1'), ...published('c1'), received('c1'), acknowledged('c1')]))
     expect(judgement).toMatchObject({
