@@ -4,6 +4,8 @@ import type { CellResult } from '../model/result.ts'
 const byTime: ReadonlySet<string> = new Set([
   'bystanders-not-held-up',
   'calls-time-out',
+  'dead-letters-raise-alert',
+  'fast-within-load',
   'gives-up-in-time',
   'health-tells-truth',
   'obeys-retry-after',

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import type { CellResult, CheckResult } from '../../../../harness/model/result.ts'
 import { worstFirst } from '../../../../harness/judge/worst-first.ts'
+import { checks } from '../../../../checks/index.ts'
+import { frontChecks } from '../../../../checks/front/index.ts'
 import { finishedRun } from '../../../fixtures/finished-run.ts'
 
 const [first] = finishedRun().result.cells
@@ -36,4 +38,14 @@ it('puts what is certain and severe first, and what time alone tells of behind i
     'unknown',
     'passed',
   ])
+})
+
+it('knows each check that goes by time', () => {
+  const all = [...Object.values(checks), ...Object.values(frontChecks)].map((make) => make())
+  const byTime = all.filter(({ lateFromMs }) => lateFromMs !== undefined)
+  expect(byTime.length).toBeGreaterThan(8)
+  for (const { name } of byTime) {
+    const order = worstFirst([cell('late', 'fail', 'P1', name), cell('doubled', 'fail', 'P4', 'no-duplicate-effects')])
+    expect([name, order[0]?.id]).toEqual([name, 'doubled'])
+  }
 })
