@@ -4,6 +4,7 @@ import { messageOf } from '../../harness/errors.ts'
 import { readings } from '../../harness/record/readings.ts'
 import { type EventRef, linkRoles } from '../../harness/model/target.ts'
 import type { Body, StreamOptions } from './stream-options.ts'
+import { keyProblems } from './check-keys.ts'
 import { type Problem, problemsOf, refuse } from './problems.ts'
 
 const text = z.string().min(1)
@@ -185,6 +186,7 @@ export const checkStream = (options: StreamOptions): void => {
   ]
   if (wrong.length > 0) refuse(title, 'defineStream', wrong)
   const spoilt = [
+    ...keyProblems(options),
     ...tried('event', event, sample, copyOf),
     ...(options.merge === undefined
       ? []

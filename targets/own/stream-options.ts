@@ -181,7 +181,7 @@ export interface StreamOptions {
    * comes back. @default its records stay
    */
   readonly cleanUp?: (ref: EventRef, reach: OwnReach) => Promise<Body | undefined | void>
-  /** The n-th business key for a seed; different seeds never share keys. @default a short word with a hash */
+  /** The n-th business key for a seed; different seeds never share keys, and no key stands within another. @default a short word with a hash */
   readonly key?: (seed: string, n: number) => string
   /** Message group, on a FIFO queue. @default the key */
   readonly group?: (ref: EventRef) => string

@@ -33,6 +33,11 @@ const refusal = (define: () => unknown): string => {
 const anyway = (value: unknown): StreamOptions => Object.assign(Object.create(null), value)
 
 describe('defineStream', () => {
+  it('takes keys that cannot be taken for each other, be one the beginning of another', () => {
+    const keys = [(seed: string, n: number) => `order-${seed}-${n}`, (_: string, n: number) => `A${1000 + n}BC`]
+    for (const key of keys) expect(defineStream({ ...notes, key }).options.key).toBe(key)
+  })
+
   it('fills in what a queue is by default', () => {
     expect(defineStream(notes).queue).toEqual({
       name: 'notes',
@@ -64,6 +69,17 @@ describe('defineStream', () => {
       ['"copyOf" says how'],
     ],
     ['an event without the copy’s id', { ...notes, event: () => ({ a: 1 }) }, ['leaves the copy', '"copy"']],
+    [
+      'keys that are the same',
+      { ...notes, key: (_: string, n: number) => `k${n % 7}` },
+      ['key gives the same key twice'],
+    ],
+    [
+      'keys of which one stands within another',
+      { ...notes, key: (_: string, n: number) => `order-${n.toString(16)}` },
+      ['key gives "order-1", which stands within "order-1a"', 'the same length'],
+    ],
+    ['keys that are no texts', { ...notes, key: (_: string, n: number) => n }, ['key must give a text']],
     ['an event maker that gives nothing', { ...notes, event: () => undefined }, ['a text or an object']],
     [
       'an event maker that throws',
