@@ -62,7 +62,10 @@ export const defineTarget = (options: TargetOptions): TargetDefinition => {
   const consumer = processes[0]?.name ?? Object.keys(options.running ?? {})[0] ?? name
   const withHealth = new Set(processes.flatMap(({ name: process, health }) => (health === undefined ? [] : [process])))
   const lives = new Map(processes.map((process) => [process.name, lifeOf(process)] as const))
+  // Whom nobody starts here and nobody named: its owner does, and nothing can be done to it.
+  const unnamed = streams.map(({ options: each }) => each.consumer ?? consumer).filter((of) => !lives.has(of))
   const owned = new Map([
+    ...unnamed.map((of) => [of, []] as const),
     ...Object.entries(options.running ?? {}),
     ...processes.flatMap((process) => {
       const named = processesOf(process)

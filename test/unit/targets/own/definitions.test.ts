@@ -143,6 +143,13 @@ describe('defineTarget', () => {
     expect(named(restarted, { pidFile: 'two.pid' }).streams).toMatchObject([{ owned: true, processes: 'freeze' }])
   })
 
+  it('takes a consumer that nobody named for one that its owner starts, and to which nothing can be done', () => {
+    const unnamed = defineTarget({ name: 'Notes', streams })
+    expect(unnamed.streams).toMatchObject([{ service: 'Notes', owned: true, processes: 'none' }])
+    const [started] = defineTarget({ name: 'Notes', streams, processes: [process] }).streams
+    expect([started?.owned, started?.processes]).toEqual([undefined, undefined])
+  })
+
   it.each([
     [{ name: 'notes' }, 'needs a "command" by which it is started, or a "process" where you start it yourself'],
     [{ ...process, process: { pid: 1 } }, 'has a "command" and a "process"'],
