@@ -125,11 +125,9 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
   const only = (known: (name: string) => boolean): boolean => names.every(known)
   const operators = operatorsDo(schedule.steps)
   const deaths = [...deathsOf(schedule, stream).values()]
-  // What a mapping that cannot be written is tried again by has deliveries of its own.
-  const sendsItself = schedule.faults.some((fault) => linkOf(fault) === 'mapping')
   const calls = names.every((name) => brief.has(name) && !name.includes('start'))
   return [
-    ...everywhere().filter(({ name }) => !sendsItself || name !== 'bounded-deliveries'),
+    ...everywhere(),
     onlyOf(['hanging-answer'], callsTimeOut()),
     onlyOf(['row-lock', 'table-lock'], givesUpInTime()),
     ...(handledOnce(schedule, stream, 'too-many-requests') ? [onlyOf(['too-many-requests'], obeysRetryAfter())] : []),

@@ -36,7 +36,7 @@ describe('what judges a schedule', () => {
     expect(namesFor(refused)).toContain('retries-back-off')
     expect(namesFor(refused, twice)).not.toContain('retries-back-off')
     expect(namesFor(refused)).toContain('bounded-deliveries')
-    expect(namesFor(unmapped)).not.toContain('bounded-deliveries')
+    expect(namesFor(unmapped)).toContain('bounded-deliveries')
     expect(namesFor(stop, kill)).not.toContain('stops-gracefully')
     expect(namesFor(faultOn('f7', 'k1', { name: 'kill-worker' }))).toContain('workers-come-back')
     const full = faultOn('f8', 'k1', { name: 'connection-exhaustion', options: {} })

@@ -35,13 +35,6 @@ describe('what is offered by rule', () => {
           missing[name] = [...new Set([...(missing[name] ?? []), `${scenario.name}/${variant}`])].toSorted()
     }
     expect(missing).toEqual({
-      // What a mapping that cannot be written is tried again by has deliveries of its own.
-      'bounded-deliveries': [
-        'duplicate-in-window/mapping-hangs',
-        'hanging-dependency/after-the-work',
-        'hanging-dependency/before-the-work',
-        'health-tells-truth/mapping-down',
-      ],
       // Who is a bystander somebody must have said.
       'bystanders-not-held-up': [
         'bad-gateway-outage/beyond-budget',
