@@ -15,6 +15,7 @@ import { catalogueOf } from './catalogue.ts'
 import { execute } from './execute.ts'
 import { coverageFile } from './explore/coverage-file.ts'
 import { type Findings, nothingYet, withRun } from './explore/findings.ts'
+import { timeBudget } from './explore/time-budget.ts'
 import { type Exploration, explorationLines, pairsTold, progressLine } from './explore/told.ts'
 import type { Io } from './io.ts'
 import { pickDefects, pickStack, pickTarget } from './pick.ts'
@@ -24,7 +25,7 @@ import { shrinkCommand } from './shrink.ts'
 
 /** Options of {@link exploreCommand}. */
 export interface ExploreCommandOptions {
-  /** Schedules are begun for so long; those under way are judged. */
+  /** Schedules are begun for so long from when the first system is ready; those under way are judged. */
   readonly minutes: number
   /** Streams to explore. Empty: all. */
   readonly streams: readonly string[]
@@ -102,7 +103,7 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
     )
 
   const begun = performance.now()
-  const until = begun + minutes * 60_000
+  const time = timeBudget(minutes)
   let findings = nothingYet(file.known)
   let number = 0
   let stopped: Exploration['stopped']
@@ -111,10 +112,9 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
     failures.push(error)
     stopped = 'failed'
   }
-  const left = (): number => (until - performance.now()) / 60_000
   const most = options.schedules ?? Infinity
   const goesOn = (): boolean =>
-    stopped === undefined && left() > 0 && number < most && !(options.first && findings.failed > 0)
+    stopped === undefined && time.leftMinutes() > 0 && number < most && !(options.first && findings.failed > 0)
   const tell = async (): Promise<Exploration> => {
     const lasted = (performance.now() - begun) / 60_000
     const { coverage: _, ...figures } = findings
@@ -162,7 +162,10 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
       cells: allowed,
       skipped,
       quiet: true,
-      wanted: (_, judged) => left() > 0 && !(options.first && judged.some(({ verdict }) => verdict === 'fail')),
+      wanted: (_, judged) => {
+        time.systemReady()
+        return time.leftMinutes() > 0 && !(options.first && judged.some(({ verdict }) => verdict === 'fail'))
+      },
       onFailure,
     }).catch(onFailure)
     // Nothing more was judged; what was found before is told all the same.
@@ -172,7 +175,7 @@ export const exploreCommand = async (options: ExploreCommandOptions, io: Io): Pr
     findings = await withRun(findings, { directory, cells: result.cells, schedules }, io.cwd)
     if (exitCode === 130) stopped = 'interrupted'
     if (exitCode === 5) stopped = 'guard'
-    say(`  ${progressLine(findings, left())} (${relative(io.cwd, directory)})`)
+    say(`  ${progressLine(findings, time.leftMinutes())} (${relative(io.cwd, directory)})`)
     await tell()
     if (findings.schedules === 0 && stopped === undefined) break
   }

@@ -194,7 +194,7 @@ const program = (io: Io, done: (code: number) => void): Command => {
       .command('explore')
       .description('try schedules that nobody wrote, at random, and make the smallest of each that fails'),
   )
-    .option('--minutes <n>', 'begin schedules for so long', positive, 10)
+    .option('--minutes <n>', 'begin schedules for so long, from when the first system is ready', positive, 10)
     .option('--schedules <n>', 'so many schedules at most (default: as many as there is time for)', positive)
     .option('--stream <name...>', 'only these streams', [])
     .option('--defect <name...>', 'switch known mistakes on in the target', [])
