@@ -1,4 +1,5 @@
 import type { Json, PlannedFault, Schedule, Step } from '../harness/model/schedule.ts'
+import { amountsIn, lessOf } from './amount-reductions.ts'
 
 /** Options that are counts: how often, how many. Fewer of them are simpler. */
 const counts: ReadonlySet<string> = new Set(['first', 'hits', 'atMost', 'gaveUp', 'waiters', 'window', 'replica'])
@@ -63,14 +64,14 @@ const sent = ({ steps, faults }: Schedule): readonly { readonly id: string; read
     ]
   })
 
-/** What is to be thought through in its values: counts above one, gaps between versions, records that are about another's subject, events that are withheld. */
+/** What is to be thought through in its values: counts above one, durations and sizes, gaps between versions, records that are about another's subject, events that are withheld. */
 export const valuesIn = (schedule: Schedule): number =>
-  schedule.faults.reduce((sum, { options }) => sum + above(options), 0) +
+  schedule.faults.reduce((sum, { options }) => sum + above(options) + amountsIn(options), 0) +
   gaps(schedule.steps) +
   subjects(schedule).length +
   sent(schedule).length
 
-/** Each value simpler: a fault's counts, the versions of all keys, a record that is about a subject of its own, an event that is sent and not withheld. */
+/** Each value simpler: a fault's counts, its durations and sizes, the versions of all keys, a record that is about a subject of its own, an event that is sent and not withheld. */
 export const ofValues = (schedule: Schedule): readonly { readonly words: string; readonly schedule: Schedule }[] => {
   const { steps, faults } = schedule
   const fewer = faults
@@ -82,6 +83,12 @@ export const ofValues = (schedule: Schedule): readonly { readonly words: string;
         faults: faults.map((each) => (each === fault ? { ...fault, options: lowest(fault.options) } : each)),
       },
     }))
+  const less = faults.flatMap((fault) =>
+    lessOf(fault.options).map(({ words, options }) => ({
+      words: `${fault.id} with less ${words}`,
+      schedule: { steps, faults: faults.map((each) => (each === fault ? { ...fault, options } : each)) },
+    })),
+  )
   const closed =
     gaps(steps) === 0 ? [] : [{ words: 'versions without gaps', schedule: { steps: dense(steps), faults } }]
   const apart = subjects(schedule).map((step) => ({
@@ -96,5 +103,5 @@ export const ofValues = (schedule: Schedule): readonly { readonly words: string;
     },
   }))
   const told = sent(schedule).map(({ id, schedule: plain }) => ({ words: `${id} sent`, schedule: plain }))
-  return [...fewer, ...closed, ...apart, ...told]
+  return [...fewer, ...less, ...closed, ...apart, ...told]
 }

@@ -68,6 +68,62 @@ describe('reductions of values', () => {
   })
 })
 
+describe('reductions of durations and sizes', () => {
+  const slow = faultOn('f1', 'k1', {
+    name: 'slow-answer',
+    options: { link: 'dependency', delayMs: 1000, atMostMs: 47_000, part: { bytes: 3, retryAfterSeconds: 1 } },
+  })
+  const of = (schedule: Schedule) => ofValues(schedule).map(({ schedule: { faults } }) => faults[0]?.options)
+
+  it('halve all of a fault, once and again, down to what a machine adds by itself, and leave its bound', () => {
+    const schedule = scheduleOf([published('e1.1', 'k1', start)], [slow])
+    expect(of(schedule)).toEqual(
+      [
+        [500, 1],
+        [250, 1],
+        [125, 1],
+        [100, 1],
+      ].map(([delayMs, bytes]) => ({
+        link: 'dependency',
+        delayMs,
+        atMostMs: 47_000,
+        part: { bytes, retryAfterSeconds: 1 },
+      })),
+    )
+    const ofAmounts = reductionsOf(schedule).filter(({ words }) => words.startsWith('f1 with less'))
+    expect(ofAmounts[0]?.words).toBe('f1 with less delayMs')
+    const weights = ofAmounts.map((each) => weightOf(each.schedule))
+    expect(weights).toEqual(weights.toSorted((a, b) => a - b))
+    expect(Math.max(...weights)).toBeLessThan(weightOf(schedule))
+  })
+
+  it('are none of what is as small as it may be, or worse the smaller it is', () => {
+    const options = { delayMs: 100, bytes: 1, timeoutMs: 0, kilobytesPerSecond: 8, averageBytes: 20, atMostMs: 47_000 }
+    expect(of(scheduleOf([published('e1.1', 'k1', start)], [faultOn('f1', 'k1', { options })]))).toEqual([])
+  })
+
+  it('lead in one round to the least with which it fails still', async () => {
+    const schedule = scheduleOf([published('e1.1', 'k1', start)], [{ ...slow, options: { delayMs: 12_000 } }])
+    const delayOf = ({ faults }: Schedule): number => {
+      const { options = {} } = faults[0] ?? {}
+      return typeof options === 'object' && options !== null && 'delayMs' in options ? Number(options['delayMs']) : 0
+    }
+    const found: number[] = []
+    const { schedule: smallest } = await shrink({
+      schedule,
+      firstThatFails: async (candidates) => {
+        const at = candidates.findIndex((each) => delayOf(each) >= 1200)
+        return at < 0 ? undefined : at
+      },
+      onSmaller: (_, each) => {
+        found.push(delayOf(each))
+      },
+    })
+    expect(delayOf(smallest)).toBe(1500)
+    expect(found.filter((delayMs) => delayMs < 12_000)).toEqual([1500])
+  })
+})
+
 describe('reductions of a walk', () => {
   it('are its faults, all and one by one: its steps are code', () => {
     const at = { inject: [], options: { link: 'upstream:notes', until: { hits: 3 } } }
