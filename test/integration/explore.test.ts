@@ -1,12 +1,18 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { queueSites } from '../../explore/sites/queue.ts'
 import { shakedown } from './command.ts'
+import { frontedQueue } from './external/fronted-queue.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'shakedown-explore-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
 
+const planForm = z.object({
+  cells: z.array(z.object({ schedule: z.object({ faults: z.array(z.object({ name: z.string() })) }) })),
+})
 const read = (path: string): unknown => JSON.parse(readFileSync(join(cwd, path), 'utf8'))
 
 it(
@@ -65,3 +71,46 @@ it('heals everything and keeps what it found when it is interrupted', { timeout:
   expect(globSync(`${runs}/*/leases/*.json`)).toEqual([])
   expect(read('stopped/explore/exploration.json')).toMatchObject({ stopped: 'interrupted' })
 })
+
+const atQueues = new Set(queueSites.map(({ name }) => name.split('@')[0]))
+const index = new URL('../../index.ts', import.meta.url).pathname
+const queueAlone = (queue: string): string => `
+import { defineConfig, defineStream, defineTarget } from ${JSON.stringify(index)}
+const done = defineStream({
+  name: 'job.done',
+  queue: 'jobs',
+  event: ({ key, copy }) => ({ key, id: copy }),
+  effects: async () => [],
+})
+export default defineConfig({
+  external: { queue: ${JSON.stringify(queue)} },
+  targets: { jobs: defineTarget({ name: 'jobs', streams: [done] }) },
+})
+`
+
+it(
+  'says which planes a target does not have of which only the queue is known, and strikes there alone',
+  { timeout: 120_000 },
+  async () => {
+    const folder = join(cwd, 'queue-alone')
+    mkdirSync(folder)
+    const queue = await frontedQueue()
+    writeFileSync(join(folder, 'shakedown.config.ts'), queueAlone(queue.url))
+    const running = shakedown(['explore', '--stack', 'external', '--seed', 'q', '--no-shrink', '--out', 'runs'], {
+      cwd: folder,
+      env: { AWS_PROFILE: '', AWS_EC2_METADATA_DISABLED: 'true' },
+    })
+    const plans = (): readonly string[] => globSync(`${folder}/runs/explore/*/plan.json`)
+    await expect.poll(plans, { timeout: 60_000, interval: 50 }).toHaveLength(1)
+    running.child.kill('SIGINT')
+    const { err } = await running.ended
+    await queue.close()
+    expect(err).toMatch(
+      /^ {2}job\.done: \d+ places to strike; no calls \(.+\); no links \(.+\); no database \(.+"databases: \[ … \]" would unlock this\); no processes \(.+"process: { … }" would unlock this\)$/m,
+    )
+    const plan = planForm.parse(JSON.parse(readFileSync(plans()[0] ?? '', 'utf8')))
+    const drawn = new Set(plan.cells.flatMap(({ schedule }) => schedule.faults.map(({ name }) => name)))
+    expect(drawn.size).toBeGreaterThan(0)
+    expect([...drawn].filter((name) => !atQueues.has(name))).toEqual([])
+  },
+)
