@@ -10,6 +10,11 @@ import { frontedQueue } from './external/fronted-queue.ts'
 const cwd = mkdtempSync(join(tmpdir(), 'shakedown-explore-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
 
+const explorationForm = z.looseObject({
+  found: z.array(
+    z.looseObject({ check: z.string(), cell: z.string(), words: z.string(), run: z.string(), replay: z.string() }),
+  ),
+})
 const planForm = z.object({
   cells: z.array(z.object({ schedule: z.object({ faults: z.array(z.object({ name: z.string() })) }) })),
 })
@@ -59,17 +64,28 @@ it(
   },
 )
 
-it('heals everything and keeps what it found when it is interrupted', { timeout: 300_000 }, async () => {
-  const running = shakedown(['explore', '--seed', 'i', '--no-shrink', '--out', 'stopped'], { cwd })
+it('heals everything, and keeps and tells what it found, when it is interrupted', { timeout: 300_000 }, async () => {
+  const mistake = ['--stream', 'prison-visit.booked', '--defect', 'no-idempotency-check']
+  const running = shakedown(['explore', ...mistake, '--seed', 'e', '--out', 'stopped'], { cwd })
   const runs = join(cwd, 'stopped', 'explore')
-  await expect
-    .poll(() => globSync(`${runs}/*/leases/*.json`).length, { timeout: 120_000, interval: 50 })
-    .toBeGreaterThan(0)
+  const failed = (): readonly string[] =>
+    globSync(`${runs}/*/cells/**/*.html`).filter((page) => readFileSync(page, 'utf8').includes('<title>Fail: '))
+  const inForce = (): readonly string[] => globSync(`${runs}/*/leases/*.json`)
+  await expect.poll(() => failed().length > 0 && inForce().length > 0, { timeout: 240_000, interval: 50 }).toBe(true)
   running.child.kill('SIGINT')
   const { code, err } = await running.ended
   expect(code, err).toBe(130)
-  expect(globSync(`${runs}/*/leases/*.json`)).toEqual([])
-  expect(read('stopped/explore/exploration.json')).toMatchObject({ stopped: 'interrupted' })
+  expect(inForce()).toEqual([])
+  const told = explorationForm.parse(read('stopped/explore/exploration.json'))
+  expect(told).toMatchObject({ stopped: 'interrupted', failed: failed().length })
+  const [found] = told.found
+  expect(read(join(found?.run ?? '', 'result.json'))).toMatchObject({
+    stopped: 'interrupted',
+    cells: expect.arrayContaining([expect.objectContaining({ id: found?.cell, verdict: 'fail' })]),
+  })
+  // It is told with what brings it back; nothing is made smaller any more.
+  expect(err).toContain(`by ${found?.check}: ${found?.words}\n  Again: ${found?.replay}\n`)
+  expect(err).not.toContain('Shrinks ')
 })
 
 const atQueues = new Set(queueSites.map(({ name }) => name.split('@')[0]))
