@@ -13,7 +13,16 @@ const form = z.object({
   /** By target, then by stream. */
   targets: z.record(
     z.string(),
-    z.record(z.string(), z.object({ tried: counts, idle: counts, courses: counts.default({}) })),
+    z.record(
+      z.string(),
+      z.object({
+        tried: counts,
+        idle: counts,
+        bitten: counts.default({}),
+        missed: counts.default({}),
+        courses: counts.default({}),
+      }),
+    ),
   ),
 })
 

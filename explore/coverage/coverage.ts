@@ -3,21 +3,28 @@ import type { StreamFacts } from '../../harness/model/target.ts'
 import { random } from '../../harness/random.ts'
 import type { Grammar } from '../grammar/random-schedule.ts'
 import { coursesOf } from './courses.ts'
-import { pairsOf, placeOf } from './pairs.ts'
+import { pairsOf, placeOf, strikesOf } from './pairs.ts'
 
 type Counts = Readonly<Record<string, number>>
 
-/** How often each pair was tried on a stream, how often it was planned and one of the two did not bite, and how many schedules held each of {@link coursesOf}. */
+/** What was tried on a stream, each with how often. */
 export interface StreamCoverage {
+  /** Pairs of which both bit. */
   readonly tried: Counts
+  /** Pairs of which one did not bite. */
   readonly idle: Counts
+  /** Places on kinds of event at which a fault bit. */
+  readonly bitten: Counts
+  /** Those at which it had something to wait for, and did not: no call may come there. */
+  readonly missed: Counts
+  /** Schedules that held each of {@link coursesOf}. */
   readonly courses: Counts
 }
 
 /** By stream. */
 export type Coverage = Readonly<Record<string, StreamCoverage>>
 
-const nothing: StreamCoverage = { tried: {}, idle: {}, courses: {} }
+const nothing: StreamCoverage = { tried: {}, idle: {}, bitten: {}, missed: {}, courses: {} }
 
 /** What is known of a stream. */
 export const coverageOf = (coverage: Coverage, stream: string): StreamCoverage =>
@@ -37,7 +44,10 @@ export const withSchedule = (
   bit: (fault: string) => boolean,
 ): Coverage => {
   const pairs = pairsOf(schedule)
-  const { tried, idle, courses } = coverageOf(coverage, stream)
+  const { tried, idle, bitten, missed, courses } = coverageOf(coverage, stream)
+  const strikes = strikesOf(schedule).filter(({ waitsFor }) => waitsFor.every(bit))
+  const sites = (did: boolean): readonly string[] =>
+    strikes.filter(({ fault }) => bit(fault) === did).map(({ site }) => site)
   const both = pairs.filter(({ faults }) => faults.every(bit)).map(({ name }) => name)
   const others = pairs.filter(({ faults }) => !faults.every(bit)).map(({ name }) => name)
   return {
@@ -45,6 +55,8 @@ export const withSchedule = (
     [stream]: {
       tried: counted(tried, both),
       idle: counted(idle, others),
+      bitten: counted(bitten, sites(true)),
+      missed: counted(missed, sites(false)),
       courses: counted(courses, coursesOf(schedule)),
     },
   }
@@ -64,15 +76,17 @@ const newestCourse = (schedule: Schedule, known: Counts): number =>
   Math.max(0, ...coursesOf(schedule).map((course) => 1 / (1 + (known[course] ?? 0))))
 
 /**
- * How new a schedule would be: of its pairs, how many were never tried, those that seldom bite counting less, and less where much of it is left open; and the newest of what
+ * How new a schedule would be: of its pairs, how many were never tried, those that seldom bite counting less, also where only the place seldom does, beside whatever else, and less where
+ * much of it is left open; and the newest of what
  * it holds beside its faults, which counts for both where nothing strikes: what goes on by itself would never be drawn else. From 0 to 2.
  */
 export const noveltyOf = (coverage: Coverage, stream: string, schedule: Schedule): number => {
-  const { tried, idle, courses } = coverageOf(coverage, stream)
+  const { tried, idle, bitten, missed, courses } = coverageOf(coverage, stream)
   const pairs = pairsOf(schedule)
-  const worth = pairs.map(({ name }) => {
-    const [times, missed] = [tried[name] ?? 0, idle[name] ?? 0]
-    return (1 / (1 + times)) * ((1 + times) / (1 + times + 2 * missed))
+  const share = (bites: number, misses: number): number => (1 + bites) / (1 + bites + 2 * misses)
+  const worth = pairs.map(({ name, site }) => {
+    const times = tried[name] ?? 0
+    return (1 / (1 + times)) * share(times, idle[name] ?? 0) * share(bitten[site] ?? 0, missed[site] ?? 0)
   })
   const publishes = schedule.steps.flatMap(({ action }) => (action.kind === 'publish' ? [action] : []))
   const open = publishes.filter(({ mayDie }) => mayDie === true).length

@@ -76,16 +76,37 @@ const struckBy = (
 export interface Pair {
   /** `kill@called on update × bad-gateway`. */
   readonly name: string
+  /** `kill@called on update`. */
+  readonly site: string
   /** Ids of both; of one alone where there was no other. */
   readonly faults: readonly string[]
 }
 
+/** One fault of a schedule, with the place and the kind of event that it is meant for. */
+export interface Strike {
+  /** `kill@called on update`. */
+  readonly site: string
+  readonly fault: string
+  /** Faults without whose bite it has nothing to strike: it, or the event that it strikes, waits for them. */
+  readonly waitsFor: readonly string[]
+}
+
+/** All faults of a schedule, each where it strikes. */
+export const strikesOf = (schedule: Schedule): readonly Strike[] =>
+  schedule.faults.map((fault) => {
+    const step = struckBy(schedule, fault)
+    const moments = [...momentsOf(fault.inject), ...(step === undefined ? [] : momentsOf(step.at))]
+    return {
+      site: `${placeOf(fault)} on ${step === undefined ? 'anything' : kindOf(schedule, step)}`,
+      fault: fault.id,
+      waitsFor: moments.flatMap((moment) => ('fault' in moment && moment.fault !== fault.id ? [moment.fault] : [])),
+    }
+  })
+
 /** All pairs of a schedule: what is tried when all of it bites. */
 export const pairsOf = (schedule: Schedule): readonly Pair[] =>
-  schedule.faults.flatMap((fault): readonly Pair[] => {
-    const step = struckBy(schedule, fault)
-    const site = `${placeOf(fault)} on ${step === undefined ? 'anything' : kindOf(schedule, step)}`
-    const others = schedule.faults.filter((other) => other !== fault)
-    if (others.length === 0) return [{ name: `${site} × nothing`, faults: [fault.id] }]
-    return others.map((other) => ({ name: `${site} × ${other.name}`, faults: [fault.id, other.id] }))
+  strikesOf(schedule).flatMap(({ site, fault }): readonly Pair[] => {
+    const others = schedule.faults.filter(({ id }) => id !== fault)
+    if (others.length === 0) return [{ name: `${site} × nothing`, site, faults: [fault] }]
+    return others.map((other) => ({ name: `${site} × ${other.name}`, site, faults: [fault, other.id] }))
   })

@@ -90,9 +90,29 @@ describe('coverage', () => {
     expect(noveltyOf(tried, 'payments', schedule)).toBe(2)
   })
 
+  it('makes a place less new at which nothing bit, beside whatever else, and not one that had nothing to wait for', () => {
+    const beside = (name: string): typeof schedule => ({ ...schedule, faults: [crashed, { ...refused, name }] })
+    const missed = withSchedule({}, 'orders', beside('bad-gateway'), () => false)
+    expect(missed['orders']).toMatchObject({ bitten: {}, missed: { 'kill@called on update': 1 } })
+    const bitten = withSchedule({}, 'orders', beside('bad-gateway'), (fault) => fault === 'f1')
+    expect(bitten['orders']).toMatchObject({
+      bitten: { 'kill@called on update': 1 },
+      missed: { 'bad-gateway@dependency on update': 1 },
+    })
+    const of = (coverage: typeof missed): number => noveltyOf(coverage, 'orders', beside('slow-answer'))
+    expect(of(missed)).toBeLessThan(of(bitten))
+    expect(of(bitten)).toBeLessThan(2)
+  })
+
   it('takes nothing for tried that could not be carried out, and what it holds for no longer new', () => {
     const skipped = withSkipped({}, 'orders', schedule)
-    expect(skipped['orders']).toEqual({ tried: {}, idle: {}, courses: { create: 1, update: 1 } })
+    expect(skipped['orders']).toEqual({
+      tried: {},
+      idle: {},
+      bitten: {},
+      missed: {},
+      courses: { create: 1, update: 1 },
+    })
     expect(noveltyOf(skipped, 'orders', schedule)).toBe(1.5)
   })
 
