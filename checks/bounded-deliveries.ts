@@ -4,8 +4,8 @@ import { ledgerOf } from '../harness/judge/ledger.ts'
 import { list } from './evidence.ts'
 
 /**
- * No event is handed out more often than the redrive policy allows, counting the copies that the system itself sends again. What it makes of an event for later on the same queue, such as a
- * message to do the rest, has as many deliveries of its own, all such messages together: a loop never ends by that.
+ * No event is handed out more often than the redrive policy allows, counting the copies that the system itself sends again. Whoever works on a delivery of it may make a message for later on
+ * the same queue, such as one to do the rest, which has as many deliveries of its own. What is made of such a message has none more: a loop never ends by that.
  */
 export const boundedDeliveries = (): Check => ({
   name: 'bounded-deliveries',
@@ -37,7 +37,7 @@ export const boundedDeliveries = (): Check => ({
       )
       const over = [
         { receives: itself, allowed: maxReceiveCount * (1 + returns.length) },
-        { receives: later, allowed: maxReceiveCount },
+        { receives: later, allowed: maxReceiveCount * Math.max(1, itself.length) },
       ].find(({ receives, allowed }) => receives.length > allowed)
       if (over === undefined) return []
       const { receives, allowed } = over

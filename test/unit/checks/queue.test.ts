@@ -217,6 +217,15 @@ describe('bounded-deliveries', () => {
     const forOthers = { ...again, queue: 'others' } as const
     expect(judge(historyFrom([...poison, forOthers, ...handedOut(4)])).verdict).toBe('fail')
   })
+  it('allows as many for what each of two deliveries made, and none more for what was made of that', () => {
+    const other = { ...again, messageId: 'other' } as const
+    const handedOutOther = { ...received('p'), messageId: 'other' }
+    const two = [...poison, ...handedOut(2), again, other]
+    const each = [handedOutAgain, handedOutAgain, handedOutAgain, handedOutOther, handedOutOther, handedOutOther]
+    expect(judge(historyFrom([...two, ...each])).verdict).toBe('pass')
+    const more = { ...again, messageId: 'more' } as const
+    expect(judge(historyFrom([...two, ...each, more, { ...received('p'), messageId: 'more' }])).verdict).toBe('fail')
+  })
   it('knows nothing where nothing was received', () => {
     expect(judge(historyFrom(poison)).verdict).toBe('unknown')
   })
