@@ -1,6 +1,7 @@
 import type { Finding } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { Operation, OperationOf } from '../harness/model/operation.ts'
+import { isError } from '../harness/record/log-errors.ts'
 
 /** `2.31 s` into the run. */
 export const at = ({ timeMs }: Pick<Operation, 'timeMs'>): string => `${(timeMs / 1000).toFixed(2)} s`
@@ -22,6 +23,15 @@ export const saysTimeOut = (words: string): boolean =>
 /** Whether a fault of ours struck between two operations, by their indices: what it made late is no matter of the machine. */
 export const struckBetween = (history: History, from: number, to: number): boolean =>
   history.of('fault').some(({ phase, index }) => phase === 'bite' && index > from && index < to)
+
+/** Whether an error about a key says that somebody waited in vain, between two operations by their indices, and for no fault of ours: what came of it goes by time. */
+export const waitedInVain = (history: History, key: string | undefined, from: number, to: number): boolean =>
+  !struckBetween(history, from, to) &&
+  history
+    .of('log')
+    .some(
+      (line) => line.index > from && line.index < to && line.key === key && isError(line) && saysTimeOut(line.message),
+    )
 
 /** What an operators' action that failed comes to. It goes by time where somebody waited in vain, for no fault of ours. */
 export const failedAction = (history: History, { words, step, index }: OperationOf<'operate'>): Finding => {

@@ -2,7 +2,7 @@ import { type Check, judgementOf } from '../harness/model/check.ts'
 import { messageOf } from '../harness/judge/message-of.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
-import { counted, list, at } from './evidence.ts'
+import { at, counted, list, waitedInVain } from './evidence.ts'
 
 /** Who was handed a message that the tap had held back: another may have asked for it. By message. */
 const handedOut = (history: History): ReadonlyMap<string, OperationOf<'fault'> & { readonly consumer: string }> =>
@@ -20,6 +20,7 @@ export const onlyTheFailedComeBack = (): Check => ({
   needs: () => ['sees-consumers'],
   judge: (history) => {
     const hands = handedOut(history)
+    const handed = Math.max(...[...hands.values()].map(({ index }) => index))
     const published = history.of('publish').flatMap((publish) => {
       const hand = publish.outcome === 'ok' ? hands.get(messageOf(publish, history.of('enqueue')) ?? '') : undefined
       return hand === undefined ? [] : [{ publish, hand }]
@@ -34,11 +35,14 @@ export const onlyTheFailedComeBack = (): Check => ({
         .filter(
           ({ copy, queue, index }) => copy === publish.copy && queue === history.facts.queue && index > hand.index,
         )
-      if (again.length === 0) return []
+      const [first] = again
+      if (first === undefined) return []
       return [
         {
           words: `the event of ${publish.key ?? ''} can be handled, and came back ${counted(again.length, 'time')} after ${hand.consumer} got it together with one that cannot: handed out at ${at(hand)}, received again at ${list(again.map(at))}`,
           operations: [publish, hand, ...again].map(({ index }) => index),
+          // It failed by itself, where the machine kept it waiting.
+          ...(waitedInVain(history, publish.key, handed, first.index) ? { byTime: true as const } : {}),
         },
       ]
     })

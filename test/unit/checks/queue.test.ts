@@ -450,6 +450,20 @@ describe('only-the-failed-come-back', () => {
     })
   })
 
+  it('goes by time where one of the others failed by itself, because its call timed out', () => {
+    const comesBack = (message: string) =>
+      judge(
+        historyFrom([
+          ...batch,
+          { kind: 'log', actor: 'consumer-1', outcome: 'info', level: 'error', message, key: 'K' },
+          returned('good'),
+          received('good', 2),
+        ]),
+      ).findings.map(({ byTime }) => byTime)
+    expect(comesBack('POST /person on person-match failed: The operation was aborted due to timeout')).toEqual([true])
+    expect(comesBack('the batch failed')).toEqual([undefined])
+  })
+
   it('knows nothing where they were not handed out together', () => {
     const apart = [...both, received('bad'), received('good'), handed('bad'), handed('good', 'consumer-2')]
     expect(judge(historyFrom(apart)).verdict).toBe('unknown')
