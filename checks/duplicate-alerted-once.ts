@@ -1,8 +1,12 @@
+import type { RecordAct } from '../harness/model/acts.ts'
 import { type Check, type Finding, judgementOf } from '../harness/model/check.ts'
 import type { History } from '../harness/model/history.ts'
 import type { OperationOf } from '../harness/model/operation.ts'
 import { standsIn } from '../harness/standing.ts'
 import { at, counted, list, times } from './evidence.ts'
+
+/** Acts by which a record comes to be there twice. */
+const doubling: ReadonlySet<string> = new Set<RecordAct>(['duplicate', 'map-another'])
 
 const judgeKey = (history: History, made: OperationOf<'operate'>, key: string): readonly Finding[] => {
   const name = history.facts.alerts?.duplicate ?? ''
@@ -32,13 +36,20 @@ const judgeKey = (history: History, made: OperationOf<'operate'>, key: string): 
   ]
 }
 
+/** Whether the create that would have met another's mapping got no answer of what it made: its retry finds that mapping, and cannot know of its own record. */
+const isUnmet = (history: History, made: OperationOf<'operate'>): boolean =>
+  made.action === 'map-another' &&
+  history.of('fault').some(({ fault, gaveUp }) => fault === 'held-answer' && gaveUp === true)
+
 /** A record that is there twice is told in one alert that names both, however often the event that met it was tried. */
 export const duplicateAlertedOnce = (): Check => ({
   name: 'duplicate-alerted-once',
   property: 'a duplicate is told in one alert that names both records, however often it is met',
   judge: (history) => {
-    const made = history.of('operate').filter(({ action, outcome }) => action === 'duplicate' && outcome === 'ok')
-    const met = made.flatMap((operate) => (operate.keys ?? []).map((key) => ({ operate, key })))
+    const made = history.of('operate').filter(({ action, outcome }) => doubling.has(action) && outcome === 'ok')
+    const met = made
+      .filter((operate) => !isUnmet(history, operate))
+      .flatMap((operate) => (operate.keys ?? []).map((key) => ({ operate, key })))
     const findings = met.flatMap(({ operate, key }) => judgeKey(history, operate, key))
     return judgementOf(met.length, findings, {
       pass: `${counted(met.length, 'duplicate')} told once, with both ids`,

@@ -36,6 +36,10 @@ const actParts: readonly { readonly acts: readonly RecordAct[]; readonly says: s
     says: 'how an old mapping comes to hold the id of a new record, and how operators remove it',
   },
   {
+    acts: ['map-another', 'delete-duplicate'],
+    says: 'how a second record is made and mapped before the first is, and how operators remove the one that is not mapped',
+  },
+  {
     acts: ['duplicate', 'delete-duplicate'],
     says: 'how a second record is made behind the system’s back, and how operators remove it',
   },

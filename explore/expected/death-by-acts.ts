@@ -19,14 +19,23 @@ const actsOn = ({ steps }: Schedule, name: OperateName, key: string): readonly S
     ({ action }) => action.kind === 'operate' && action.action === name && action.keys?.includes(key) === true,
   )
 
+/** What somebody does to a record so that its mapping is refused, and what operators do about it. */
+const refusals: readonly { readonly done: RecordAct; readonly undone: RecordAct }[] = [
+  { done: 'hold-id', undone: 'clean-mappings' },
+  { done: 'map-another', undone: 'delete-duplicate' },
+]
+
 /**
- * Whether an old mapping may hold the id of an event's record: it came to hold it before the event was over, and nobody had cleaned up before that was published. Whether it is given up for
- * that, its system says.
+ * Whether the mapping of an event's record may be refused: an old mapping holds its id, or another record has its mapping, since before the event was over, and nobody had put that right before
+ * it was published. Whether it is given up for that, its system says.
  */
-const idIsHeld = ({ id, at }: Step, key: string, schedule: Schedule, before: Ancestry): boolean =>
-  actsOn(schedule, 'hold-id', key).some(
-    (act) => !hasStep(before(act.at), id, ['acknowledged', 'deadLettered', 'ended']),
-  ) && !actsOn(schedule, 'clean-mappings', key).some((act) => hasStep(before(at), act.id, ['done']))
+const isRefused = ({ id, at }: Step, key: string, schedule: Schedule, before: Ancestry): boolean =>
+  refusals.some(
+    ({ done, undone }) =>
+      actsOn(schedule, done, key).some(
+        (act) => !hasStep(before(act.at), id, ['acknowledged', 'deadLettered', 'ended']),
+      ) && !actsOn(schedule, undone, key).some((act) => hasStep(before(at), act.id, ['done'])),
+  )
 
 /** Whether an event meets a record to which something was done behind the system's back, until it is given up (`must`), or perhaps until operators undo that (`may`). */
 export const deathByActs = (
@@ -42,6 +51,6 @@ export const deathByActs = (
   )
   const undone = met.map(({ undone: name }) => actsOn(schedule, name, key))
   const open = undone.filter((acts) => !acts.some((act) => hasStep(known, act.id, ['done'])))
-  if (open.length === 0) return idIsHeld(step, key, schedule, before) ? 'may' : 'never'
+  if (open.length === 0) return isRefused(step, key, schedule, before) ? 'may' : 'never'
   return open.some((acts) => acts.every((act) => hasStep(before(act.at), id, ['deadLettered']))) ? 'must' : 'may'
 }

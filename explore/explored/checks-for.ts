@@ -136,8 +136,9 @@ export const checksFor = (schedule: Schedule, stream: StreamFacts): readonly Che
     onlyOf(['queue-errors', 'throttling'], pollingBacksOff()),
     onlyOf(['slow-statements'], statementsTimeOut()),
     ...(schedule.faults.every((fault) => isBrief(fault, stream)) ? [whereItCan(stopsGracefully())] : []),
-    // Who is killed after it told of something may tell of it again.
-    ...(stream.alerts?.duplicate !== undefined && only((name) => brief.has(name))
+    // Who is killed after it told of something may tell of it again. What a create is kept waiting by until another is mapped is no second fault.
+    ...(stream.alerts?.duplicate !== undefined &&
+    (only((name) => brief.has(name)) || (operators.has('map-another') && names.length === 1))
       ? [whereItCan(duplicateAlertedOnce())]
       : []),
     ...(calls ? [whereItCan(boundedConcurrency())] : []),

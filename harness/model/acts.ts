@@ -1,6 +1,6 @@
 /**
  * What can be done to a stream's records beside its events. Behind the system's back: `spoil` makes a record differ from what it should be, `lose` takes it away and leaves
- * what points at it, as a refresh does, `duplicate` makes a second one, `hold-id` has a mapping of something that is gone hold the id of its record. By its operators: `repair`, `reconcile`, `clean-mappings`, `delete-duplicate`.
+ * what points at it, as a refresh does, `duplicate` makes a second one, `map-another` makes a second one and maps that before the first is, `hold-id` has a mapping of something that is gone hold the id of its record. By its operators: `repair`, `reconcile`, `clean-mappings`, `delete-duplicate`.
  */
 export const recordActs = [
   'spoil',
@@ -9,6 +9,7 @@ export const recordActs = [
   'lose',
   'clean-mappings',
   'duplicate',
+  'map-another',
   'delete-duplicate',
   'hold-id',
 ] as const
@@ -17,7 +18,7 @@ export const recordActs = [
 export type RecordAct = (typeof recordActs)[number]
 
 /** Those that nobody tells the system of. */
-const behindItsBack: ReadonlySet<string> = new Set<RecordAct>(['spoil', 'lose', 'duplicate', 'hold-id'])
+const behindItsBack: ReadonlySet<string> = new Set<RecordAct>(['spoil', 'lose', 'duplicate', 'map-another', 'hold-id'])
 
 /** Whether an act is done behind the system's back, by nobody whom it knows. */
 export const isBehindItsBack = (act: string): boolean => behindItsBack.has(act)

@@ -6,7 +6,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /**
  * How far a step came: it is done; the probes were all read once since then; or its message was published, received, acknowledged, dead-lettered, came to its end in either way (`ended`), or took effect. `alertRaised`: the
  * alert of dead letters told of its message since that was dead-lettered; `alertCleared`: it told, since the step was done, that nothing is left there; or the time that it has for
- * that is over.
+ * that is over. `duplicateTold`: the alert of duplicates told of the records that an operator's step was about since that was done, or nothing is left that could.
  */
 export type Reaches =
   | 'done'
@@ -19,6 +19,7 @@ export type Reaches =
   | 'effect'
   | 'alertRaised'
   | 'alertCleared'
+  | 'duplicateTold'
 
 /** When something happens (`measured`: the probes were all read once while the fault was in force; `told`: the health of each replica said since that it is down, or the time that it has for that is over): at a time after the start of the drive, once a step got somewhere, around a fault, or before all else. */
 export type Moment =

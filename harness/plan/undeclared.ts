@@ -36,6 +36,7 @@ const declarations = {
   lose: ['way to lose a record behind the system’s back', 'acts: { lose: … }'],
   'clean-mappings': ['clean-up of mappings', "acts: { 'clean-mappings': … }"],
   duplicate: ['way to make a second record behind the system’s back', 'acts: { duplicate: … }'],
+  'map-another': ['way to have a second record made and mapped behind the system’s back', "acts: { 'map-another': … }"],
   'delete-duplicate': ['removal of second records', "acts: { 'delete-duplicate': … }"],
   'hold-id': ['way to have an old mapping hold the id of a record', "acts: { 'hold-id': … }"],
 } as const

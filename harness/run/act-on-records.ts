@@ -15,6 +15,8 @@ const said: Readonly<Record<RecordAct, (keys: string) => string>> = {
   lose: (keys) => `took the record of ${keys} away behind the system’s back, and left what points at it`,
   'clean-mappings': (keys) => `asked to remove what points at the lost record of ${keys}`,
   duplicate: (keys) => `made a second record of ${keys} behind the system’s back`,
+  'map-another': (keys) =>
+    `made a second record of ${keys} behind the system’s back, and mapped it before the first was`,
   'delete-duplicate': (keys) => `asked to remove the second record of ${keys}`,
   'hold-id': (keys) =>
     `had a mapping of something that is gone hold the id of the record of ${keys}, behind the system’s back`,

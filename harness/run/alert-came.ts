@@ -1,16 +1,21 @@
 import type { CellContext } from './cell-context.ts'
+import { duplicateTold } from './duplicate-told.ts'
 import { letterIn } from '../judge/dead-letters.ts'
-import type { Moment } from '../model/schedule.ts'
+import type { Moment, Reaches } from '../model/schedule.ts'
 
-/** Waits for the alert of dead letters. */
+const ofAlerts: ReadonlySet<string> = new Set<Reaches>(['alertRaised', 'alertCleared', 'duplicateTold'])
+
+/** Waits for an alert. */
 export const waitsForAlert = (moment: Moment): moment is Extract<Moment, { after: string }> =>
-  'after' in moment && (moment.reaches === 'alertRaised' || moment.reaches === 'alertCleared')
+  'after' in moment && ofAlerts.has(moment.reaches)
 
-/** Whether the alert of dead letters that a moment waits for has come, or has no time left to; undefined while there is nothing yet that it could tell of. */
+/** Whether the alert that a moment waits for has come, or has no time left to; undefined while there is nothing yet that it could tell of. */
 export const alertCame = (
-  { cell, recorder }: Pick<CellContext, 'cell' | 'recorder'>,
+  context: Pick<CellContext, 'cell' | 'recorder' | 'progress'>,
   { after, reaches }: Extract<Moment, { after: string }>,
 ): boolean | undefined => {
+  if (reaches === 'duplicateTold') return duplicateTold(context, after)
+  const { cell, recorder } = context
   const alert = cell.stream.alerts?.deadLetters
   if (alert === undefined) return true
   const own = recorder.operations.filter((operation) => operation.cell === cell.id)

@@ -14,6 +14,7 @@ import { publish } from './publish.ts'
 import type { Moment, Step } from '../model/schedule.ts'
 import { stalled } from './stalled.ts'
 import { measure } from './steady.ts'
+import { workMs } from './work-ms.ts'
 import type { EventRef, StreamFacts } from '../model/target.ts'
 
 /** How far the schedule came. */
@@ -23,8 +24,6 @@ export interface Driven {
   readonly words: string
 }
 
-/** With no message of the cell left anywhere, how long at least to wait for something that could still bring a schedule on. */
-const idleMs = 3000
 const everyMs = 50
 const probeEveryMs = 500
 /** Where nothing new was done, and nobody waits for a measurement, they come at longer and longer intervals, up to this. */
@@ -57,11 +56,8 @@ const waitsForProbe = (moment: Moment): boolean =>
 /** Why the drive cannot go on, or nothing. `sinceMs`: when a measurement or a fault last brought it on. */
 const stuck = (context: CellContext, sinceMs: number): string | undefined => {
   const { progress, recorder } = context
-  const { stream } = context.cell
   const quietMs = recorder.now() - Math.max(progress.lastMoveMs(), sinceMs)
-  // Who acknowledges before the work is done works on: no longer than a message may be worked on.
-  const workMs = Math.max(idleMs, stream.recoveryMs ?? stream.visibilityTimeoutMs)
-  if (progress.open() === 0 && quietMs > workMs) return 'no message is left that could bring it'
+  if (progress.open() === 0 && quietMs > workMs(context.cell.stream)) return 'no message is left that could bring it'
   return stalled(context, sinceMs)
 }
 

@@ -92,7 +92,7 @@ export interface StreamOptions {
   }
   /**
    * What can be done to records beside events, each for some keys. Behind the system's back: `spoil` (a record is not what it should be), `lose` (it is gone, and what
-   * points at it is left), `duplicate` (there is a second one), `hold-id` (a mapping of something that is gone holds the id of its record). By its operators, by the way of their own endpoints: `repair`, `reconcile` (which tells `differing` and `unread`
+   * points at it is left), `duplicate` (there is a second one), `map-another` (there is a second one, and it is mapped before the first is), `hold-id` (a mapping of something that is gone holds the id of its record). By its operators, by the way of their own endpoints: `repair`, `reconcile` (which tells `differing` and `unread`
    * keys, or why it `failed`), `clean-mappings`, `delete-duplicate`. Unlocks repairs, reconciliations, refreshes and alerts of duplicates.
    */
   readonly acts?: {

@@ -185,6 +185,20 @@ export const defects: readonly Defect[] = [
     streams: [visit],
   },
   {
+    name: 'refused-mapping-untold',
+    says: 'A mapping that is refused because another record has it is a line in the log, without an alert: nobody removes the record that was made in vain.',
+    scenario: 'duplicate-alert',
+    check: 'duplicate-alerted-once',
+    streams: [visit, incentive, activity],
+  },
+  {
+    name: 'alert-per-delivery',
+    says: 'A mapping that is refused is told, and taken for a failure: its retry is delivered again, and each delivery tells it anew.',
+    scenario: 'duplicate-alert',
+    check: 'duplicate-alerted-once',
+    streams: [visit, incentive, activity],
+  },
+  {
     name: 'silent-dlq',
     says: 'Nobody looks at the dead-letter queues: "somebody will see it on the dashboard".',
     scenario: 'dlq-alert',

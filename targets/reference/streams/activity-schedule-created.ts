@@ -6,13 +6,14 @@ import { activityQueue, inFlightAtMost, maxReceiveCount, replicas, visibilityTim
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import { activityActs } from './activity-acts.ts'
 import { lostRecords, refreshActs } from './lost-records.ts'
+import { type SecondKind, secondRecords } from './second-records.ts'
 import type { SystemReach } from '../system-reach.ts'
 
 /** What is known of the stream without a running system. */
 export const activityScheduleCreatedFacts: StreamFacts = {
   name: 'activities.activity-schedule.created',
   ...activityQueue,
-  alerts: deadLettersAlert(activityQueue.deadLetterQueue),
+  alerts: { duplicate: 'to-nomis-synch-activity-duplicate', ...deadLettersAlert(activityQueue.deadLetterQueue) },
   fifo: false,
   carries: 'reference',
   service: 'prisoner-to-nomis',
@@ -23,11 +24,32 @@ export const activityScheduleCreatedFacts: StreamFacts = {
   inFlightAtMost,
   variants: ['create', 'update', 'shrink', 'unreadable'],
   awaitsParent: true,
-  does: [...refreshActs, 'spoil', 'repair', 'reconcile'],
+  does: [...refreshActs, 'map-another', 'delete-duplicate', 'spoil', 'repair', 'reconcile'],
   versions: 'add',
   links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },
   commits: 'nomis-api',
   conflicts: 'none',
+}
+
+const mapped: SecondKind = {
+  table: 'nomis.course_activity',
+  column: 'schedule_id',
+  nomisId: 'course_activity_id',
+  mappingTable: 'mapping.activity',
+  mappingPath: '/mapping/activities/activity-schedule-id',
+  idOf: (key) => key,
+  path: '/activities',
+  copy: `made as (
+      insert into nomis.course_activity (schedule_id, description, version, schedule_version)
+      select schedule_id, description, version, schedule_version from nomis.course_activity where schedule_id = any($1)
+      returning course_activity_id, schedule_id
+    ), sessions as (
+      insert into nomis.course_schedule (course_activity_id, dps_id)
+      select made.course_activity_id, dps_id from made join nomis.course_activity as first using (schedule_id)
+      join nomis.course_schedule as session on session.course_activity_id = first.course_activity_id
+    ), second as (
+      select schedule_id as key, course_activity_id as id from made
+    )`,
 }
 
 /** A kind of event, and where its content is read. */
@@ -154,14 +176,8 @@ export const activityScheduleCreated = (reach: SystemReach): EventStream => {
       }),
     acts: {
       ...activityActs(reach),
-      ...lostRecords(reach, {
-        table: 'nomis.course_activity',
-        column: 'schedule_id',
-        nomisId: 'course_activity_id',
-        mappingTable: 'mapping.activity',
-        mappingPath: '/mapping/activities/activity-schedule-id',
-        idOf: (key) => key,
-      }),
+      ...lostRecords(reach, mapped),
+      ...secondRecords(reach, mapped),
     },
     fix: async (events) => {
       await Promise.all(events.map((ref) => setContent(ref, true)))

@@ -7,6 +7,7 @@ import { incentiveQueue, inFlightAtMost, maxReceiveCount, replicas, visibilityTi
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import { levelActs } from './level-acts.ts'
 import { lostRecords, refreshActs } from './lost-records.ts'
+import { type SecondKind, secondRecords } from './second-records.ts'
 import type { SystemReach } from '../system-reach.ts'
 
 const lockable = { database: 'reference', where: 'prison_number = $1', lockTimeoutMs } as const
@@ -15,7 +16,7 @@ const lockable = { database: 'reference', where: 'prison_number = $1', lockTimeo
 export const iepReviewInsertedFacts: StreamFacts = {
   name: 'incentives.iep-review.inserted',
   ...incentiveQueue,
-  alerts: deadLettersAlert(incentiveQueue.deadLetterQueue),
+  alerts: { duplicate: 'to-nomis-synch-incentive-duplicate', ...deadLettersAlert(incentiveQueue.deadLetterQueue) },
   fifo: false,
   carries: 'reference',
   service: 'prisoner-to-nomis',
@@ -25,7 +26,7 @@ export const iepReviewInsertedFacts: StreamFacts = {
   visibilityTimeoutMs: visibilityTimeoutSeconds * 1_000,
   inFlightAtMost,
   variants: ['create', 'update', 'unreadable'],
-  does: [...refreshActs, 'spoil', 'repair', 'reconcile'],
+  does: [...refreshActs, 'map-another', 'delete-duplicate', 'spoil', 'repair', 'reconcile'],
   versions: 'replace',
   links: { dependency: 'nomis-api', mapping: 'mapping-api', source: 'dps-api', database: 'reference' },
   commits: 'nomis-api',
@@ -33,6 +34,24 @@ export const iepReviewInsertedFacts: StreamFacts = {
   table: { ...lockable, table: 'nomis.incentive' },
   statements,
   conflicts: 'serialization',
+}
+
+const kind: SecondKind = {
+  table: 'nomis.incentive',
+  column: 'review_id',
+  nomisId: 'incentive_id',
+  mappingTable: 'mapping.incentive',
+  mappingPath: '/mapping/incentives/incentive-id',
+  idOf: (key) => versionId(key, 1),
+  path: '/incentives',
+  copy: `counted as (
+      update nomis.booking set next_sequence = next_sequence + 1
+      where prison_number in (select prison_number from nomis.incentive where review_id = any($1))
+    ), second as (
+      insert into nomis.incentive (prison_number, review_id, sequence, level, reviewed_at)
+      select prison_number, review_id, sequence + 1, level, reviewed_at from nomis.incentive where review_id = any($1)
+      returning review_id as key, incentive_id as id
+    )`,
 }
 
 /** The level that version n of a prisoner's reviews gives: never the same twice. */
@@ -119,14 +138,8 @@ export const iepReviewInserted = (reach: SystemReach): EventStream => {
       }),
     acts: {
       ...levelActs(reach),
-      ...lostRecords(reach, {
-        table: 'nomis.incentive',
-        column: 'review_id',
-        nomisId: 'incentive_id',
-        mappingTable: 'mapping.incentive',
-        mappingPath: '/mapping/incentives/incentive-id',
-        idOf: (key) => versionId(key, 1),
-      }),
+      ...lostRecords(reach, kind),
+      ...secondRecords(reach, kind),
     },
     fix: async (events) => {
       await Promise.all(events.map((ref) => setContent(ref, true)))

@@ -6,6 +6,7 @@ import { lockTimeoutMs, statements } from '../lock-timeout.ts'
 import { inFlightAtMost, maxReceiveCount, replicas, visibilityTimeoutSeconds, visitQueue } from '../queues.ts'
 import { momentOf, snsEnvelope } from '../sns-envelope.ts'
 import { lostRecords, refreshActs } from './lost-records.ts'
+import type { SecondKind } from './second-records.ts'
 import type { SystemReach } from '../system-reach.ts'
 import { visitDuplicates } from './visit-duplicates.ts'
 
@@ -25,7 +26,7 @@ export const prisonVisitBookedFacts: StreamFacts = {
   inFlightAtMost,
   variants: ['create', 'update', 'delete', 'unreadable'],
   awaitsParent: true,
-  does: [...refreshActs, 'duplicate', 'delete-duplicate'],
+  does: [...refreshActs, 'duplicate', 'map-another', 'delete-duplicate'],
   alerts: { duplicate: 'to-nomis-synch-visit-duplicate', ...deadLettersAlert(visitQueue.deadLetterQueue) },
   // The content is read at handling time, so whichever message comes last finds the latest.
   versions: 'add',
@@ -35,6 +36,21 @@ export const prisonVisitBookedFacts: StreamFacts = {
   table: lockable,
   statements,
   conflicts: 'none',
+}
+
+const kind: SecondKind = {
+  table: 'nomis.visit',
+  column: 'reference',
+  nomisId: 'visit_id',
+  mappingTable: 'mapping.visit',
+  mappingPath: '/mapping/visits/vsipId',
+  idOf: (key) => key,
+  path: '/visits',
+  copy: `second as (
+    insert into nomis.visit (prison_number, reference, visit_type, start_time, version)
+    select prison_number, reference, visit_type, start_time, version from nomis.visit where reference = any($1)
+    returning reference as key, visit_id as id
+  )`,
 }
 
 const prisonerOf = (reference: string): string => prisonNumber(reference, 0)
@@ -106,15 +122,8 @@ export const prisonVisitBooked = (reach: SystemReach): EventStream => {
         { key, entity: 'visit mapping', rows: 1 },
       ]),
     acts: {
-      ...visitDuplicates(reach),
-      ...lostRecords(reach, {
-        table: 'nomis.visit',
-        column: 'reference',
-        nomisId: 'visit_id',
-        mappingTable: 'mapping.visit',
-        mappingPath: '/mapping/visits/vsipId',
-        idOf: (key) => key,
-      }),
+      ...visitDuplicates(reach, kind),
+      ...lostRecords(reach, kind),
     },
     fix: async (events) => {
       await Promise.all(events.map((ref) => setContent(ref, true)))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RecordAct } from '../../../harness/model/acts.ts'
-import { faultyLink } from './fault-link.ts'
+import { faultyLink, linkOf } from './fault-link.ts'
 import { nomisSide, runReference, type RunningReference } from './running-reference.ts'
 import { withDefect } from './with-defect.ts'
 
@@ -22,6 +22,33 @@ const acting = (system: RunningReference, name: string) => {
     differences: (key: string) => system.differences(stream, system.refs(key)),
   }
 }
+
+/** Publishes a create that is kept waiting, its record made or its mapping asked for, until another record of its event is mapped; the ids of both, and the message of the create. */
+const overtaken = async (system: RunningReference, name: string, n: number, where: 'its record' | 'its mapping') => {
+  const { act, stream } = acting(system, name)
+  const key = stream.key('acts', n)
+  const [role, point] =
+    where === 'its record' ? (['dependency', 'answered'] as const) : (['mapping', 'called'] as const)
+  const { signal } = new AbortController()
+  const held = linkOf(system, stream, role).hold(point, { text: key, method: 'POST' }, signal)
+  const messageId = await system.publish(stream, key, {})
+  const call = await held
+  const records = (await act('map-another', key))?.records ?? []
+  // Whose call is lost on its way has its mapping tried again by a message of its own.
+  if (where === 'its record') call.forward()
+  else call.drop()
+  return { key, records, messageId }
+}
+
+/** Resolves once a message that the system sent itself, beside those of these ids, came to its end. */
+const ownEnded = async ({ happened }: RunningReference, others: readonly string[], kind: 'acknowledge' | 'move') =>
+  happened(({ happening }) => happening.kind === kind && !others.includes(happening.messageId))
+
+const toldOf = ({ lines }: RunningReference, key: string) =>
+  lines.filter(({ alert, text }) => alert?.state === 'raised' && text.includes(key))
+
+const seenBy = ({ reports }: RunningReference): readonly string[] =>
+  reports.flatMap(({ happening }) => ('messageId' in happening ? [happening.messageId ?? ''] : []))
 
 describe('the system as it is', () => {
   let running: RunningReference
@@ -119,6 +146,29 @@ describe('the system as it is', () => {
   )
 
   it.each(['prison-visit.booked', incentive, activity])(
+    'tells once that another record of an event of %s is mapped already, whichever try meets it, and is whole once operators removed its own',
+    async (name) => {
+      const { act, differences } = acting(running, name)
+      for (const [n, where] of [
+        [8, 'its record'],
+        [9, 'its mapping'],
+      ] as const) {
+        const before = seenBy(running)
+        const { key, records, messageId } = await overtaken(running, name, n, where)
+        expect(await running.acknowledged(messageId)).toEqual([1])
+        if (where === 'its mapping') await ownEnded(running, [...before, messageId], 'acknowledge')
+        expect(records).toHaveLength(2)
+        const told = toldOf(running, key)
+        expect(told).toHaveLength(1)
+        for (const record of records) expect(told[0]?.message).toContain(record)
+        expect(await differences(key)).not.toEqual([])
+        await act('delete-duplicate', key)
+        expect(await differences(key)).toEqual([])
+      }
+    },
+  )
+
+  it.each(['prison-visit.booked', incentive, activity])(
     'gives an event of %s up whose record has an id that an old mapping holds, and maps it after the clean-up',
     async (name) => {
       const { act, stream, create, differences } = acting(running, name)
@@ -189,4 +239,29 @@ describe('alert-per-retry', () => {
     await system.acknowledged(await system.redriven(letter))
     expect(await differences(key)).toEqual([])
   })
+})
+
+describe('refused-mapping-untold', () => {
+  const { streams, use } = withDefect('refused-mapping-untold')
+  it.each(streams)('tells nobody that a record of %s is there twice', async (name) => {
+    const { system } = use(name)
+    const { key, messageId } = await overtaken(system, name, 1, 'its record')
+    await system.acknowledged(messageId)
+    expect(toldOf(system, key)).toEqual([])
+    expect(system.lines.some(({ level, text }) => level === 'error' && text.includes(key))).toBe(true)
+  })
+})
+
+describe('alert-per-delivery', () => {
+  const { streams, use } = withDefect('alert-per-delivery')
+  it.each(streams)(
+    'tells that a record of %s is there twice each time that its mapping is tried again',
+    async (name) => {
+      const { system, stream } = use(name)
+      const before = seenBy(system)
+      const { key, messageId } = await overtaken(system, name, 1, 'its mapping')
+      await ownEnded(system, [...before, messageId], 'move')
+      expect(toldOf(system, key)).toHaveLength(stream.maxReceiveCount)
+    },
+  )
 })

@@ -29,6 +29,16 @@ describe('duplicate-alerted-once', () => {
   it('fails where an id is not named, also where it stands in a longer number', () => {
     expect(judged(made, told('K is there as 14 and 17')).words).toContain('does not name 4')
   })
+  it('judges what somebody else made and mapped first too, unless the create that would have met it was given up', () => {
+    const another = { ...made, action: 'map-another' } as const
+    expect(judged(another, told()).verdict).toBe('pass')
+    expect(judged(another).words).toContain('no alert "twice" told of it')
+    expect(judged(another, told(), told()).words).toContain('was told twice')
+    const released = { kind: 'fault', fault: 'held-answer', faultId: 'late', phase: 'heal', words: '' } as const
+    expect(judged(another, { ...released, gaveUp: false }).verdict).toBe('fail')
+    expect(judged(another, { ...released, gaveUp: true }).verdict).toBe('unknown')
+    expect(judged(made, { ...released, gaveUp: true }).verdict).toBe('fail')
+  })
   it('knows nothing where nothing was there twice', () => {
     expect(judged(told()).verdict).toBe('unknown')
   })

@@ -69,7 +69,7 @@ describe('what is expected of a schedule', () => {
     ])
   })
 
-  it('is that an old mapping may be in the way of a record from when it holds its id until somebody cleans up', () => {
+  it('is that a mapping may be in the way of a record from when it holds its id, or is that of another, until somebody cleans up', () => {
     const [stream] = facts
     if (stream === undefined) throw new Error('there is no stream')
     const act = (id: string, action: OperateName, at: Moment) =>
@@ -90,6 +90,11 @@ describe('what is expected of a schedule', () => {
     expect(deaths(create, held(received), clean, { ...update, at: after })).toMatchObject({ 'e2.1': 'never' })
     expect(deaths(create, held(received), { ...update, at: after[0] })).toMatchObject({ 'e2.1': 'may' })
     expect(deaths(create, published('e3.1', 'k2', received), held(received))).toMatchObject({ 'e3.1': 'never' })
+    const removed = act('clean', 'delete-duplicate', { after: 'e1.1', reaches: 'ended' })
+    const another = act('hold', 'map-another', received)
+    expect(deaths(create, another, removed)).toEqual({ 'e1.1': 'may' })
+    expect(deaths(create, another, removed, { ...update, at: after })).toMatchObject({ 'e2.1': 'never' })
+    expect(deaths(create, another, clean, { ...update, at: after })).toMatchObject({ 'e2.1': 'may' })
   })
 
   it('is that what is withheld comes nowhere, whatever is in force, and that what is sent after all is an event like others', () => {

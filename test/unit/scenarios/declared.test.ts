@@ -20,7 +20,17 @@ const everything: Partial<StreamFacts> = {
   matches: true,
   thenTable: 't2',
   carries: 'reference',
-  does: ['spoil', 'lose', 'duplicate', 'hold-id', 'repair', 'reconcile', 'clean-mappings', 'delete-duplicate'],
+  does: [
+    'spoil',
+    'lose',
+    'duplicate',
+    'map-another',
+    'hold-id',
+    'repair',
+    'reconcile',
+    'clean-mappings',
+    'delete-duplicate',
+  ],
 }
 
 it('publishes no later version of a key on a stream of which none was declared', () => {

@@ -9,6 +9,7 @@ import type { NomisContext } from './nomis-context.ts'
 
 const activitySchema = sessionsSchema.extend({ scheduleId: z.string(), description: z.string() })
 const scheduleSchema = z.object({ scheduleId: z.string() })
+const activityIdSchema = z.object({ courseActivityId: z.string().regex(/^\d+$/) })
 const childSchema = z.object({ courseActivityId: z.string().regex(/^\d+$/), prisonNumber: z.string() })
 const putSchema = z.object({ id: z.string(), version: z.number().int() })
 
@@ -48,6 +49,13 @@ export const activities = (app: FastifyInstance, { database, log }: NomisContext
     const [row] = (await database.query<Row>(sql, [scheduleId])).rows
     if (row === undefined) throw new Problem(404, `Activity ${scheduleId} not found`)
     return reply.send({ courseActivityId: row.course_activity_id })
+  })
+
+  // For operators, who have found it to be there twice.
+  app.delete('/activities/:courseActivityId', async (request, reply) => {
+    const { courseActivityId } = readRequest(activityIdSchema, request.params)
+    await database.query('delete from nomis.course_activity where course_activity_id = $1', [courseActivityId])
+    return reply.code(204).send()
   })
 
   // Made where it is put, once for each prisoner; the activity is as new as the newest of what was put.

@@ -7,6 +7,7 @@ import { idempotencyKeyOf } from './nomis-context.ts'
 import type { NomisContext } from './nomis-context.ts'
 
 const prisonerSchema = z.object({ prisonNumber: z.string() })
+const incentiveIdSchema = z.object({ incentiveId: z.string().regex(/^\d+$/) })
 const reviewSchema = z.object({ reviewId: z.string() })
 
 /** Adds the calls for incentives. */
@@ -28,5 +29,12 @@ export const incentives = (app: FastifyInstance, context: NomisContext): void =>
     const [row] = (await context.database.query<{ incentive_id: string }>(sql, [reviewId])).rows
     if (row === undefined) throw new Problem(404, `Incentive ${reviewId} not found`)
     return reply.send({ incentiveId: row.incentive_id })
+  })
+
+  // For operators, who have found it to be there twice.
+  app.delete('/incentives/:incentiveId', async (request, reply) => {
+    const { incentiveId } = readRequest(incentiveIdSchema, request.params)
+    await context.database.query('delete from nomis.incentive where incentive_id = $1', [incentiveId])
+    return reply.code(204).send()
   })
 }

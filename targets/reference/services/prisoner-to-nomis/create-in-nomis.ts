@@ -7,6 +7,7 @@ import type { SyncContext } from './context.ts'
 import { IdGivenAgain, postMapping } from './mapping-store.ts'
 import type { Mapping, MappingKind } from './mapping-store.ts'
 import { sendRetryMapping } from './retry-mapping.ts'
+import { tellRefusedMapping } from './tell-refused-mapping.ts'
 
 /** A record to be created in NOMIS because of an event. */
 export interface Creation {
@@ -87,11 +88,7 @@ export const createInNomis = async (context: SyncContext, creation: Creation): P
   guard.created(mapping)
   const withNomisId = { ...attributes, [nomisIdName]: nomisId }
   const mapped = await mapOrRetryLater(context, creation, mapping, withNomisId)
-  if (mapped?.result === 'duplicate')
-    log.error(`${name} ${id} is in NOMIS twice`, {
-      event: `to-nomis-synch-${name}-duplicate`,
-      attributes: { ...withNomisId, existingNomisId: mapped.existing, duplicateNomisId: mapped.duplicate },
-    })
+  if (mapped?.result === 'duplicate') tellRefusedMapping(context, { kind, id, ...mapped, attributes: withNomisId })
   else if (mapped !== undefined)
     log.info(existed ? `${name} ${id} was in NOMIS already` : `${name} ${id} created`, {
       event: existed ? `${name}-create-duplicate` : `${name}-create-success`,

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { readContent } from '../queues/notification.ts'
 import type { SyncContext } from './context.ts'
 import { mappingKinds, postMapping } from './mapping-store.ts'
+import { tellRefusedMapping } from './tell-refused-mapping.ts'
 
 /** `Type` of our own message. */
 export const retryMappingType = 'RETRY_CREATE_MAPPING'
@@ -49,13 +50,11 @@ export const retryMapping = async (context: SyncContext, message: unknown): Prom
       attributes: telemetryAttributes,
     })
   else
-    context.log.error(`${entityName} ${mapping.id} is in NOMIS twice`, {
-      event: `to-nomis-synch-${entityName}-duplicate`,
-      attributes: {
-        ...telemetryAttributes,
-        existingNomisId: result.existing,
-        duplicateNomisId: result.duplicate,
-      },
+    tellRefusedMapping(context, {
+      kind: mappingKinds[entityName],
+      id: mapping.id,
+      ...result,
+      attributes: telemetryAttributes,
     })
 }
 

@@ -1,28 +1,27 @@
-import { z } from 'zod'
-import { HttpError } from '../platform/http-client.ts'
 import type { Attributes } from '../platform/log.ts'
-import type { Delivery } from '../queues/consume-queue.ts'
 import type { SyncContext } from './context.ts'
+import type { MappingKind } from './mapping-store.ts'
 
-const severalSchema = z.object({ moreInfo: z.object({ visitIds: z.array(z.string()).min(2) }) })
+/** A record of ours that is in NOMIS twice. */
+export interface Duplicate {
+  readonly kind: Pick<MappingKind, 'name'>
+  /** Our id of the record. */
+  readonly id: string
+  /** Ids of NOMIS: of the record that is mapped, and of the one that people have to remove. */
+  readonly existing: string
+  readonly duplicate: string
+  readonly attributes: Attributes
+}
 
-/**
- * Raises the alert that a visit is in NOMIS twice, where that is why a call failed: once for each event, when it is met for the first time, and with both ids, since
- * people have to remove one.
- */
+/** Raises the alert that a record is in NOMIS twice, with both ids: "All duplicates will result in a single alert". */
 export const tellDuplicate = (
-  { log, defects }: SyncContext,
-  { reference, error, delivery }: { readonly reference: string; readonly error: unknown; readonly delivery: Delivery },
+  { log }: Pick<SyncContext, 'log'>,
+  { kind, id, existing, duplicate, attributes }: Duplicate,
 ): void => {
-  const several = severalSchema.safeParse(error instanceof HttpError ? error.body : undefined).data?.moreInfo.visitIds
-  // "Each attempt meets it, so each tells of it."
-  if (several === undefined || (delivery.receiveCount > 1 && !defects.has('alert-per-retry'))) return
-  const name = 'to-nomis-synch-visit-duplicate'
-  const [existingNomisId = '', duplicateNomisId = ''] = several
-  const attributes: Attributes = { reference, existingNomisId, duplicateNomisId }
-  log.error(`visit ${reference} is in NOMIS as ${several.join(' and ')}`, {
+  const name = `to-nomis-synch-${kind.name}-duplicate`
+  log.error(`${kind.name} ${id} is in NOMIS as ${existing} and ${duplicate}`, {
     event: name,
-    attributes,
+    attributes: { ...attributes, existingNomisId: existing, duplicateNomisId: duplicate },
     alert: { name, state: 'raised' },
   })
 }

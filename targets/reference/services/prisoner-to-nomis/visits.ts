@@ -11,7 +11,7 @@ import type { SyncContext } from './context.ts'
 import { createInNomis } from './create-in-nomis.ts'
 import { foundBefore, isThere } from './found-before.ts'
 import { findMapping, mappingKinds } from './mapping-store.ts'
-import { tellDuplicate } from './tell-duplicate.ts'
+import { tellFoundTwice } from './tell-found-twice.ts'
 import { retryMapping, retryMappingType, retrySubject } from './retry-mapping.ts'
 
 const eventSchema = z.object({
@@ -79,7 +79,7 @@ export const visits = (context: SyncContext, queue: QueuePair): Subscription => 
     const { prisonerId, body } = await read(reference)
     const path = `/prisoners/${prisonerId}/visits/${mapping.nomisId ?? ''}`
     await nomis.put({ path, correlationId: reference, body }).catch((error: unknown) => {
-      tellDuplicate(context, { reference, error, delivery })
+      tellFoundTwice(context, { reference, error, delivery })
       throw error
     })
     const attributes = { reference, prisonerId, nomisVisitId: mapping.nomisId ?? '' }

@@ -17,7 +17,8 @@ const came = (
   const { operations } = historyFrom(parts)
   const cell = Object.assign(Object.create(null), { id: operations[0]?.cell, stream })
   const recorder = Object.assign(Object.create(null), { operations, now: () => nowMs })
-  return alertCame({ cell, recorder }, { after: reaches === 'alertRaised' ? 'e1.1' : 'settled', reaches })
+  const progress = Object.create(null)
+  return alertCame({ cell, recorder, progress }, { after: reaches === 'alertRaised' ? 'e1.1' : 'settled', reaches })
 }
 
 it('waits until there is something that an alert could tell of', () => {
