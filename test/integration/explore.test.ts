@@ -1,7 +1,7 @@
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { queueSites } from '../../explore/sites/queue.ts'
 import { shakedown } from './command.ts'
@@ -67,6 +67,8 @@ it(
 it('heals everything, and keeps and tells what it found, when it is interrupted', { timeout: 300_000 }, async () => {
   const mistake = ['--stream', 'prison-visit.booked', '--defect', 'no-idempotency-check']
   const running = shakedown(['explore', ...mistake, '--seed', 'e', '--out', 'stopped'], { cwd })
+  // Also where what is waited for does not come.
+  onTestFinished(() => void running.child.kill('SIGKILL'))
   const runs = join(cwd, 'stopped', 'explore')
   const failed = (): readonly string[] =>
     globSync(`${runs}/*/cells/**/*.html`).filter((page) => readFileSync(page, 'utf8').includes('<title>Fail: '))
@@ -116,11 +118,14 @@ it(
       cwd: folder,
       env: { AWS_PROFILE: '', AWS_EC2_METADATA_DISABLED: 'true' },
     })
+    onTestFinished(async () => {
+      running.child.kill('SIGKILL')
+      await queue.close()
+    })
     const plans = (): readonly string[] => globSync(`${folder}/runs/explore/*/plan.json`)
     await expect.poll(plans, { timeout: 60_000, interval: 50 }).toHaveLength(1)
     running.child.kill('SIGINT')
     const { err } = await running.ended
-    await queue.close()
     expect(err).toMatch(
       /^ {2}job\.done: \d+ places to strike; no calls \(.+\); no links \(.+\); no database \(.+"databases: \[ … \]" would unlock this\); no processes \(.+"process: { … }" would unlock this\)$/m,
     )
