@@ -226,6 +226,7 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
     lacks: options.lacks,
     ...(error === undefined ? {} : { error }),
   })
+  const due = dueEvents(context)
   const left = await clearLeftovers(context, sessions)
   unlisten()
   const judged = left === undefined ? result : { ...result, left }
@@ -236,7 +237,7 @@ const runRecorded = async (options: CellRunOptions, recorder: CellRecorder): Pro
     result: judged,
     history,
     ...(abandoned === undefined ? {} : { abandoned }),
-    late: lateLook({ context, history, result: judged, rows, follow: options.history.follow }),
+    late: lateLook({ context, history, result: judged, rows, due, follow: options.history.follow }),
   }
 }
 

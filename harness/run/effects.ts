@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CellContext } from './cell-context.ts'
 import { patiently } from './patiently.ts'
 import type { EffectRow, EventRef, Expectation } from '../model/target.ts'
@@ -7,6 +8,12 @@ export const readEffects = async (context: CellContext): Promise<readonly Effect
   const keys = new Set([...context.published, ...context.unreadable].map(({ key }) => key))
   return patiently(context, () => context.stream.effects([...keys]))
 }
+
+/** Whether two readings found the same: a reader that asks for no order may be given another one each time. */
+export const sameRows = (some: readonly EffectRow[], others: readonly EffectRow[]): boolean =>
+  isDeepStrictEqual(inAnOrder(some), inAnOrder(others))
+
+const inAnOrder = (rows: readonly EffectRow[]): readonly string[] => rows.map((row) => JSON.stringify(row)).toSorted()
 
 /** The rows that an expectation is about. */
 export const rowsFor = (rows: readonly EffectRow[], { key, entity }: Expectation): readonly EffectRow[] =>

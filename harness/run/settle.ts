@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { type CellContext, restMsOf, stallMsOf, workMsOf } from './cell-context.ts'
-import { allAsExpected, noneMissing, readEffects } from './effects.ts'
+import { allAsExpected, noneMissing, readEffects, sameRows } from './effects.ts'
 import { historyOf } from '../model/history.ts'
 import { waitingOn } from '../model/queue-pair.ts'
 import { pace } from './pace.ts'
@@ -101,7 +100,7 @@ export const settle = async (
     const expectations = expected()
     const read = await readEffects(context)
     seen(read)
-    if (!isDeepStrictEqual(read, rows)) changed = recorder.now()
+    if (!sameRows(read, rows)) changed = recorder.now()
     rows = read
     if (progress.runaway() !== undefined) return { settled: false, words: stalled(context) ?? '', rows }
     const now = recorder.now()
