@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JudgedLate } from '../judge/judge-late.ts'
 import type { CellId, SystemId } from '../model/operation.ts'
 import type { ProcessReach, ReplicaProcess } from '../model/process-reach.ts'
 import type { Sink, Stack } from '../model/stack.ts'
@@ -17,7 +16,7 @@ import { historySink } from '../record/sink.ts'
 import { systemHistory } from '../record/system-history.ts'
 import { runCell, type CellRunOptions } from './cell.ts'
 import { discardOwn } from './discard-own.ts'
-import type { LateLook } from './late-look.ts'
+import { lookAgain, type StreamLook } from './look-again.ts'
 import type { RunSystem } from './run-cells.ts'
 import { stopAfter } from './stop-after.ts'
 import { warmth } from './warmth.ts'
@@ -131,7 +130,7 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
   )
   for (const { replica, pid } of ownProcesses(target)) system.know(replica, pid)
   const reach = { ...reachOf(system, target), database: target.database }
-  const looks: LateLook[] = []
+  const looks: StreamLook[] = []
   return {
     lacks: (cell) => outOfReach(cell, reach),
     run: async (cell, until) => {
@@ -159,21 +158,13 @@ export const startRunSystem = async (options: RunSystemOptions): Promise<RunSyst
       const judged = isFrontCell(cell)
         ? await (await import('./front/front-cell.ts')).runFrontCell({ ...common, cell })
         : await runCell({ ...common, cell })
-      if (judged.late !== undefined) looks.push(judged.late)
+      if (judged.late !== undefined) looks.push({ stream: cell.stream.name, look: judged.late })
       return judged
     },
-    lookAgain: async () => {
-      const changed: JudgedLate[] = []
-      try {
-        for (const look of looks.splice(0)) {
-          const judged = await look()
-          if (judged !== undefined) changed.push(judged)
-        }
-      } catch {
-        // What cannot be read any more says nothing of what was read before.
-      }
-      return changed
-    },
+    lookAgain: async () =>
+      lookAgain(looks.splice(0), (message) =>
+        sink.happened('harness', 'fail', { kind: 'log', level: 'warning', message }),
+      ),
     stop: async () => stopAfter(target.close, stopAll),
   }
 }
