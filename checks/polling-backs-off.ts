@@ -4,7 +4,7 @@ import { at, counted, untoldInWords } from './evidence.ts'
 
 type Bite = OperationOf<'fault'>
 
-/** Refused polls a second from which on a replica counts as asking without a pause; what AWS's own clients do by themselves stays below. */
+/** Refused polls a second from which on one loop counts as asking without a pause; what AWS's own clients do by themselves stays below. */
 const mostEachSecond = 10
 const isRefusedPoll = ({ phase, call }: Bite): boolean =>
   phase === 'bite' && call?.action === 'ReceiveMessage' && call.effect === 'refuse'
@@ -24,6 +24,8 @@ const paceOf = (bites: readonly Bite[]) => {
   const pausedMs = gapsMs.filter((ms) => ms >= pauseMs).reduce((sum, ms) => sum + ms, 0)
   return {
     seconds: (lastMs - firstMs) / 1000,
+    // Each of them pauses for itself.
+    loops: Math.max(...bites.map(({ call }) => call?.pollsAtOnce ?? 1)),
     // A second at least: few tries in a moment are every client's right.
     eachSecond: later.length / Math.max(1, (lastMs - middleMs) / 1000),
     paused: pausedMs / (lastMs - middleMs),
@@ -44,14 +46,14 @@ export const pollingBacksOff = (): Check => ({
     const paces = replicas.map(([replica, bites]) => ({ replica, bites, ...paceOf(bites) }))
     const { queue, service } = history.facts
     const untold = history.of('receive').filter((each) => each.queue === queue && each.identity === 'inferred')
-    const hot = paces.filter(({ eachSecond, paused }) => eachSecond > mostEachSecond && paused < 0.5)
+    const hot = paces.filter(({ eachSecond, loops, paused }) => eachSecond > mostEachSecond * loops && paused < 0.5)
     // A key that several share is nobody's name: each of them may pause, and all of them together not.
     const shared = untold.length === 0 ? [] : hot.filter(({ replica }) => !replica.startsWith(service))
     const [first] = shared
     const findings = hot
       .filter((pace) => !shared.includes(pace))
-      .map(({ replica, bites, seconds, eachSecond }) => ({
-        words: `${replica} asked the queue ${bites.length} times in ${seconds.toFixed(1)} s while it refused to be asked${from(bites)}, in the later half ${Math.round(eachSecond)} times a second: it does not pause between failed polls`,
+      .map(({ replica, bites, seconds, eachSecond, loops }) => ({
+        words: `${replica} asked the queue ${bites.length} times in ${seconds.toFixed(1)} s while it refused to be asked${from(bites)}, in the later half ${Math.round(eachSecond)} times a second${loops === 1 ? '' : ` with ${loops} loops`}: it does not pause between failed polls`,
         operations: [...bites.slice(0, 5), ...bites.slice(-1)].map(({ index }) => index),
       }))
     if (findings.length === 0 && first !== undefined)

@@ -188,6 +188,8 @@ export interface HitCall {
   readonly messageId?: string
   /** What was done to it. */
   readonly effect: QueueEffect['kind']
+  /** Of a poll that was refused: the most polls of the queue that its consumer has had open at the same time, so many loops it has at least. @default 1 */
+  readonly pollsAtOnce?: number
 }
 
 /** A step in the life of a fault. `bite`: the cause seen at work; `words` are for people, checks go by the other fields alone. */

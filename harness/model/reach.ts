@@ -195,6 +195,8 @@ export interface QueueHit {
   readonly consumer: string
   readonly messageId?: string
   readonly words: string
+  /** Of a poll that was refused: the most polls of the queue that its consumer has had open at the same time. */
+  readonly pollsAtOnce?: number
   /** Of what is held: whose connection it came on, where that can be told. */
   readonly caller?: Holder
 }

@@ -2,6 +2,7 @@ import { createAnswerReceive } from './answer-receive.ts'
 import { answerReceipts } from './answer-receipts.ts'
 import { heldHit, hitOf } from './hit.ts'
 import { never, type TapParts, type Visit } from './parts.ts'
+import { createPollsAtOnce } from './polls-at-once.ts'
 import { internalFailure, requestThrottled } from './queue-errors.ts'
 import { receiptEntries } from './receipt-entries.ts'
 import type { SqsCall } from './sqs-call.ts'
@@ -13,6 +14,7 @@ import { refuseCall } from './wire.ts'
 export const createExchange = (parts: TapParts) => {
   const { rules, known, watch } = parts
   const answerReceive = createAnswerReceive(parts)
+  const atOnce = createPollsAtOnce()
 
   const refuse = (call: SqsCall): TapAnswer | undefined => {
     const messages = receiptEntries(call, known).flatMap(({ receipt }) => receipt?.message ?? [])
@@ -25,7 +27,8 @@ export const createExchange = (parts: TapParts) => {
     if (rule === undefined) return undefined
     const error = rule.effect.status === 400 ? requestThrottled() : internalFailure()
     const words = `${call.action} was answered ${error.status} ${error.name} in the queue’s place`
-    if (messages.length === 0) rule.onHit(hitOf(call, words))
+    const polls = call.action === 'ReceiveMessage' ? { pollsAtOnce: Math.max(1, atOnce.most(call)) } : {}
+    if (messages.length === 0) rule.onHit({ ...hitOf(call, words), ...polls })
     for (const { messageId } of messages) rule.onHit(hitOf(call, words, messageId))
     return refuseCall(call, error)
   }
@@ -36,7 +39,7 @@ export const createExchange = (parts: TapParts) => {
     if (refused !== undefined) return refused
     switch (call.action) {
       case 'ReceiveMessage':
-        return answerReceive(visit)
+        return atOnce.during(call, () => answerReceive(visit))
       case 'DeleteMessage':
       case 'DeleteMessageBatch':
       case 'ChangeMessageVisibility':

@@ -76,13 +76,21 @@ export const queueFault = (kind: QueueFaultKind, options: QueueFaultOptions): Fa
         match: { queue: queueOf(context), ...text },
         ...limit,
         effect,
-        onHit: ({ action, consumer, messageId, words }) =>
+        onHit: ({ action, consumer, messageId, pollsAtOnce, words }) =>
           hits.hit(
             words.startsWith(action)
               ? `${action} of ${consumer}${words.slice(action.length)}`
               : `${action} of ${consumer}: ${words}`,
             messageId ?? consumer,
-            { call: { action, consumer, effect: effect.kind, ...(messageId === undefined ? {} : { messageId }) } },
+            {
+              call: {
+                action,
+                consumer,
+                effect: effect.kind,
+                ...(messageId === undefined ? {} : { messageId }),
+                ...(pollsAtOnce === undefined ? {} : { pollsAtOnce }),
+              },
+            },
           ),
       })
       const hits = countHits(context, until, kind.holds === true ? timeHeld(context, atMostMs) : atMostMs, key)

@@ -3,14 +3,14 @@ import { pollingBacksOff } from '../../../checks/polling-backs-off.ts'
 import { historyFrom, received } from '../history-builder.ts'
 
 const { judge, applies } = pollingBacksOff()
-const refused = (replica: string, timeMs: number) =>
+const refused = (replica: string, timeMs: number, pollsAtOnce = 1) =>
   ({
     kind: 'fault',
     phase: 'bite',
     fault: 'queue-errors',
     faultId: 'outage',
     subject: replica,
-    call: { action: 'ReceiveMessage', consumer: replica, effect: 'refuse' },
+    call: { action: 'ReceiveMessage', consumer: replica, effect: 'refuse', pollsAtOnce },
     words: 'whatever is said of it',
     timeMs,
   }) as const
@@ -37,6 +37,16 @@ it('fails on one that asks again at once, and does not blame the other for it', 
   expect(judgement).toMatchObject({
     verdict: 'fail',
     findings: [{ words: expect.stringContaining('consumer-1 asked the queue 250 times in 5.0 s') }],
+  })
+})
+
+it('passes on twenty loops that each pause, and fails where they do not', () => {
+  const looping = (loops: number, ms: number, count: number) =>
+    Array.from({ length: loops * count }, (_, nth) => refused('consumer-1', (nth * ms) / loops, loops))
+  expect(judge(historyFrom(looping(20, 500, 12))).verdict).toBe('pass')
+  expect(judge(historyFrom(looping(20, 20, 250)))).toMatchObject({
+    verdict: 'fail',
+    words: expect.stringMatching(/times a second with 20 loops: it does not pause/),
   })
 })
 
