@@ -3,38 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { shakedown } from './command.ts'
+import { configOf } from './stops-for-good/config-of.ts'
 
 // A consumer that loses the first event of a schedule, stops for good, and starts on so many systems only: what was found until nothing could be tried any more is kept.
 
 const cwd = mkdtempSync(join(tmpdir(), 'starts-no-more-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
-const commandOf = ({ pathname }: URL): string => JSON.stringify([process.execPath, pathname])
-const consumer = commandOf(new URL('starts-no-more/consumer.ts', import.meta.url))
-const shop = commandOf(new URL('stops-for-good/shop.ts', import.meta.url))
-
-const config = `
-import { defineConfig, defineStream, defineTarget, http } from 'shakedown'
-
-const placed = defineStream({
-  name: 'order.placed',
-  queue: { name: 'orders', visibilityTimeoutSeconds: 2, maxReceiveCount: 3 },
-  consumer: 'orders',
-  event: ({ key, copy }) => ({ reference: key, id: copy }),
-  effects: http({ process: 'shop', path: (key) => '/orders?reference=' + key }),
-  links: { dependency: 'shop' },
-})
-const orders = defineTarget({
-  name: 'orders',
-  streams: [placed],
-  processes: [
-    { name: 'orders', command: ${consumer}, replicas: 1, dependsOn: ['shop'], health: '/', readyWithinSeconds: 10,
-      env: ({ serviceUrl }) => ({ SHOP_URL: serviceUrl('shop'), SYSTEMS: process.env.SYSTEMS, SYSTEMS_AT_MOST: process.env.SYSTEMS_AT_MOST }) },
-    { name: 'shop', command: ${shop}, ready: { path: '/orders' } },
-  ],
-})
-
-export default defineConfig({ targets: { orders } })
-`
+const consumer = new URL('starts-no-more/consumer.ts', import.meta.url)
+const config = configOf(consumer, 'SYSTEMS: process.env.SYSTEMS, SYSTEMS_AT_MOST: process.env.SYSTEMS_AT_MOST')
 writeFileSync(join(cwd, 'shakedown.config.ts'), config)
 
 /** A command for which so many systems start, and no more. */

@@ -3,38 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { shakedown } from './command.ts'
+import { configOf } from './stops-for-good/config-of.ts'
 
 // A consumer that stops for good at the first event of a schedule: its system never drains after that, and whatever is tried on it next would wait for as long as a start may take.
 
 const cwd = mkdtempSync(join(tmpdir(), 'stops-for-good-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
-const commandOf = ({ pathname }: URL): string => JSON.stringify([process.execPath, pathname])
-const consumer = commandOf(new URL('stops-for-good/consumer.ts', import.meta.url))
-const shop = commandOf(new URL('stops-for-good/shop.ts', import.meta.url))
-
-const config = `
-import { defineConfig, defineStream, defineTarget, http } from 'shakedown'
-
-const placed = defineStream({
-  name: 'order.placed',
-  queue: { name: 'orders', visibilityTimeoutSeconds: 2, maxReceiveCount: 3 },
-  consumer: 'orders',
-  event: ({ key, copy }) => ({ reference: key, id: copy }),
-  effects: http({ process: 'shop', path: (key) => '/orders?reference=' + key }),
-  links: { dependency: 'shop' },
-})
-const orders = defineTarget({
-  name: 'orders',
-  streams: [placed],
-  processes: [
-    { name: 'orders', command: ${consumer}, replicas: 1, dependsOn: ['shop'], health: '/',
-      readyWithinSeconds: 10, env: ({ serviceUrl }) => ({ SHOP_URL: serviceUrl('shop') }) },
-    { name: 'shop', command: ${shop}, ready: { path: '/orders' } },
-  ],
-})
-
-export default defineConfig({ targets: { orders } })
-`
+const config = configOf(new URL('stops-for-good/consumer.ts', import.meta.url))
 
 it(
   'goes on at once with a fresh system where one never drains again, whatever was drawn',

@@ -125,6 +125,9 @@ describe('the dead man’s switch', () => {
     expect(looking.unready()).toContain('disk is full')
     // What was on its way when that was found out may still come.
     for (let before = -1; before !== theirs.received.length; await delay(500)) before = theirs.received.length
+    const before = theirs.received.length
+    await delay(500)
+    expect(theirs.received.length).toBe(before)
     fails = false
     await looking.once(false)
     await beats(2)
